@@ -1,0 +1,1 @@
+"""Replayed traces go in; what in them mattered, and what caused the end, comes out."""

@@ -1,0 +1,1 @@
+"""Verdicts and traces go in; text and files for people and for other tools come out."""

@@ -1,0 +1,33 @@
+"""What the settings promise of the wheel; .ci/run builds one and tries it."""
+
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import rascheck
+
+
+@pytest.fixture
+def settings(root: Path) -> dict[str, Any]:
+    return tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))
+
+
+def test_the_version_stands_in_one_place(settings: dict[str, Any]) -> None:
+    assert settings["project"]["dynamic"] == ["version"]
+    assert settings["tool"]["hatch"]["version"]["path"] == "checker/rascheck/__init__.py"
+    assert rascheck.__version__
+
+
+def test_the_wheel_holds_model_and_properties(root: Path, settings: dict[str, Any]) -> None:
+    wheel = settings["tool"]["hatch"]["build"]["targets"]["wheel"]
+    assert wheel["force-include"] == {
+        "model": "rascheck/model",
+        "properties": "rascheck/properties",
+    }
+    assert all((root / folder).is_dir() for folder in wheel["force-include"])
+
+
+def test_a_user_installs_only_lark(settings: dict[str, Any]) -> None:
+    assert [need.split(">")[0] for need in settings["project"]["dependencies"]] == ["lark"]
