@@ -1,0 +1,104 @@
+"""What the tool says about a user's input: code, place, reason and fix, collected in one sink.
+
+Every stage adds to an explicit `Diagnostics`; none prints, and none raises for a user's mistake.
+"""
+
+from __future__ import annotations
+
+import difflib
+import enum
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+from rascheck.source import Span
+
+
+class Severity(enum.Enum):
+    """How bad: an error keeps a file from being checked, a warning does not."""
+
+    ERROR = "error"
+    WARNING = "warning"
+
+
+@dataclass(frozen=True)
+class Note:
+    """A second place that helps to understand a diagnostic."""
+
+    message: str
+    span: Span
+
+
+@dataclass(frozen=True)
+class Diagnostic:
+    """One finding.
+
+    `code` is stable (a letter and three digits, listed in docs/errors.md); `message` is the reason
+    in one line; `fix`, where there is one, is what to write instead. Without a span the finding is
+    about the invocation as a whole.
+    """
+
+    code: str
+    message: str
+    span: Span | None = None
+    fix: str = ""
+    notes: tuple[Note, ...] = ()
+    severity: Severity = Severity.ERROR
+
+
+@dataclass
+class Diagnostics:
+    """The sink: findings in the order in which they were made."""
+
+    found: list[Diagnostic] = field(default_factory=list)
+
+    def error(
+        self,
+        code: str,
+        message: str,
+        span: Span | None = None,
+        *,
+        fix: str = "",
+        notes: Iterable[Note] = (),
+    ) -> None:
+        """Add an error; the same finding at the same place is kept once."""
+        self._add(Diagnostic(code, message, span, fix, tuple(notes)))
+
+    def warning(
+        self,
+        code: str,
+        message: str,
+        span: Span | None = None,
+        *,
+        fix: str = "",
+        notes: Iterable[Note] = (),
+    ) -> None:
+        """Add a warning."""
+        self._add(Diagnostic(code, message, span, fix, tuple(notes), Severity.WARNING))
+
+    def _add(self, diagnostic: Diagnostic) -> None:
+        if diagnostic not in self.found:
+            self.found.append(diagnostic)
+
+    @property
+    def failed(self) -> bool:
+        """Whether there is any error."""
+        return any(d.severity is Severity.ERROR for d in self.found)
+
+    def __iter__(self) -> Iterator[Diagnostic]:
+        """Sorted by file and place; what has no place comes first."""
+        return iter(sorted(self.found, key=_place))
+
+
+def _place(diagnostic: Diagnostic) -> tuple[str, int]:
+    span = diagnostic.span
+    return (span.source.path, span.start) if span else ("", 0)
+
+
+def nearest(name: str, known: Iterable[str]) -> str:
+    """A fix that names the known word most like `name`, or nothing.
+
+    >>> nearest("memory_failur", ["memory_failure", "kvm"])
+    'did you mean `memory_failure`?'
+    """
+    close = difflib.get_close_matches(name, list(known), n=1, cutoff=0.6)
+    return f"did you mean `{close[0]}`?" if close else ""
