@@ -1,4 +1,4 @@
-"""Source texts and places in them: a path and a text come in, spans with lines and columns go out."""
+"""Source texts and places in them: a path and a text come in, spans with lines go out."""
 
 from __future__ import annotations
 

@@ -582,7 +582,7 @@ class Property:
 
 @dataclass(frozen=True)
 class Automaton:
-    """A Buchi automaton over states and atoms: edges (from, condition, to), states 0 .. size - 1."""
+    """A Buchi automaton over states and atoms: edges (from, condition, to), states from 0."""
 
     name: str
     size: int

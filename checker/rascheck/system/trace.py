@@ -1,4 +1,4 @@
-"""States and runs of a System, as every engine hands them over and `semantics.replay` judges them."""
+"""States and runs of a System, as engines hand them over and `semantics.replay` judges them."""
 
 from __future__ import annotations
 
