@@ -1,0 +1,152 @@
+"""What a run found, as `run` hands it over and everything in this room shows it.
+
+Only data: no type here knows how it is printed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from rascheck.source import Span
+from rascheck.system.ir import Citation, Setting, System
+from rascheck.system.trace import Trace
+from rascheck.system.verdict import Exploration, Verdict
+
+DEFAULT = "default"
+"""The `origin` of a setting that nothing has changed."""
+
+
+class Reason(NamedTuple):
+    """One line of a `why:` block.
+
+    `depth` is how far it is indented, `text` a piece of the formula with its value, `note` what
+    stands in brackets behind it ("step 7 install"). `explain.why` makes tuples of this shape.
+    """
+
+    depth: int
+    text: str
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Row:
+    """The verdict on one property of one check (or on the deadlock check, or on model errors).
+
+    `expected` is what the check expects (None: nothing was said, so that it must hold or be
+    reachable) and `by` the step that the text names as the last one. `met` is what decides the
+    exit code. `why` is the reason in one line: the conjunct that fails, the antecedent that no
+    run reaches, the limit; `reasons` is the whole of it. `inferred` names the knob values that no
+    source states.
+    """
+
+    property: str
+    sentence: str
+    verdict: Verdict
+    expected: Verdict | None
+    met: bool
+    by: str | None = None
+    why: str = ""
+    states: int = 0
+    transitions: int = 0
+    depth: int = 0
+    engine: str = "explore"
+    reductions: tuple[str, ...] = ()
+    seconds: float = 0.0
+    trace: Trace | None = None
+    trace_path: str | None = None
+    inferred: tuple[str, ...] = ()
+    reasons: tuple[tuple[int, str, str], ...] = ()
+    bytes_per_state: float | None = None
+
+
+@dataclass(frozen=True)
+class CheckReport:
+    """One check under one combination of knob values.
+
+    `profiles` as the check or `--profile` names them, in order; `knobs` the resolved value of each
+    knob, `system.settings` where each came from. `combination` are the values that `for all`
+    chose for this report; `overrides` what `--set` gave. `bounds` are the constants
+    (`VCPUS=2 FRAMES=1`), `fairness` what the verdicts assume.
+    """
+
+    file: str
+    check: str
+    profiles: tuple[str, ...]
+    knobs: Mapping[str, str]
+    system: System
+    exploration: Exploration
+    rows: tuple[Row, ...]
+    bounds: str = ""
+    fairness: tuple[str, ...] = ()
+    span: Span | None = None
+    refs: tuple[Citation, ...] = ()
+    seconds: float = 0.0
+    combination: Mapping[str, str] = field(default_factory=dict)
+    overrides: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def met(self) -> bool:
+        """Whether every verdict is as expected."""
+        return all(row.met for row in self.rows)
+
+    @property
+    def name(self) -> str:
+        """The check's name, with the values that `for all` chose: `routing[tea=true]`."""
+        chosen = ",".join(f"{k}={v}" for k, v in self.combination.items())
+        return f"{self.check}[{chosen}]" if chosen else self.check
+
+    @property
+    def changed(self) -> tuple[Setting, ...]:
+        """The knobs that do not have their default value."""
+        return tuple(s for s in self.system.settings if s.knob and s.origin != DEFAULT)
+
+
+@dataclass(frozen=True)
+class Unreached:
+    """A state or step of a machine that no check of the run reached.
+
+    `unused` is the reason that its declaration gives for that, if any.
+    """
+
+    machine: str
+    word: str
+    name: str
+    unused: str | None = None
+    span: Span | None = None
+
+
+@dataclass(frozen=True)
+class Coverage:
+    """What the checks of a run reached, taken together.
+
+    `complete` is false if the run was narrowed (`-k`, `-p`, a single check), so that what is
+    unreached says nothing. `needless` are declared `unused` and were reached all the same.
+    """
+
+    states: int = 0
+    steps: int = 0
+    unreached: tuple[Unreached, ...] = ()
+    needless: tuple[Unreached, ...] = ()
+    complete: bool = True
+
+    @property
+    def failures(self) -> tuple[Unreached, ...]:
+        """What fails the run: unreached with no reason given."""
+        return tuple(u for u in self.unreached if u.unused is None) if self.complete else ()
+
+
+@dataclass(frozen=True)
+class RunReport:
+    """Everything a run of `rascheck check` found."""
+
+    checks: tuple[CheckReport, ...]
+    coverage: Coverage | None = None
+    seconds: float = 0.0
+    version: str = ""
+
+    @property
+    def met(self) -> bool:
+        """Whether every verdict of every check is as expected and coverage has no hole."""
+        return all(c.met for c in self.checks) and not (self.coverage and self.coverage.failures)
