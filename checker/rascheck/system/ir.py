@@ -674,7 +674,7 @@ def flat_position(dims: tuple[Scalar, ...], subscripts: tuple[int, ...]) -> int 
 
 
 def show_value(scalar: Scalar, value: int) -> str:
-    """A value as the text writes it: `true`, `3`, `Mapped`, `none`; an identity as `Frame#0`."""
+    """A value as reports write it: `true`, `3`, `Mapped`, `none`; index 0 of Frame as `frame0`."""
     match scalar:
         case BoolType():
             return "true" if value else "false"
@@ -683,6 +683,6 @@ def show_value(scalar: Scalar, value: int) -> str:
         case EnumType(members=members):
             return members[value]
         case IndexType(name):
-            return f"{name}#{value}"
+            return f"{name.lower()}{value}"
         case OptionType(of):
             return "none" if value == 0 else show_value(of, value - 1 + lowest(of))

@@ -58,7 +58,8 @@ class Trace:
     VIOLATED and REACHED: the last state (with what its move made occur) decides property `claim`.
     DEADLOCK: nothing can move and some machine rests in no final state. STUCK: `machine`, a
     (machine, instance), rests in no final state and can never move again. ERROR: `error` is the
-    step that follows the last state and fails.
+    step that follows the last state and fails, or (without a transition) what fails in the last
+    state itself; a state in which an assumption fails has no history yet.
     """
 
     ending: Ending
@@ -76,4 +77,5 @@ class Trace:
     @property
     def depth(self) -> int:
         """The number of steps, the failing one of an ERROR included."""
-        return len(self.moves) + (self.error is not None)
+        failing = self.error is not None and self.error.transition is not None
+        return len(self.moves) + failing
