@@ -1,0 +1,184 @@
+"""A text goes in; its tokens and comments come out, or diagnostics about single characters.
+
+The words and marks of the language are read from the grammar by `parse`, which hands them in.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+
+from rascheck.diagnostics import Diagnostics
+from rascheck.source import Source, Span
+
+
+@dataclass(frozen=True)
+class Token:
+    """A word or mark, from `start` to `end` in its text.
+
+    `kind` is NAME, INT, HEX, STRING or ANGLED, and for all other tokens the characters themselves.
+    """
+
+    kind: str
+    text: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True)
+class Comment:
+    """A comment with its slashes; `alone` if no token stands before it on its line."""
+
+    text: str
+    start: int
+    end: int
+    alone: bool
+
+
+@dataclass(frozen=True)
+class Vocabulary:
+    """What the grammar writes in quotes: the reserved words, and the marks such as `+=`."""
+
+    words: frozenset[str]
+    marks: frozenset[str]
+
+    @staticmethod
+    def of(quoted: Iterable[str]) -> Vocabulary:
+        """Sort the quoted terminals of a grammar into words and marks."""
+        every = frozenset(quoted)
+        words = frozenset(w for w in every if w[0].isalpha())
+        return Vocabulary(words, every - words)
+
+    @cached_property
+    def pattern(self) -> re.Pattern[str]:
+        """One alternative for each kind of token; marks longest first."""
+        marks = "|".join(re.escape(m) for m in sorted(self.marks, key=lambda m: (-len(m), m)))
+        return re.compile(
+            r"(?P<space>[ \t\r\n\f]+)"
+            r"|(?P<comment>//[^\n]*|/\*[\s\S]*?\*/)"
+            r'|(?P<string>"(?:\\[^\n]|[^"\\\n])*")'
+            r"|(?P<number>[0-9][0-9A-Za-z_]*)"
+            r"|(?P<name>[A-Za-z][A-Za-z0-9_]*)"
+            rf"|(?P<mark>_[A-Za-z0-9_]+|{marks})"
+        )
+
+
+_ANGLED = re.compile(r"\s*(<[^>\n]+>)")
+_INT = re.compile(r"[0-9][0-9_]*")
+_HEX = re.compile(r"0x[0-9a-fA-F_]*[0-9a-fA-F][0-9a-fA-F_]*")
+_ESCAPE = re.compile(r"\\(.)")
+LARGEST = 2**64 - 1
+
+
+def scan(
+    source: Source, vocabulary: Vocabulary, sink: Diagnostics
+) -> tuple[list[Token], list[Comment]]:
+    """Split a text into tokens and comments.
+
+    What is no token is reported and left out, so that the rest can still be read.
+    """
+    text = source.text
+    tokens: list[Token] = []
+    comments: list[Comment] = []
+    at = 0
+    fresh = True  # nothing but comments so far on this line
+    while at < len(text):
+        if tokens and tokens[-1].kind == "use" and (angled := _ANGLED.match(text, at)):
+            tokens.append(Token("ANGLED", angled[1], angled.start(1), angled.end(1)))
+            at, fresh = angled.end(), False
+            continue
+        found = vocabulary.pattern.match(text, at)
+        if found is None:
+            at = _unknown(source, at, sink)
+            continue
+        at = found.end()
+        match found.lastgroup:
+            case "space":
+                fresh = fresh or "\n" in found[0]
+            case "comment":
+                comments.append(Comment(found[0], found.start(), at, fresh))
+                fresh = fresh or "\n" in found[0]
+            case kind:
+                tokens.append(_token(source, vocabulary, kind or "", found, sink))
+                fresh = False
+    return tokens, comments
+
+
+def _token(
+    source: Source, vocabulary: Vocabulary, group: str, found: re.Match[str], sink: Diagnostics
+) -> Token:
+    word = found[0]
+    span = Span(source, found.start(), found.end())
+    kind = word
+    if group == "string":
+        kind = "STRING"
+        for escape in _ESCAPE.finditer(word):
+            if escape[1] not in '"\\':
+                place = Span(source, span.start + escape.start(), span.start + escape.end())
+                sink.error("E004", f"`{escape[0]}` means nothing in a string", place)
+    elif group == "number":
+        kind = _number(word, span, sink)
+    elif group == "name" and word not in vocabulary.words:
+        kind = "NAME"
+    elif group == "mark" and word not in vocabulary.marks:
+        kind = "NAME"
+        sink.error("E007", "a name begins with a letter", span, fix=word.strip("_"))
+    return Token(kind, word, span.start, span.end)
+
+
+def _number(word: str, span: Span, sink: Diagnostics) -> str:
+    kind = "HEX" if _HEX.fullmatch(word) else "INT"
+    if kind == "INT" and not _INT.fullmatch(word):
+        if re.match(r"0[xXbBoO]", word):
+            sink.error(
+                "E006", f"`{word}` is no number", span, fix="decimal, or hexadecimal as 0x1f"
+            )
+        elif re.fullmatch(r"[0-9]+_*[A-Za-z][A-Za-z0-9_]*", word):
+            sink.error("E007", f"`{word}`: a name may not begin with a digit", span)
+            return "NAME"
+        else:
+            sink.error("E006", f"`{word}` is no number", span)
+    elif len(word) > 100 or number(word) > LARGEST:
+        sink.error("E006", "this number is larger than 64 bits", span)
+    return kind
+
+
+def number(word: str) -> int:
+    """The value of an INT or HEX token; of one that was reported as wrong, 0.
+
+    >>> number("0x1f"), number("1_000")
+    (31, 1000)
+    """
+    if len(word) <= 100 and (_INT.fullmatch(word) or _HEX.fullmatch(word)):
+        return int(word.replace("_", ""), 16 if word.startswith("0x") else 10)
+    return 0
+
+
+def unquote(word: str) -> str:
+    """The text of a STRING or ANGLED token, without quotes and escapes."""
+    return _ESCAPE.sub(r"\1", word[1:-1])
+
+
+def _unknown(source: Source, at: int, sink: Diagnostics) -> int:
+    """Report what no token begins with; return where to go on."""
+    text = source.text
+    if text.startswith("/*", at):
+        sink.error(
+            "E005", "this comment is never closed", Span(source, at, at + 2), fix="close it with */"
+        )
+        return len(text)
+    if text[at] == '"':
+        end = text.find("\n", at)
+        end = len(text) if end < 0 else end
+        sink.error("E004", 'this string has no closing `"` on its line', Span(source, at, end))
+        return end
+    stop = at + 1
+    if not text[at].isascii():
+        while stop < len(text) and not text[stop].isascii():
+            stop += 1
+    char = text[at]
+    shown = f"`{char}`" if char.isprintable() else f"the character U+{ord(char):04X}"
+    sink.error("E003", f"{shown} has no meaning here", Span(source, at, stop))
+    return stop
