@@ -55,7 +55,7 @@ class IndexType:
 class OptionType:
     """None, held as 0, or a value v of `of`, held as v - lowest(of) + 1."""
 
-    of: BoolType | IntType | EnumType | IndexType
+    of: Scalar
 
 
 Scalar = BoolType | IntType | EnumType | IndexType | OptionType
