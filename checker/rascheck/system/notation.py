@@ -228,8 +228,10 @@ class Hand:
             if expected is not None and isinstance(type, BoolType | IntType):
                 type = expected
             return show_held(type, value)
+        # The type of a literal number is that number; other literals have the type of their place.
         bare = show_held(type, value)
-        known = type == (IntType(value, value) if expected is None else expected)
+        number = bare.lstrip("-").isdigit()
+        known = type == (IntType(value, value) if number else expected)
         taken = {variable.name for variable in self.system.variables}
         return bare if known and bare not in taken else bare + self.noted(type)
 

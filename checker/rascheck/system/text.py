@@ -17,6 +17,7 @@ from rascheck.system.ir import (
     Assign,
     Automaton,
     Branch,
+    Citation,
     Clear,
     EnumType,
     Expr,
@@ -58,7 +59,9 @@ if TYPE_CHECKING:
 __all__ = [
     "changes",
     "show_action",
+    "show_citation",
     "show_element",
+    "show_entry",
     "show_expr",
     "show_instance",
     "show_place",
@@ -94,6 +97,13 @@ def show_transition(system: System, number: int) -> str:
     transition = system.transitions[number]
     actions = (transition.action, transition.partner)
     return ", ".join(show_action(system, action) for action in actions if action is not None)
+
+
+def show_citation(ref: Citation) -> str:
+    """A citation as it is written behind `ref`, or the reason of an inference."""
+    if ref.inferred:
+        return f"inferred: {ref.locator or ref.key}"
+    return f"{ref.key}:{ref.locator}" if ref.locator else ref.key
 
 
 def show_entry(queue: Queue, entry: tuple[int, ...]) -> str:
