@@ -65,10 +65,11 @@ class Row:
 class CheckReport:
     """One check under one combination of knob values.
 
-    `profiles` as the check or `--profile` names them, in order; `knobs` the resolved value of each
-    knob, `system.settings` where each came from. `combination` are the values that `for all`
-    chose for this report; `overrides` what `--set` gave. `bounds` are the constants
-    (`VCPUS=2 FRAMES=1`), `fairness` what the verdicts assume.
+    `profiles` are those in force, in order; `knobs` the resolved value of each knob, and
+    `system.settings` where each came from. `combination` are the values that `for all` chose for
+    this report; `overrides` what `--set` gave and `chosen_profiles` what `--profile` gave, which
+    it takes to reproduce a verdict. `bounds` are the constants (`VCPUS=2 FRAMES=1`), `fairness`
+    what the verdicts assume.
     """
 
     file: str
@@ -85,6 +86,7 @@ class CheckReport:
     seconds: float = 0.0
     combination: Mapping[str, str] = field(default_factory=dict)
     overrides: Mapping[str, str] = field(default_factory=dict)
+    chosen_profiles: tuple[str, ...] = ()
 
     @property
     def met(self) -> bool:
