@@ -164,7 +164,7 @@ RULES: dict[type, Rules] = {
         ("members have different names", lambda at, x: distinct(x.members)),
     ),
     IndexType: (("an index has a value", lambda at, x: x.size > 0),),
-    OptionType: (("an option is not of options", lambda at, x: not isinstance(x.of, OptionType)),),
+    OptionType: (),
     # Declarations.
     System: (
         (

@@ -1,0 +1,126 @@
+"""Conversions: a value and the type that is wanted come in, a value of that type goes out."""
+
+from __future__ import annotations
+
+from rascheck.diagnostics import Diagnostics
+from rascheck.lang import fold, types
+from rascheck.lang.types import Type, Value
+from rascheck.source import Span
+from rascheck.system import ir
+
+
+def coerce(value: Value, target: Type, span: Span, sink: Diagnostics) -> Value:
+    """The value as `target`: a plain value becomes an option, an option is read.
+
+    Reading an option that is none is a model error when it happens. What does not fit is reported.
+    """
+    if types.UNKNOWN in (value.type, target):
+        return types.unknown()
+    match value.type, target:
+        case types.Option(types.Unknown()), types.Option():
+            return types.first_value(target)
+        case _ if types.same(value.type, target):
+            return Value(target, value.leaves)
+        case types.Option(), types.Option():
+            pass
+        case _, types.Option(of):
+            inner = coerce(value, of, span, sink)
+            return inner if inner.type == types.UNKNOWN else _wrapped(inner, target, span)
+        case types.Option(of), _ if types.same(of, target):
+            return Value(target, unwrapped(value, span).leaves)
+        case _:
+            pass
+    sink.error(
+        "E131",
+        f"{types.describe(target)} is needed, and this is {types.describe(value.type)}",
+        span,
+    )
+    return types.unknown()
+
+
+def _wrapped(value: Value, target: types.Option, span: Span) -> Value:
+    return Value(
+        target,
+        tuple(
+            tuple(fold.wrap(element, ir.OptionType(leaf.scalar), span) for element in elements)
+            for elements, leaf in zip(value.leaves, types.leaves(target.of), strict=True)
+        ),
+    )
+
+
+def unwrapped(value: Value, span: Span) -> Value:
+    """The value in an option."""
+    assert isinstance(value.type, types.Option)
+    inner = value.type.of
+    return Value(
+        inner,
+        tuple(
+            tuple(fold.unwrap(element, ir.OptionType(leaf.scalar), span) for element in elements)
+            for elements, leaf in zip(value.leaves, types.leaves(inner), strict=True)
+        ),
+    )
+
+
+def is_none(value: Value) -> ir.Expr:
+    """Whether an option is none: its leaves are none together."""
+    first = value.flat[0]
+    assert isinstance(value.type, types.Option)
+    scalar = types.leaves(value.type)[0].scalar
+    return fold.equal(first, ir.Const(0, scalar))
+
+
+def compared(left: Value, right: Value) -> ir.Expr | None:
+    """Whether the values are equal, or None if their types cannot be compared."""
+    if types.UNKNOWN in (left.type, right.type):
+        return ir.TRUE
+    match left.type, right.type:
+        case types.Option(types.Unknown()), types.Option(types.Unknown()):
+            return ir.TRUE
+        case types.Option(types.Unknown()), types.Option():
+            return is_none(right)
+        case types.Option(), types.Option(types.Unknown()):
+            return is_none(left)
+        case types.Option(of), other if not isinstance(other, types.Option):
+            return _option_and_plain(left, right) if types.same(of, other) else None
+        case other, types.Option(of) if not isinstance(other, types.Option):
+            return _option_and_plain(right, left) if types.same(of, other) else None
+        case _ if types.same(left.type, right.type):
+            return types.equal(left, right)
+        case _:
+            return None
+
+
+def _option_and_plain(option: Value, plain: Value) -> ir.Expr:
+    assert isinstance(option.type, types.Option)
+    span = None
+    kinds = [leaf.scalar for leaf in types.leaves(option.type.of) for _ in range(leaf.size)]
+    tests: list[ir.Expr] = []
+    for held, value, scalar in zip(option.flat, plain.flat, kinds, strict=True):
+        kind = ir.OptionType(scalar)
+        if isinstance(scalar, ir.IntType) and not isinstance(value, ir.Const):
+            some = fold.negation(fold.equal(held, ir.Const(0, kind)))
+            tests.append(fold.conjunction([some, fold.equal(ir.Unwrap(held, kind), value)]))
+        elif isinstance(value, ir.Const) and not (
+            ir.lowest(scalar) <= value.value <= ir.highest(scalar)
+        ):
+            tests.append(ir.FALSE)
+        else:
+            tests.append(fold.equal(held, fold.wrap(value, kind, span)))
+    return fold.conjunction(tests)
+
+
+def unify(left: Value, right: Value, span: Span, sink: Diagnostics) -> tuple[Value, Value] | None:
+    """Two values as one type, for the two sides of a conditional; None after reporting."""
+    if types.UNKNOWN in (left.type, right.type):
+        return None
+    if types.is_integer(left.type) and types.is_integer(right.type):
+        return Value(types.INTEGER, left.leaves), Value(types.INTEGER, right.leaves)
+    target = left.type
+    if isinstance(right.type, types.Option) and (
+        not isinstance(left.type, types.Option) or left.type == types.NONE
+    ):
+        target = right.type if right.type != types.NONE else types.Option(left.type)
+    elif left.type == types.NONE:
+        target = types.Option(right.type)
+    first, second = coerce(left, target, span, sink), coerce(right, target, span, sink)
+    return None if types.UNKNOWN in (first.type, second.type) else (first, second)

@@ -1,0 +1,248 @@
+"""Elaboration: a program and one of its checks come in, the System to explore goes out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, fields, replace
+
+from rascheck.diagnostics import Diagnostics, Note, nearest
+from rascheck.lang import syntax
+from rascheck.lang.context import Context
+from rascheck.lang.formulas import Observer
+from rascheck.lang.mentions import reached
+from rascheck.lang.names import Program
+from rascheck.lang.properties import elaborate_property
+from rascheck.lang.settings import Combination, Overrides, settle, violated_requires
+from rascheck.lang.storage import step_names, store
+from rascheck.lang.transitions import Steps
+from rascheck.system import ir
+
+
+@dataclass(frozen=True)
+class Participants:
+    """The machines of a system, and the events that it leaves out."""
+
+    name: str
+    machines: tuple[syntax.Machine, ...]
+    left_out: frozenset[str] = frozenset()
+
+
+def elaborate(
+    program: Program,
+    check: syntax.Check | None,
+    combination: Combination,
+    overrides: Overrides,
+    sink: Diagnostics,
+) -> ir.System | None:
+    """The System of a check under one combination, or None after reporting.
+
+    Without a check: all machines, no properties, which is what `explore` counts.
+    """
+    errors = len(sink.found)
+    context, settings = settle(program, check, combination, overrides, sink)
+    if not check or not check.sweeps:
+        _refuse(program, check, combination, overrides, sink)
+    participants = participants_of(program, check, sink)
+    properties = [program.properties[v.name] for v in check.verify] if check else []
+    if len(sink.found) > errors:
+        return None
+    context.system = participants.name
+    _partners(program, participants, sink)
+    mentioned = reached(program, [participants.machines, *(p.formula for p in properties)])
+    if not check or not check.systems:
+        mentioned |= {*program.variables, *program.queues}
+    tables = store(context, participants.machines, mentioned)
+    if len(sink.found) > errors:
+        return None
+    observed = frozenset(
+        context.queues[lost].number
+        for p in properties
+        for lost in _losses(p.formula)
+        if lost in context.queues
+    )
+    written = Steps(context, participants.machines, participants.left_out, observed).write()
+    observer = Observer(written)
+    elaborated = tuple(elaborate_property(context, p, observer) for p in properties)
+    transitions = tuple(
+        replace(w.transition, emits=tuple(emits))
+        for w, emits in zip(written, observer.emits, strict=True)
+    )
+    if len(sink.found) > errors:
+        return None
+    return ir.System(
+        participants.name,
+        tuple(tables.variables),
+        tuple(tables.queues),
+        tuple(tables.machines),
+        transitions,
+        tuple(tables.assumptions),
+        tuple(observer.atoms),
+        tuple(observer.registers),
+        elaborated,
+        fairness=_fairness(context, participants, check, transitions),
+        settings=settings,
+        left_out=tuple(sorted(participants.left_out)),
+        check_deadlock=not (check and check.allow_deadlock),
+    )
+
+
+def _refuse(
+    program: Program,
+    check: syntax.Check | None,
+    combination: Combination,
+    overrides: Overrides,
+    sink: Diagnostics,
+) -> None:
+    """Report a combination of knobs that does not exist."""
+    for require in violated_requires(program, check, combination, overrides):
+        sink.error(
+            "E165",
+            f"this combination does not exist: {require.sentence}",
+            check.name.span if check else require.name.span,
+            notes=[Note(f"required by `{require.name.name}`", require.name.span)],
+        )
+
+
+# ----------------------------------------------------------------------------------- participants
+
+
+def participants_of(
+    program: Program, check: syntax.Check | None, sink: Diagnostics
+) -> Participants:
+    """Who takes part in a check."""
+    if check is None or not check.systems:
+        return Participants("all", tuple(program.machines.values()))
+    ident = check.systems[0]
+    if ident.name not in program.systems:
+        fix = nearest(ident.name, program.systems)
+        sink.error("E166", f"there is no system `{ident.name}`", ident.span, fix=fix)
+        return Participants(ident.name, ())
+    return members(program, program.systems[ident.name], sink)
+
+
+def members(program: Program, system: syntax.System, sink: Diagnostics) -> Participants:
+    """The machines of a system, in the order in which they are declared."""
+    names: set[str] = set()
+    left_out: set[str] = set()
+    for part in system.parts:
+        if part.kind == "left_out":
+            if part.name.name not in program.events:
+                fix = nearest(part.name.name, program.events)
+                sink.error("E127", f"there is no event `{part.name.name}`", part.name.span, fix=fix)
+            left_out.add(part.name.name)
+            continue
+        for ident in (part.name, part.instead_of):
+            if ident and ident.name not in program.machines:
+                fix = nearest(ident.name, program.machines)
+                sink.error("E104", f"there is no machine `{ident.name}`", ident.span, fix=fix)
+        names.add(part.name.name)
+    for part in system.parts:
+        if part.instead_of and part.instead_of.name in names:
+            sink.error(
+                "E167",
+                f"`{part.instead_of.name}` takes part itself and cannot be replaced",
+                part.instead_of.span,
+            )
+    machines = tuple(m for name, m in program.machines.items() if name in names)
+    return Participants(system.name.name, machines, frozenset(left_out))
+
+
+def _partners(program: Program, participants: Participants, sink: Diagnostics) -> None:
+    """Every event that a participant raises needs one that can receive it."""
+    received: set[str] = set()
+    for machine in participants.machines:
+        for step in machine.steps:
+            channels = [step.on] if isinstance(step, syntax.Ignore) else list(step.on)
+            received |= {on.channel.name.name for on in channels}
+    for machine in participants.machines:
+        for step in machine.steps:
+            for raised in step.raises if isinstance(step, syntax.Step) else ():
+                event = raised.event.name.name
+                known = event in program.events and event not in participants.left_out
+                if known and event not in received:
+                    sink.error(
+                        "E168",
+                        f"no machine of system `{participants.name}` awaits `{event}`, which "
+                        f"`{machine.name.name}` raises",
+                        raised.span,
+                        fix=f"add the machine that does, or `without {event}`",
+                    )
+
+
+def _losses(node: object) -> Iterator[str]:
+    """The queues that a formula asks `lost` of."""
+    if isinstance(node, syntax.Lost):
+        yield node.queue.name
+    if isinstance(node, tuple):
+        for element in node:
+            yield from _losses(element)
+    elif isinstance(node, syntax.Node):
+        for field in fields(node):
+            if field.name != "span":
+                yield from _losses(getattr(node, field.name))
+
+
+# --------------------------------------------------------------------------------------- fairness
+
+
+def _fairness(
+    context: Context,
+    participants: Participants,
+    check: syntax.Check | None,
+    transitions: Sequence[ir.Transition],
+) -> tuple[ir.Fairness, ...]:
+    """The assumptions that steps and the check declare, one a machine instance and step."""
+    wanted: dict[tuple[int, int | None], bool] = {}
+    for machine in participants.machines:
+        stored = context.machines[machine.name.name]
+        for number, step in enumerate(machine.steps):
+            if isinstance(step, syntax.Step) and step.fairness:
+                wanted[stored.number, number] = step.fairness == "strong"
+    for entry in check.fairness if check else ():
+        for place in entry.places:
+            target = fair_target(context, place)
+            if target:
+                wanted[target] = entry.fairness == "strong"
+    found = []
+    for (number, chosen), strong in wanted.items():
+        for name, taken in _by_instance(context, number, chosen, transitions):
+            found.append(ir.Fairness(name, strong, tuple(taken)))
+    return tuple(found)
+
+
+def fair_target(context: Context, place: syntax.Place) -> tuple[int, int | None] | None:
+    """The (machine, step) that `fair` names in a check; the step is None for the whole machine."""
+    machine = context.machine(place.name)
+    if machine is None:
+        return None
+    names = step_names(machine.declaration)
+    for part in place.path:
+        if isinstance(part, syntax.Ident):
+            if part.name not in names:
+                fix = nearest(part.name, names)
+                message = f"machine `{machine.name}` has no step `{part.name}`"
+                context.sink.error("E142", message, part.span, fix=fix)
+                return None
+            return machine.number, names.index(part.name)
+    return machine.number, None
+
+
+def _by_instance(
+    context: Context, machine: int, step: int | None, transitions: Iterable[ir.Transition]
+) -> list[tuple[str, list[int]]]:
+    stored = next(m for m in context.machines.values() if m.number == machine)
+    label = stored.name if step is None else f"{stored.name}.{step_names(stored.declaration)[step]}"
+    taken: dict[tuple[int, ...], list[int]] = {}
+    for number, transition in enumerate(transitions):
+        for action in (transition.action, transition.partner):
+            if action and action.machine == machine and step in (None, action.step):
+                taken.setdefault(action.instance, []).append(number)
+    found = []
+    for instance, numbers in sorted(taken.items()):
+        held = ", ".join(
+            ir.show_value(type_.scalar, value)
+            for (_, type_), value in zip(stored.params, instance, strict=True)
+        )
+        name = label.replace(stored.name, f"{stored.name}[{held}]", 1) if held else label
+        found.append((name, numbers))
+    return found

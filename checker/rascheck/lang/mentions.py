@@ -1,0 +1,46 @@
+"""Which names a piece of syntax mentions: a node comes in, a set of names goes out.
+
+Names are taken as written, whatever they turn out to mean: the set may be too large, never too
+small.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterable
+
+from rascheck.lang import syntax
+from rascheck.lang.names import Program
+
+
+def names_in(*nodes: object) -> set[str]:
+    """Every identifier in the nodes."""
+    found: set[str] = set()
+    pending: list[object] = list(nodes)
+    while pending:
+        node = pending.pop()
+        if isinstance(node, syntax.Ident | syntax.Name | syntax.TypeName):
+            found.add(node.name)
+        if isinstance(node, tuple | list):
+            pending.extend(node)
+        elif isinstance(node, syntax.Node):
+            pending.extend(
+                getattr(node, f.name) for f in dataclasses.fields(node) if f.name != "span"
+            )
+    return found
+
+
+def reached(program: Program, nodes: Iterable[object]) -> set[str]:
+    """The names in the nodes, and those that the declarations behind them mention in turn."""
+    found: set[str] = set()
+    pending = names_in(*nodes)
+    while pending:
+        name = pending.pop()
+        found.add(name)
+        behind: list[object] = []
+        if name in program.functions:
+            behind.append(program.functions[name])
+        if name in program.variables:
+            behind.append(program.variables[name])
+        pending |= names_in(*behind) - found
+    return found

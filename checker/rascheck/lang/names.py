@@ -1,0 +1,224 @@
+"""Names: modules come in, a `Program` with one table a kind of declaration goes out.
+
+Names are global: a second declaration is an error, and so is one name for two kinds of things that
+an expression could mean. Machine states and enum members have scopes of their own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import TypeVar
+
+from rascheck.diagnostics import Diagnostics, Note, nearest
+from rascheck.lang import syntax
+from rascheck.source import Span
+
+FUNCTIONS = ("len", "full")
+"""Functions that the language itself has."""
+
+
+@dataclass
+class Program:
+    """Everything that was declared, by kind and name, in the order of the texts."""
+
+    modules: tuple[syntax.Module, ...]
+    constants: dict[str, syntax.Const] = field(default_factory=dict)
+    knobs: dict[str, syntax.Knob] = field(default_factory=dict)
+    profiles: dict[str, syntax.Profile] = field(default_factory=dict)
+    requires: dict[str, syntax.Require] = field(default_factory=dict)
+    enums: dict[str, syntax.Enum] = field(default_factory=dict)
+    indices: dict[str, syntax.Index] = field(default_factory=dict)
+    records: dict[str, syntax.Record] = field(default_factory=dict)
+    variables: dict[str, syntax.Var] = field(default_factory=dict)
+    queues: dict[str, syntax.Queue] = field(default_factory=dict)
+    events: dict[str, syntax.Event] = field(default_factory=dict)
+    functions: dict[str, syntax.Function] = field(default_factory=dict)
+    machines: dict[str, syntax.Machine] = field(default_factory=dict)
+    systems: dict[str, syntax.System] = field(default_factory=dict)
+    properties: dict[str, syntax.Property] = field(default_factory=dict)
+    checks: dict[str, syntax.Check] = field(default_factory=dict)
+
+    def spelled(self, name: str) -> str:
+        """What kind of thing a global name is, for messages; empty if it is none."""
+        kinds: dict[str, Iterable[str]] = {
+            "a constant": self.constants,
+            "a knob": self.knobs,
+            "a profile": self.profiles,
+            "an enumeration": self.enums,
+            "an index": self.indices,
+            "a record": self.records,
+            "a variable": self.variables,
+            "a queue": self.queues,
+            "an event": self.events,
+            "a function": self.functions,
+            "a machine": self.machines,
+            "a system": self.systems,
+            "a property": self.properties,
+            "a check": self.checks,
+        }
+        return next((kind for kind, names in kinds.items() if name in names), "")
+
+    def enums_with(self, member: str) -> list[str]:
+        """The enumerations that have a member of this name."""
+        return [
+            name
+            for name, enum in self.enums.items()
+            if any(m.name.name == member for m in enum.members)
+        ]
+
+
+D = TypeVar("D", bound=syntax.Declaration)
+
+
+def collect(modules: Sequence[syntax.Module], sink: Diagnostics) -> Program:
+    """Enter every declaration of the modules; report what cannot be entered."""
+    program = Program(tuple(modules))
+    declared: dict[str, Span] = {}
+    replacements: list[syntax.Machine] = []
+    named: dict[str, dict[str, Span]] = {"check": {}, "profile": {}, "require": {}, "system": {}}
+
+    def enter(table: dict[str, D], item: D, space: dict[str, Span]) -> None:
+        name = item.name.name
+        if name in FUNCTIONS:
+            sink.error("E101", f"`{name}` is a function of the language", item.name.span)
+        elif name in space:
+            _twice(item.name, space[name], sink)
+        else:
+            table[name] = item
+            space[name] = item.name.span
+
+    for module in modules:
+        for item in module.items:
+            match item:
+                case syntax.Use():
+                    pass
+                case syntax.Const():
+                    enter(program.constants, item, declared)
+                case syntax.Knob():
+                    enter(program.knobs, item, declared)
+                case syntax.Profile():
+                    enter(program.profiles, item, named["profile"])
+                case syntax.Require():
+                    enter(program.requires, item, named["require"])
+                case syntax.Enum():
+                    enter(program.enums, item, declared)
+                    _distinct((m.name for m in item.members), sink)
+                case syntax.Index():
+                    enter(program.indices, item, declared)
+                case syntax.Record():
+                    enter(program.records, item, declared)
+                    _distinct((f.name for f in item.fields), sink)
+                case syntax.Register():
+                    reserved("registers", item.name.span, sink)
+                case syntax.Var():
+                    enter(program.variables, item, declared)
+                case syntax.Queue():
+                    enter(program.queues, item, declared)
+                case syntax.Event():
+                    enter(program.events, item, declared)
+                    _distinct((p.name for p in item.params), sink)
+                case syntax.Function():
+                    enter(program.functions, item, declared)
+                    _distinct((p.name for p in item.params), sink)
+                case syntax.Machine(replaces=True):
+                    replacements.append(item)
+                case syntax.Machine():
+                    enter(program.machines, item, declared)
+                case syntax.System():
+                    enter(program.systems, item, named["system"])
+                case syntax.Property(kind="lemma"):
+                    reserved("lemmas", item.name.span, sink)
+                case syntax.Property():
+                    enter(program.properties, item, declared)
+                case syntax.Check():
+                    enter(program.checks, item, named["check"])
+    _replace(program, replacements, sink)
+    for machine in program.machines.values():
+        _machine(machine, declared, sink)
+    for enum in program.enums.values():
+        for member in enum.members:
+            _shadows(member.name, declared, sink)
+    return program
+
+
+def reserved(what: str, span: Span, sink: Diagnostics) -> None:
+    """Report a construct that is part of the language and not of this version."""
+    sink.error(
+        "E190", f"{what} are part of the language, but this version has no engine for them", span
+    )
+
+
+def _replace(program: Program, replacements: list[syntax.Machine], sink: Diagnostics) -> None:
+    replaced: dict[str, Span] = {}
+    for machine in replacements:
+        name = machine.name.name
+        if name not in program.machines:
+            sink.error(
+                "E104",
+                f"`replace machine {name}`: there is no machine `{name}` to replace",
+                machine.name.span,
+                fix=nearest(name, program.machines),
+            )
+        elif name in replaced:
+            _twice(machine.name, replaced[name], sink)
+        else:
+            replaced[name] = machine.name.span
+            program.machines[name] = machine
+
+
+def _machine(machine: syntax.Machine, declared: dict[str, Span], sink: Diagnostics) -> None:
+    name = machine.name.name
+    _distinct((s.name for s in machine.states), sink)
+    _distinct((s.name for s in machine.steps if isinstance(s, syntax.Step)), sink)
+    _distinct(
+        [*(p.name for p in machine.params), *(v.name for v in machine.variables)],
+        sink,
+    )
+    for local in [p.name for p in machine.params] + [v.name for v in machine.variables]:
+        _shadows(local, declared, sink)
+    if not machine.states:
+        sink.error(
+            "E120", f"machine `{name}` has no states", machine.name.span, fix="add `state Idle`"
+        )
+    states = [s.name.name for s in machine.states]
+    for step in machine.steps:
+        sources = step.sources or ()
+        targets = (step.target,) if isinstance(step, syntax.Step) and step.target else ()
+        for state in (*sources, *targets):
+            if state.name not in states:
+                sink.error(
+                    "E105",
+                    f"machine `{name}` has no state `{state.name}`",
+                    state.span,
+                    fix=nearest(state.name, states),
+                )
+
+
+def _twice(name: syntax.Ident, first: Span, sink: Diagnostics) -> None:
+    sink.error(
+        "E101",
+        f"`{name.name}` is declared twice",
+        name.span,
+        notes=[Note("first declared here", first)],
+    )
+
+
+def _distinct(names: Iterable[syntax.Ident], sink: Diagnostics) -> None:
+    seen: dict[str, Span] = {}
+    for name in names:
+        if name.name in seen:
+            _twice(name, seen[name.name], sink)
+        seen.setdefault(name.name, name.span)
+
+
+def _shadows(name: syntax.Ident, declared: dict[str, Span], sink: Diagnostics) -> None:
+    first = declared.get(name.name)
+    if first is not None:
+        sink.error(
+            "E102",
+            f"`{name.name}` hides another `{name.name}`",
+            name.span,
+            fix="give one of them another name",
+            notes=[Note("the other one is declared here", first)],
+        )

@@ -1,0 +1,106 @@
+"""Properties: a declaration comes in, a property of the System with its antecedents goes out."""
+
+from __future__ import annotations
+
+from rascheck.lang import fold, syntax
+from rascheck.lang.context import Context, Scope
+from rascheck.lang.formulas import FormulaElaborator, Observer, as_invariant, has_future
+from rascheck.lang.storage import citations
+from rascheck.source import Span
+from rascheck.system import ir
+
+
+def elaborate_property(
+    context: Context, declaration: syntax.Property, observer: Observer
+) -> ir.Property:
+    """The property over the states, atoms and registers of the System."""
+    elaborator = FormulaElaborator(context, Scope(), observer)
+    formula = elaborator.truth(declaration.formula)
+    kind = ir.Kind.REACHABLE if declaration.kind == "reachable" else ir.Kind.INVARIANT
+    if declaration.kind == "property":
+        kind, formula = _classified(context, declaration, formula)
+    elif has_future(formula):
+        context.sink.error(
+            "E144",
+            f"`{declaration.kind}` speaks of one state at a time and has no future",
+            declaration.formula.span,
+            fix="declare it with `property`",
+        )
+    antecedents: Antecedents = {}
+    if kind is not ir.Kind.REACHABLE:
+        _collect(elaborator, declaration.formula, [], antecedents)
+    return ir.Property(
+        declaration.name.name,
+        kind,
+        formula,
+        declaration.sentence,
+        tuple(
+            ir.Antecedent(fold.disjunction(conditions), " ".join(span.text.split()), span)
+            for span, conditions in antecedents.items()
+        ),
+        declared=declaration.kind,
+        span=declaration.name.span,
+        refs=citations(declaration.notes),
+    )
+
+
+def _classified(
+    context: Context, declaration: syntax.Property, formula: ir.Expr
+) -> tuple[ir.Kind, ir.Expr]:
+    """What kind of claim a `property` makes."""
+    if not has_future(formula) and not isinstance(formula, ir.Const):
+        context.sink.error(
+            "E145",
+            "without `always`, this says something about the initial state alone",
+            declaration.formula.span,
+            fix="`always ( ... )`, or declare it with `invariant`",
+        )
+        return ir.Kind.INVARIANT, formula
+    invariant = as_invariant(formula)
+    if invariant is not None:
+        return ir.Kind.INVARIANT, invariant
+    return ir.Kind.TEMPORAL, formula
+
+
+Antecedents = dict[Span, list[ir.Expr]]
+
+
+def _collect(
+    elaborator: FormulaElaborator,
+    node: syntax.Expr,
+    under: list[ir.Expr],
+    found: Antecedents,
+) -> None:
+    """The conditions that must hold somewhere, or the formula holds for nothing."""
+
+    def needed(span: Span, condition: ir.Expr) -> list[ir.Expr]:
+        conditions = found.setdefault(span, [])
+        inside = [*under, condition]
+        conditions.append(fold.conjunction(inside))
+        return inside
+
+    match node:
+        case syntax.Paren(inner=inner):
+            _collect(elaborator, inner, under, found)
+        case syntax.Prefix(op="always" | "historically", value=inner):
+            _collect(elaborator, inner, under, found)
+        case syntax.Infix(op="&&", left=left, right=right):
+            _collect(elaborator, left, under, found)
+            _collect(elaborator, right, under, found)
+        case syntax.Infix(op="=>", left=left, right=right):
+            inside = needed(left.span, elaborator.truth(left))
+            _collect(elaborator, right, inside, found)
+        case syntax.Infix(op="before", right=right):
+            needed(right.span, elaborator.truth(right))
+        case syntax.Infix(op="~>", left=left):
+            needed(left.span, elaborator.truth(left))
+        case syntax.Quantified(quantifier="forall", where=where, body=body):
+            for instance in elaborator.instances(node):
+                inside = under
+                if where is not None:
+                    condition = instance.truth(where)
+                    found.setdefault(where.span, []).append(fold.conjunction([*under, condition]))
+                    inside = [*under, condition]
+                _collect(instance, body, inside, found)
+        case _:
+            pass

@@ -1,0 +1,299 @@
+"""Names: what a name, a field, a subscript or a machine in an expression refers to."""
+
+from __future__ import annotations
+
+import copy
+from abc import ABC, abstractmethod
+from collections.abc import Sequence
+from typing import Self
+
+from rascheck.diagnostics import nearest
+from rascheck.lang import fold, syntax, types
+from rascheck.lang.context import Context, Scope, StoredMachine
+from rascheck.lang.convert import coerce
+from rascheck.lang.names import FUNCTIONS
+from rascheck.lang.places import Location
+from rascheck.lang.types import Type, Value
+from rascheck.source import Span
+from rascheck.system import ir
+
+
+class References(ABC):
+    """The half of an elaborator that knows what names mean."""
+
+    def __init__(self, context: Context, scope: Scope) -> None:
+        self.context = context
+        self.scope = scope
+
+    def within(self, scope: Scope) -> Self:
+        """The same elaborator in another scope."""
+        other = copy.copy(self)
+        other.scope = scope
+        return other
+
+    @abstractmethod
+    def value(self, node: syntax.Expr, expected: Type | None = None) -> Value:
+        """A value; `expected` helps to find out what a name means and converts nothing."""
+
+    @abstractmethod
+    def typed(self, node: syntax.Expr, expected: Type) -> Value:
+        """A value of exactly this type."""
+
+    def location(self, node: syntax.Expr) -> Location | None:
+        """The place that an expression names, if it names one and wants no more subscripts."""
+        while isinstance(node, syntax.Paren):
+            node = node.inner
+        if not isinstance(node, syntax.Name | syntax.Subscript | syntax.MemberOf):
+            return None
+        place = self._place(node, None)
+        return place if isinstance(place, Location) and not place.missing else None
+
+    def _place(
+        self, node: syntax.Name | syntax.Subscript | syntax.MemberOf, expected: Type | None
+    ) -> Location | Value:
+        match node:
+            case syntax.Name():
+                return self._name(node, expected)
+            case syntax.Subscript(value=inner, subscripts=subscripts):
+                return self._subscript(inner, subscripts, node.span)
+            case syntax.MemberOf(value=inner, member=member):
+                return self._member_of(inner, member, node.span)
+
+    def _read(self, place: Location | Value, span: Span) -> Value:
+        if isinstance(place, Value):
+            return place
+        if place.missing or isinstance(place.type, types.Array):
+            dims = place.missing or place.type.dims  # type: ignore[union-attr] # an Array
+            wanted = ", ".join(types.describe(types.ScalarType(d)) for d in dims)
+            return self._error("E114", f"`{span.text}` needs a subscript [{wanted}]", span)
+        return place.read()
+
+    def _name(self, node: syntax.Name, expected: Type | None) -> Location | Value:
+        name, scope, context = node.name, self.scope, self.context
+        if name in scope.names:
+            return scope.names[name][0]
+        if scope.machine and name in context.owned[scope.machine.name]:
+            return Location.of(context.owned[scope.machine.name][name], scope.instance, node.span)
+        if name in context.program.constants or name in context.program.knobs:
+            return self._setting(node)
+        if name in context.program.variables:
+            if scope.constants_only or scope.settings_only:
+                return self._error(
+                    "E113", f"`{name}` is a variable; a constant is needed here", node.span
+                )
+            if name not in context.variables:
+                return types.unknown()
+            return Location.of(context.variables[name], (), node.span)
+        return self._enum_member(node, expected)
+
+    def _setting(self, node: syntax.Name) -> Value:
+        if self.scope.constants_only and node.name in self.context.program.knobs:
+            return self._error(
+                "E113", f"`{node.name}` is a knob; only constants may size types", node.span
+            )
+        return self.context.settings.get(node.name) or types.unknown()
+
+    def _enum_member(self, node: syntax.Name, expected: Type | None) -> Value:
+        wanted = expected.of if isinstance(expected, types.Option | types.Set) else expected
+        match wanted:
+            case types.ScalarType(ir.EnumType(members=members)) if node.name in members:
+                return types.constant(wanted, members.index(node.name))
+            case _:
+                pass
+        owners = self.context.program.enums_with(node.name)
+        if len(owners) == 1:
+            owner = self.context.type_of(syntax.TypeName(node.span, owners[0]))
+            if isinstance(owner, types.ScalarType) and isinstance(owner.scalar, ir.EnumType):
+                return types.constant(owner, owner.scalar.members.index(node.name))
+        if owners:
+            qualified = " or ".join(f"`{owner}.{node.name}`" for owner in owners)
+            return self._error(
+                "E107", f"`{node.name}` could be {qualified}", node.span, fix="write one of them"
+            )
+        return self._unknown_name(node, wanted)
+
+    def _unknown_name(self, node: syntax.Name, wanted: Type | None) -> Value:
+        context = self.context
+        kind = context.program.spelled(node.name)
+        if node.name in FUNCTIONS:
+            kind = "a function"
+        if kind:
+            return self._error("E108", f"`{node.name}` is {kind}, not a value", node.span)
+        known = [
+            *self.scope.names,
+            *(context.owned[self.scope.machine.name] if self.scope.machine else ()),
+            *context.program.constants,
+            *context.program.knobs,
+            *context.program.variables,
+            *(m.name.name for e in context.program.enums.values() for m in e.members),
+        ]
+        match wanted:
+            case types.ScalarType(ir.EnumType(members=members) as scalar):
+                known = [*members, *known]
+                if not scalar.name:
+                    listed = ", ".join(members)
+                    message = f"there is no `{node.name}` here (expected one of {listed})"
+                    return self._error("E100", message, node.span, fix=nearest(node.name, known))
+            case _:
+                pass
+        return self._error(
+            "E100", f"there is no `{node.name}` here", node.span, fix=nearest(node.name, known)
+        )
+
+    def _subscript(
+        self, inner: syntax.Expr, subscripts: Sequence[syntax.Expr], span: Span
+    ) -> Location | Value:
+        if isinstance(inner, syntax.Name) and inner.name in self.context.program.machines:
+            return self._error(
+                "E108",
+                f"`{span.text}` is a machine, not a value",
+                span,
+                fix=f"`{span.text} at State`, or one of its variables",
+            )
+        if not isinstance(inner, syntax.Name | syntax.Subscript | syntax.MemberOf):
+            return self._error("E115", "only variables have subscripts", inner.span)
+        place = self._place(inner, None)
+        if isinstance(place, Value):
+            if place.type != types.UNKNOWN:
+                self._error("E115", f"`{inner.span.text}` has no subscripts", inner.span)
+            return types.unknown()
+        dims = place.missing
+        if not dims and isinstance(place.type, types.Array):
+            dims = place.type.dims
+        elements = self.subscripts(subscripts, dims[: len(subscripts)], span)
+        if elements is None:
+            return types.unknown()
+        return place.element(elements, dims[len(subscripts) :], span)
+
+    def subscripts(
+        self, nodes: Sequence[syntax.Expr], dims: tuple[ir.Scalar, ...], span: Span
+    ) -> tuple[ir.Expr, ...] | None:
+        """One expression for each dimension, or None after reporting."""
+        if len(nodes) != len(dims):
+            wanted = ", ".join(types.describe(types.ScalarType(d)) for d in dims) or "none"
+            self._error("E114", f"{len(nodes)} subscripts where [{wanted}] is meant", span)
+            return None
+        found: list[ir.Expr] = []
+        for node, scalar in zip(nodes, dims, strict=True):
+            value = self.typed(node, types.ScalarType(scalar))
+            if value.type == types.UNKNOWN:
+                return None
+            expr = value.expr
+            low, high = ir.lowest(scalar), ir.highest(scalar)
+            if isinstance(expr, ir.Const):
+                inside = low <= expr.value <= high
+                expr = ir.Const(expr.value, scalar) if inside else fold.integer(expr.value)
+            found.append(expr)
+        return tuple(found)
+
+    def _member_of(self, inner: syntax.Expr, member: syntax.Ident, span: Span) -> Location | Value:
+        context = self.context
+        if isinstance(inner, syntax.Name) and inner.name in context.program.enums:
+            type_ = context.type_of(syntax.TypeName(inner.span, inner.name))
+            assert isinstance(type_, types.ScalarType)
+            assert isinstance(type_.scalar, ir.EnumType)
+            members = type_.scalar.members
+            if member.name in members:
+                return types.constant(type_, members.index(member.name))
+            message = f"`{inner.name}` has no member `{member.name}`"
+            return self._error("E109", message, member.span, fix=nearest(member.name, members))
+        if self._names_machine(inner):
+            return self._machine_variable(inner, member, span)
+        place: Location | Value
+        if isinstance(inner, syntax.Name | syntax.Subscript | syntax.MemberOf):
+            place = self._place(inner, None)
+        else:
+            place = self.value(inner)
+        record = place.type.of if isinstance(place.type, types.Option) else place.type
+        if isinstance(record, types.Unknown):
+            return types.unknown()
+        if not isinstance(record, types.Record):
+            return self._error(
+                "E116",
+                f"`{inner.span.text}` is {types.describe(place.type)} and has no fields",
+                member.span,
+            )
+        names = [name for name, _ in record.fields]
+        if member.name not in names:
+            message = f"`{record.name}` has no field `{member.name}`"
+            return self._error("E116", message, member.span, fix=nearest(member.name, names))
+        if isinstance(place, Location) and place.type == record and not place.missing:
+            return place.field(record, member.name, span)
+        whole = coerce(self._read(place, inner.span), record, inner.span, context.sink)
+        return whole if whole.type == types.UNKNOWN else types.field_of(whole, record, member.name)
+
+    # ---------------------------------------------------------------------------------- machines
+
+    def _names_machine(self, node: syntax.Expr) -> bool:
+        if isinstance(node, syntax.Subscript):
+            node = node.value
+        return (
+            isinstance(node, syntax.Name)
+            and node.name not in self.scope.names
+            and node.name in self.context.program.machines
+        )
+
+    def instance_of(self, node: syntax.Expr) -> tuple[StoredMachine, tuple[ir.Expr, ...]] | None:
+        """The machine instance that `m` or `m[i]` names, or None after reporting."""
+        name, subscripts = node, ()
+        if isinstance(node, syntax.Subscript):
+            name, subscripts = node.value, node.subscripts  # type: ignore[assignment]
+        if not isinstance(name, syntax.Name) or not self._names_machine(name):
+            self._error("E104", f"`{node.span.text}` is not a machine", node.span)
+            return None
+        machine = self.context.machine(syntax.Ident(name.span, name.name))
+        if machine is None:
+            return None
+        dims = tuple(type_.scalar for _, type_ in machine.params)
+        elements = self.subscripts(subscripts, dims, node.span)
+        return None if elements is None else (machine, elements)
+
+    def _machine_variable(
+        self, inner: syntax.Expr, member: syntax.Ident, span: Span
+    ) -> Location | Value:
+        found = self.instance_of(inner)
+        if found is None:
+            return types.unknown()
+        machine, instance = found
+        owned = self.context.owned[machine.name]
+        if member.name not in owned:
+            hint = nearest(member.name, owned)
+            if member.name in machine.states:
+                hint = f"write `{inner.span.text} at {member.name}`"
+            message = f"machine `{machine.name}` has no variable `{member.name}`"
+            return self._error("E117", message, member.span, fix=hint)
+        return Location.of(owned[member.name], instance, span)
+
+    def _at(self, node: syntax.At) -> Value:
+        found = self.instance_of(node.machine)
+        if found is None:
+            return types.unknown()
+        machine, instance = found
+        control = ir.Read(machine.control, instance, node.span)
+        tests: list[ir.Expr] = []
+        for state in node.states:
+            if state.name not in machine.states:
+                message = f"machine `{machine.name}` has no state `{state.name}`"
+                return self._error(
+                    "E105", message, state.span, fix=nearest(state.name, machine.states)
+                )
+            member = machine.states.index(state.name)
+            tests.append(fold.equal(control, ir.Const(member, machine.control_type)))
+        return types.truth(fold.disjunction(tests))
+
+    def queue(self, node: syntax.Expr) -> tuple[int, tuple[ir.Expr, ...], int] | None:
+        """(queue, subscripts, capacity) if the expression names a queue; reports its subscripts."""
+        name, subscripts = node, ()
+        if isinstance(node, syntax.Subscript):
+            name, subscripts = node.value, node.subscripts  # type: ignore[assignment]
+        if not isinstance(name, syntax.Name) or name.name not in self.context.queues:
+            return None
+        stored = self.context.queues[name.name]
+        elements = self.subscripts(subscripts, stored.dims, node.span)
+        if elements is None:
+            elements = tuple(ir.Const(ir.lowest(d), d) for d in stored.dims)
+        return stored.number, elements, stored.capacity
+
+    def _error(self, code: str, message: str, span: Span, *, fix: str = "") -> Value:
+        self.context.sink.error(code, message, span, fix=fix)
+        return types.unknown()

@@ -1,0 +1,342 @@
+"""Statements: a block of a step comes in, the statements of a transition's body go out."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from rascheck.lang import fold, syntax, types
+from rascheck.lang.context import StoredQueue
+from rascheck.lang.expressions import LARGEST_PRODUCT, Elaborator
+from rascheck.lang.mentions import names_in
+from rascheck.lang.places import Location
+from rascheck.lang.types import Value
+from rascheck.source import Span
+from rascheck.system import ir
+
+
+@dataclass(frozen=True)
+class Loss:
+    """A send that may drop its entry: local `slot` says whether it did."""
+
+    queue: int
+    subscripts: tuple[ir.Expr, ...]
+    values: tuple[ir.Expr, ...]
+    slot: int
+
+
+@dataclass
+class Body:
+    """The body of one transition while it is being written.
+
+    `rooms` counts, for each `block` queue, the entries that the body may append; `observed` are the
+    queues of which a property asks what they lost.
+    """
+
+    observed: frozenset[int] = frozenset()
+    statements: list[ir.Statement] = field(default_factory=list)
+    locals: list[tuple[str, ir.Scalar]] = field(default_factory=list)
+    rooms: dict[tuple[int, tuple[ir.Expr, ...]], int] = field(default_factory=dict)
+    losses: list[Loss] = field(default_factory=list)
+
+    def local(self, name: str, scalar: ir.Scalar) -> int:
+        """A new local."""
+        self.locals.append((name, scalar))
+        return len(self.locals) - 1
+
+    def keep(self, name: str, value: Value) -> tuple[Value, list[ir.Statement]]:
+        """The value in locals, and the statements that put it there; constants stay as they are."""
+        if value.constant:
+            return value, []
+        kept: list[tuple[ir.Expr, ...]] = []
+        statements: list[ir.Statement] = []
+        scalars = _scalars(value.type)
+        for elements, (suffix, scalar) in zip(value.leaves, scalars, strict=True):
+            row: list[ir.Expr] = []
+            for element in elements:
+                if isinstance(element, ir.Const | ir.Local):
+                    row.append(element)
+                    continue
+                slot = self.local(name + suffix, scalar)
+                statements.append(ir.SetLocal(slot, element))
+                row.append(ir.Local(slot))
+            kept.append(tuple(row))
+        return Value(value.type, tuple(kept)), statements
+
+
+def _scalars(type_: types.Type) -> list[tuple[str, ir.Scalar]]:
+    return [(leaf.suffix, leaf.scalar) for leaf in types.leaves(type_)]
+
+
+class Block:
+    """Elaborates the statements of one machine's half of a transition."""
+
+    def __init__(self, elaborator: Elaborator, body: Body) -> None:
+        self.elaborator = elaborator
+        self.body = body
+        self.context = elaborator.context
+
+    def run(self, nodes: Sequence[syntax.Statement]) -> tuple[ir.Statement, ...]:
+        """The statements of a block; names that `let` introduces end with it."""
+        outer = self.elaborator
+        found: list[ir.Statement] = []
+        for node in nodes:
+            found.extend(self._statement(node))
+        self.elaborator = outer
+        return tuple(found)
+
+    def _statement(self, node: syntax.Statement) -> list[ir.Statement]:
+        match node:
+            case syntax.Assign():
+                return self._assign(node)
+            case syntax.Send():
+                return self._send(node)
+            case syntax.Clear(place=place):
+                return self._clear(place)
+            case syntax.Let(name=name, value=value):
+                return self._let(name, value)
+            case syntax.Assert(condition=condition, message=message):
+                return [ir.Assert(self.elaborator.truth(condition), message, node.span)]
+            case syntax.If(condition=condition, then=then, otherwise=otherwise):
+                return self._if(condition, then, otherwise)
+            case syntax.For():
+                return self._for(node)
+
+    def _if(
+        self,
+        condition: syntax.Expr,
+        then: Sequence[syntax.Statement],
+        otherwise: Sequence[syntax.Statement],
+    ) -> list[ir.Statement]:
+        test = self.elaborator.truth(condition)
+        if isinstance(test, ir.Const) and not self.context.inspecting:
+            return list(self.run(then if test.value else otherwise))
+        return [ir.Branch(test, self.run(then), self.run(otherwise))]
+
+    def _let(self, name: syntax.Ident, node: syntax.Expr) -> list[ir.Statement]:
+        value = self.elaborator.value(node)
+        if value.type == types.NONE or isinstance(value.type, types.Array):
+            self.context.sink.error(
+                "E135", f"the type of `{name.name}` is not known here", node.span
+            )
+            value = types.unknown()
+        kept, statements = self.body.keep(name.name, value)
+        self.elaborator = self.elaborator.within(
+            self.elaborator.scope.bind(self.context, name, kept)
+        )
+        return statements
+
+    # ------------------------------------------------------------------------------- assignments
+
+    def _place(self, place: syntax.Place) -> Location | None:
+        node = as_expression(place)
+        location = self.elaborator.location(node)
+        if location is None:
+            value = self.elaborator.value(node)
+            if value.type != types.UNKNOWN:
+                self.context.sink.error(
+                    "E150", f"`{place.span.text}` is not a variable", place.span
+                )
+            return None
+        owner, scope = location.stored.machine, self.elaborator.scope
+        own = scope.machine is not None and scope.machine.name == owner
+        if owner is not None and not (
+            own and location.subscripts[: len(scope.instance)] == scope.instance
+        ):
+            self.context.sink.error(
+                "E151",
+                f"`{place.span.text}` belongs to machine `{owner}`: only its own steps write it",
+                place.span,
+            )
+            return None
+        return location
+
+    def _assign(self, node: syntax.Assign) -> list[ir.Statement]:
+        location = self._place(node.place)
+        if location is None:
+            return []
+        if isinstance(location.type, types.Set) and node.op != "=":
+            literal = node.value
+            if isinstance(literal, syntax.SetLiteral):
+                return self._set_elements(location, location.type, literal, node)
+        if node.op == "=":
+            value = self.elaborator.typed(node.value, location.type)
+        else:
+            value = self._changed(location, node)
+        if value.type == types.UNKNOWN:
+            return []
+        elements = location.elements()
+        statements: list[ir.Statement] = []
+        if len(elements) > 1 and location.stored.name in names_in(node.value):
+            value, statements = self.body.keep(location.stored.name, value)
+        return statements + [
+            ir.Assign(variable, subscripts, element, node.span)
+            for (variable, subscripts), element in zip(elements, value.flat, strict=True)
+        ]
+
+    def _changed(self, location: Location, node: syntax.Assign) -> Value:
+        """`place op value` for += and -=."""
+        operator = node.op[0]
+        left = as_expression(node.place)
+        whole = syntax.Infix(node.span, operator, left, node.value, node.span)
+        return self.elaborator.typed(whole, location.type)
+
+    def _set_elements(
+        self, location: Location, type_: types.Set, literal: syntax.SetLiteral, node: syntax.Assign
+    ) -> list[ir.Statement]:
+        found: list[ir.Statement] = []
+        for element in literal.elements:
+            value = self.elaborator.typed(element, type_.of)
+            if value.type != types.UNKNOWN:
+                subscripts = (*location.subscripts, value.expr)
+                inside = fold.boolean(node.op == "+=")
+                found.append(ir.Assign(location.variables[0], subscripts, inside, node.span))
+        return found
+
+    def _clear(self, place: syntax.Place) -> list[ir.Statement]:
+        queue = self.elaborator.queue(as_expression(place))
+        if queue is not None:
+            return [ir.Clear(queue[0], queue[1], place.span)]
+        location = self._place(place)
+        if location is None:
+            return []
+        if any(isinstance(leaf.scalar, ir.IndexType) for leaf in types.leaves(location.type)):
+            self.context.sink.error(
+                "E125", f"`{place.span.text}` has no first value to go back to", place.span
+            )
+        return [
+            ir.Assign(variable, subscripts, element, place.span)
+            for (variable, subscripts), element in zip(
+                location.elements(), types.first_value(location.type).flat, strict=True
+            )
+        ]
+
+    # ------------------------------------------------------------------------------------ queues
+
+    def _send(self, node: syntax.Send) -> list[ir.Statement]:
+        name = node.queue.name
+        if name.name not in self.context.queues:
+            kind = self.context.program.spelled(name.name)
+            message = (
+                f"`{name.name}` is {kind}, not a queue"
+                if kind
+                else f"there is no queue `{name.name}`"
+            )
+            self.context.sink.error("E127", message, name.span)
+            return []
+        stored = self.context.queues[name.name]
+        place = self.elaborator.queue(as_expression(node.queue))
+        if len(node.arguments) != 1:
+            self.context.sink.error("E119", f"`{name.name}` takes one entry", node.span)
+            return []
+        value = self.elaborator.typed(node.arguments[0], stored.type)
+        if place is None or value.type == types.UNKNOWN:
+            return []
+        subscripts = place[1]
+        if stored.overflow is ir.Overflow.BLOCK:
+            self._room(stored, subscripts, node.span)
+        if stored.overflow is ir.Overflow.DROP and stored.number in self.body.observed:
+            return self._observed_send(stored, subscripts, value, node.span)
+        return [ir.Send(stored.number, subscripts, value.flat, None, node.span)]
+
+    def _room(self, stored: StoredQueue, subscripts: tuple[ir.Expr, ...], span: Span) -> None:
+        if not all(isinstance(s, ir.Const) for s in subscripts):
+            self.context.sink.error(
+                "E152",
+                f"which `{stored.name}` is meant must be known before the step, which may wait",
+                span,
+                fix="make the subscript a parameter of the step",
+            )
+            return
+        key = (stored.number, subscripts)
+        self.body.rooms[key] = self.body.rooms.get(key, 0) + 1
+
+    def _observed_send(
+        self, stored: StoredQueue, subscripts: tuple[ir.Expr, ...], value: Value, span: Span
+    ) -> list[ir.Statement]:
+        kept, statements = self.body.keep(stored.name, value)
+        places: list[ir.Expr] = []
+        for subscript, scalar in zip(subscripts, stored.dims, strict=True):
+            one = types.scalar_value(types.ScalarType(scalar), subscript)
+            held, more = self.body.keep(stored.name, one)
+            statements += more
+            places.append(held.expr)
+        slot = self.body.local(f"lost {stored.name}", ir.BOOL)
+        self.body.statements.insert(0, ir.SetLocal(slot, ir.FALSE))
+        self.body.losses.append(Loss(stored.number, tuple(places), kept.flat, slot))
+        return [*statements, ir.Send(stored.number, tuple(places), kept.flat, slot, span)]
+
+    # ------------------------------------------------------------------------------------- loops
+
+    def _for(self, node: syntax.For) -> list[ir.Statement]:
+        type_ = self.context.finite(node.variable.type, "the variable of a loop")
+        if type_ is None:
+            return []
+        size = ir.cardinality(type_.scalar)
+        if size > LARGEST_PRODUCT:
+            self.context.sink.error("E112", f"{size:,} iterations are too many", node.span)
+            return []
+        if isinstance(type_.scalar, ir.IndexType) and type_.scalar.symmetric:
+            self._independent(node)
+        found: list[ir.Statement] = []
+        outer = self.elaborator
+        for value in types.values_of(type_):
+            scope = outer.scope.bind(self.context, node.variable.name, value)
+            self.elaborator = outer.within(scope)
+            test = self.elaborator.truth(node.where) if node.where else ir.TRUE
+            if test == ir.FALSE and not self.context.inspecting:
+                continue
+            inside = self.run(node.body)
+            found.extend(inside if test == ir.TRUE else (ir.Branch(test, inside),))
+        self.elaborator = outer
+        return found
+
+    def _independent(self, node: syntax.For) -> None:
+        """Iterations over a symmetric index must not see what another one wrote."""
+        variable = node.variable.name.name
+        written = [place for place in _written(node.body) if not _selects(place, variable)]
+        for place in written:
+            self.context.sink.error(
+                "E153",
+                f"a symmetric index has no order: every iteration writes `{place.span.text}`",
+                place.span,
+                fix=f"write an element `[{variable}]`",
+            )
+
+
+def _written(nodes: Sequence[syntax.Statement]) -> Iterator[syntax.Place]:
+    for node in nodes:
+        match node:
+            case syntax.Assign(place=place, op="=") | syntax.Clear(place=place):
+                yield place
+            case syntax.Send(queue=place):
+                yield place
+            case syntax.If(then=then, otherwise=otherwise):
+                yield from itertools.chain(_written(then), _written(otherwise))
+            case syntax.For(body=body):
+                yield from _written(body)
+            case _:
+                pass
+
+
+def _selects(place: syntax.Place, variable: str) -> bool:
+    return any(
+        isinstance(subscript, syntax.Name) and subscript.name == variable
+        for part in place.path
+        if isinstance(part, tuple)
+        for subscript in part
+    )
+
+
+def as_expression(place: syntax.Place) -> syntax.Expr:
+    """A place as the expression that reads it."""
+    node: syntax.Expr = syntax.Name(place.name.span, place.name.name)
+    for part in place.path:
+        if isinstance(part, syntax.Ident):
+            node = syntax.MemberOf(place.name.span.to(part.span), node, part)
+        else:
+            end = part[-1].span if part else place.span
+            span = Span(end.source, place.span.start, min(end.end + 1, place.span.end))
+            node = syntax.Subscript(span, node, part)
+    return node

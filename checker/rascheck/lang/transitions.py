@@ -1,0 +1,486 @@
+"""Steps: the machines that take part come in, flat guarded transitions go out.
+
+A step is written out for every instance of its machine and every choice of its parameters; a step
+that raises an event, for every step that can receive it as well.
+"""
+
+from __future__ import annotations
+
+import itertools
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from rascheck.diagnostics import nearest
+from rascheck.lang import fold, syntax, types
+from rascheck.lang.context import Context, Scope, StoredMachine, StoredQueue
+from rascheck.lang.convert import compared
+from rascheck.lang.expressions import LARGEST_PRODUCT, Elaborator
+from rascheck.lang.mentions import names_in
+from rascheck.lang.statements import Block, Body, Loss, as_expression
+from rascheck.lang.storage import head, nonempty
+from rascheck.lang.types import Value
+from rascheck.source import Span
+from rascheck.system import ir
+
+
+@dataclass(frozen=True)
+class Half:
+    """One machine's part in a transition, before its partner is known."""
+
+    machine: StoredMachine
+    step: syntax.Step | syntax.Ignore
+    action: ir.Action
+    elaborator: Elaborator
+
+    @property
+    def on(self) -> syntax.On | None:
+        """What the step waits for."""
+        if isinstance(self.step, syntax.Ignore):
+            return self.step.on
+        return self.step.on[0] if self.step.on else None
+
+    @property
+    def raises(self) -> syntax.Raise | None:
+        """What the step raises."""
+        return (
+            self.step.raises[0] if isinstance(self.step, syntax.Step) and self.step.raises else None
+        )
+
+
+@dataclass(frozen=True)
+class Received:
+    """What a step has received: the condition under which it takes it, and the names it binds."""
+
+    condition: list[ir.Expr]
+    names: dict[str, tuple[syntax.Ident, Value]]
+
+
+@dataclass(frozen=True)
+class Written:
+    """A transition, with what properties ask about its sends that may drop.
+
+    `own` is the part of the guard that is the initiator's, `partner` the other side's.
+    """
+
+    transition: ir.Transition
+    losses: tuple[Loss, ...] = ()
+    own: ir.Expr = ir.TRUE
+    partner: ir.Expr = ir.TRUE
+
+
+class Steps:
+    """Writes out the steps of the machines that take part."""
+
+    def __init__(
+        self,
+        context: Context,
+        machines: Sequence[syntax.Machine],
+        left_out: frozenset[str],
+        observed: frozenset[int],
+    ) -> None:
+        self.context = context
+        self.left_out = left_out
+        self.observed = observed
+        self.halves: list[Half] = []
+        self.receivers: dict[str, list[Half]] = {}
+        for machine in machines:
+            if machine.name.name in context.machines:
+                self._enter(context.machines[machine.name.name])
+
+    def write(self) -> list[Written]:
+        """All transitions, in declaration order."""
+        found: list[Written] = []
+        for half in self.halves:
+            if half.raises:
+                found.extend(self._rendezvous(half, half.raises))
+            elif not self._awaits_event(half):
+                alone = self._alone(half)
+                if alone:
+                    found.append(alone)
+        return sorted(found, key=lambda written: _order(written.transition))
+
+    # ------------------------------------------------------------------------------------ halves
+
+    def _enter(self, machine: StoredMachine) -> None:
+        declaration = machine.declaration
+        for number, step in enumerate(declaration.steps):
+            if self._is_left_out(step):
+                continue
+            domains = self._parameters(step)
+            if domains is None:
+                continue
+            for instance in itertools.product(*(types.values_of(t) for _, t in machine.params)):
+                for arguments in itertools.product(*(types.values_of(t) for t in domains)):
+                    half = self.half(machine, number, step, instance, arguments)
+                    self.halves.append(half)
+                    if half.on and self._awaits_event(half):
+                        name = half.on.channel.name.name
+                        self.receivers.setdefault(name, []).append(half)
+
+    def _is_left_out(self, step: syntax.Step | syntax.Ignore) -> bool:
+        channels = [step.on] if isinstance(step, syntax.Ignore) else list(step.on)
+        names = {on.channel.name.name for on in channels}
+        if isinstance(step, syntax.Step):
+            names |= {raised.event.name.name for raised in step.raises}
+        return bool(names & self.left_out)
+
+    def _parameters(self, step: syntax.Step | syntax.Ignore) -> list[types.ScalarType] | None:
+        if isinstance(step, syntax.Ignore):
+            return []
+        domains = [self.context.finite(p.type, "the parameter of a step") for p in step.params]
+        known = [domain for domain in domains if domain]
+        if len(known) < len(domains):
+            return None
+        size = math.prod(ir.cardinality(t.scalar) for t in known)
+        if size > LARGEST_PRODUCT:
+            self.context.sink.error(
+                "E112", f"{size:,} choices of parameters are too many", step.name.span
+            )
+            return None
+        return known
+
+    def half(
+        self,
+        machine: StoredMachine,
+        number: int,
+        step: syntax.Step | syntax.Ignore,
+        instance: tuple[Value, ...],
+        arguments: tuple[Value, ...],
+    ) -> Half:
+        """One machine's part, with values for the parameters of machine and step."""
+        names: dict[str, tuple[Value, Span | None]] = {}
+        for param, value in zip(machine.declaration.params, instance, strict=True):
+            names[param.name.name] = (value, param.name.span)
+        scope = Scope(names, machine, tuple(value.expr for value in instance))
+        if isinstance(step, syntax.Step):
+            for param, value in zip(step.params, arguments, strict=True):
+                scope = scope.bind(self.context, param.name, value)
+        action = ir.Action(machine.number, _held(instance), number, _held(arguments))
+        return Half(machine, step, action, Elaborator(self.context, scope))
+
+    def _awaits_event(self, half: Half) -> bool:
+        return half.on is not None and half.on.channel.name.name in self.context.program.events
+
+    # ---------------------------------------------------------------------------------- patterns
+
+    def _control(self, half: Half) -> ir.Expr:
+        """Whether the machine rests in one of the step's source states."""
+        machine = half.machine
+        if half.step.sources is None:
+            return ir.TRUE
+        control = ir.Read(machine.control, half.elaborator.scope.instance)
+        return fold.disjunction(
+            fold.equal(control, ir.Const(machine.states.index(s.name), machine.control_type))
+            for s in half.step.sources
+            if s.name in machine.states
+        )
+
+    def _match(
+        self, half: Half, payload: list[tuple[str, Value]], on: syntax.On
+    ) -> Received | None:
+        """Match named values against patterns; None after reporting."""
+        received = Received([], {})
+        patterns = list(on.patterns)
+        if not patterns:
+            return received
+        by_name = [p for p in patterns if isinstance(p, syntax.FieldPattern)]
+        if by_name and len(by_name) < len(patterns):
+            self.context.sink.error("E128", "name all of the fields or none", on.span)
+            return None
+        if not by_name and len(patterns) != len(payload):
+            listed = ", ".join(name for name, _ in payload) or "nothing"
+            what = on.channel.span.text
+            message = f"`{what}` brings {len(payload)} values ({listed}), not {len(patterns)}"
+            self.context.sink.error("E119", message, on.span)
+            return None
+        known = dict(payload)
+        for position, pattern in enumerate(patterns):
+            if isinstance(pattern, syntax.FieldPattern):
+                if pattern.field.name not in known:
+                    self.context.sink.error(
+                        "E116",
+                        f"`{on.channel.span.text}` has no field `{pattern.field.name}`",
+                        pattern.field.span,
+                        fix=nearest(pattern.field.name, known),
+                    )
+                    return None
+                self._one(half, known[pattern.field.name], pattern.pattern, received)
+            else:
+                self._one(half, payload[position][1], pattern, received)
+        return received
+
+    def _one(self, half: Half, value: Value, pattern: syntax.Pattern, into: Received) -> None:
+        match pattern:
+            case syntax.Bind(name=name):
+                half.elaborator.scope.bind(self.context, name, value)
+                into.names[name.name] = (name, value)
+            case syntax.Equals(value=node):
+                test = compared(value, half.elaborator.value(node, value.type))
+                if test is None:
+                    self.context.sink.error(
+                        "E130", f"this is compared with {types.describe(value.type)}", node.span
+                    )
+                    test = ir.FALSE
+                into.condition.append(test)
+            case syntax.FieldPattern():
+                self.context.sink.error(
+                    "E128", "a field pattern stands only directly in a pattern", pattern.span
+                )
+            case syntax.Ignored():
+                pass
+
+    def _from_queue(self, half: Half) -> tuple[Received, StoredQueue, tuple[ir.Expr, ...]] | None:
+        """What the step takes from its queue."""
+        on = half.on
+        assert on is not None
+        name = on.channel.name
+        place = half.elaborator.queue(as_expression(on.channel))
+        if place is None:
+            program = self.context.program
+            kind = program.spelled(name.name)
+            message = f"there is no event or queue `{name.name}`"
+            if kind:
+                message = f"`{name.name}` is {kind}; `on` needs an event or a queue"
+            known = [*program.events, *program.queues]
+            self.context.sink.error("E127", message, name.span, fix=nearest(name.name, known))
+            return None
+        stored = self.context.queues[name.name]
+        entry = head(stored, place[1], on.span)
+        payload = [("", entry)]
+        if isinstance(stored.type, types.Record) and any(
+            isinstance(p, syntax.FieldPattern) for p in on.patterns
+        ):
+            record = stored.type
+            payload = [(f, types.field_of(entry, record, f)) for f, _ in record.fields]
+        received = self._match(half, payload, on)
+        if received is None:
+            return None
+        received.condition.insert(0, nonempty(stored, place[1], on.span))
+        return received, stored, place[1]
+
+    def _whens(self, half: Half, received: Received) -> list[ir.Expr]:
+        if isinstance(half.step, syntax.Ignore):
+            return []
+        inner = _naming(half.elaborator, received, {k: v for k, (_, v) in received.names.items()})
+        return [inner.truth(node) for node in half.step.when]
+
+    # ------------------------------------------------------------------------------- transitions
+
+    def _alone(self, half: Half) -> Written | None:
+        side = self._own_side(half)
+        if side is None or side.guard == ir.FALSE:
+            return None
+        return self._transition(half, side, None, None, "", [])
+
+    def _own_side(self, half: Half) -> Side | None:
+        """The initiator's guard: control state, queue, `when`."""
+        guard = [self._control(half)]
+        received, queue = Received([], {}), None
+        if half.on is not None:
+            taken = self._from_queue(half)
+            if taken is None:
+                return None
+            received, stored, subscripts = taken
+            queue = (stored, subscripts)
+        guard += received.condition
+        if fold.conjunction(guard) != ir.FALSE:
+            guard += self._whens(half, received)
+        return Side(fold.conjunction(guard), received, queue)
+
+    def _rendezvous(self, half: Half, raised: syntax.Raise) -> list[Written]:
+        name = raised.event.name
+        event = self.event(name)
+        if event is None or self.refuse_chain(half, raised):
+            return []
+        side = self._own_side(half)
+        if side is None or side.guard == ir.FALSE:
+            return []
+        names = {k: v for k, (_, v) in side.received.names.items()}
+        inner = _naming(half.elaborator, side.received, names)
+        arguments = inner.arguments(raised.arguments, event.params, f"`{name.name}`", raised.span)
+        if arguments is None:
+            return []
+        payload = [(p.name.name, v) for p, v in zip(event.params, arguments, strict=True)]
+        found: list[Written] = []
+        for other in self.receivers.get(name.name, []):
+            if (other.machine, other.action.instance) == (half.machine, half.action.instance):
+                continue
+            assert other.on is not None
+            received = self._match(other, payload, other.on)
+            if received is None:
+                continue
+            condition = [self._control(other), *received.condition]
+            if fold.conjunction(condition) != ir.FALSE:
+                condition += self._whens(other, received)
+            partner = Side(fold.conjunction(condition), received, None)
+            if partner.guard == ir.FALSE:
+                continue
+            found.append(self._transition(half, side, other, partner, name.name, arguments))
+        if event.kind == "exception":
+            found += self._unhandled(half, side, name.name, arguments, found, raised.span)
+        return found
+
+    def event(self, name: syntax.Ident) -> syntax.Event | None:
+        """The event that a step raises, or None after reporting."""
+        program = self.context.program
+        if name.name in program.events:
+            return program.events[name.name]
+        kind = program.spelled(name.name)
+        message = f"there is no event `{name.name}`"
+        if kind:
+            message = f"`{name.name}` is {kind}, not an event"
+        fix = nearest(name.name, program.events)
+        self.context.sink.error("E127", message, name.span, fix=fix)
+        return None
+
+    def refuse_chain(self, half: Half, raised: syntax.Raise) -> bool:
+        """Report a step that awaits an event and raises one."""
+        if not self._awaits_event(half):
+            return False
+        self.context.sink.error(
+            "E154",
+            "a step cannot both await an event and raise one: it would move three machines",
+            raised.span,
+            fix="split it into two steps",
+        )
+        return True
+
+    def inspected(self, half: Half) -> dict[str, tuple[Value, Span | None]] | None:
+        """The names that a step's patterns bind, for some values; None after reporting."""
+        if half.on is None:
+            return {}
+        if not self._awaits_event(half):
+            taken = self._from_queue(half)
+            received = taken[0] if taken else None
+        else:
+            event = self.context.program.events[half.on.channel.name.name]
+            some = [
+                (p.name.name, types.first_value(self.context.type_of(p.type))) for p in event.params
+            ]
+            received = self._match(half, some, half.on)
+        if received is None:
+            return None
+        return {name: (value, ident.span) for name, (ident, value) in received.names.items()}
+
+    def _unhandled(
+        self,
+        half: Half,
+        side: Side,
+        event: str,
+        arguments: list[Value],
+        handled: list[Written],
+        span: Span,
+    ) -> list[Written]:
+        own = handled[0].own if handled else side.guard
+        ready = fold.disjunction(written.partner for written in handled)
+        guard = fold.conjunction([own, fold.negation(ready)])
+        if guard == ir.FALSE:
+            return []
+        fail = ir.Fail(ir.Failure.UNHANDLED, f"nobody takes the exception `{event}`", span)
+        payload = tuple(expr for value in arguments for expr in value.flat)
+        return [Written(ir.Transition(half.action, guard, (fail,), None, event, payload))]
+
+    def _transition(
+        self,
+        half: Half,
+        side: Side,
+        other: Half | None,
+        partner: Side | None,
+        event: str,
+        payload: list[Value],
+    ) -> Written:
+        body = Body(self.observed)
+        parts = [(half, side)] + ([(other, partner)] if other and partner else [])
+        blocks = []
+        for part, its in parts:
+            names = {}
+            used = names_in(*part.step.body) if isinstance(part.step, syntax.Step) else set()
+            for name, (_, value) in its.received.names.items():
+                if name in used:
+                    kept, statements = body.keep(name, value)
+                    body.statements += statements
+                    names[name] = kept
+            blocks.append((part, _naming(part.elaborator, its.received, names)))
+        if side.queue:
+            stored, subscripts = side.queue
+            body.statements.append(ir.Receive(stored.number, subscripts))
+        for part, _ in parts:
+            body.statements += self._move(part)
+        rooms: list[dict[tuple[int, tuple[ir.Expr, ...]], int]] = []
+        for part, elaborator in blocks:
+            if isinstance(part.step, syntax.Step):
+                body.statements += list(Block(elaborator, body).run(part.step.body))
+            rooms.append(dict(body.rooms))
+        own = fold.conjunction([side.guard, *self._rooms(rooms[0], side)])
+        theirs = [partner.guard, *self._rooms(rooms[-1], side)] if partner else []
+        transition = ir.Transition(
+            half.action,
+            fold.conjunction([own, *theirs]),
+            tuple(body.statements),
+            other.action if other else None,
+            event,
+            tuple(expr for value in payload for expr in value.flat),
+            tuple(body.locals),
+        )
+        return Written(transition, tuple(body.losses), own, fold.conjunction(theirs))
+
+    def _rooms(
+        self, rooms: dict[tuple[int, tuple[ir.Expr, ...]], int], side: Side
+    ) -> list[ir.Expr]:
+        """For each `block` queue that is appended to: whether there is room for it all."""
+        found = []
+        for (number, subscripts), count in rooms.items():
+            taken = side.queue is not None and (side.queue[0].number, side.queue[1]) == (
+                number,
+                subscripts,
+            )
+            stored = next(q for q in self.context.queues.values() if q.number == number)
+            most = stored.capacity - count + taken
+            if most < stored.capacity:
+                length = ir.Length(number, subscripts)
+                found.append(fold.arithmetic(ir.BinaryOp.LE, length, fold.integer(most), None))
+        return found
+
+    def _move(self, half: Half) -> list[ir.Statement]:
+        step, machine = half.step, half.machine
+        if isinstance(step, syntax.Ignore) or step.target is None:
+            return []
+        if step.target.name not in machine.states:
+            return []
+        sources = step.sources
+        if sources is not None and [s.name for s in sources] == [step.target.name]:
+            return []
+        state = ir.Const(machine.states.index(step.target.name), machine.control_type)
+        return [ir.Assign(machine.control, half.elaborator.scope.instance, state, step.span)]
+
+
+@dataclass(frozen=True)
+class Side:
+    """One side's guard, what it has received, and the queue that it takes from."""
+
+    guard: ir.Expr
+    received: Received
+    queue: tuple[StoredQueue, tuple[ir.Expr, ...]] | None
+
+
+def _naming(elaborator: Elaborator, received: Received, values: dict[str, Value]) -> Elaborator:
+    names: dict[str, tuple[Value, Span | None]] = {
+        name: (value, received.names[name][0].span) for name, value in values.items()
+    }
+    return elaborator.within(elaborator.scope.with_names(names))
+
+
+def _held(values: Sequence[Value]) -> tuple[int, ...]:
+    return tuple(value.expr.value for value in values if isinstance(value.expr, ir.Const))
+
+
+def _order(transition: ir.Transition) -> tuple[object, ...]:
+    action, partner = transition.action, transition.partner
+    first = (action.machine, action.instance, action.step, action.arguments)
+    second = (
+        ()
+        if partner is None
+        else (partner.machine, partner.instance, partner.step, partner.arguments)
+    )
+    return (first, partner is None, second)
