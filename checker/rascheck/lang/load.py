@@ -58,11 +58,12 @@ class _File:
         """What a user would type."""
         if self.name or not isinstance(self.place, Path):
             return self.name
-        path = Path(os.path.normpath(self.place))
+        # normpath, not resolve: a link keeps the name that the user gave.
+        here = Path.cwd()
         try:
-            return Path(os.path.abspath(path)).relative_to(Path.cwd()).as_posix()
+            return Path(os.path.normpath(here / self.place)).relative_to(here).as_posix()
         except ValueError:
-            return path.as_posix()
+            return os.path.normpath(self.place)
 
 
 @dataclass

@@ -18,7 +18,8 @@ from rascheck.source import Source, Span
 class Token:
     """A word or mark, from `start` to `end` in its text.
 
-    `kind` is NAME, INT, HEX, STRING or ANGLED, and for all other tokens the characters themselves.
+    `kind` is NAME, INT, HEX, STRING or ANGLED, `bad` for what was reported and fits nowhere, and
+    for all other tokens the characters themselves.
     """
 
     kind: str
@@ -61,6 +62,7 @@ class Vocabulary:
             r'|(?P<string>"(?:\\[^\n]|[^"\\\n])*")'
             r"|(?P<number>[0-9][0-9A-Za-z_]*)"
             r"|(?P<name>[A-Za-z][A-Za-z0-9_]*)"
+            r"|(?P<open>/\*)"
             rf"|(?P<mark>_[A-Za-z0-9_]+|{marks})"
         )
 
@@ -77,7 +79,7 @@ def scan(
 ) -> tuple[list[Token], list[Comment]]:
     """Split a text into tokens and comments.
 
-    What is no token is reported and left out, so that the rest can still be read.
+    What is no token is reported, and the rest is still read.
     """
     text = source.text
     tokens: list[Token] = []
@@ -90,8 +92,12 @@ def scan(
             at, fresh = angled.end(), False
             continue
         found = vocabulary.pattern.match(text, at)
-        if found is None:
-            at = _unknown(source, at, sink)
+        if found is None or found.lastgroup == "open":
+            token = _unknown(source, at, sink)
+            at = token.end
+            if token.kind != "comment":
+                tokens.append(token)
+                fresh = False
             continue
         at = found.end()
         match found.lastgroup:
@@ -161,24 +167,27 @@ def unquote(word: str) -> str:
     return _ESCAPE.sub(r"\1", word[1:-1])
 
 
-def _unknown(source: Source, at: int, sink: Diagnostics) -> int:
-    """Report what no token begins with; return where to go on."""
+def _unknown(source: Source, at: int, sink: Diagnostics) -> Token:
+    """Report what no token begins with, and return what to take it for."""
     text = source.text
     if text.startswith("/*", at):
-        sink.error(
-            "E005", "this comment is never closed", Span(source, at, at + 2), fix="close it with */"
-        )
-        return len(text)
+        span = Span(source, at, at + 2)
+        sink.error("E005", "this comment is never closed", span, fix="close it with `*/`")
+        return Token("comment", "", at, len(text))
     if text[at] == '"':
         end = text.find("\n", at)
-        end = len(text) if end < 0 else end
-        sink.error("E004", 'this string has no closing `"` on its line', Span(source, at, end))
-        return end
+        line = text[at : len(text) if end < 0 else end]
+        sink.error(
+            "E004", 'this string has no closing `"` on its line', Span(source, at, at + len(line))
+        )
+        # What ends the line most likely stands after the string.
+        words = line.rstrip(" \t\r\f;{}),") or line
+        return Token("STRING", f'{words}"', at, at + len(words))
     stop = at + 1
-    if not text[at].isascii():
-        while stop < len(text) and not text[stop].isascii():
-            stop += 1
-    char = text[at]
-    shown = f"`{char}`" if char.isprintable() else f"the character U+{ord(char):04X}"
+    while stop < len(text) and not text[at].isascii() and not text[stop].isascii():
+        stop += 1
+    shown = f"`{text[at:stop]}`" if text[at:stop].isprintable() else f"U+{ord(text[at]):04X}"
+    if len(shown) > 20:
+        shown = f"`{text[at]}`"
     sink.error("E003", f"{shown} has no meaning here", Span(source, at, stop))
-    return stop
+    return Token("bad", text[at:stop], at, stop)

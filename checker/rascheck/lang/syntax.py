@@ -706,8 +706,13 @@ Item = (
 
 @dataclass(frozen=True)
 class Module:
-    """One file: its declarations in order, and the `//!` text on its top."""
+    """One file: its declarations in order, and the `//!` text on its top.
+
+    `lost` are the names in what was left out because of syntax errors: that one of them is not
+    declared is no mistake of its own.
+    """
 
     source: Source
     items: tuple[Item, ...]
     doc: str = field(default="", compare=False)
+    lost: frozenset[str] = field(default=frozenset(), compare=False)

@@ -1,0 +1,110 @@
+"""The kinds of token that may come next go in; the words that a message uses for them come out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+END = "end of input"  # the kind of the token after the last
+
+
+def words(text: str) -> frozenset[str]:
+    """The words in a text.
+
+    >>> sorted(words("fair step"))
+    ['fair', 'step']
+    """
+    return frozenset(text.split())
+
+
+COMPARISONS = frozenset({"==", "!=", "<=", ">=", "<", ">", "in", "at"})
+FUTURE_AND_PAST = frozenset({"until", "since", "before"})
+PREFIXES = words("always eventually next never once historically previously")
+OPERATORS = words("+ - * / % & | ^ << >> && || => ~> . [ (") | COMPARISONS | FUTURE_AND_PAST
+_EXPRESSION = (
+    words("INT HEX NAME true false none ( { - ! ~ if fired enabled lost")
+    | words("forall exists count")
+    | PREFIXES
+)
+_NOTES = frozenset({"ref", "inferred", "unused"})
+
+
+@dataclass(frozen=True)
+class _Group:
+    """Where all of `signs` are possible, all of `covers` is put as `said`."""
+
+    signs: frozenset[str]
+    covers: frozenset[str]
+    said: str
+
+
+def _group(signs: str, covers: Iterable[str], said: str) -> _Group:
+    return _Group(words(signs), words(signs) | frozenset(covers), said)
+
+
+_GROUPS = (
+    _group(
+        "machine check const",
+        words(
+            "use knob profile require enum index record register var queue call exception fn"
+            " replace system invariant property reachable lemma"
+        ),
+        "a declaration",
+    ),
+    _group(
+        "step state", {"var", "ignore", "fair", "strong"}, "a `step`, `state`, `var` or `ignore`"
+    ),
+    _group("when on raise", {"{"} | _NOTES, "a clause (`when`, `on`, `raise`) or a block `{`"),
+    _group("send let", words("clear assert for if NAME"), "a statement"),
+    _group(
+        "verify expect",
+        words("with profile system fair strong for find engine allow"),
+        "an entry of the check (`verify`, `expect`, `with` ...)",
+    ),
+    _group(
+        "violated holds",
+        words("reachable unreachable deadlock error vacuous condition"),
+        "a verdict (`holds`, `violated` ...)",
+    ),
+    _group("block drop", {"overwrite", "error"}, "`block`, `drop`, `overwrite` or `error`"),
+    _group("! ( true", _EXPRESSION | {"any"}, "an expression"),
+    _group("bool set bits", words("INT NAME { - ("), "a type"),
+    _group("== _ NAME", (), "a pattern (a name, `_` or `==` and a value)"),
+    _group("* NAME", (), "the name of a state, or `*`"),
+    _group("+ - * &", OPERATORS, "an operator"),
+    _group("+ - *", {"..", "?"}, "an operator"),
+)
+_NAMED = {
+    "NAME": "a name",
+    "INT": "a number",
+    "HEX": "a number",
+    "STRING": "a text in quotes",
+    "ANGLED": "a file as <ras/kvm.ras>",
+    END: "the end",
+}
+
+
+def describe(kinds: Iterable[str], most: int = 3) -> str:
+    """What may stand somewhere, or nothing where that would be a list of more than `most`.
+
+    >>> describe({";", "+", "-", "*", "&", "=="})
+    '`;`'
+    >>> describe({"NAME"})
+    'a name'
+    """
+    left = set(kinds)
+    said: list[str] = []
+    for group in _GROUPS:
+        if group.signs <= left:
+            left -= group.covers
+            said.append(group.said)
+    if left - _NOTES - {END} or said:
+        left -= _NOTES
+    if (left or len(said) > 1) and "an operator" in said:
+        said.remove("an operator")
+    if left or said:
+        left -= {END} if left - {END} or said else set()
+    said += dict.fromkeys(_NAMED.get(kind, f"`{kind}`") for kind in sorted(left))
+    if len(said) > most:
+        return ""
+    return " or ".join([", ".join(said[:-1]), said[-1]] if len(said) > 1 else said)

@@ -1,0 +1,231 @@
+"""A place where the parser stopped goes in; small changes come out, each with what to say of it."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from rascheck.diagnostics import Note
+from rascheck.lang.expected import COMPARISONS, END, FUTURE_AND_PAST, describe
+from rascheck.lang.regions import opening, surplus, unclosed
+from rascheck.lang.scan import Token
+from rascheck.source import Source, Span
+
+
+@dataclass(frozen=True)
+class Mistake:
+    """What to report; `reserved` is a word that is reported once a file."""
+
+    code: str
+    message: str
+    span: Span
+    fix: str = ""
+    notes: tuple[Note, ...] = ()
+    reserved: str = ""
+
+
+@dataclass(frozen=True)
+class Repair:
+    """Put `added` in place of `removed` tokens at index `at`.
+
+    It is believed if `needed` tokens can be read afterwards.
+    """
+
+    at: int
+    removed: int
+    added: tuple[Token, ...]
+    mistake: Mistake
+    needed: int = 2
+
+
+# What other languages write, and what this one does.
+_SPELT = {
+    "and": "&&",
+    "or": "||",
+    "implies": "=>",
+    "not": "!",
+    "=": "==",
+    "==": "=",
+    "->": "=>",
+    "=>": "->",
+}
+_SPELT_TWO = {(":", "="): "=", ("<", ">"): "!=", ("==", "="): "==", ("=", "="): "=="}
+_MISSING = (";", ")", "]", "}", ":", ",", "=", "->", "step", "{")
+_SURPLUS = frozenset({";", ",", ")", "]", "}"})
+
+
+def repairs(
+    source: Source,
+    tokens: Sequence[Token],
+    at: int,
+    accepts: frozenset[str],
+    previous: frozenset[str],
+) -> Iterator[Repair]:
+    """Changes to try at index `at`, the likeliest first.
+
+    `accepts` may stand there, `previous` might have stood where the token before stands.
+    """
+    place = _Place(source, tokens, at, accepts, previous)
+    yield from place.bad()
+    yield from place.reserved()
+    yield from place.spelt()
+    yield from place.misspelt()
+    yield from place.missing()
+    yield from place.superfluous()
+    yield from place.chained()
+
+
+@dataclass(frozen=True)
+class _Place:
+    source: Source
+    tokens: Sequence[Token]
+    at: int
+    accepts: frozenset[str]
+    previous: frozenset[str]
+
+    def _token(self, at: int) -> Token:
+        if 0 <= at < len(self.tokens):
+            return self.tokens[at]
+        return Token(END, "", len(self.source.text), len(self.source.text))
+
+    def _span(self, token: Token) -> Span:
+        return Span(self.source, token.start, token.end)
+
+    def bad(self) -> Iterator[Repair]:
+        """Leave out characters that were reported already; their line is quiet."""
+        token = self._token(self.at)
+        if token.kind == "bad":
+            yield Repair(self.at, 1, (), Mistake("E003", "", self._span(token)))
+
+    def reserved(self) -> Iterator[Repair]:
+        """A word of the language where a name is wanted, here or just before."""
+        for at, kinds in ((self.at, self.accepts), (self.at - 1, self.previous)):
+            token = self._token(at)
+            doubled = token.kind == self._token(at - 1).kind
+            word = token.kind[0].isalpha() and token.kind == token.text
+            if word and "NAME" in kinds and not doubled:
+                name = Token("NAME", token.text, token.start, token.end)
+                message = f"`{token.text}` is a reserved word; choose another name"
+                fix = f"for example `{token.text}_`"
+                mistake = Mistake("E011", message, self._span(token), fix, (), token.text)
+                yield Repair(at, 1, (name,), mistake, needed=1 + (self.at - at))
+
+    def spelt(self) -> Iterator[Repair]:
+        """Something written as in another language."""
+        here, before, after = (self._token(i) for i in (self.at, self.at - 1, self.at + 1))
+        for at, token, kinds in (
+            (self.at, here, self.accepts),
+            (self.at - 1, before, self.previous),
+        ):
+            wanted = _SPELT.get(token.text, "")
+            if wanted in kinds and token.kind in ("NAME", token.text):
+                yield self._write(at, (token,), wanted)
+        for at, first, second in ((self.at, here, after), (self.at - 1, before, here)):
+            wanted = _SPELT_TWO.get((first.kind, second.kind), "")
+            if wanted and first.end == second.start:
+                yield self._write(at, (first, second), wanted)
+        if here.kind == after.kind and here.kind in "+-" and here.kind + "=" in self.accepts:
+            step = Token(here.kind + "=", "", here.start, here.end)
+            one = Token("INT", "1", after.start, after.end)
+            message = f"there is no `{here.kind * 2}`"
+            span = self._span(here).to(self._span(after))
+            mistake = Mistake("E012", message, span, f"write `{here.kind}= 1`")
+            yield Repair(self.at, 2, (step, one), mistake, needed=1)
+        if before.text in ("elif", "elsif", "elseif") and "else" in self.previous:
+            both = tuple(Token(w, w, before.start, before.end) for w in ("else", "if"))
+            mistake = Mistake(
+                "E012", f"there is no `{before.text}`", self._span(before), "write `else if`"
+            )
+            yield Repair(self.at - 1, 1, both, mistake)
+
+    def _write(self, at: int, wrong: tuple[Token, ...], wanted: str) -> Repair:
+        text = "".join(t.text for t in wrong)
+        message = {
+            "==": f"`{text}` does not compare",
+            "=": f"`{text}` does not assign",
+        }.get(wanted, f"`{text}` means nothing here")
+        span = self._span(wrong[0]).to(self._span(wrong[-1]))
+        token = Token(wanted, wanted, span.start, span.end)
+        mistake = Mistake("E012", message, span, f"write `{wanted}`")
+        return Repair(at, len(wrong), (token,), mistake, needed=1)
+
+    def misspelt(self) -> Iterator[Repair]:
+        """A name that is almost a word of the language, here or just before."""
+        for at, kinds in ((self.at, self.accepts), (self.at - 1, self.previous)):
+            token = self._token(at)
+            words = sorted(k for k in kinds if k.isalpha() and k.islower())
+            close = difflib.get_close_matches(token.text, words, n=1, cutoff=0.7)
+            if token.kind == "NAME" and close:
+                word = Token(close[0], token.text, token.start, token.end)
+                expected = describe(kinds - {"NAME"}, most=1)
+                message = f"`{token.text}` does not fit here"
+                if expected:
+                    message = f"expected {expected}, found `{token.text}`"
+                fix = f"did you mean `{close[0]}`?"
+                mistake = Mistake("E010", message, self._span(token), fix)
+                yield Repair(at, 1, (word,), mistake, needed=1 + (self.at - at))
+
+    def missing(self) -> Iterator[Repair]:
+        """One token that was forgotten after the one before."""
+        before = self._token(self.at - 1)
+        if before.kind == END:
+            return
+        for kind in _MISSING:
+            if kind not in self.accepts or not self._balances(kind):
+                continue
+            span = Span(self.source, before.end, before.end)
+            token = Token(kind, kind, before.end, before.end)
+            code, message, notes = self._say_missing(kind, before)
+            yield Repair(self.at, 0, (token,), Mistake(code, message, span, "", notes))
+
+    def _balances(self, kind: str) -> bool:
+        if kind == "{":
+            return surplus(self.tokens) > 0
+        return kind != "}" or surplus(self.tokens) < 0
+
+    def _say_missing(self, kind: str, before: Token) -> tuple[str, str, tuple[Note, ...]]:
+        if kind == ";":
+            return "E010", "expected `;` after the statement", ()
+        if kind in ")]}":
+            opened = opening(self.tokens, self.at)
+            if kind == "}" and self.at == len(self.tokens):
+                opened = unclosed(self.source, self.tokens)
+            if opened is not None:
+                mark = self.tokens[opened]
+                note = Note(f"this `{mark.text}` is not closed", self._span(mark))
+                return "E013", f"expected `{kind}` after `{before.text}`", (note,)
+        return "E010", f"expected `{kind}` after `{before.text}`", ()
+
+    def superfluous(self) -> Iterator[Repair]:
+        """A mark too much, here or, for a brace that ended a body too early, just before."""
+        token, before = self._token(self.at), self._token(self.at - 1)
+        if token.kind in _SURPLUS and (token.kind != "}" or surplus(self.tokens) > 0):
+            closing = token.kind in ")]}"
+            message = (
+                f"this `{token.text}` closes nothing" if closing else f"no `{token.text}` here"
+            )
+            fix = ""
+            if token.kind == ";":
+                fix = "only statements inside a block end with `;`"
+            code = "E014" if closing else "E015"
+            yield Repair(self.at, 1, (), Mistake(code, message, self._span(token), fix))
+        if before.kind == "}" and surplus(self.tokens) > 0 and token.kind != END:
+            message = "this `}` ends the machine, but more of it follows"
+            note = Note("a part of a machine, outside of one", self._span(token))
+            mistake = Mistake("E014", message, self._span(before), "", (note,))
+            yield Repair(self.at - 1, 1, (), mistake)
+
+    def chained(self) -> Iterator[Repair]:
+        """`a < b < c` and `a until b until c`, which are read as if they stood with `&&`."""
+        token = self._token(self.at)
+        if "&&" not in self.accepts:
+            return
+        both = Token("&&", "&&", token.start, token.end)
+        if token.kind in COMPARISONS:
+            message, fix = "comparisons do not chain", "write `a < b && b < c`"
+        elif token.kind in FUTURE_AND_PAST:
+            message, fix = f"a second `{token.kind}` in one formula", "put parentheses around one"
+        else:
+            return
+        yield Repair(self.at, 1, (both,), Mistake("E016", message, self._span(token), fix), 1)

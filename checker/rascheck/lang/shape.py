@@ -1,0 +1,127 @@
+"""A syntax tree goes in; diagnostics come out about forms that the grammar lets pass."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterator
+from typing import Any
+
+from rascheck.diagnostics import Diagnostics, Note
+from rascheck.lang import syntax as s
+from rascheck.lang.expected import PREFIXES
+from rascheck.source import Span
+
+_LOGIC = frozenset({"&&", "||"})
+_BITS = frozenset({"&", "|", "^", "<<", ">>"})
+_SUMS = _BITS | {"+", "-", "*", "/", "%"}
+_FORMULAS = _LOGIC | {"=>", "~>", "until", "since", "before"}
+
+
+def check_shape(tree: object, sink: Diagnostics) -> None:
+    """Report mixed operators, temporal words before a binary formula, and clauses given twice."""
+    inner: set[int] = set()  # the nodes of chains of which the top was seen
+    wholes: dict[int, s.Infix] = {}  # of a left side, the formula that begins with it
+    for node in nodes(tree):
+        match node:
+            case s.Infix():
+                if id(node) not in inner:
+                    inner.update(id(n) for n in _chain(node, _family(node.op)))
+                    _mixed(node, sink)
+                if node.op in _FORMULAS:
+                    whole = wholes.get(id(node), node)
+                    wholes[id(node.left)] = whole
+                    _prefix(node, whole, sink)
+            case s.Step():
+                _step(node, sink)
+            case s.Check():
+                for word, names in (("system", node.systems), ("engine", node.engines)):
+                    _once(word, "check", [n.span for n in names], "", sink)
+
+
+def nodes(tree: object) -> Iterator[s.Node]:
+    """A node and all below it, in the order of the text; not recursive, whatever the depth."""
+    work: list[Any] = [tree]
+    while work:
+        part = work.pop()
+        if isinstance(part, tuple):
+            work.extend(reversed(part))
+        elif isinstance(part, s.Node):
+            yield part
+            fields = (
+                f.name for f in dataclasses.fields(part) if f.name not in ("span", "operator")
+            )
+            work.extend(reversed([getattr(part, name) for name in fields]))
+
+
+def _family(op: str) -> frozenset[str]:
+    return next((f for f in (_LOGIC, _SUMS) if op in f), frozenset())
+
+
+def _chain(top: s.Expr, family: frozenset[str]) -> Iterator[s.Infix]:
+    """The operators of one family that are joined without parentheses, in the order of the text."""
+    work: list[tuple[s.Expr, bool]] = [(top, False)]
+    while work:
+        node, ready = work.pop()
+        if not isinstance(node, s.Infix) or node.op not in family:
+            continue
+        if ready:
+            yield node
+        else:
+            work += [(node.right, False), (node, True), (node.left, False)]
+
+
+def _mixed(top: s.Infix, sink: Diagnostics) -> None:
+    chain = list(_chain(top, _family(top.op)))
+    other = next((n for n in chain if n.op != top.op), None)
+    if other is None:
+        return
+    ops = {n.op for n in chain}
+    if ops <= _LOGIC:
+        code = "E020"
+    elif ops & _BITS:
+        code = "E021"
+    else:
+        return
+    sink.error(
+        code,
+        f"`{chain[0].op}` and `{next(n.op for n in chain if n.op != chain[0].op)}`"
+        " are mixed without parentheses",
+        other.span,
+        fix=f"write {_quote(other.span, '({})')}",
+    )
+
+
+def _prefix(node: s.Infix, whole: s.Infix, sink: Diagnostics) -> None:
+    """`always a => b`, also as the last operand on the left side; `whole` begins with `node`."""
+    last: s.Expr = node.left
+    while isinstance(last, s.Infix) and last.op in _FORMULAS:
+        last = last.right
+    if not isinstance(last, s.Prefix) or last.op not in PREFIXES:
+        return
+    word = Span(last.span.source, last.span.start, last.span.start + len(last.op))
+    meant = last.value.span.to(whole.right.span)
+    sink.error(
+        "E022",
+        f"`{last.op}` reaches only to `{node.op}`",
+        word,
+        fix=f"write {_quote(meant, f'{last.op} ({{}})')}",
+        notes=[Note("this is outside of it", node.operator.to(node.right.span))],
+    )
+
+
+def _quote(span: Span, form: str) -> str:
+    text = span.text
+    return f"`{form.format(text if len(text) <= 60 and chr(10) not in text else ' ... ')}`"
+
+
+def _step(step: s.Step, sink: Diagnostics) -> None:
+    _once("when", "step", [w.span for w in step.when], "join the conditions with `&&`", sink)
+    _once("on", "step", [o.span for o in step.on], "", sink)
+    _once("raise", "step", [r.span for r in step.raises], "", sink)
+
+
+def _once(word: str, where: str, spans: list[Span], fix: str, sink: Diagnostics) -> None:
+    code = "E023" if where == "step" else "E024"
+    for span in spans[1:]:
+        note = Note("the first one", spans[0])
+        sink.error(code, f"a second `{word}` in one {where}", span, fix=fix, notes=[note])
