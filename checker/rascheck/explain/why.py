@@ -1,0 +1,174 @@
+"""Why a run is shown: a System and a Trace go in, the lines of the `why:` block come out.
+
+First what fails, then what makes it count, each value with the step since which it has been so.
+"""
+
+from __future__ import annotations
+
+from typing import assert_never
+
+from rascheck.explain.facts import Facts, Leaf, Line, Place, word
+from rascheck.explain.waiting import resting, rests, waiting
+from rascheck.system.evaluate import Failed, evaluate
+from rascheck.system.ir import (
+    Binary,
+    BinaryOp,
+    Branch,
+    Expr,
+    Ite,
+    Many,
+    ManyOp,
+    SetLocal,
+    Statement,
+    System,
+    Unary,
+    UnaryOp,
+)
+from rascheck.system.text import show_instance, show_transition
+from rascheck.system.trace import Ending, ModelError, Trace
+
+
+def why(system: System, trace: Trace) -> tuple[Line, ...]:
+    """The reason for which a trace is shown."""
+    facts = Facts(system, trace)
+    match trace.ending:
+        case Ending.VIOLATED:
+            return tuple(violated(facts))
+        case Ending.REACHED:
+            formula = claimed(facts)
+            return tuple(facts.lines(facts.causes(formula, True), 0))
+        case Ending.DEADLOCK:
+            return (*deadlocked(facts),)
+        case Ending.STUCK:
+            assert trace.machine is not None, "a stuck machine has a name"
+            name = show_instance(system, *trace.machine)
+            first = Line(0, f"{name} can never move again, and rests in no final state")
+            return (first, *waiting(facts, trace.machine))
+        case Ending.ERROR:
+            assert trace.error is not None, "an error is there to be shown"
+            return tuple(failed(facts, trace.error))
+        case _:
+            assert_never(trace.ending)
+
+
+def brief(system: System, trace: Trace) -> str:
+    """The reason in one line: `stage2[frame0] == Absent is false: stage2[frame0] = Mapped`."""
+    lines = why(system, trace)
+    if not lines:
+        return ""
+    if trace.ending is Ending.REACHED:
+        return ", ".join(line.text for line in lines)
+    first, *rest = lines
+    text = first.text + (f" ({first.note})" if first.note else "")
+    if rest and rest[0].depth > first.depth:
+        text += f": {rest[0].text}" + (f" ({rest[0].note})" if rest[0].note else "")
+    return text
+
+
+def claimed(facts: Facts) -> Expr:
+    """The formula of the property that the trace decides."""
+    return next(p.formula for p in facts.system.properties if p.name == facts.trace.claim)
+
+
+# ----------------------------------------------------------------------------- a violated property
+
+
+def violated(facts: Facts) -> list[Line]:
+    """The conjunct that fails, its values, and what requires it."""
+    given: list[Leaf] = []
+    failing, truth = narrow(facts, claimed(facts), False, given)
+    lines = [Line(0, f"{facts.formula(failing)} is {word(truth)}")]
+    leaves = facts.causes(failing, truth)
+    values = facts.lines(leaves, 1)
+    if len(values) == 1 and values[0].text == f"{facts.formula(failing)} = {word(truth)}":
+        lines = [Line(0, lines[0].text, values[0].note)]
+    else:
+        lines += values
+    if not leaves and not given:
+        lines.append(Line(1, "whatever happens: with these knobs and constants it is never so"))
+    known = {line.text for line in values}
+    because = [line for line in facts.lines(given, 1) if line.text not in known]
+    if because:
+        required = "it must hold because" if not truth else "it must not hold because"
+        lines += [Line(0, required), *because]
+    return lines
+
+
+def narrow(facts: Facts, expr: Expr, truth: bool, given: list[Leaf]) -> tuple[Expr, bool]:
+    """The innermost part whose value alone decides `expr`, and its value.
+
+    `given` collects what makes it count: antecedents and conditions.
+    """
+    match expr:
+        case Unary(UnaryOp.NOT, value) if isinstance(value, Unary | Many | Ite | Binary):
+            if isinstance(value, Binary) and value.op is not BinaryOp.IMPLIES:
+                return expr, truth
+            return narrow(facts, value, not truth, given)
+        case Many(ManyOp.AND | ManyOp.OR as op, values) if truth is (op is ManyOp.OR):
+            decisive = next(v for v in values if bool(evaluate(facts.here, v)) is truth)
+            return narrow(facts, decisive, truth, given)
+        case Binary(BinaryOp.IMPLIES, left, right) if not truth:
+            given += facts.causes(left, True)
+            return narrow(facts, right, truth, given)
+        case Ite():
+            first, side = facts.chosen(expr)
+            given += first
+            return narrow(facts, side, truth, given)
+        case _:
+            return expr, truth
+
+
+# ------------------------------------------------------------------------------------ other endings
+
+
+def deadlocked(facts: Facts) -> list[Line]:
+    """For each machine that should go on: what it waits for."""
+    lines: list[Line] = []
+    for instance in resting(facts, final=False):
+        lines += waiting(facts, instance)
+    content = resting(facts, final=True)
+    if content:
+        at = [rests(facts, instance) for instance in content]
+        lines.append(Line(0, f"in final states: {', '.join(at)}"))
+    last = facts.trace.states[-1]
+    for queue, array in enumerate(last.queues):
+        left = [Place("queue", queue, position) for position, held in enumerate(array) if held]
+        lines += [facts.fact(place, 0) for place in left]
+    return lines
+
+
+def failed(facts: Facts, error: ModelError) -> list[Line]:
+    """What could not be done, by which step, where in the text, and with which values."""
+    lines = [Line(0, f"{error.failure.value}: {error.message}")]
+    if error.transition is None:
+        lines.append(Line(1, "in the evaluation of a property, not in a step"))
+    else:
+        lines.append(Line(1, f"in {show_transition(facts.system, error.transition)}"))
+    span = error.span
+    if span is not None:
+        text = span.text if "\n" not in span.text else span.source.line(span.line).strip()
+        lines.append(Line(1, f"{span.source.path}:{span.line}: {text}"))
+    if error.transition is not None and span is not None:
+        body = facts.system.transitions[error.transition].body
+        for expr in reads_of(body, error):
+            try:
+                lines += [facts.fact(place, 2) for place in facts.places(expr)]
+            except (Failed, KeyError):
+                continue
+    return list(dict.fromkeys(lines))
+
+
+def reads_of(body: tuple[Statement, ...], error: ModelError) -> list[Expr]:
+    """The expressions of the statement at the error's place."""
+    found: list[Expr] = []
+    for statement in body:
+        match statement:
+            case Branch(_, then, otherwise):
+                found += [*reads_of(then, error), *reads_of(otherwise, error)]
+            case SetLocal():
+                continue
+            case _ if getattr(statement, "span", None) == error.span:
+                found += [e for e in vars(statement).values() if isinstance(e, Expr)]
+            case _:
+                continue
+    return found

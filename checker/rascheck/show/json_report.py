@@ -1,0 +1,91 @@
+"""The results of a run as JSON, for scripts: the schema of `--json`, version 1."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from rascheck.show.report import CheckReport, Row, RunReport
+from rascheck.system.verdict import Exploration
+
+SCHEMA = 1
+
+
+def check_json(report: RunReport) -> str:
+    """What `rascheck check --json` writes."""
+    return _text(
+        {
+            "rascheck": report.version,
+            "schema": SCHEMA,
+            "met": report.met,
+            "seconds": _seconds(report.seconds),
+            "checks": [_check(check) for check in report.checks],
+        }
+    )
+
+
+def explore_json(
+    file: str,
+    exploration: Exploration,
+    reductions: tuple[str, ...] = (),
+    bytes_per_state: float | None = None,
+) -> str:
+    """What `rascheck explore --json` writes."""
+    return _text(
+        {
+            "file": file,
+            "states": exploration.states,
+            "transitions": exploration.transitions,
+            "levels": list(exploration.levels),
+            "depth": exploration.depth,
+            "deadlocks": exploration.deadlocks,
+            "model_errors": exploration.model_errors,
+            "seconds": _seconds(exploration.seconds),
+            "compile_seconds": _seconds(exploration.compile_seconds),
+            "states_per_second": rate(exploration.states, exploration.seconds),
+            "bytes_per_state": bytes_per_state,
+            "reductions": list(reductions),
+        }
+    )
+
+
+def _check(check: CheckReport) -> dict[str, Any]:
+    return {
+        "file": check.file,
+        "check": check.check,
+        "profiles": list(check.profiles),
+        "knobs": dict(check.knobs),
+        "results": [_result(row) for row in check.rows],
+    }
+
+
+def _result(row: Row) -> dict[str, Any]:
+    return {
+        "property": row.property,
+        "verdict": row.verdict.value,
+        "expected": None if row.expected is None else row.expected.value,
+        "met": row.met,
+        "engine": row.engine,
+        "states": row.states,
+        "transitions": row.transitions,
+        "depth": row.depth,
+        "reductions": list(row.reductions),
+        "seconds": _seconds(row.seconds),
+        "states_per_second": rate(row.states, row.seconds),
+        "bytes_per_state": row.bytes_per_state,
+        "trace": row.trace_path,
+        "why": row.why,
+    }
+
+
+def rate(count: int, seconds: float) -> float | None:
+    """How many a second; None where the clock has not moved."""
+    return round(count / seconds, 1) if seconds > 0 else None
+
+
+def _seconds(seconds: float) -> float:
+    return round(seconds, 6)
+
+
+def _text(value: dict[str, Any]) -> str:
+    return json.dumps(value, indent=1, ensure_ascii=True) + "\n"

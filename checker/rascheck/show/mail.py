@@ -1,0 +1,226 @@
+"""One trace as a mail would have it: plain ASCII, at most 72 columns, complete on its own.
+
+First the claim and the verdict with all that it is relative to, then the run as a chart, then why
+the last state matters, then the command that shows it again, and the citations as footnotes.
+"""
+
+from __future__ import annotations
+
+from rascheck.show.chart import chart
+from rascheck.show.report import CheckReport, Row, RunReport
+from rascheck.show.words import (
+    ENDED,
+    ascii_only,
+    bounds,
+    citation,
+    command,
+    count,
+    expectation,
+    is_chosen,
+    setting,
+    shortest,
+    wrap,
+)
+from rascheck.system.ir import Citation, Property, System, lowest, show_value
+from rascheck.system.notation import show_place
+from rascheck.system.trace import Ending, Trace
+
+WIDTH = 72
+LABEL = 11
+"""How wide the words in front of the header's lines are."""
+MOST_LINES = 3
+"""How many lines the knobs, and the initial state, may take."""
+
+
+ENDINGS = {
+    Ending.DEADLOCK: "nothing can move, and not every machine is in a final state",
+    Ending.STUCK: "a machine can never move again, and is in no final state",
+    Ending.ERROR: "a step does what the model forbids",
+}
+
+
+class Footnotes:
+    """Numbers citations in the order in which they are met."""
+
+    def __init__(self) -> None:
+        self.numbers: dict[Citation, int] = {}
+
+    def mark(self, refs: tuple[Citation, ...]) -> str:
+        """`[1][2]`."""
+        for ref in refs:
+            self.numbers.setdefault(ref, len(self.numbers) + 1)
+        return "".join(f"[{self.numbers[ref]}]" for ref in refs)
+
+    def lines(self) -> list[str]:
+        """The footnotes themselves."""
+        return [
+            line
+            for ref, number in self.numbers.items()
+            for line in folded(f"[{number}] {citation(ref)}", hang=4)
+        ]
+
+
+def mail(report: CheckReport, row: Row) -> str:
+    """The mail form of the trace of `row`, which has one; the text ends with a newline."""
+    trace = row.trace
+    assert trace is not None, "only a trace can be shown"
+    notes = Footnotes()
+    blocks = [
+        header(report, row, trace, notes),
+        [*chart(report.system, trace, notes.mark, WIDTH), *after(trace)],
+        why(row),
+        command_lines(command(report, row)),
+        notes.lines(),
+    ]
+    return "\n\n".join("\n".join(block) for block in blocks if block) + "\n"
+
+
+def mails(report: RunReport) -> str:
+    """The mail form of every trace of a run."""
+    return "\n".join(
+        mail(check, row) for check in report.checks for row in check.rows if row.trace is not None
+    )
+
+
+def folded(text: str, hang: int = 0) -> list[str]:
+    """A text in ASCII on lines that fit."""
+    return wrap(ascii_only(text), WIDTH, hang=hang)
+
+
+# ----------------------------------------------------------------------------------------- header
+
+
+def header(report: CheckReport, row: Row, trace: Trace, notes: Footnotes) -> list[str]:
+    """What is claimed, what came of it, and under which assumptions."""
+    claim = next((p for p in report.system.properties if p.name == row.property), None)
+    lines = title(row, trace, claim)
+    sentence = row.sentence or (claim.sentence if claim else "")
+    refs = claim.refs if claim else report.refs
+    said = " ".join(filter(None, (sentence, notes.mark(refs))))
+    if said:
+        lines += field("", said)
+    expected = f"as expected ({expectation(row)})" if row.met else f"EXPECTED {expectation(row)}"
+    lines += field("check:", f"{report.file}:{report.name}, {expected}")
+    if report.profiles:
+        lines += field("profiles:", ", ".join(report.profiles))
+    lines += knobs(report)
+    lines += field("bounds:", bounds(report))
+    lines += initially(report.system, trace)
+    return lines
+
+
+def title(row: Row, trace: Trace, claim: Property | None) -> list[str]:
+    """`property: no_remap  VIOLATED  8 steps (shortest)  properties/seed.ras:88`."""
+    word = claim.declared if claim and claim.declared else "property"
+    steps = shortest(trace) if trace.depth else "in an initial state"
+    parts = [row.property, ENDED[trace.ending], steps]
+    if claim is None:
+        word, parts = "verdict", parts[1:]
+    text = "  ".join(parts)
+    if claim is not None and claim.span is not None:
+        place = f"{claim.span.source.path}:{claim.span.line}"
+        if LABEL + len(text) + 2 + len(place) <= WIDTH:
+            return [f"{word + ':':{LABEL}}{text}{place:>{WIDTH - LABEL - len(text)}}"]
+        return [*short(word, parts), *field("", place)]
+    return short(word, parts)
+
+
+def short(word: str, parts: list[str]) -> list[str]:
+    """The parts on one line, or on several where they do not fit."""
+    text = "  ".join(parts)
+    if LABEL + len(text) <= WIDTH:
+        return [f"{word + ':':{LABEL}}{text}"]
+    return field(f"{word}:", ", ".join(parts))
+
+
+def knobs(report: CheckReport) -> list[str]:
+    """The knobs that do not have their default value; what profiles say may be left to them."""
+    lines = field("knobs:", ", ".join(setting(s) for s in report.changed))
+    if len(lines) > MOST_LINES:
+        shown = [setting(s) for s in report.changed if is_chosen(s) or s.inferred is not None]
+        rest = len(report.changed) - len(shown)
+        lines = field("knobs:", ", ".join([*shown, f"{rest} more as the profiles say"]))
+    return lines if report.changed else []
+
+
+def field(label: str, text: str) -> list[str]:
+    """A line of the header, folded under its own start."""
+    lines = wrap(ascii_only(text), WIDTH - LABEL)
+    lead = label if len(label) < LABEL else label + " "
+    return [f"{lead if i == 0 else '':{LABEL}}{line}" for i, line in enumerate(lines)]
+
+
+def initially(system: System, trace: Trace) -> list[str]:
+    """What was chosen where a declaration leaves the initial value open."""
+    chosen = [
+        (v, position, value)
+        for v, variable in enumerate(system.variables)
+        for position, (declared, value) in enumerate(
+            zip(variable.initial, trace.initial.values[v], strict=True)
+        )
+        if declared is None
+    ]
+
+    def lines(of: list[tuple[int, int, int]], rest: str) -> list[str]:
+        shown = [
+            f"{show_place(system, v, p)} = {show_value(system.variables[v].type, value)}"
+            for v, p, value in of
+        ]
+        return field("initial:", ", ".join([*shown, rest] if rest else shown))
+
+    if not chosen:
+        return []
+    all_of_it = lines(chosen, "")
+    if len(all_of_it) <= MOST_LINES:
+        return all_of_it
+    unusual = [c for c in chosen if c[2] != lowest(system.variables[c[0]].type)]
+    return lines(unusual, f"{count(len(chosen) - len(unusual), 'other')} at the least value")
+
+
+# ------------------------------------------------------------------------------------------- rest
+
+
+def after(trace: Trace) -> list[str]:
+    """What follows the last step, where that is the point."""
+    match trace.ending:
+        case Ending.DEADLOCK:
+            return ["    (nothing can move)"]
+        case Ending.VIOLATED | Ending.REACHED | Ending.STUCK | Ending.ERROR:
+            return []
+
+
+def why(row: Row) -> list[str]:
+    """The reasons, each with the step since which it holds in a column on the right."""
+    lines: list[str] = []
+    reasons = row.reasons or ((0, row.why, ""),)
+    indents = [5 + 2 * depth for depth, _, _ in reasons]
+    widths = [
+        indent + len(ascii_only(text))
+        for indent, (_, text, note) in zip(indents, reasons, strict=True)
+        if note
+    ]
+    noted = [len(ascii_only(note)) + 2 for _, _, note in reasons if note]
+    column = min(max(widths, default=0) + 3, WIDTH - max(noted, default=0))
+    for indent, (_, text, note) in zip(indents, reasons, strict=True):
+        folded_text = [
+            " " * indent + line for line in wrap(ascii_only(text), WIDTH - indent, hang=2)
+        ]
+        note = f"({ascii_only(note)})" if note else ""
+        if note and len(folded_text[-1]) + 2 <= column:
+            folded_text[-1] = f"{folded_text[-1]:{column}}{note}"
+        elif note and len(folded_text[-1]) + 3 + len(note) <= WIDTH:
+            folded_text[-1] += f"   {note}"
+        elif note:
+            room = WIDTH - indent - 4
+            folded_text += [" " * (indent + 4) + line for line in wrap(note, room)]
+        lines += folded_text
+    if not any(text for _, text, _ in reasons):
+        return []
+    return ["why:" + lines[0][4:], *lines[1:]]
+
+
+def command_lines(text: str) -> list[str]:
+    """A command on lines that can be pasted into a shell."""
+    lines = wrap(ascii_only(text), WIDTH - 4)
+    shown = [f"$ {lines[0]}", *(f"      {line}" for line in lines[1:])]
+    return [f"{line} \\" for line in shown[:-1]] + shown[-1:]

@@ -1,0 +1,270 @@
+"""A run as a person reads it on a terminal: the table, each violation in three lines, the summary.
+
+At most 100 columns, and it says the same without colour. `observations` is the short form: one
+verdict a line, in the words of herd7.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from rascheck.show.progress import duration
+from rascheck.show.report import CheckReport, Row, RunReport
+from rascheck.show.words import (
+    OBSERVED,
+    ascii_only,
+    bounds,
+    clip,
+    command,
+    count,
+    expectation,
+    expected_word,
+    is_chosen,
+    is_violation,
+    last_step,
+    sentence,
+    step_names,
+    wrap,
+)
+from rascheck.system.verdict import DEADLOCK, ERROR, Verdict
+
+WIDTH = 100
+LEFT = 52
+"""How wide the sentences are; the verdicts stand to the right of them."""
+INDENT = 4
+
+
+@dataclass(frozen=True)
+class Pen:
+    """Writes in colour, or not."""
+
+    colour: bool
+
+    def red(self, text: str) -> str:
+        """What needs somebody's attention."""
+        return f"\033[1;31m{text}\033[0m" if self.colour else text
+
+    def green(self, text: str) -> str:
+        """What is as it should be."""
+        return f"\033[32m{text}\033[0m" if self.colour else text
+
+    def yellow(self, text: str) -> str:
+        """What is not known."""
+        return f"\033[33m{text}\033[0m" if self.colour else text
+
+    def bold(self, text: str) -> str:
+        """A heading."""
+        return f"\033[1m{text}\033[0m" if self.colour else text
+
+    def verdict(self, row: Row, text: str) -> str:
+        """A verdict, by whether it is the expected one."""
+        if row.verdict is Verdict.UNKNOWN:
+            return self.yellow(text)
+        return self.green(text) if row.met else self.red(text)
+
+
+def table(report: RunReport, *, colour: bool = False) -> str:
+    """The whole report; its last line is the summary."""
+    pen = Pen(colour)
+    blocks = [block for block in tables(report, pen) if block]
+    shown = [(c, r) for c in report.checks for r in c.rows]
+    known = [(c, r) for c, r in shown if r.met and is_violation(r)]
+    differing = [(c, r) for c, r in shown if not r.met]
+    if known:
+        blocks.append([pen.bold("Violated, as expected"), *violations(known, pen)])
+    if differing:
+        blocks.append([pen.red("NOT AS EXPECTED"), *violations(differing, pen)])
+    blocks.append(coverage(report, pen))
+    blocks.append([summary(report, pen)])
+    return "\n\n".join("\n".join(block) for block in blocks if block) + "\n"
+
+
+# -------------------------------------------------------------------------------------- the table
+
+
+def tables(report: RunReport, pen: Pen) -> list[list[str]]:
+    """For each file its name and column heads, then the checks."""
+    blocks: list[list[str]] = []
+    file = None
+    for check in report.checks:
+        if check.file != file:
+            file = check.file
+            head = f"{'verdict':12}{'expected':12}{'states':>10}{'depth':>6}{'time':>8}"
+            name = clip(ascii_only(file), LEFT - 1)
+            blocks.append([f"{pen.bold(f'{name:{LEFT}}')}{head}"])
+        blocks[-1] += check_lines(check, pen)
+    return blocks
+
+
+def check_lines(check: CheckReport, pen: Pen) -> list[str]:
+    """A check: its name and what is particular about it, then its verdicts."""
+    about = [", ".join(check.profiles)]
+    about += [f"{s.name}={s.value}" for s in check.changed if is_chosen(s)]
+    inferred = dict.fromkeys(name for row in check.rows for name in row.inferred)
+    if inferred:
+        about.append(f"inferred: {', '.join(inferred)}")
+    title = "  ".join([check.name, *filter(None, about)])
+    lines = [pen.bold(line) for line in wrap(ascii_only(title), WIDTH, hang=4)]
+    for row in visible(check):
+        lines += row_lines(check, row, pen)
+    return lines
+
+
+def visible(check: CheckReport) -> list[Row]:
+    """The rows that say something: that there is no deadlock and no model error goes without."""
+    return [
+        row
+        for row in check.rows
+        if not (row.met and row.verdict is Verdict.HOLDS and row.property in (DEADLOCK, ERROR))
+    ]
+
+
+def row_lines(check: CheckReport, row: Row, pen: Pen) -> list[str]:
+    """A verdict: on the left what is claimed, on the right what came of it, and its bounds."""
+    left = wrap(ascii_only(sentence(row)), LEFT - INDENT - 2, hang=2)
+    depth = row.trace.depth if row.trace is not None else row.depth
+    numbers = f"{row.states:>10,}{depth:>6,}{duration(row.seconds):>8}"
+    verdict = pen.verdict(row, f"{row.verdict.value:12}")
+    right = [f"{verdict}{expected_word(row):12}{numbers}"]
+    right += [line for text in under(check, row) for line in wrap(ascii_only(text), WIDTH - LEFT)]
+    mark = "" if row.met else " !!"
+    lines = []
+    for index in range(max(len(left), len(right))):
+        start = left[index] if index < len(left) else ""
+        end = right[index] if index < len(right) else ""
+        lines.append(f"{'' if index else mark:{INDENT}}{start:{LEFT - INDENT}}{end}".rstrip())
+    return lines
+
+
+def under(check: CheckReport, row: Row) -> list[str]:
+    """What stands below a verdict: what it is relative to, or what it is worth."""
+    match row.verdict:
+        case Verdict.HOLDS | Verdict.UNREACHABLE:
+            return [bounds(check)]
+        case Verdict.VACUOUS | Verdict.UNKNOWN:
+            return [row.why] if row.why else []
+        case Verdict.VIOLATED | Verdict.REACHABLE | Verdict.DEADLOCK | Verdict.ERROR:
+            return []
+
+
+# ----------------------------------------------------------------------------------- the violations
+
+
+def violations(found: list[tuple[CheckReport, Row]], pen: Pen) -> list[str]:
+    """Three lines each."""
+    return [line for check, row in found for line in three_lines(check, row, pen)]
+
+
+def three_lines(check: CheckReport, row: Row, pen: Pen) -> list[str]:
+    """What, why, and how to see it."""
+    what = f"{check.name}/{row.property}  {row.verdict.value}"
+    steps: list[str] = []
+    if row.trace is not None:
+        what += f" in {count(row.trace.depth, 'step')}"
+        steps = step_names(check.system, row.trace)
+    if not row.met:
+        what += f", EXPECTED {expectation(row)}"
+        if row.by and row.trace is not None:
+            what += f" (last step: {last_step(check.system, row.trace)})"
+    what = ascii_only(what)
+    room = WIDTH - len(what) - 2
+    brief = in_brief(steps, room)
+    first = pen.verdict(row, what) + (f": {brief}" if brief else "")
+    why = row.why or reason(check, row)
+    where = f"rascheck explain {row.trace_path}" if row.trace_path else command(check, row)
+    return [
+        *([first] if len(what) <= WIDTH else wrap(what, WIDTH, hang=4)),
+        "    " + clip(ascii_only(why), WIDTH - 4),
+        f"    $ {where}",
+    ]
+
+
+def in_brief(steps: list[str], room: int) -> str:
+    """As many of the last steps as there is room for: `... look_up, install`."""
+    for first in range(len(steps)):
+        text = ("... " if first else "") + ", ".join(steps[first:])
+        if len(text) <= room:
+            return text
+    return ""
+
+
+def reason(check: CheckReport, row: Row) -> str:
+    """Why a verdict without a trace is what it is."""
+    return f"nothing else in {count(row.states, 'state')} ({bounds(check)})"
+
+
+# ------------------------------------------------------------------------------------- the summary
+
+
+def coverage(report: RunReport, pen: Pen) -> list[str]:
+    """The states and steps of machines that no check reaches, and the reasons given in vain."""
+    found = report.coverage
+    if found is None or not found.complete:
+        return []
+    lines = []
+    for title, items in (
+        ("REACHED BY NO CHECK, and not declared unused", found.failures),
+        ("declared unused, but reached", found.needless),
+    ):
+        if items:
+            lines.append(pen.red(title))
+        for item in items:
+            place = f"{item.span.source.path}:{item.span.line}" if item.span else ""
+            lines.append(clip(f"  {item.word} {item.machine}.{item.name}  {place}", WIDTH).rstrip())
+    if not lines:
+        unused = sum(u.unused is not None for u in found.unreached)
+        text = f"coverage: {count(found.states, 'state')} and {count(found.steps, 'step')}"
+        lines.append(
+            f"{text} of the machines, all reached" + f" but {unused} unused" * bool(unused)
+        )
+    return lines
+
+
+def summary(report: RunReport, pen: Pen) -> str:
+    """The answer in one line."""
+    total = len(report.checks)
+    gave_up = sum(any(r.verdict is Verdict.UNKNOWN for r in c.rows) for c in report.checks)
+    differ = sum(
+        any(not r.met and r.verdict is not Verdict.UNKNOWN for r in c.rows) for c in report.checks
+    )
+    holes = len(report.coverage.failures) if report.coverage else 0
+    parts = []
+    if differ:
+        verb = "differs" if differ == 1 else "differ"
+        parts.append(f"{differ} of {count(total, 'check')} {verb} from what is expected")
+    else:
+        parts.append(count(total, "check"))
+    if gave_up:
+        parts.append(f"{gave_up} gave up at a limit")
+    if holes:
+        parts.append(f"{count(holes, 'state or step', 'states or steps')} reached by no check")
+    fine = not (differ or gave_up or holes)
+    if fine:
+        parts.append("as expected" if total == 1 else "all as expected")
+    text = f"{', '.join(parts)} ({duration(report.seconds)})"
+    return pen.green(text) if fine else pen.red(text)
+
+
+# ---------------------------------------------------------------------------------- the short form
+
+
+def observations(report: RunReport) -> str:
+    """One line a verdict, and one for each hole in the coverage; `!!!` marks what differs."""
+    lines = [observation(check, row) for check in report.checks for row in visible(check)]
+    if report.coverage:
+        lines += [f"!!! no check reaches {u.machine}.{u.name}" for u in report.coverage.failures]
+    return "".join(f"{line}\n" for line in lines)
+
+
+def observation(check: CheckReport, row: Row) -> str:
+    """`Observation seed/no_remap Never  holds, v6_12+qemu, VCPUS=1, SC`.
+
+    Never, Sometimes or Maybe is how often a violation, or what is to be reached, was observed.
+    """
+    verdict = row.verdict.value
+    if row.trace is not None:
+        verdict += f" in {count(row.trace.depth, 'step')}"
+    parts = [verdict, "+".join(check.profiles), check.bounds, "SC"]
+    line = f"Observation {check.name}/{row.property} {OBSERVED[row.verdict]}  "
+    line += ", ".join(filter(None, parts))
+    return ascii_only(line) if row.met else ascii_only(f"{line} !!! expected {expectation(row)}")

@@ -1,0 +1,187 @@
+"""How this room writes small things: citations, verdicts, counts, commands, lines of a width."""
+
+from __future__ import annotations
+
+import shlex
+import textwrap
+import unicodedata
+
+from rascheck.show.report import CheckReport, Row
+from rascheck.system.ir import Citation, Setting, System
+from rascheck.system.trace import Ending, Trace
+from rascheck.system.verdict import DEADLOCK, ERROR, Verdict
+
+CONSISTENT = "sequentially consistent"
+
+OBSERVED = {
+    Verdict.HOLDS: "Never",
+    Verdict.VACUOUS: "Never",
+    Verdict.UNREACHABLE: "Never",
+    Verdict.VIOLATED: "Sometimes",
+    Verdict.REACHABLE: "Sometimes",
+    Verdict.DEADLOCK: "Sometimes",
+    Verdict.ERROR: "Sometimes",
+    Verdict.UNKNOWN: "Maybe",
+}
+"""Herd7's words: how often the violation, or what is to be reached, was observed."""
+
+CLAIMS = {
+    DEADLOCK: "every machine can go on, or rests in a final state",
+    ERROR: "no step does what the model forbids",
+}
+"""What is checked beside the properties, in a sentence."""
+
+PLAIN = {
+    "\u2018": "'",
+    "\u2019": "'",
+    "\u201c": '"',
+    "\u201d": '"',
+    "\u2013": "-",
+    "\u2014": "--",
+    "\u2192": "->",
+    "\u2264": "<=",
+    "\u2265": ">=",
+}
+
+ENDED = {
+    Ending.VIOLATED: "VIOLATED",
+    Ending.REACHED: "REACHABLE",
+    Ending.DEADLOCK: "DEADLOCK",
+    Ending.STUCK: "STUCK",
+    Ending.ERROR: "MODEL ERROR",
+}
+
+
+def ascii_only(text: str) -> str:
+    """The text for a plain mail: one line, no tabs, no character that a mailer could break.
+
+    >>> ascii_only("caf\u00e9 \u2192\tbar")
+    'cafe -> bar'
+    """
+    for character, plain in PLAIN.items():
+        text = text.replace(character, plain)
+    text = "".join(" " if c.isspace() else c for c in text)
+    parts = unicodedata.normalize("NFKD", text)
+    return "".join(c if c <= "~" else "?" for c in parts if not unicodedata.combining(c))
+
+
+def wrap(text: str, width: int, *, hang: int = 0) -> list[str]:
+    """The lines of `text`, none longer than `width`; those after the first are indented by `hang`.
+
+    Lines break at spaces; only a word that is longer than a line is cut.
+    """
+    return textwrap.wrap(
+        text, width, subsequent_indent=" " * hang, break_on_hyphens=False, break_long_words=True
+    ) or [""]
+
+
+def clip(text: str, width: int) -> str:
+    """The text, cut off with dots if it is too long."""
+    return text if len(text) <= width else text[: width - 4] + " ..."
+
+
+def count(number: int, one: str, many: str = "") -> str:
+    """A number with its noun.
+
+    >>> count(1, "step"), count(1200, "step")
+    ('1 step', '1,200 steps')
+    """
+    return f"{number:,} {one if number == 1 else many or one + 's'}"
+
+
+def citation(ref: Citation) -> str:
+    """A citation as a footnote has it.
+
+    >>> citation(Citation("linux@v6.12", "mm/memory-failure.c:memory_failure"))
+    'linux@v6.12 mm/memory-failure.c memory_failure'
+    """
+    if ref.inferred:
+        return f"inferred: {ref.key}" + (f" {ref.locator}" if ref.locator else "")
+    return " ".join(filter(None, (ref.key, *ref.locator.split(":"))))
+
+
+def setting(chosen: Setting) -> str:
+    """A knob with its value and, if no source states it, the reason why it is believed."""
+    text = f"{chosen.name}={chosen.value}"
+    return text if chosen.inferred is None else f"{text} (inferred: {chosen.inferred})"
+
+
+def is_chosen(chosen: Setting) -> bool:
+    """Whether a check or the command line, rather than a profile, gave a knob its value."""
+    return not chosen.origin.startswith("profile")
+
+
+def bounds(report: CheckReport) -> str:
+    """What a verdict is relative to: the constants, the memory model, fairness."""
+    parts = [report.bounds] if report.bounds else []
+    parts.append(CONSISTENT)
+    if report.fairness:
+        parts.append(f"fair {', '.join(report.fairness)}")
+    return ", ".join(parts)
+
+
+def expected_word(row: Row) -> str:
+    """The verdict that a check expects; without a word, that it hold or be reachable."""
+    if row.expected is not None:
+        return str(row.expected.value)
+    witness = row.verdict in (Verdict.REACHABLE, Verdict.UNREACHABLE)
+    return str((Verdict.REACHABLE if witness else Verdict.HOLDS).value)
+
+
+def sentence(row: Row) -> str:
+    """What is claimed: `no_remap: once isolated, a frame has no stage-2 mapping`."""
+    said = row.sentence or CLAIMS.get(row.property, "")
+    return f"{row.property}: {said}" if said else row.property
+
+
+def expectation(row: Row) -> str:
+    """What a check expects: `violated by kvm.install`."""
+    return expected_word(row) + (f" by {row.by}" if row.by else "")
+
+
+def is_violation(row: Row) -> bool:
+    """Whether a verdict is one that somebody has to look at."""
+    return row.verdict in (Verdict.VIOLATED, Verdict.DEADLOCK, Verdict.ERROR)
+
+
+def taken(trace: Trace) -> list[int]:
+    """The transitions of a run, the failing one included."""
+    numbers = [move.transition for move in trace.moves]
+    if trace.error is not None and trace.error.transition is not None:
+        numbers.append(trace.error.transition)
+    return numbers
+
+
+def step_names(system: System, trace: Trace) -> list[str]:
+    """The steps of a run by name: of a rendezvous, the one that raises."""
+    actions = [system.transitions[number].action for number in taken(trace)]
+    return [system.machines[action.machine].steps[action.step].name for action in actions]
+
+
+def last_step(system: System, trace: Trace) -> str:
+    """`kvm.install`, or both sides of a rendezvous."""
+    if not taken(trace):
+        return "none"
+    transition = system.transitions[taken(trace)[-1]]
+    return ", ".join(
+        f"{system.machines[a.machine].name}.{system.machines[a.machine].steps[a.step].name}"
+        for a in (transition.action, transition.partner)
+        if a is not None
+    )
+
+
+def shortest(trace: Trace) -> str:
+    """How long a trace is; every trace that an exploration shows is a shortest one."""
+    return f"{count(trace.depth, 'step')} (shortest)"
+
+
+def command(report: CheckReport, row: Row) -> str:
+    """What reproduces a verdict."""
+    words = ["rascheck", "check", f"{report.file}:{report.check}"]
+    if row.property not in (DEADLOCK, ERROR):
+        words += ["-p", row.property]
+    if report.chosen_profiles:
+        words += ["--profile", ",".join(report.chosen_profiles)]
+    for name, value in {**report.overrides, **report.combination}.items():
+        words += ["--set", f"{name}={value}"]
+    return shlex.join(words)
