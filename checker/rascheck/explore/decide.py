@@ -1,0 +1,212 @@
+"""A System goes in; its Exploration comes out: exact counts, a verdict on each claim, traces."""
+
+from __future__ import annotations
+
+import itertools
+import time
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from rascheck.explore.canonical import Run, canonical_runs
+from rascheck.explore.codegen import Program
+from rascheck.explore.search import Goal, Limits, Progress, Search
+from rascheck.explore.stuck import has_stuck_candidates, stuck_states
+from rascheck.system import semantics
+from rascheck.system.ir import Kind, Property, System
+from rascheck.system.trace import Ending, ModelError, Move, Trace
+from rascheck.system.verdict import DEADLOCK, ERROR, Exploration, Outcome, Verdict
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+
+class Unsupported(Exception):
+    """This engine cannot decide a property; the message names it."""
+
+
+class Disagreement(Exception):
+    """The generated code and the meaning of the system differ: a defect of this program."""
+
+
+@dataclass
+class Shown:
+    """How the run to a goal ends."""
+
+    name: str
+    ending: Ending
+    goal: Goal
+
+
+def explore(
+    system: System,
+    *,
+    limits: Limits | None = None,
+    progress: Callable[[Progress], None] | None = None,
+) -> Exploration:
+    """Visit all reachable states of a verified System, and decide all that it claims.
+
+    The outcomes are those of the properties in their order, then DEADLOCK if the system checks it
+    (a stuck machine is reported there if there is no deadlock), then ERROR. A limit or a
+    KeyboardInterrupt ends the exploration early: then `complete` is false, `limit` says which
+    ("states", "depth", "seconds", "memory" or "interrupted"), and what is not decided is UNKNOWN.
+
+    Raises `Unsupported` if a property is of kind TEMPORAL.
+    """
+    for claim in system.properties:
+        if claim.kind is Kind.TEMPORAL:
+            raise Unsupported(
+                f"`{claim.name}` speaks of the future, which this engine cannot decide"
+            )
+    started = time.perf_counter()
+    program = Program(system)
+    watched = system.check_deadlock and has_stuck_candidates(system)
+    search = Search(program, limits or Limits(), progress, watched)
+    compiled = time.perf_counter() - started
+    search.run()
+    outcomes = Decision(system, search).outcomes()
+    starts = [*search.starts, len(search.order)]
+    return Exploration(
+        states=len(search.order),
+        transitions=search.transitions,
+        levels=tuple(b - a for a, b in itertools.pairwise(starts)),
+        initial=starts[1] if len(starts) > 1 else 0,
+        deadlocks=search.deadlocks,
+        model_errors=search.model_errors,
+        outcomes=outcomes,
+        fired=frozenset(search.fired),
+        entered=entered(search),
+        seconds=time.perf_counter() - started - compiled,
+        compile_seconds=compiled,
+        complete=not search.limit,
+        limit=search.limit,
+    )
+
+
+def entered(search: Search) -> frozenset[tuple[int, int]]:
+    """The (machine, control state) pairs of all states."""
+    layout = search.program.layout
+    fields = layout.control_fields()
+    mask = sum(place.mask for place in fields)
+    words = {state & mask for state in search.order}
+    return frozenset(
+        (machine, (word >> place.offset & place.ones) + place.low)
+        for word in words
+        for (machine, _), place in zip(layout.system.instances, fields, strict=True)
+    )
+
+
+class Decision:
+    """From what a search found to outcomes."""
+
+    def __init__(self, system: System, search: Search) -> None:
+        self.system = system
+        self.search = search
+        self.complete = not search.limit
+        self.stuck: dict[int, int] = {}
+
+    def outcomes(self) -> tuple[Outcome, ...]:
+        """All outcomes, each with its trace."""
+        shown = self.shown()
+        runs = canonical_runs(self.search, [one.goal for one in shown])
+        traces = {one.name: self.tell(one, run) for one, run in zip(shown, runs, strict=True)}
+        if self.search.failing is not None:
+            traces[ERROR] = self.initial_error(self.search.failing)
+        outcomes = []
+        bit = 1
+        for claim in self.system.properties:
+            outcomes.append(self.outcome(claim, bit, traces.get(claim.name)))
+            bit <<= 1 + len(claim.antecedents)
+        if self.system.check_deadlock:
+            outcomes.append(self.alarm(DEADLOCK, Verdict.DEADLOCK, traces.get(DEADLOCK)))
+        outcomes.append(self.alarm(ERROR, Verdict.ERROR, traces.get(ERROR)))
+        return tuple(outcomes)
+
+    def shown(self) -> list[Shown]:
+        """All that has a trace."""
+        search, found, bit = self.search, [], 1
+        for claim in self.system.properties:
+            if bit in search.goals:
+                reached = claim.kind is Kind.REACHABLE
+                ending = Ending.REACHED if reached else Ending.VIOLATED
+                found.append(Shown(claim.name, ending, search.goals[bit]))
+            bit <<= 1 + len(claim.antecedents)
+        if bit in search.goals and search.failing is None:
+            found.append(Shown(ERROR, Ending.ERROR, search.goals[bit]))
+        if self.system.check_deadlock and search.dead is not None:
+            found.append(Shown(DEADLOCK, Ending.DEADLOCK, search.dead))
+        elif search.edges is not None and self.complete:
+            order, resting = search.order, search.namespace["resting"]
+            stuck = stuck_states(self.system, order, search.edges, resting)
+            if stuck:
+                found.append(Shown(DEADLOCK, Ending.STUCK, self.first(stuck)))
+        return found
+
+    def first(self, stuck: dict[int, int]) -> Goal:
+        """The stuck states of the first level that has any."""
+        starts = [*self.search.starts, len(self.search.order)]
+        least = min(stuck)
+        depth = max(d for d, start in enumerate(starts) if start <= least)
+        numbers = [i for i in stuck if i < starts[depth + 1]]
+        self.stuck = {self.search.order[i]: stuck[i] for i in numbers}
+        return Goal(depth, set(self.stuck))
+
+    def outcome(self, claim: Property, bit: int, trace: Trace | None) -> Outcome:
+        """The verdict on a property, whose formula has this bit."""
+        reachable = claim.kind is Kind.REACHABLE
+        if trace is not None:
+            verdict = Verdict.REACHABLE if reachable else Verdict.VIOLATED
+            return Outcome(claim.name, verdict, trace)
+        if not self.complete:
+            return Outcome(claim.name, Verdict.UNKNOWN)
+        if reachable:
+            return Outcome(claim.name, Verdict.UNREACHABLE)
+        missed = tuple(
+            antecedent.text
+            for i, antecedent in enumerate(claim.antecedents, 1)
+            if bit << i not in self.search.goals
+        )
+        vacuous = missed or not self.search.order
+        return Outcome(claim.name, Verdict.VACUOUS if vacuous else Verdict.HOLDS, None, missed)
+
+    def alarm(self, name: str, verdict: Verdict, trace: Trace | None) -> Outcome:
+        """The verdict on the deadlock check or on model errors."""
+        if trace is not None:
+            return Outcome(name, verdict, trace)
+        return Outcome(name, Verdict.HOLDS if self.complete else Verdict.UNKNOWN)
+
+    # ------------------------------------------------------------------------------------- traces
+
+    def tell(self, shown: Shown, run: Run) -> Trace:
+        """A run in the words of the system, step by step as the system's meaning has it."""
+        state = initial = self.search.program.layout.unpack(run.initial)
+        moves: list[Move] = []
+        error: ModelError | None = None
+        for number in run.steps:
+            taken = semantics.take(self.system, state, number)
+            if isinstance(taken, Move):
+                moves.append(taken)
+                state = taken.state
+            elif isinstance(taken, ModelError) and len(moves) == len(run.steps) - 1:
+                error = taken
+            else:
+                raise Disagreement(f"{shown.name}: transition {number} cannot be taken")
+        if shown.ending is Ending.ERROR and error is None:
+            occurred = moves[-1].occurred if moves else frozenset[int]()
+            errors = semantics.property_errors(self.system, state, occurred)
+            if not errors:
+                raise Disagreement("no property fails where one should")
+            error = errors[0]
+        machine = None
+        if shown.ending is Ending.STUCK:
+            mask = self.stuck[self.search.program.layout.pack(state)]
+            machine = self.system.instances[(mask & -mask).bit_length() - 1]
+        claim = "" if shown.name in (DEADLOCK, ERROR) else shown.name
+        return Trace(shown.ending, initial, tuple(moves), claim, machine, error)
+
+    def initial_error(self, packed: int) -> Trace:
+        """The trace of an assumption, or of a register's initial value, that fails."""
+        candidate = self.search.program.layout.unpack(packed)._replace(past=())
+        error = semantics.begin(self.system, candidate)
+        if not isinstance(error, ModelError):
+            raise Disagreement("no initial state fails where one should")
+        return Trace(Ending.ERROR, candidate, (), error=error)
