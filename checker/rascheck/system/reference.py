@@ -8,13 +8,16 @@ from __future__ import annotations
 
 import itertools
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from rascheck.system import semantics
 from rascheck.system.ir import Kind, Property, System
 from rascheck.system.semantics import NOTHING, Instance
 from rascheck.system.trace import Ending, ModelError, Move, State, Trace
 from rascheck.system.verdict import DEADLOCK, ERROR, Exploration, Outcome, Verdict
+
+Run = tuple[State, tuple[Move, ...]]
+"""An initial state and the moves from there."""
 
 
 class TooLarge(Exception):
@@ -58,39 +61,44 @@ def reach(system: System, limit: int = 20_000) -> Graph:
                 queue.append(move.state)
         if len(queue) > limit:
             raise TooLarge(f"more than {limit} states")
-    deadlocked = [state for state in queue if semantics.is_deadlocked(system, state)]
-    stuck = stuck_instances(system, moves)
+    movable = {state: semantics.movers(system, [*moves[state], *errors[state]]) for state in queue}
+    deadlocked = [s for s in queue if not movable[s] and semantics.unfinished(system, s)]
+    stuck = stuck_instances(system, moves, movable)
     return Graph(system, initial, distance, moves, errors, deadlocked, stuck, list(arrivals))
 
 
-def stuck_instances(system: System, moves: dict[State, list[Move]]) -> dict[State, list[Instance]]:
+def stuck_instances(
+    system: System, moves: dict[State, list[Move]], movable: dict[State, set[Instance]]
+) -> dict[State, list[Instance]]:
     """For each state the instances that rest in no final state there and can never move again.
 
-    A state that is a deadlock of the whole system has none: it is reported as that.
+    `movable` are those that can move at once. A state where nothing can has no stuck instance: it
+    is a deadlock of the whole system, and reported as that.
     """
-    movable = {state: semantics.ready(system, state) for state in moves}
+    later = dict(movable)
     changed = True
     while changed:
         changed = False
         for state, leaving in moves.items():
-            more = movable[state].union(*(movable[move.state] for move in leaving))
-            changed = changed or more != movable[state]
-            movable[state] = more
+            more = later[state].union(*(later[move.state] for move in leaving))
+            changed = changed or more != later[state]
+            later[state] = more
     return {
-        state: [i for i in semantics.unfinished(system, state) if i not in movable[state]]
+        state: [i for i in semantics.unfinished(system, state) if i not in later[state]]
+        if movable[state]
+        else []
         for state in moves
-        if not semantics.is_deadlocked(system, state)
     }
 
 
-def explore_slowly(system: System) -> Exploration:
-    """All counts and verdicts, each with its canonical trace.
+def explore_slowly(system: System, limit: int = 20_000) -> Exploration:
+    """All counts and verdicts, each with its canonical trace; raises `TooLarge`.
 
     The outcomes are those of the properties in their order, then DEADLOCK if it is checked (also
     for a stuck machine, where there is no deadlock), then ERROR.
     """
     started = time.perf_counter()
-    graph = reach(system)
+    graph = reach(system, limit)
     depth = max(graph.distance.values(), default=-1)
     levels = tuple(list(graph.distance.values()).count(d) for d in range(depth + 1))
     outcomes = [outcome_of(graph, claim) for claim in system.properties]
@@ -155,64 +163,73 @@ def canonical_slowly(system: System, name: str) -> Trace | None:
     return canonical(reach(system), name)
 
 
-def canonical(graph: Graph, name: str, limit: int = 200_000) -> Trace | None:
+def canonical(graph: Graph, name: str, limit: int = 20_000) -> Trace | None:
     """The least of all shortest traces that decide `name`; None if nothing does.
 
     A step that fails counts as a step. Raises `TooLarge` if more than `limit` runs of one length
     had to be looked at.
     """
-    if name == ERROR and (failing := semantics.initial_errors(graph.system)):
+    system = graph.system
+    if name == ERROR and (failing := semantics.initial_errors(system)):
         return Trace(Ending.ERROR, failing[0][0], (), error=failing[0][1])
-    runs = [Trace(Ending.ERROR, state, ()) for state in graph.initial]
-    shorter: list[Trace] = []
-    while runs or shorter:
-        traces = [trace for run in runs for trace in endings(graph, run, name)]
-        if name == ERROR:
-            traces += [trace for run in shorter for trace in failing_steps(graph, run)]
+    goals = {
+        arrival: ending
+        for arrival in graph.arrivals
+        if (ending := ending_at(graph, name, *arrival)) is not None
+    }
+    errors = graph.errors if name == ERROR else {}
+    if not goals and not any(errors.values()):
+        return None
+    runs: list[Run] = [(state, ()) for state in graph.initial]
+    shorter: list[Run] = []
+    while True:
+        traces = [
+            replace(goals[arrival(run)], initial=run[0], moves=run[1])
+            for run in runs
+            if arrival(run) in goals
+        ]
+        traces += [
+            Trace(Ending.ERROR, *run, error=error)
+            for run in shorter
+            for error in errors.get(arrival(run)[0], [])
+        ]
         if traces:
             return min(traces, key=lambda trace: rank(graph, trace))
-        shorter = [run for run in runs if graph.distance[run.states[-1]] == len(run.moves)]
-        runs = [longer for run in shorter for longer in extensions(graph, run)]
+        shorter = [run for run in runs if graph.distance[arrival(run)[0]] == len(run[1])]
+        runs = [
+            (initial, (*moves, move))
+            for initial, moves in shorter
+            for move in graph.moves[arrival((initial, moves))[0]]
+        ]
         if len(runs) > limit:
             raise TooLarge(f"more than {limit} runs of one length")
-    return None
 
 
-def extensions(graph: Graph, run: Trace) -> list[Trace]:
-    """The run with one step more."""
-    return [
-        Trace(run.ending, run.initial, (*run.moves, move)) for move in graph.moves[run.states[-1]]
-    ]
+def arrival(run: Run) -> tuple[State, frozenset[int]]:
+    """Where a run arrives, and what its last step made occur."""
+    initial, moves = run
+    return (moves[-1].state, moves[-1].occurred) if moves else (initial, NOTHING)
 
 
-def failing_steps(graph: Graph, run: Trace) -> list[Trace]:
-    """The run with one step more, which fails."""
-    return [
-        Trace(Ending.ERROR, run.initial, run.moves, error=error)
-        for error in graph.errors[run.states[-1]]
-    ]
+def ending_at(graph: Graph, name: str, state: State, occurred: frozenset[int]) -> Trace | None:
+    """How a trace of `name` may end where a run arrives, as a trace without steps.
 
-
-def endings(graph: Graph, run: Trace, name: str) -> list[Trace]:
-    """What decides `name` where `run` arrives; if there is a choice, the least first."""
-    system, last, moves = graph.system, run.states[-1], run.moves
-    occurred = semantics.occurred_last(run)
+    Of several machines that are stuck, or of several properties that fail, the first is shown.
+    """
+    system = graph.system
     if name == ERROR:
-        return [
-            Trace(Ending.ERROR, run.initial, moves, error=error)
-            for error in semantics.property_errors(system, last, occurred)[:1]
-        ]
+        errors = semantics.property_errors(system, state, occurred)
+        return Trace(Ending.ERROR, state, (), error=errors[0]) if errors else None
     if name == DEADLOCK and graph.deadlocked:
-        return [Trace(Ending.DEADLOCK, run.initial, moves)] if last in graph.deadlocked else []
+        return Trace(Ending.DEADLOCK, state, ()) if state in graph.deadlocked else None
     if name == DEADLOCK:
-        stuck = graph.stuck[last][:1]
-        return [Trace(Ending.STUCK, run.initial, moves, machine=instance) for instance in stuck]
+        stuck = graph.stuck[state]
+        return Trace(Ending.STUCK, state, (), machine=stuck[0]) if stuck else None
     claim = next(claim for claim in system.properties if claim.name == name)
     decisive = claim.kind is Kind.REACHABLE
-    if semantics.holds(system, claim, last, occurred) is not decisive:
-        return []
-    ending = Ending.REACHED if decisive else Ending.VIOLATED
-    return [Trace(ending, run.initial, moves, claim=name)]
+    if semantics.holds(system, claim, state, occurred) is not decisive:
+        return None
+    return Trace(Ending.REACHED if decisive else Ending.VIOLATED, state, (), claim=name)
 
 
 def rank(graph: Graph, trace: Trace) -> tuple[int, tuple[int, ...], int]:

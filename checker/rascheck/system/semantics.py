@@ -145,11 +145,11 @@ def is_deadlocked(system: System, state: State) -> bool:
     return not successors(system, state) and bool(unfinished(system, state))
 
 
-def ready(system: System, state: State) -> set[Instance]:
-    """The machine instances that take part in a transition enabled in `state`."""
+def movers(system: System, found: list[Move | ModelError]) -> set[Instance]:
+    """The machine instances that take part in one of the `successors` of a state."""
     return {
         instance
-        for move in successors(system, state)
+        for move in found
         if move.transition is not None
         for instance in system.transitions[move.transition].participants
     }
@@ -290,9 +290,10 @@ def replay_stuck(system: System, last: State, machine: Instance, bound: int) -> 
     seen = {last}
     queue = [last]
     for state in queue:
-        if machine in ready(system, state):
+        found = successors(system, state)
+        if machine in movers(system, found):
             return ["the machine can move again"]
-        for move in successors(system, state):
+        for move in found:
             if isinstance(move, Move) and move.state not in seen:
                 seen.add(move.state)
                 queue.append(move.state)

@@ -1,0 +1,574 @@
+"""Random Systems for hypothesis: tiny, well-formed, and full of what can go wrong.
+
+`systems()` is what tests draw from. It works from the top down: first what there is (types,
+variables, queues, machines), then what happens, with expressions asked for by type. Expressions
+and statements come from cached strategies of one environment, and lists are drawn before what they
+hold, so that a failing example shrinks in seconds. What is drawn always passes `verify`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from functools import cache
+from typing import TYPE_CHECKING, TypeVar
+
+from hypothesis import strategies as st
+
+from rascheck.system.ir import (
+    BOOL,
+    FALSE,
+    TRUE,
+    Action,
+    Antecedent,
+    Assert,
+    Assign,
+    Atom,
+    Before,
+    Binary,
+    BinaryOp,
+    BoolType,
+    Branch,
+    Clear,
+    Const,
+    ControlState,
+    EnumType,
+    Expr,
+    Fail,
+    Failure,
+    Head,
+    IndexType,
+    IntType,
+    Ite,
+    Kind,
+    Length,
+    Local,
+    Machine,
+    Many,
+    ManyOp,
+    Occurred,
+    OptionType,
+    Overflow,
+    Past,
+    Property,
+    Queue,
+    Read,
+    Receive,
+    Register,
+    Scalar,
+    Send,
+    SetLocal,
+    Statement,
+    StepDecl,
+    System,
+    Transition,
+    Unary,
+    UnaryOp,
+    Unwrap,
+    Variable,
+    Wrap,
+    cardinality,
+    highest,
+    lowest,
+    product_of,
+)
+
+if TYPE_CHECKING:
+    from hypothesis.strategies import DrawFn, SearchStrategy
+
+SMALL = IntType(0, 2)
+SIGNED = IntType(-1, 1)
+COLOUR = EnumType("Colour", ("Red", "Green", "Blue"))
+NODE = IndexType("Node", 2)
+MAYBE_NODE = OptionType(NODE)
+MAYBE_SIGNED = OptionType(SIGNED)
+
+TYPES: tuple[Scalar, ...] = (BOOL, SMALL, SIGNED, COLOUR, NODE, MAYBE_NODE, MAYBE_SIGNED)
+DIMS: tuple[Scalar, ...] = (NODE, IntType(-1, 0), BOOL)
+STATES = ("Idle", "Busy", "Done")
+
+_T = TypeVar("_T")
+Place = tuple[int, tuple[Expr, ...]]
+
+
+@dataclass(frozen=True)
+class Env:
+    """What an expression may mention; `filled` queues are known to hold an entry."""
+
+    variables: tuple[Variable, ...]
+    queues: tuple[Queue, ...]
+    locals: tuple[tuple[str, Scalar], ...] = ()
+    atoms: int = 0
+    past: int = 0
+    before: int = 0
+    filled: tuple[Place, ...] = ()
+
+
+# ------------------------------------------------------------------------------------ expressions
+
+
+def constants(type: Scalar) -> SearchStrategy[Expr]:
+    return st.integers(lowest(type), highest(type)).map(lambda value: Const(value, type))
+
+
+def subscripts(env: Env, dims: tuple[Scalar, ...], depth: int) -> SearchStrategy[tuple[Expr, ...]]:
+    """Mostly constants; the rest may leave the dimension."""
+    return st.tuples(
+        *(constants(d) if depth == 0 else expressions(env, d, depth - 1) for d in dims)
+    )
+
+
+def rarely(one_in: int, rare: SearchStrategy[_T], common: SearchStrategy[_T]) -> SearchStrategy[_T]:
+    """One in so many draws is rare; `one_of` alone would weigh a strategy by its alternatives."""
+    return chance(one_in).flatmap(lambda is_rare: rare if is_rare else common)
+
+
+def chance(one_in: int) -> SearchStrategy[bool]:
+    """True once in so many draws; integers would prefer their bounds."""
+    return st.sampled_from((False,) * (one_in - 1) + (True,))
+
+
+@cache
+def leaves(env: Env, type: Scalar) -> SearchStrategy[Expr]:
+    """Constants of a type, and everything that holds a value of it."""
+    found = [constants(type)]
+    for number, variable in enumerate(env.variables):
+        if variable.type == type:
+            found.append(st.builds(Read, st.just(number), subscripts(env, variable.dims, 0)))
+    for slot, (_, scalar) in enumerate(env.locals):
+        if scalar == type:
+            found.append(st.just(Local(slot)))
+    for queue, where in env.filled:
+        for part, (_, scalar) in enumerate(env.queues[queue].parts):
+            if scalar == type:
+                found.append(st.just(Head(queue, where, part)))
+    if type == BOOL:
+        found += [st.just(Occurred(atom)) for atom in range(env.atoms)]
+        found += [st.just(Past(register)) for register in range(env.past)]
+        found += [st.just(Before(register)) for register in range(env.before)]
+    return st.one_of(found)
+
+
+@cache
+def expressions(env: Env, type: Scalar, depth: int = 2) -> SearchStrategy[Expr]:
+    """Expressions of a type; those of integers may leave it, and parts of them may fail."""
+    if depth == 0:
+        return leaves(env, type)
+    found = [leaves(env, type)]
+    for number, variable in enumerate(env.variables):
+        if variable.type == type and variable.dims:
+            places = subscripts(env, variable.dims, depth)
+            found.append(st.builds(Read, st.just(number), places))
+    condition = expressions(env, BOOL, depth - 1)
+    inner = expressions(env, type, depth - 1)
+    found.append(st.builds(Ite, condition, inner, inner))
+    match type:
+        case BoolType():
+            found += truths(env, depth)
+        case IntType():
+            found.append(st.builds(Binary, st.sampled_from(ARITHMETIC), inner, inner))
+            found.append(st.builds(Unary, st.just(UnaryOp.NEG), inner))
+            found.append(
+                st.builds(Unwrap, leaves(env, OptionType(type)), st.just(OptionType(type)))
+            )
+        case OptionType(of):
+            found.append(st.builds(Wrap, expressions(env, of, depth - 1), st.just(type)))
+        case IndexType():
+            found.append(
+                st.builds(Unwrap, leaves(env, OptionType(type)), st.just(OptionType(type)))
+            )
+        case EnumType():
+            pass
+    return st.one_of(found)
+
+
+ARITHMETIC = (BinaryOp.ADD, BinaryOp.SUB, BinaryOp.MUL, BinaryOp.DIV, BinaryOp.MOD)
+EQUALITIES = (BinaryOp.EQ, BinaryOp.NE)
+COMPARISONS = (*EQUALITIES, BinaryOp.LT, BinaryOp.LE, BinaryOp.GT, BinaryOp.GE)
+
+
+def truths(env: Env, depth: int) -> list[SearchStrategy[Expr]]:
+    """What makes a truth value out of smaller things."""
+    inner = expressions(env, BOOL, depth - 1)
+    found: list[SearchStrategy[Expr]] = [
+        st.builds(Unary, st.just(UnaryOp.NOT), inner),
+        st.builds(Binary, st.just(BinaryOp.IMPLIES), inner, inner),
+        st.builds(
+            Many,
+            st.sampled_from((ManyOp.AND, ManyOp.OR)),
+            st.lists(inner, min_size=2, max_size=3).map(tuple),
+        ),
+        st.builds(
+            lambda values, least: Binary(
+                BinaryOp.GE, Many(ManyOp.COUNT, values), Const(least, SMALL)
+            ),
+            st.lists(inner, min_size=1, max_size=3).map(tuple),
+            st.integers(0, 2),
+        ),
+    ]
+    held = {variable.type for variable in env.variables} | {scalar for _, scalar in env.locals}
+    for type in [type for type in TYPES if type in held]:
+        side = expressions(env, type, depth - 1)
+        operators = COMPARISONS if isinstance(type, IntType) else EQUALITIES
+        found.append(st.builds(Binary, st.sampled_from(operators), leaves(env, type), side))
+    for number, queue in enumerate(env.queues):
+        for where in places_of(queue):
+            length = Length(number, where)
+            count = st.integers(0, queue.capacity).map(lambda value: Const(value, SMALL))
+            found.append(st.builds(Binary, st.sampled_from(COMPARISONS), st.just(length), count))
+            if depth == 1:
+                some = Binary(BinaryOp.GT, length, Const(0, SMALL))
+                both = st.tuples(st.just(some), heads(number, where, queue))
+                found.append(st.builds(Many, st.just(ManyOp.AND), both))
+    return found
+
+
+def heads(number: int, where: tuple[Expr, ...], queue: Queue) -> SearchStrategy[Expr]:
+    """Comparisons of the oldest entry of a queue that is known to be filled."""
+    equal = st.just(BinaryOp.EQ)
+    return st.one_of(
+        [
+            st.builds(Binary, equal, st.just(Head(number, where, part)), constants(scalar))
+            for part, (_, scalar) in enumerate(queue.parts)
+        ]
+    )
+
+
+def places_of(array: Queue | Variable) -> list[tuple[Expr, ...]]:
+    """The subscripts of every element, as constants."""
+    return [
+        tuple(Const(value, scalar) for value, scalar in zip(values, array.dims, strict=True))
+        for values in product_of(list(array.dims))
+    ]
+
+
+def values_of(type: Scalar) -> list[int]:
+    """The values of a type."""
+    return list(range(lowest(type), highest(type) + 1))
+
+
+def following(read: Read, type: Scalar) -> Expr:
+    """The value after that of `read`, and the first after the last, so that there is movement."""
+    last = Binary(BinaryOp.EQ, read, Const(highest(type), type))
+    more = Binary(BinaryOp.ADD, read, Const(1, IntType(1, 1)))
+    return Ite(last, Const(lowest(type), type), more)
+
+
+# ----------------------------------------------------------------------------------------- bodies
+
+
+@cache
+def statements(env: Env, owner: int, depth: int = 1) -> SearchStrategy[Statement]:
+    """Statements of a machine in which all locals are set; some fail, a few always."""
+    found: list[SearchStrategy[Statement]] = []
+    for number, variable in enumerate(env.variables):
+        if variable.machine in (None, owner) and not variable.control:
+            value = rarely(4, expressions(env, variable.type, 1), leaves(env, variable.type))
+            places = rarely(8, subscripts(env, variable.dims, 1), subscripts(env, variable.dims, 0))
+            found += [st.builds(Assign, st.just(number), places, value)] * 2
+            found += [
+                st.just(Assign(number, where, following(Read(number, where), variable.type)))
+                for where in places_of(variable)
+            ]
+    for slot, (_, scalar) in enumerate(env.locals):
+        found.append(st.builds(SetLocal, st.just(slot), leaves(env, scalar)))
+    for number, queue in enumerate(env.queues):
+        if queue.overflow is not Overflow.BLOCK:
+            found += [sends(env, number, subscripts(env, queue.dims, 0))] * 2
+        found.append(st.builds(Clear, st.just(number), subscripts(env, queue.dims, 0)))
+        for where in places_of(queue):
+            some = Binary(BinaryOp.GT, Length(number, where), Const(0, SMALL))
+            found.append(st.just(Branch(some, (Receive(number, where),))))
+    condition = expressions(env, BOOL, 1)
+    if depth:
+        block = st.lists(statements(env, owner, depth - 1), max_size=2).map(tuple)
+        found.append(st.builds(Branch, condition, block, block))
+    failing = st.builds(Assert, condition, st.just("asserted"))
+    return rarely(50, failing, st.one_of(found))
+
+
+def sends(
+    env: Env, number: int, where: SearchStrategy[tuple[Expr, ...]], lost: int | None = None
+) -> SearchStrategy[Send]:
+    """A send to a queue of an array."""
+    values = st.tuples(
+        *(
+            rarely(6, expressions(env, scalar, 1), leaves(env, scalar))
+            for _, scalar in env.queues[number].parts
+        )
+    )
+    return st.builds(Send, st.just(number), where, values, st.just(lost))
+
+
+# ------------------------------------------------------------------------------------ what there is
+
+
+@st.composite
+def variables(draw: DrawFn) -> tuple[Variable, ...]:
+    """Up to three variables, with at most sixteen initial states."""
+    shapes = draw(
+        st.lists(
+            st.tuples(st.sampled_from(TYPES), st.sampled_from(((), (), *((d,) for d in DIMS)))),
+            min_size=1,
+            max_size=3,
+        )
+    )
+    free = 16
+    made = []
+    for number, (type, dims) in enumerate(shapes):
+        initial: list[int | None] = []
+        for _ in product_of(list(dims)):
+            if free >= cardinality(type) and draw(chance(3)):
+                free //= cardinality(type)
+                initial.append(None)
+            else:
+                initial.append(draw(st.integers(lowest(type), highest(type))))
+        made.append(Variable(f"x{number}", type, dims, tuple(initial)))
+    return tuple(made)
+
+
+@st.composite
+def queues(draw: DrawFn) -> tuple[Queue, ...]:
+    """No queue or one, of each kind of overflow."""
+    if draw(st.booleans()):
+        return ()
+    overflow = draw(st.sampled_from(Overflow))
+    capacity = 1 if overflow is Overflow.OVERWRITE else draw(st.integers(1, 2))
+    one = st.sampled_from((BOOL, NODE, MAYBE_NODE, SIGNED)).map(lambda type: (("", type),))
+    parts: tuple[tuple[str, Scalar], ...] = draw(
+        st.one_of(one, st.just((("left", BOOL), ("right", NODE))))
+    )
+    dims: tuple[Scalar, ...] = draw(st.sampled_from(((), (), (NODE,))))
+    return (Queue("queue", parts, capacity, overflow, dims),)
+
+
+@st.composite
+def machines(draw: DrawFn, start: int) -> tuple[tuple[Machine, ...], tuple[Variable, ...]]:
+    """One or two machines of one or two instances, and their variables from number `start` on."""
+    shapes = draw(st.lists(st.booleans(), min_size=1, max_size=2))
+    made: list[Machine] = []
+    owned: list[Variable] = []
+    for number, indexed in enumerate(shapes):
+        params: tuple[tuple[str, Scalar], ...] = (("n", NODE),) if indexed else ()
+        dims = tuple(scalar for _, scalar in params)
+        finals = draw(st.lists(st.booleans(), min_size=2, max_size=3))
+        states = tuple(ControlState(name, f) for name, f in zip(STATES, finals, strict=False))
+        steps = tuple(
+            StepDecl(f"s{k}", (("a", BOOL),) if argument else ())
+            for k, argument in enumerate(draw(st.lists(chance(5), min_size=2, max_size=3)))
+        )
+        name = f"m{number}"
+        control = EnumType(name, tuple(state.name for state in states))
+        made.append(Machine(name, params, states, steps, start + len(owned)))
+        size = 2 if indexed else 1
+        owned.append(Variable(name, control, dims, (0,) * size, number, control=True))
+        if draw(chance(3)):
+            type = draw(st.sampled_from(TYPES))
+            initial = (lowest(type),) * size
+            owned.append(Variable(f"{name}.own", type, dims, initial, number))
+    return tuple(made), tuple(owned)
+
+
+# -------------------------------------------------------------------------------------- transitions
+
+
+PAYLOADS: SearchStrategy[Scalar] = st.sampled_from((BOOL, NODE, SIGNED))
+
+
+@dataclass(frozen=True)
+class Part:
+    """One instance's part in a transition: when, what is written first, and what else."""
+
+    guards: tuple[Expr, ...]
+    control: Assign
+    statements: tuple[Statement, ...]
+
+
+@st.composite
+def parts(draw: DrawFn, env: Env, system: System, action: Action) -> Part:
+    """From one control state to another, with or without a further condition."""
+    machine = system.machines[action.machine]
+    dims = system.variables[machine.control].dims
+    where = tuple(Const(v, d) for v, d in zip(action.instance, dims, strict=True))
+    type = system.variables[machine.control].type
+    # Mostly the steps lead round: k from state k to the next one.
+    number = len(machine.states)
+    around = [Const((action.step + k) % number, type) for k in (0, 1)]
+    source, target = (draw(rarely(5, constants(type), st.just(a))) for a in around)
+    guards: tuple[Expr, ...] = (Binary(BinaryOp.EQ, Read(machine.control, where), source),)
+    if draw(chance(4)):
+        guards = (*guards, draw(expressions(replace(env, locals=()), BOOL, 1)))
+    body = draw(st.lists(statements(env, action.machine), max_size=3))
+    return Part(guards, Assign(machine.control, where, target), tuple(body))
+
+
+@st.composite
+def transitions(draw: DrawFn, system: System, action: Action, partner: Action | None) -> Transition:
+    """A step of one instance, which may take from or send to a queue, or of two that meet."""
+    env = Env(system.variables, system.queues)
+    guards: list[Expr] = []
+    body: list[Statement] = []
+    locals: list[tuple[str, Scalar]] = []
+    payload: tuple[Expr, ...] = ()
+    if partner is not None:
+        type: Scalar = draw(PAYLOADS)
+        payload = (draw(expressions(env, type, 1)),)
+        locals.append(("payload", type))
+        body.append(SetLocal(0, payload[0]))
+    elif draw(chance(31)):
+        return Transition(
+            action, draw(parts(env, system, action)).guards[0], (Fail(Failure.UNHANDLED, "sea"),)
+        )
+    last: list[Statement] = []
+    if len(system.queues) > 0 and draw(st.booleans()):
+        queue = system.queues[0]
+        where = draw(st.sampled_from(places_of(queue)))
+        length = Length(0, where)
+        if draw(st.booleans()):
+            guards.append(Binary(BinaryOp.GT, length, Const(0, SMALL)))
+            if draw(chance(3)):
+                guards.append(draw(heads(0, where, queue)))
+            for part, (name, scalar) in enumerate(queue.parts):
+                body.append(SetLocal(len(locals), Head(0, where, part)))
+                locals.append((f"head_{name}", scalar))
+            body.append(Receive(0, where))
+        else:
+            lost = None
+            if queue.overflow is Overflow.BLOCK:
+                guards.append(Binary(BinaryOp.LT, length, Const(queue.capacity, SMALL)))
+            if queue.overflow is Overflow.DROP and draw(st.booleans()):
+                lost = len(locals)
+                body.append(SetLocal(lost, FALSE))
+                locals.append(("lost", BOOL))
+            inner = replace(env, locals=tuple(locals))
+            last.append(draw(sends(inner, 0, st.just(where), lost)))
+    inside = replace(env, locals=tuple(locals))
+    taken = [draw(parts(inside, system, a)) for a in (action, partner) if a is not None]
+    body += [part.control for part in taken]
+    body += [statement for part in taken for statement in part.statements]
+    emits = []
+    for atom in range(len(system.atoms)):
+        if draw(st.booleans()):
+            condition = draw(st.one_of(st.just(TRUE), expressions(inside, BOOL, 1)))
+            emits.append((atom, condition))
+    return Transition(
+        action,
+        Many(ManyOp.AND, (*(g for part in taken for g in part.guards), *guards)),
+        (*body, *last),
+        partner,
+        "meet" if partner else "",
+        payload,
+        tuple(locals),
+        tuple(emits),
+    )
+
+
+def actions(system: System, machine: int) -> list[Action]:
+    """What the instances of a machine can do, in order."""
+    declared = system.machines[machine]
+    return [
+        Action(machine, instance, step, arguments)
+        for instance in product_of([scalar for _, scalar in declared.params])
+        for step, chosen in enumerate(declared.steps)
+        for arguments in product_of([scalar for _, scalar in chosen.params])
+    ]
+
+
+@st.composite
+def behaviours(draw: DrawFn, system: System) -> tuple[Transition, ...]:
+    """Transitions for all machines; a third of the steps meet others."""
+    made: list[Transition] = []
+    for number, machine in enumerate(system.machines):
+        meets = [
+            draw(st.one_of(st.none(), st.none(), st.integers(0, len(system.machines) - 1)))
+            for _ in machine.steps
+        ]
+        for action in actions(system, number):
+            other = meets[action.step]
+            if other is None:
+                made += draw(st.lists(transitions(system, action, None), min_size=1, max_size=2))
+                continue
+            for partner in actions(system, other):
+                same = (partner.machine, partner.instance) == (number, action.instance)
+                if not same and len(made) < 12 and draw(st.booleans()):
+                    made.append(draw(transitions(system, action, partner)))
+    return tuple(made)
+
+
+# --------------------------------------------------------------------------------------- the whole
+
+
+@st.composite
+def far_away(draw: DrawFn, env: Env) -> Expr:
+    """Some elements have left their initial values, so that traces are long."""
+    places = [
+        (Read(number, where), variable.type, [v for v in values_of(variable.type) if v != initial])
+        for number, variable in enumerate(env.variables)
+        for where, initial in zip(places_of(variable), variable.initial, strict=True)
+        if cardinality(variable.type) > 1
+    ]
+    chosen = draw(
+        st.lists(st.sampled_from(places), min_size=2, max_size=3, unique_by=lambda p: p[0])
+    )
+    equal = [
+        Binary(BinaryOp.EQ, read, Const(draw(st.sampled_from(others)), type))
+        for read, type, others in chosen
+    ]
+    return Many(ManyOp.AND, tuple(equal))
+
+
+@st.composite
+def properties(draw: DrawFn, env: Env) -> tuple[Property, ...]:
+    """One to three claims with up to two antecedents."""
+    made = []
+    for number in range(draw(st.integers(1, 3))):
+        kind = draw(st.sampled_from((Kind.INVARIANT, Kind.INVARIANT, Kind.REACHABLE)))
+        antecedents = draw(st.lists(expressions(env, BOOL, 1), max_size=2))
+        formula = draw(rarely(3, expressions(env, BOOL), far_away(env)))
+        formula = Unary(UnaryOp.NOT, formula) if kind is Kind.INVARIANT else formula
+        for antecedent in antecedents:
+            formula = Binary(BinaryOp.IMPLIES, antecedent, formula)
+        made.append(
+            Property(
+                f"p{number}",
+                kind,
+                formula,
+                antecedents=tuple(Antecedent(e, f"a{k}") for k, e in enumerate(antecedents)),
+            )
+        )
+    return tuple(made)
+
+
+@st.composite
+def registers(draw: DrawFn, env: Env, atoms: int) -> tuple[Register, ...]:
+    """Up to two bits of history, half of them of the shape of `once`."""
+    number = draw(st.integers(0, 2))
+    made = []
+    for k in range(number):
+        initial = draw(expressions(replace(env, past=k), BOOL, 1))
+        after = replace(env, past=k, before=number, atoms=atoms)
+        update = draw(expressions(after, BOOL, 1))
+        once = draw(st.booleans())
+        update = Many(ManyOp.OR, (Before(k), update)) if once else update
+        made.append(Register(f"h{k}", initial, update))
+    return tuple(made)
+
+
+@st.composite
+def systems(draw: DrawFn) -> System:
+    """A random System that passes `verify`."""
+    loose = draw(variables())
+    made, owned = draw(machines(len(loose)))
+    system = System("random", (*loose, *owned), draw(queues()), made, ())
+    env = Env(system.variables, system.queues)
+    assumed = [draw(expressions(env, BOOL, 1))] if draw(chance(10)) else []
+    atoms = tuple(Atom(f"atom {k}") for k in range(draw(st.integers(0, 2))))
+    system = replace(system, assumptions=tuple(assumed), atoms=atoms)
+    history = draw(registers(env, len(atoms)))
+    seen = replace(env, atoms=len(atoms), past=len(history))
+    return replace(
+        system,
+        transitions=draw(behaviours(system)),
+        registers=history,
+        properties=draw(properties(seen)),
+        check_deadlock=not draw(chance(4)),
+    )

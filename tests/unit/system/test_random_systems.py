@@ -1,0 +1,60 @@
+"""The random systems are well-formed, and most of them are worth exploring."""
+
+from collections import Counter
+
+import random_systems
+from hypothesis import HealthCheck, Phase, given, settings
+
+from rascheck.system.ir import System
+from rascheck.system.reference import TooLarge, explore_slowly
+from rascheck.system.semantics import replay
+from rascheck.system.verdict import Verdict
+from rascheck.system.verify import verify
+
+EXAMPLES = 120
+
+
+def test_random_systems_are_well_formed_and_interesting() -> None:
+    seen: Counter[str] = Counter()
+
+    @settings(
+        max_examples=EXAMPLES,
+        derandomize=True,
+        database=None,
+        deadline=None,
+        phases=[Phase.generate],
+        suppress_health_check=list(HealthCheck),
+    )
+    @given(random_systems.systems())
+    def look(system: System) -> None:
+        assert verify(system) == []
+        try:
+            found = explore_slowly(system, 100)
+        except TooLarge:
+            seen["too large"] += 1
+            return
+        seen["more than 5 states"] += found.states > 5
+        seen["several initial states"] += found.initial > 1
+        verdicts = {outcome.verdict for outcome in found.outcomes}
+        seen.update(verdict.value for verdict in verdicts)
+        for trace in [outcome.trace for outcome in found.outcomes if outcome.trace]:
+            assert replay(system, trace) == []
+            seen[f"ends {trace.ending.value}"] += 1
+            seen["deep"] += trace.depth >= 3
+
+    look()
+    least = {
+        "more than 5 states": 36,
+        "several initial states": 30,
+        Verdict.HOLDS.value: 50,
+        Verdict.VIOLATED.value: 30,
+        Verdict.VACUOUS.value: 20,
+        Verdict.UNREACHABLE.value: 5,
+        "ends reached": 15,
+        "ends deadlock": 6,
+        "ends stuck": 2,
+        "ends error": 10,
+        "deep": 4,
+    }
+    assert {what: seen[what] for what in least if seen[what] < least[what]} == {}, seen
+    assert seen["too large"] < EXAMPLES // 2
