@@ -139,12 +139,8 @@ class Elaborator(References):
         op = node.op
         if op in _TEMPORAL:
             return self.temporal_infix(node)
-        if op == "&&":
-            return types.truth(fold.conjunction([self.truth(node.left), self.truth(node.right)]))
-        if op == "||":
-            return types.truth(fold.disjunction([self.truth(node.left), self.truth(node.right)]))
-        if op == "=>":
-            return types.truth(fold.implication(self.truth(node.left), self.truth(node.right)))
+        if op in ("&&", "||", "=>"):
+            return types.truth(self._logic(op, node.left, node.right))
         if op in ("==", "!="):
             equal = self._equality(node)
             return (
@@ -158,6 +154,21 @@ class Elaborator(References):
             reserved("bit operations", node.operator, self.context.sink)
             return types.unknown()
         return self._arithmetic(node)
+
+    def _logic(self, op: str, left: syntax.Expr, right: syntax.Expr) -> ir.Expr:
+        """A right side that can never matter is not looked at, except in an inspection."""
+        first = self.truth(left)
+        decisive = ir.TRUE if op == "||" else ir.FALSE
+        if first == decisive and not self.context.inspecting:
+            return fold.boolean(op != "&&")
+        second = self.truth(right)
+        match op:
+            case "&&":
+                return fold.conjunction([first, second])
+            case "||":
+                return fold.disjunction([first, second])
+            case _:
+                return fold.implication(first, second)
 
     def _equality(self, node: syntax.Infix) -> Value:
         left, right = self._pair(node.left, node.right)

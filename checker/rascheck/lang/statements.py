@@ -41,8 +41,12 @@ class Body:
     losses: list[Loss] = field(default_factory=list)
 
     def local(self, name: str, scalar: ir.Scalar) -> int:
-        """A new local."""
-        self.locals.append((name, scalar))
+        """A new local, with a number in its name where another one has it."""
+        taken = {other for other, _ in self.locals}
+        unique = next(
+            n for i in itertools.count(1) if (n := name if i == 1 else f"{name} ({i})") not in taken
+        )
+        self.locals.append((unique, scalar))
         return len(self.locals) - 1
 
     def keep(self, name: str, value: Value) -> tuple[Value, list[ir.Statement]]:

@@ -1,0 +1,292 @@
+"""Checks come in, a report of them goes out: each is elaborated, explored, replayed and judged."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from rascheck import __version__
+from rascheck.diagnostics import Diagnostics
+from rascheck.explore import Limits, Progress, explore
+from rascheck.lang import syntax
+from rascheck.lang.elaborate import elaborate, is_temporal
+from rascheck.lang.names import Program
+from rascheck.lang.settings import Combination, Overrides, combinations
+from rascheck.lang.storage import citations
+from rascheck.run.coverage import coverage
+from rascheck.run.judge import Expectation, expectations, rows
+from rascheck.run.load import Loaded
+from rascheck.show import itf
+from rascheck.show.report import CheckReport, Row, RunReport
+from rascheck.system import semantics
+from rascheck.system.ir import System
+from rascheck.system.verdict import Exploration
+from rascheck.system.verify import verify
+
+ALONE = 3
+"""This many checks and fewer are run one after the other in this process."""
+
+
+@dataclass(frozen=True)
+class Options:
+    """What is asked for besides the paths.
+
+    `words` (-k) and `properties` (-p) narrow the run to names that contain one of them; `jobs` is
+    the number of processes, None for one a core.
+    """
+
+    overrides: Overrides = field(default_factory=Overrides)
+    words: tuple[str, ...] = ()
+    properties: tuple[str, ...] = ()
+    limits: Limits = field(default_factory=Limits)
+    jobs: int | None = None
+    out: Path | None = None
+
+
+@dataclass(frozen=True)
+class Job:
+    """One check under one combination."""
+
+    program: Program
+    check: syntax.Check
+    combination: Combination
+    expected: Mapping[str, Expectation]
+    judged: bool
+    options: Options
+
+
+def run_checks(
+    loaded: Loaded,
+    options: Options,
+    sink: Diagnostics,
+    progress: Callable[[str, Progress], None] | None = None,
+    done: Callable[[int, int], None] | None = None,
+) -> RunReport | None:
+    """Run the checks of a program, or None if something in the input keeps it from being run.
+
+    `progress` is told how an exploration in this process goes, `done` how many checks are finished.
+    """
+    started = time.perf_counter()
+    jobs = list(_jobs(loaded, options, sink))
+    if sink.failed:
+        return None
+    if not jobs:
+        sink.error("E174", "there is nothing to check", fix="name a folder or file with checks")
+        return None
+    reports: list[CheckReport] = []
+    for report, diagnostics in _results(jobs, options, progress):
+        for diagnostic in diagnostics.found:
+            if diagnostic not in sink.found:
+                sink.found.append(diagnostic)
+        if report is not None:
+            reports.append(_written(report, options))
+        if done is not None:
+            done(len(reports), len(jobs))
+    if len(reports) < len(jobs):
+        return None
+    narrowed = bool(options.words or options.properties)
+    changed = options.overrides != Overrides()
+    complete = not narrowed and not changed and all(r.exploration.complete for r in reports)
+    reached = coverage(loaded.program, reports, loaded.own, whole=loaded.whole)
+    single = len(loaded.checks) < len(_declared(loaded))
+    return RunReport(
+        tuple(reports),
+        replace(reached, complete=complete and not single),
+        time.perf_counter() - started,
+        __version__,
+    )
+
+
+def _declared(loaded: Loaded) -> list[syntax.Check]:
+    return [c for c in loaded.program.checks.values() if c.span.source.path in loaded.own]
+
+
+# -------------------------------------------------------------------------------------- selection
+
+
+def _jobs(loaded: Loaded, options: Options, sink: Diagnostics) -> Iterator[Job]:
+    for declared in loaded.checks:
+        check = _narrowed(declared, options)
+        if check is None:
+            continue
+        if _needs_future(loaded.program, check, sink):
+            continue
+        expected = expectations(check, sink)
+        judged = _is_judged(loaded.program, check, options.overrides)
+        for combination in combinations(loaded.program, check, options.overrides, sink):
+            if _is_chosen(combination, options.overrides):
+                yield Job(loaded.program, check, combination, expected, judged, options)
+
+
+def _narrowed(check: syntax.Check, options: Options) -> syntax.Check | None:
+    """The check with the properties that are asked for, or None if it is not."""
+    if options.words:
+        texts = [check.name.name, *(v.name for v in check.verify)]
+        if not any(word in text for word in options.words for text in texts):
+            return None
+    if not options.properties:
+        return check
+    verified = tuple(
+        v for v in check.verify if any(_matches(v.name, wanted) for wanted in options.properties)
+    )
+    if not verified:
+        return None
+    names = {v.name for v in verified}
+    expects = tuple(
+        replace(e, properties=tuple(i for i in e.properties if i.name in names))
+        for e in check.expects
+        if not e.properties or any(i.name in names for i in e.properties)
+    )
+    return replace(check, verify=verified, expects=expects)
+
+
+def _matches(name: str, wanted: str) -> bool:
+    """`P4` means P4 and everything that begins with `P4_`."""
+    return name == wanted or name.startswith(f"{wanted}_")
+
+
+def _is_chosen(combination: Combination, overrides: Overrides) -> bool:
+    """A knob that is swept and set as well keeps the one value."""
+    return all(
+        overrides.values.get(name, value) == value for name, value in combination.shown.items()
+    )
+
+
+def _is_judged(program: Program, check: syntax.Check, overrides: Overrides) -> bool:
+    """Whether the check's expectations speak of this configuration.
+
+    Other bounds leave them in force; another profile, or another value of a knob that the check
+    does not sweep, does not.
+    """
+    swept = {ident.name for ident in check.sweeps}
+    knobs = {name for name in overrides.values if name in program.knobs}
+    return not overrides.profiles and knobs <= swept
+
+
+def _needs_future(program: Program, check: syntax.Check, sink: Diagnostics) -> bool:
+    """Report a property that no engine of this version decides."""
+    found = False
+    for name in check.verify:
+        declaration = program.properties.get(name.name)
+        if declaration is not None and is_temporal(program, declaration):
+            found = True
+            sink.error(
+                "E191",
+                f"`{name.name}` speaks of the future, and this version decides only what holds in "
+                "every state or has happened before",
+                name.span,
+            )
+    return found
+
+
+# -------------------------------------------------------------------------------------- execution
+
+
+def _results(
+    jobs: Sequence[Job],
+    options: Options,
+    progress: Callable[[str, Progress], None] | None,
+) -> Iterator[tuple[CheckReport | None, Diagnostics]]:
+    """The outcomes of the jobs, in their order."""
+    workers = min(options.jobs or os.cpu_count() or 1, len(jobs))
+    if workers == 1 or (options.jobs is None and len(jobs) <= ALONE):
+        for job in jobs:
+            yield run_job(job, progress)
+        return
+    context = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(workers, mp_context=context) as pool:
+        yield from pool.map(run_job, jobs, chunksize=max(1, min(8, len(jobs) // (4 * workers))))
+
+
+def run_job(
+    job: Job, progress: Callable[[str, Progress], None] | None = None
+) -> tuple[CheckReport | None, Diagnostics]:
+    """Elaborate, explore, replay and judge one check."""
+    sink = Diagnostics()
+    started = time.perf_counter()
+    check, name = job.check, job.check.name.name
+    system = elaborate(job.program, check, job.combination, job.options.overrides, sink)
+    if system is None:
+        return None, sink
+    report = None if progress is None else lambda p: progress(name, p)
+    exploration = explored(system, job.options.limits, report)
+    inferred = [s.name for s in system.settings if s.inferred]
+    found = rows(system, exploration, dict(job.expected), judged=job.judged, inferred=inferred)
+    seconds = time.perf_counter() - started
+    overrides = job.options.overrides
+    done = report_of(check, job.combination, overrides, system, exploration, found, seconds)
+    return done, sink
+
+
+def report_of(
+    check: syntax.Check,
+    combination: Combination,
+    overrides: Overrides,
+    system: System,
+    exploration: Exploration,
+    found: tuple[Row, ...],
+    seconds: float,
+) -> CheckReport:
+    """What one check's rows were found for."""
+    return CheckReport(
+        check.span.source.path,
+        check.name.name,
+        combination.profiles,
+        {s.name: s.value for s in system.settings if s.knob},
+        system,
+        exploration,
+        found,
+        bounds=" ".join(f"{s.name}={s.value}" for s in system.settings if not s.knob),
+        fairness=tuple(f"{'strong' if f.strong else 'fair'} {f.name}" for f in system.fairness),
+        span=check.name.span,
+        refs=citations(check.notes),
+        seconds=seconds,
+        combination=combination.shown,
+        overrides=dict(overrides.values),
+        chosen_profiles=overrides.profiles,
+    )
+
+
+class Refused(Exception):
+    """A trace that the reference does not accept, or a System that is not well formed: our bug."""
+
+
+def explored(
+    system: System, limits: Limits, progress: Callable[[Progress], None] | None = None
+) -> Exploration:
+    """What an engine finds, after the reference has accepted every trace of it."""
+    faults = verify(system)
+    if faults:
+        raise Refused("; ".join(faults))
+    exploration = explore(system, limits=limits, progress=progress)
+    for outcome in exploration.outcomes:
+        if outcome.trace is not None:
+            problems = semantics.replay(system, outcome.trace)
+            if problems:
+                raise Refused(f"{outcome.property}: {'; '.join(problems)}")
+    return exploration
+
+
+# ----------------------------------------------------------------------------------------- traces
+
+
+def _written(report: CheckReport, options: Options) -> CheckReport:
+    """The report with its traces written to files, if a folder was given."""
+    if options.out is None:
+        return report
+    found: list[Row] = []
+    for row in report.rows:
+        if row.trace is None:
+            found.append(row)
+            continue
+        options.out.mkdir(parents=True, exist_ok=True)
+        path = options.out / f"{report.name}.{row.property}.itf.json"
+        origin = itf.origin(report, row, __version__)
+        path.write_text(itf.to_text(report.system, row.trace, origin), encoding="utf-8")
+        found.append(replace(row, trace_path=str(path)))
+    return replace(report, rows=tuple(found))

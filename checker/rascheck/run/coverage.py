@@ -1,0 +1,63 @@
+"""Coverage: the explorations of a run come in, what none of them reached goes out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from rascheck.lang import syntax
+from rascheck.lang.names import Program
+from rascheck.lang.storage import step_names, unused
+from rascheck.show.report import CheckReport, Coverage, Unreached
+
+
+def coverage(
+    program: Program, reports: Iterable[CheckReport], own: frozenset[str], *, whole: bool
+) -> Coverage:
+    """What the checks reached, taken together.
+
+    A run over folders answers for all machines it loaded, a run over files for those in them.
+    """
+    states: set[tuple[str, str]] = set()
+    steps: set[tuple[str, str]] = set()
+    for report in reports:
+        system, exploration = report.system, report.exploration
+        for machine, state in exploration.entered:
+            declared = system.machines[machine]
+            states.add((declared.name, declared.states[state].name))
+        for number in exploration.fired:
+            transition = system.transitions[number]
+            for action in (transition.action, transition.partner):
+                if action is not None:
+                    declared = system.machines[action.machine]
+                    steps.add((declared.name, declared.steps[action.step].name))
+    found: list[Unreached] = []
+    reached: list[Unreached] = []
+    totals = [0, 0]
+    for declaration in program.machines.values():
+        if not whole and declaration.span.source.path not in own:
+            continue
+        name = declaration.name.name
+        for item in _states(declaration):
+            totals[0] += 1
+            (reached if (name, item.name) in states else found).append(item)
+        for item in _steps(declaration):
+            totals[1] += 1
+            (reached if (name, item.name) in steps else found).append(item)
+    needless = tuple(item for item in reached if item.unused is not None)
+    return Coverage(totals[0], totals[1], tuple(found), needless)
+
+
+def _states(machine: syntax.Machine) -> list[Unreached]:
+    return [
+        Unreached(machine.name.name, "state", s.name.name, unused(s.notes), s.name.span)
+        for s in machine.states
+    ]
+
+
+def _steps(machine: syntax.Machine) -> list[Unreached]:
+    named = zip(step_names(machine), machine.steps, strict=True)
+    return [
+        Unreached(machine.name.name, "step", name, unused(step.notes), step.name.span)
+        for name, step in named
+        if isinstance(step, syntax.Step)
+    ]

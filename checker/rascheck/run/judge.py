@@ -1,0 +1,141 @@
+"""A check's expectations and what an exploration found come in, the rows of its report go out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from rascheck.diagnostics import Diagnostics, Note
+from rascheck.explain.why import brief, why
+from rascheck.lang import syntax
+from rascheck.show.report import Row
+from rascheck.system.ir import System
+from rascheck.system.trace import Trace
+from rascheck.system.verdict import DEADLOCK, ERROR, Exploration, Outcome, Verdict
+
+_ABOUT_THE_RUN = {"deadlock": DEADLOCK, "error": ERROR}
+_GOOD = (Verdict.HOLDS, Verdict.REACHABLE)
+
+
+@dataclass(frozen=True)
+class Expectation:
+    """What a check says about one property; `by` is `machine.step`, or empty."""
+
+    verdict: Verdict
+    by: str = ""
+
+
+def expectations(check: syntax.Check, sink: Diagnostics) -> dict[str, Expectation]:
+    """What a check expects of each property; contradictions are reported."""
+    found: dict[str, tuple[Expectation, syntax.Expect]] = {}
+    for expect in check.expects:
+        verdict = Verdict(expect.verdict)
+        by = _step(expect.by) if expect.by else ""
+        names = [ident.name for ident in expect.properties]
+        if not names and expect.verdict in _ABOUT_THE_RUN:
+            names = [_ABOUT_THE_RUN[expect.verdict]]
+        elif not names:
+            names = [ident.name for ident in check.verify]
+        for name in names:
+            if name in found:
+                sink.error(
+                    "E173",
+                    f"check `{check.name.name}` expects two things of `{name}`",
+                    expect.span,
+                    notes=[Note("the other one", found[name][1].span)],
+                )
+            found[name] = (Expectation(verdict, by), expect)
+    return {name: expectation for name, (expectation, _) in found.items()}
+
+
+def _step(place: syntax.Place) -> str:
+    steps = [part.name for part in place.path if isinstance(part, syntax.Ident)]
+    return ".".join([place.name.name, *steps])
+
+
+def rows(
+    system: System,
+    exploration: Exploration,
+    expected: dict[str, Expectation],
+    *,
+    judged: bool,
+    inferred: Sequence[str],
+) -> tuple[Row, ...]:
+    """One row a property, and one for the deadlock check and model errors where they matter.
+
+    Without `judged` the expectations are of another configuration: everything must hold.
+    """
+    failing = any(o.property == ERROR and o.verdict is Verdict.ERROR for o in exploration.outcomes)
+    sentences = {p.name: p.sentence for p in system.properties}
+    found = []
+    for outcome in exploration.outcomes:
+        name = outcome.property
+        expectation = expected.get(name) if judged else None
+        if name in (DEADLOCK, ERROR):
+            silent = outcome.verdict is Verdict.HOLDS and expectation is None
+            if silent:
+                continue
+        found.append(
+            Row(
+                name,
+                sentences.get(name, ""),
+                outcome.verdict,
+                expectation.verdict if expectation else None,
+                _met(system, outcome, expectation),
+                by=(expectation.by or None) if expectation else None,
+                why=_why(system, outcome, exploration, failing=failing),
+                states=exploration.states,
+                transitions=exploration.transitions,
+                depth=outcome.trace.depth if outcome.trace else exploration.depth,
+                engine=exploration.engine,
+                seconds=exploration.seconds + exploration.compile_seconds,
+                trace=outcome.trace,
+                inferred=tuple(inferred),
+                reasons=reasons(system, outcome.trace),
+            )
+        )
+    return tuple(found)
+
+
+def _met(system: System, outcome: Outcome, expectation: Expectation | None) -> bool:
+    if expectation is None:
+        return outcome.verdict in _GOOD
+    if outcome.verdict is not expectation.verdict:
+        return False
+    return not expectation.by or expectation.by in last_steps(system, outcome.trace)
+
+
+def last_steps(system: System, trace: Trace | None) -> list[str]:
+    """The steps, as `machine.step`, that ended a trace: two if it was a rendezvous."""
+    if trace is None:
+        return []
+    number = None
+    if trace.error is not None:
+        number = trace.error.transition
+    elif trace.moves:
+        number = trace.moves[-1].transition
+    if number is None:
+        return []
+    transition = system.transitions[number]
+    actions = [transition.action] + ([transition.partner] if transition.partner else [])
+    machines = system.machines
+    return [f"{machines[a.machine].name}.{machines[a.machine].steps[a.step].name}" for a in actions]
+
+
+def _why(system: System, outcome: Outcome, exploration: Exploration, *, failing: bool) -> str:
+    match outcome.verdict:
+        case Verdict.VACUOUS:
+            return "never reached: " + "; ".join(outcome.missed)
+        case Verdict.UNKNOWN:
+            return f"gave up at the limit of {exploration.limit}"
+        case Verdict.HOLDS | Verdict.UNREACHABLE:
+            return "holds on error-free runs" if failing else ""
+        case _:
+            return brief(system, outcome.trace) if outcome.trace else ""
+
+
+def reasons(system: System, trace: Trace | None) -> tuple[tuple[int, str, str], ...]:
+    """The lines of a `why:` block: depth, text and note of each."""
+    if trace is None:
+        return ()
+    return tuple((line.depth, line.text, line.note) for line in why(system, trace))

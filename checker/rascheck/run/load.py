@@ -1,0 +1,70 @@
+"""Paths come in, a program and the checks that are meant go out.
+
+A path is a folder, a file, or `FILE.ras:CHECK`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from rascheck.diagnostics import Diagnostics, nearest
+from rascheck.lang import syntax
+from rascheck.lang.inspect import analyse
+from rascheck.lang.load import load
+from rascheck.lang.names import Program
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """A program, the checks in the files that were named, and which of them were asked for.
+
+    `own` are the paths of the files named; `whole` says that folders were, and no single check.
+    """
+
+    program: Program
+    checks: tuple[syntax.Check, ...]
+    own: frozenset[str]
+    whole: bool
+
+
+def load_program(paths: Sequence[str], sink: Diagnostics) -> Loaded:
+    """Read the files and everything they use."""
+    files: list[Path] = []
+    wanted: list[str] = []
+    for path in paths:
+        name, check = _split(path)
+        files.append(Path(name))
+        if check:
+            wanted.append(check)
+    modules = load(files, sink)
+    program = analyse(modules, sink)
+    own = _own(modules, files)
+    declared = [c for c in program.checks.values() if c.span.source.path in own]
+    names = [c.name.name for c in declared]
+    for check in wanted:
+        if check not in names:
+            sink.error("E172", f"there is no check `{check}`", fix=nearest(check, names))
+    checks = tuple(c for c in declared if not wanted or c.name.name in wanted)
+    whole = not wanted and any(file.is_dir() for file in files)
+    return Loaded(program, checks, own, whole)
+
+
+def _split(path: str) -> tuple[str, str]:
+    """`file.ras:check` as its two halves."""
+    name, colon, check = path.rpartition(":")
+    if colon and name.endswith(".ras") and not Path(path).exists():
+        return name, check
+    return path, ""
+
+
+def _own(modules: Iterable[syntax.Module], files: Sequence[Path]) -> frozenset[str]:
+    """The paths of the modules that the files and folders contain."""
+    named = [file.absolute().resolve() for file in files]
+    found = set()
+    for module in modules:
+        path = Path(module.source.path).absolute().resolve()
+        if any(path == file or file in path.parents for file in named):
+            found.add(module.source.path)
+    return frozenset(found)

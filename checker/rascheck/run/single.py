@@ -1,0 +1,213 @@
+"""Single questions: a file to explore, a formula to ask, a trace to open again."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from rascheck.diagnostics import Diagnostics, nearest
+from rascheck.explain.why import brief
+from rascheck.explore import Limits, Progress
+from rascheck.lang import syntax
+from rascheck.lang.elaborate import elaborate
+from rascheck.lang.inspect import analyse
+from rascheck.lang.names import Program
+from rascheck.lang.parse import parse_expression
+from rascheck.lang.settings import Combination, Overrides, combinations
+from rascheck.run.check import Options, explored, report_of, run_checks
+from rascheck.run.judge import reasons
+from rascheck.run.load import Loaded, load_program
+from rascheck.show import itf
+from rascheck.show.report import CheckReport, Row, RunReport
+from rascheck.source import Source, Span
+from rascheck.system import semantics
+from rascheck.system.ir import System
+from rascheck.system.trace import Ending, Trace
+from rascheck.system.verdict import Exploration, Verdict
+
+ASKED = "asked"
+"""The name of the check and property that `ask` makes."""
+
+
+class InputError(ValueError):
+    """The input has errors; `diagnostics` has them."""
+
+    def __init__(self, diagnostics: Diagnostics) -> None:
+        super().__init__("; ".join(d.message for d in diagnostics))
+        self.diagnostics = diagnostics
+
+
+def explore_file(
+    path: Path, constants: Mapping[str, int | bool | str] | None = None
+) -> Exploration:
+    """Explore all machines of a file, with constants and knobs overridden. Raises `InputError`."""
+    sink = Diagnostics()
+    loaded = load_program([str(path)], sink)
+    values = {name: _written(value) for name, value in (constants or {}).items()}
+    found = None
+    if not sink.failed:
+        found = explore_program(loaded.program, "", Overrides(values), Limits(), sink)
+    if found is None:
+        raise InputError(sink)
+    return found[1]
+
+
+def _written(value: int | bool | str) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def explore_program(
+    program: Program,
+    system_name: str,
+    overrides: Overrides,
+    limits: Limits,
+    sink: Diagnostics,
+    progress: Callable[[Progress], None] | None = None,
+) -> tuple[System, Exploration] | None:
+    """Explore a system, or all machines, without properties; None after reporting."""
+    check = _check(system_name, (), Span(Source("explore", ""), 0, 0)) if system_name else None
+    combination = Combination()
+    if check is not None:
+        combination = next(combinations(program, check, overrides, sink), Combination())
+    system = elaborate(program, check, combination, overrides, sink)
+    if system is None:
+        return None
+    return system, explored(system, limits, progress)
+
+
+def _check(system_name: str, verify: tuple[str, ...], span: Span) -> syntax.Check:
+    return syntax.Check(
+        span,
+        syntax.Ident(span, ASKED),
+        settings=(),
+        profiles=(),
+        systems=(syntax.Ident(span, system_name),) if system_name else (),
+        verify=tuple(syntax.Ident(span, name) for name in verify),
+        fairness=(),
+        expects=(),
+        sweeps=(),
+        engines=(),
+        reserved=(),
+        allow_deadlock=False,
+    )
+
+
+def ask(
+    loaded: Loaded, system_name: str, formula: str, options: Options, sink: Diagnostics
+) -> RunReport | None:
+    """Check a formula on a system: an invariant, or a `property` if it says always, never ..."""
+    source = Source("formula", formula)
+    expr = parse_expression(source, sink)
+    if expr is None:
+        return None
+    systems = loaded.program.systems
+    if system_name not in (*systems, "all"):
+        fix = nearest(system_name, systems)
+        sink.error("E166", f"there is no system `{system_name}`", fix=fix)
+        return None
+    span = Span(source, 0, len(formula))
+    kind = "property" if _is_temporal(expr) else "invariant"
+    claim = syntax.Property(
+        span, syntax.Ident(span, ASKED), kind=kind, sentence=formula, formula=expr
+    )
+    named = "" if system_name == "all" else system_name
+    check = replace(_check(named, (ASKED,), span), allow_deadlock=True)
+    module = syntax.Module(source, (claim, check))
+    program = analyse((*loaded.program.modules, module), sink)
+    if sink.failed:
+        return None
+    only = Loaded(program, (check,), frozenset({source.path}), whole=False)
+    report = run_checks(only, options, sink)
+    return None if report is None else replace(report, coverage=None)
+
+
+def _is_temporal(expr: syntax.Expr) -> bool:
+    future = ("always", "never", "eventually", "next")
+    match expr:
+        case syntax.Paren(inner=inner):
+            return _is_temporal(inner)
+        case syntax.Prefix(op=op):
+            return op in future
+        case syntax.Infix(op=op, left=left, right=right):
+            return op in ("until", "~>") or _is_temporal(left) or _is_temporal(right)
+        case syntax.Quantified(body=body):
+            return _is_temporal(body)
+        case _:
+            return False
+
+
+@dataclass(frozen=True)
+class Reopened:
+    """A trace from a file with the System that it was found in, and its report."""
+
+    report: CheckReport
+    problems: tuple[str, ...]
+
+
+def reopen(path: Path, sink: Diagnostics) -> Reopened | None:
+    """Read a trace, build its System again and replay it; None after reporting.
+
+    `problems` is what the reference says against the trace: empty if it is a run of the System.
+    """
+    try:
+        data = itf.parse(path.read_text(encoding="utf-8"))
+        origin = itf.read_origin(data)
+    except (OSError, UnicodeDecodeError, itf.ItfError) as error:
+        sink.error("E175", f"{path}: {error}")
+        return None
+    loaded = load_program([f"{origin.file}:{origin.check}"], sink)
+    if sink.failed:
+        return None
+    check = loaded.checks[0]
+    overrides = Overrides(origin.overrides, origin.chosen_profiles)
+    wanted = tuple(v for v in check.verify if v.name in origin.properties)
+    check = replace(check, verify=wanted)
+    chosen = [
+        c
+        for c in combinations(loaded.program, check, overrides, sink)
+        if c.shown == dict(origin.combination)
+    ]
+    if not chosen:
+        sink.error("E175", f"{path}: check `{origin.check}` has no such combination any more")
+        return None
+    system = elaborate(loaded.program, check, chosen[0], overrides, sink)
+    if system is None:
+        return None
+    if itf.fingerprint(system) != origin.hash:
+        sink.warning("W101", f"{path}: the model has changed since the trace was written")
+    try:
+        trace = itf.from_itf(system, data)
+    except itf.ItfError as error:
+        sink.error("E175", f"{path}: {error}")
+        return None
+    problems = tuple(semantics.replay(system, trace))
+    return Reopened(_report(check, chosen[0], system, trace, origin), problems)
+
+
+def _report(
+    check: syntax.Check, combination: Combination, system: System, trace: Trace, origin: itf.Origin
+) -> CheckReport:
+    """A report with one row, that of the trace."""
+    verdict = {
+        Ending.VIOLATED: Verdict.VIOLATED,
+        Ending.REACHED: Verdict.REACHABLE,
+        Ending.DEADLOCK: Verdict.DEADLOCK,
+        Ending.STUCK: Verdict.DEADLOCK,
+        Ending.ERROR: Verdict.ERROR,
+    }[trace.ending]
+    sentence = next((p.sentence for p in system.properties if p.name == origin.property), "")
+    row = Row(
+        origin.property,
+        sentence,
+        verdict,
+        None,
+        met=True,
+        why=brief(system, trace),
+        depth=trace.depth,
+        trace=trace,
+        reasons=reasons(system, trace),
+    )
+    nothing = Exploration(0, 0, (), 0, 0, 0, (), frozenset(), frozenset(), 0.0, complete=False)
+    overrides = Overrides(origin.overrides, origin.chosen_profiles)
+    return report_of(check, combination, overrides, system, nothing, (row,), 0.0)
