@@ -244,10 +244,10 @@ class Facts:
                 return f"{show_queue(system, place.number, place.position)} = [{entries}]"
             case "register":
                 value = "true" if state.past[place.number] else "false"
-                return f"{system.registers[place.number].name} = {value}"
+                return f"{system.registers[place.number].name} is {value}"
             case _:
                 value = "true" if place.number in self.here.occurred else "false"
-                return f"{system.atoms[place.number].name} = {value}"
+                return f"{system.atoms[place.number].name} is {value}"
 
     def instance(self, machine: int, position: int) -> str:
         """The name of the machine instance whose control state stands at `position`."""

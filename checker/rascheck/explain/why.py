@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import assert_never
 
-from rascheck.explain.facts import Facts, Leaf, Line, Place, word
+from rascheck.explain.facts import Facts, Leaf, Line, Place, is_plain, word
 from rascheck.explain.waiting import resting, rests, waiting
 from rascheck.system.evaluate import Failed, evaluate
 from rascheck.system.ir import (
@@ -80,7 +80,7 @@ def violated(facts: Facts) -> list[Line]:
     lines = [Line(0, f"{facts.formula(failing)} is {word(truth)}")]
     leaves = facts.causes(failing, truth)
     values = facts.lines(leaves, 1)
-    if len(values) == 1 and values[0].text == f"{facts.formula(failing)} = {word(truth)}":
+    if len(values) == 1 and is_plain(failing) and not isinstance(failing, Binary):
         lines = [Line(0, lines[0].text, values[0].note)]
     else:
         lines += values
@@ -100,9 +100,7 @@ def narrow(facts: Facts, expr: Expr, truth: bool, given: list[Leaf]) -> tuple[Ex
     `given` collects what makes it count: antecedents and conditions.
     """
     match expr:
-        case Unary(UnaryOp.NOT, value) if isinstance(value, Unary | Many | Ite | Binary):
-            if isinstance(value, Binary) and value.op is not BinaryOp.IMPLIES:
-                return expr, truth
+        case Unary(UnaryOp.NOT, value) if not is_comparison(value):
             return narrow(facts, value, not truth, given)
         case Many(ManyOp.AND | ManyOp.OR as op, values) if truth is (op is ManyOp.OR):
             decisive = next(v for v in values if bool(evaluate(facts.here, v)) is truth)
@@ -116,6 +114,11 @@ def narrow(facts: Facts, expr: Expr, truth: bool, given: list[Leaf]) -> tuple[Ex
             return narrow(facts, side, truth, given)
         case _:
             return expr, truth
+
+
+def is_comparison(expr: Expr) -> bool:
+    """Whether `!` before a formula reads better than its opposite."""
+    return isinstance(expr, Binary) and expr.op is not BinaryOp.IMPLIES
 
 
 # ------------------------------------------------------------------------------------ other endings

@@ -12,15 +12,17 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from rascheck.show.words import ascii_only, taken, wrap
+from rascheck.show.words import ascii_only, packed, taken, wrap
 from rascheck.system.ir import Action, Citation, System, cardinality, flat_position, show_value
 from rascheck.system.notation import show_element, show_place
 from rascheck.system.text import changes, show_instance
 from rascheck.system.trace import State, Trace
 
 LANES = 5
-"""How many lanes a chart has at most; the last one takes all further machines."""
+"""How many lanes a chart has at most; the first one then takes all the less busy machines."""
 OTHERS = "(others)"
+MOST = 3
+"""How many lines the details of a step may take."""
 GUIDE = "|"
 
 Numbered = tuple[str, str]
@@ -101,6 +103,7 @@ class Steps:
         if len(self.acting) > LANES:
             busiest = sorted(self.acting, key=lambda i: -acts[i])[: LANES - 1]
             self.lanes = [i for i in self.acting if i in busiest]
+        self.first = int(len(self.acting) > len(self.lanes))
         self.places = {
             show_place(system, v, position): (v, position)
             for v, variable in enumerate(system.variables)
@@ -109,9 +112,8 @@ class Steps:
 
     def rows(self) -> tuple[list[Row], list[str]]:
         """A row for each step, and the names of the lanes."""
-        names = [ascii_only(show_instance(self.system, *i)) for i in self.lanes]
-        if len(self.acting) > len(self.lanes):
-            names.append(OTHERS)
+        names = [OTHERS] * self.first
+        names += [ascii_only(show_instance(self.system, *i)) for i in self.lanes]
         return [self.row(index) for index in range(len(self.taken))], names
 
     def row(self, index: int) -> Row:
@@ -123,12 +125,10 @@ class Steps:
         if index + 1 < len(states):
             details = self.changed(actions, states[index], states[index + 1])
         parts = [self.part(action) for action in actions]
-        event = ascii_only(transition.event)
         if len(parts) == 1:
             return Row(parts[0], details)
-        if parts[0].lane == parts[1].lane:
-            joined = f"{parts[0].label} --{event}--> {parts[1].label}"
-            return Row(Part(parts[0].lane, joined), details)
+        steps = {self.system.machines[a.machine].steps[a.step].name for a in actions}
+        event = "" if transition.event in steps else ascii_only(transition.event)
         return Row(parts[0], details, parts[1], event)
 
     def failing(self) -> tuple[str, ...]:
@@ -143,38 +143,50 @@ class Steps:
         values = zip(step.params, action.arguments, strict=True)
         arguments = ", ".join(show_value(scalar, value) for (_, scalar), value in values)
         label = step.name + (f"({arguments})" if arguments else "")
-        lane = self.lanes.index(instance) if instance in self.lanes else len(self.lanes)
-        if instance not in self.lanes:
+        lane = 0
+        if instance in self.lanes:
+            lane = self.first + self.lanes.index(instance)
+        else:
             label = f"{show_instance(self.system, *instance)}.{label}"
-        return Part(lane, ascii_only(f"{label} {self.mark(step.refs)}"))
+        return Part(lane, ascii_only(f"{label} {self.mark(step.refs)}").rstrip())
 
     def changed(self, actions: list[Action], before: State, after: State) -> tuple[str, ...]:
-        """What a step changed: `page = frame0, marked[frame0] = true`.
+        """What a step changed: `marked[frame0] = true, page = frame0`.
 
-        Where its machines are now is left out: the steps' names say it.
+        First what many machines see, then what belongs to one. Left out is what the steps' names
+        say (where the machines are now), and what is only put back to its initial value.
         """
-        shown = []
+        shared, own, reset = [], [], []
         for name, _, new in changes(self.system, before, after):
             place = self.places.get(name)
-            if place is not None and self.system.variables[place[0]].control:
+            if place is None:
+                shared.append(f"{name} = {new}")
                 continue
-            shown.append(f"{self.short(name, place, actions)} = {new}")
-        return tuple(map(ascii_only, shown))
+            variable, position = self.system.variables[place[0]], place[1]
+            if variable.control:
+                continue
+            if variable.machine is None:
+                shared.append(f"{name} = {new}")
+            elif after.values[place[0]][position] == variable.initial[position]:
+                reset.append(f"{self.short(place, actions)} = {new}")
+            else:
+                own.append(f"{self.short(place, actions)} = {new}")
+        return tuple(map(ascii_only, [*shared, *own] or reset))
 
-    def short(self, name: str, place: tuple[int, int] | None, actions: list[Action]) -> str:
-        """`gfn` for `kvm.gfn[vcpu0]` in a step that only `kvm[vcpu0]` takes."""
-        if place is None or len(actions) > 1:
-            return name
+    def short(self, place: tuple[int, int], actions: list[Action]) -> str:
+        """`gfn` for `kvm.gfn[vcpu0]` in a step that `kvm[vcpu0]` takes."""
         variable, position = self.system.variables[place[0]], place[1]
-        machine, instance = actions[0].machine, actions[0].instance
-        prefix = f"{self.system.machines[machine].name}."
-        if variable.machine != machine or not variable.name.startswith(prefix):
-            return name
-        outer, inner = variable.dims[: len(instance)], variable.dims[len(instance) :]
-        index, rest = divmod(position, math.prod(cardinality(d) for d in inner))
-        if index != flat_position(outer, instance):
-            return name
-        return show_element(variable.name.removeprefix(prefix), inner, rest)
+        names = []
+        for action in actions:
+            prefix = f"{self.system.machines[action.machine].name}."
+            if variable.machine != action.machine or not variable.name.startswith(prefix):
+                continue
+            cut = len(action.instance)
+            inner = variable.dims[cut:]
+            index, rest = divmod(position, math.prod(cardinality(d) for d in inner))
+            if index == flat_position(variable.dims[:cut], action.instance):
+                names.append(show_element(variable.name.removeprefix(prefix), inner, rest))
+        return names[0] if names else show_place(self.system, *place)
 
 
 # ---------------------------------------------------------------------------------------- layouts
@@ -204,7 +216,7 @@ def spread(names: list[str], rows: list[Row], *, split: bool, stacked: bool) -> 
     for lane in range(1, len(names)):
         least = columns[-1] + (3 if stacked else len(names[lane - 1]) + 2)
         for row in rows:
-            if row.partner is None:
+            if row.partner is None or row.partner.lane == row.part.lane:
                 continue
             near, far = sorted((row.part, row.partner), key=lambda part: part.lane)
             if far.lane == lane:
@@ -229,38 +241,48 @@ def header(names: list[str], layout: Layout) -> list[str]:
 
 
 def draw(row: Row, layout: Layout) -> tuple[list[str], int | None]:
-    """The lines of a row, none wider than the layout, and the column where its details begin."""
+    """The lines of a row, none wider than the layout, and the column where its details begin.
+
+    Details stand beside the last line if they fit there, or fold at their column, or have lines of
+    their own below: whatever takes the least room.
+    """
     lines = [piece for line in body(row, layout) for piece in pieces(line, layout)]
     if not row.details:
         return [guided(line, layout) for line in lines], None
-    column, details = layout.details, [", ".join(row.details)]
     end = len(lines[-1]) + 2
-    if end + len(details[0]) <= layout.width:
-        column = max(end, min(column, layout.width - len(details[0])))
-    else:
-        details = packed(row.details, layout.width - column)
-        if end > column:
-            lines.append("")
-    lines += [""] * (len(details) - 1)
-    above = len(lines) - len(details)
-    lines = [guided(line, layout) for line in lines]
-    beside = [
+    whole = ", ".join(row.details)
+    if end + len(whole) <= layout.width:
+        column = max(end, min(layout.details, layout.width - len(whole)))
+        return beside(lines, column, [whole], layout), column
+    room = layout.width - layout.details
+    low = min(layout.columns[-1] + 4, layout.details)
+    below = cut(packed(row.details, layout.width - low), layout.width - low)
+    aside = cut(packed(row.details, room), room)
+    broken = any(len(item) >= room for item in row.details)
+    own_line = end > layout.details
+    if broken or len(below) + (not own_line) < len(aside):
+        return beside([*lines, ""], low, below, layout), layout.details
+    if own_line:
+        lines.append("")
+    return beside(lines, layout.details, aside, layout), layout.details
+
+
+def beside(lines: list[str], column: int, details: list[str], layout: Layout) -> list[str]:
+    """Lines with details at a column, the first of them beside the last line."""
+    above = len(lines) - 1
+    lines = [guided(line, layout) for line in [*lines, *([""] * (len(details) - 1))]]
+    return lines[:above] + [
         at([(0, line[: column - 2].rstrip()), (column, text)])
         for line, text in zip(lines[above:], details, strict=True)
     ]
-    return lines[:above] + beside, column
 
 
-def packed(items: tuple[str, ...], width: int) -> list[str]:
-    """Items with commas on lines that fit, broken inside only where one is too long."""
-    lines: list[str] = []
-    for index, item in enumerate(items):
-        text = item + ("," if index < len(items) - 1 else "")
-        if lines and len(lines[-1]) + 1 + len(text) <= width:
-            lines[-1] += f" {text}"
-        else:
-            lines += wrap(text, width, hang=2)
-    return lines
+def cut(lines: list[str], width: int) -> list[str]:
+    """At most the first few lines, with dots if there are more."""
+    if len(lines) <= MOST:
+        return lines
+    last = lines[MOST - 1]
+    return [*lines[: MOST - 1], last[: width - 4].rstrip() + " ..."]
 
 
 def guided(line: str, layout: Layout) -> str:
@@ -289,6 +311,12 @@ def body(row: Row, layout: Layout) -> list[str]:
     if row.partner is None:
         return [at([(start, part.label)])]
     goal, partner = layout.columns[row.partner.lane], row.partner
+    if start == goal:
+        flight = f"{arrow(row.event, 0)}> {partner.label}"
+        joined = f"{part.label} {flight}"
+        if start + len(joined) <= layout.width:
+            return [at([(start, joined)])]
+        return [at([(start, part.label)]), at([(start, f"`{flight}")])]
     rightwards = start < goal
     if layout.split:
         above = at([(start, part.label)])

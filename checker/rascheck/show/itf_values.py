@@ -26,6 +26,8 @@ from rascheck.system.trace import State
 
 PAST = "past::"
 """What stands in front of a history register's name."""
+NO_HISTORY = {"#unserializable": "no history"}
+"""The value of a history register in an initial state in which it could not be evaluated."""
 
 
 def names(system: System) -> list[str]:
@@ -55,7 +57,8 @@ def encode(system: System, state: State) -> dict[str, Any]:
     for queue, array in zip(system.queues, state.queues, strict=True):
         held = [[_entry(queue, entry) for entry in entries] for entries in array]
         values.append(_array(queue.dims, held))
-    values.extend({"#bigint": str(value)} for value in state.past)
+    past: list[Any] = [{"#bigint": str(value)} for value in state.past]
+    values += past or [NO_HISTORY] * len(system.registers)
     return dict(zip(names(system), values, strict=True))
 
 
@@ -155,7 +158,7 @@ def decode(system: System, stored: dict[str, Any]) -> State:
             )
             for queue, value in zip(system.queues, queues, strict=True)
         ),
-        tuple(_number(value) for value in past),
+        () if NO_HISTORY in past else tuple(_number(value) for value in past),
     )
 
 

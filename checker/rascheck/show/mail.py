@@ -17,6 +17,8 @@ from rascheck.show.words import (
     count,
     expectation,
     is_chosen,
+    packed,
+    pasteable,
     setting,
     shortest,
     wrap,
@@ -69,7 +71,7 @@ def mail(report: CheckReport, row: Row) -> str:
         header(report, row, trace, notes),
         [*chart(report.system, trace, notes.mark, WIDTH), *after(trace)],
         why(row),
-        command_lines(command(report, row)),
+        pasteable(command(report, row), WIDTH),
         notes.lines(),
     ]
     return "\n\n".join("\n".join(block) for block in blocks if block) + "\n"
@@ -105,6 +107,7 @@ def header(report: CheckReport, row: Row, trace: Trace, notes: Footnotes) -> lis
         lines += field("profiles:", ", ".join(report.profiles))
     lines += knobs(report)
     lines += field("bounds:", bounds(report))
+    lines += listing("fair:", list(report.fairness))
     lines += initially(report.system, trace)
     return lines
 
@@ -112,42 +115,47 @@ def header(report: CheckReport, row: Row, trace: Trace, notes: Footnotes) -> lis
 def title(row: Row, trace: Trace, claim: Property | None) -> list[str]:
     """`property: no_remap  VIOLATED  8 steps (shortest)  properties/seed.ras:88`."""
     word = claim.declared if claim and claim.declared else "property"
+    name = row.property
     steps = shortest(trace) if trace.depth else "in an initial state"
-    parts = [row.property, ENDED[trace.ending], steps]
+    verdict = f"{ENDED[trace.ending]}  {steps}"
+    place = ""
     if claim is None:
-        word, parts = "verdict", parts[1:]
-    text = "  ".join(parts)
-    if claim is not None and claim.span is not None:
+        word, name = "verdict", ""
+    elif claim.span is not None:
         place = f"{claim.span.source.path}:{claim.span.line}"
-        if LABEL + len(text) + 2 + len(place) <= WIDTH:
-            return [f"{word + ':':{LABEL}}{text}{place:>{WIDTH - LABEL - len(text)}}"]
-        return [*short(word, parts), *field("", place)]
-    return short(word, parts)
-
-
-def short(word: str, parts: list[str]) -> list[str]:
-    """The parts on one line, or on several where they do not fit."""
-    text = "  ".join(parts)
-    if LABEL + len(text) <= WIDTH:
-        return [f"{word + ':':{LABEL}}{text}"]
-    return field(f"{word}:", ", ".join(parts))
+    text = "  ".join(filter(None, (name, verdict)))
+    if LABEL + len(text) + 2 + len(place) <= WIDTH:
+        return [f"{word + ':':{LABEL}}{text}{place:>{WIDTH - LABEL - len(text)}}".rstrip()]
+    lines = field(f"{word}:", name) if name else []
+    if LABEL + len(verdict) + 2 + len(place) <= WIDTH:
+        return [*lines, f"{'':{LABEL}}{verdict}{place:>{WIDTH - LABEL - len(verdict)}}"]
+    return [*lines, *field("", verdict), *field("", place)]
 
 
 def knobs(report: CheckReport) -> list[str]:
     """The knobs that do not have their default value; what profiles say may be left to them."""
-    lines = field("knobs:", ", ".join(setting(s) for s in report.changed))
+    lines = listing("knobs:", [setting(s) for s in report.changed])
     if len(lines) > MOST_LINES:
         shown = [setting(s) for s in report.changed if is_chosen(s) or s.inferred is not None]
         rest = len(report.changed) - len(shown)
-        lines = field("knobs:", ", ".join([*shown, f"{rest} more as the profiles say"]))
-    return lines if report.changed else []
+        more = f"{rest} more" if shown else str(rest)
+        lines = listing("knobs:", [*shown, f"{more} as the profiles say"])
+    return lines
 
 
 def field(label: str, text: str) -> list[str]:
     """A line of the header, folded under its own start."""
-    lines = wrap(ascii_only(text), WIDTH - LABEL)
-    lead = label if len(label) < LABEL else label + " "
-    return [f"{lead if i == 0 else '':{LABEL}}{line}" for i, line in enumerate(lines)]
+    return labelled(label, wrap(ascii_only(text), WIDTH - LABEL))
+
+
+def listing(label: str, items: list[str]) -> list[str]:
+    """A list in the header, folded between its items; nothing if it is empty."""
+    return labelled(label, packed(tuple(map(ascii_only, items)), WIDTH - LABEL))
+
+
+def labelled(label: str, lines: list[str]) -> list[str]:
+    """Lines of the header with their label in front."""
+    return [f"{'' if i else label:{LABEL}}{line}" for i, line in enumerate(lines)]
 
 
 def initially(system: System, trace: Trace) -> list[str]:
@@ -166,7 +174,7 @@ def initially(system: System, trace: Trace) -> list[str]:
             f"{show_place(system, v, p)} = {show_value(system.variables[v].type, value)}"
             for v, p, value in of
         ]
-        return field("initial:", ", ".join([*shown, rest] if rest else shown))
+        return listing("initial:", [*shown, rest] if rest else shown)
 
     if not chosen:
         return []
@@ -217,10 +225,3 @@ def why(row: Row) -> list[str]:
     if not any(text for _, text, _ in reasons):
         return []
     return ["why:" + lines[0][4:], *lines[1:]]
-
-
-def command_lines(text: str) -> list[str]:
-    """A command on lines that can be pasted into a shell."""
-    lines = wrap(ascii_only(text), WIDTH - 4)
-    shown = [f"$ {lines[0]}", *(f"      {line}" for line in lines[1:])]
-    return [f"{line} \\" for line in shown[:-1]] + shown[-1:]

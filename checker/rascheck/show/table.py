@@ -6,6 +6,7 @@ verdict a line, in the words of herd7.
 
 from __future__ import annotations
 
+import shlex
 from dataclasses import dataclass
 
 from rascheck.show.progress import duration
@@ -32,6 +33,8 @@ WIDTH = 100
 LEFT = 52
 """How wide the sentences are; the verdicts stand to the right of them."""
 INDENT = 4
+MOST_INFERRED = 3
+"""How many knobs without a source a check names."""
 
 
 @dataclass(frozen=True)
@@ -102,7 +105,11 @@ def check_lines(check: CheckReport, pen: Pen) -> list[str]:
     about += [f"{s.name}={s.value}" for s in check.changed if is_chosen(s)]
     inferred = dict.fromkeys(name for row in check.rows for name in row.inferred)
     if inferred:
-        about.append(f"inferred: {', '.join(inferred)}")
+        named = list(inferred)[:MOST_INFERRED]
+        more = f" and {len(inferred) - len(named)} more" if len(inferred) > len(named) else ""
+        about.append(f"inferred: {', '.join(named)}{more}")
+    if check.fairness:
+        about.append(f"fair: {', '.join(check.fairness)}")
     title = "  ".join([check.name, *filter(None, about)])
     lines = [pen.bold(line) for line in wrap(ascii_only(title), WIDTH, hang=4)]
     for row in visible(check):
@@ -140,7 +147,8 @@ def under(check: CheckReport, row: Row) -> list[str]:
     """What stands below a verdict: what it is relative to, or what it is worth."""
     match row.verdict:
         case Verdict.HOLDS | Verdict.UNREACHABLE:
-            return [bounds(check)]
+            failing = check.exploration.model_errors > 0
+            return ["on error-free runs"] * failing + [bounds(check)]
         case Verdict.VACUOUS | Verdict.UNKNOWN:
             return [row.why] if row.why else []
         case Verdict.VIOLATED | Verdict.REACHABLE | Verdict.DEADLOCK | Verdict.ERROR:
@@ -151,32 +159,27 @@ def under(check: CheckReport, row: Row) -> list[str]:
 
 
 def violations(found: list[tuple[CheckReport, Row]], pen: Pen) -> list[str]:
-    """Three lines each."""
-    return [line for check, row in found for line in three_lines(check, row, pen)]
+    """A few lines each."""
+    return [line for check, row in found for line in four_lines(check, row, pen)]
 
 
-def three_lines(check: CheckReport, row: Row, pen: Pen) -> list[str]:
-    """What, why, and how to see it."""
+def four_lines(check: CheckReport, row: Row, pen: Pen) -> list[str]:
+    """What, by which steps, why, and how to see it."""
     what = f"{check.name}/{row.property}  {row.verdict.value}"
-    steps: list[str] = []
     if row.trace is not None:
         what += f" in {count(row.trace.depth, 'step')}"
-        steps = step_names(check.system, row.trace)
     if not row.met:
         what += f", EXPECTED {expectation(row)}"
         if row.by and row.trace is not None:
             what += f" (last step: {last_step(check.system, row.trace)})"
-    what = ascii_only(what)
-    room = WIDTH - len(what) - 2
-    brief = in_brief(steps, room)
-    first = pen.verdict(row, what) + (f": {brief}" if brief else "")
+    lines = [pen.verdict(row, line) for line in wrap(ascii_only(what), WIDTH, hang=4)]
+    if row.trace is not None and row.trace.depth:
+        steps = in_brief(step_names(check.system, row.trace), WIDTH - 11)
+        lines.append(f"    steps: {steps}")
     why = row.why or reason(check, row)
-    where = f"rascheck explain {row.trace_path}" if row.trace_path else command(check, row)
-    return [
-        *([first] if len(what) <= WIDTH else wrap(what, WIDTH, hang=4)),
-        "    " + clip(ascii_only(why), WIDTH - 4),
-        f"    $ {where}",
-    ]
+    lines.append(f"    why:   {clip(ascii_only(why), WIDTH - 11)}")
+    words = ["rascheck", "explain", row.trace_path] if row.trace_path else command(check, row)
+    return [*lines, f"    $ {shlex.join(words)}"]
 
 
 def in_brief(steps: list[str], room: int) -> str:

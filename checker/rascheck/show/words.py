@@ -75,6 +75,18 @@ def wrap(text: str, width: int, *, hang: int = 0) -> list[str]:
     ) or [""]
 
 
+def packed(items: tuple[str, ...], width: int) -> list[str]:
+    """Items with commas on lines that fit, broken inside only where one is too long."""
+    lines: list[str] = []
+    for index, item in enumerate(items):
+        text = item + ("," if index < len(items) - 1 else "")
+        if lines and len(lines[-1]) + 1 + len(text) <= width:
+            lines[-1] += f" {text}"
+        else:
+            lines += wrap(text, width, hang=2)
+    return lines
+
+
 def clip(text: str, width: int) -> str:
     """The text, cut off with dots if it is too long."""
     return text if len(text) <= width else text[: width - 4] + " ..."
@@ -112,12 +124,8 @@ def is_chosen(chosen: Setting) -> bool:
 
 
 def bounds(report: CheckReport) -> str:
-    """What a verdict is relative to: the constants, the memory model, fairness."""
-    parts = [report.bounds] if report.bounds else []
-    parts.append(CONSISTENT)
-    if report.fairness:
-        parts.append(f"fair {', '.join(report.fairness)}")
-    return ", ".join(parts)
+    """What a verdict is relative to: the constants, and the memory model."""
+    return ", ".join(filter(None, (report.bounds, CONSISTENT)))
 
 
 def expected_word(row: Row) -> str:
@@ -175,8 +183,8 @@ def shortest(trace: Trace) -> str:
     return f"{count(trace.depth, 'step')} (shortest)"
 
 
-def command(report: CheckReport, row: Row) -> str:
-    """What reproduces a verdict."""
+def command(report: CheckReport, row: Row) -> list[str]:
+    """The words of the command that reproduces a verdict."""
     words = ["rascheck", "check", f"{report.file}:{report.check}"]
     if row.property not in (DEADLOCK, ERROR):
         words += ["-p", row.property]
@@ -184,4 +192,33 @@ def command(report: CheckReport, row: Row) -> str:
         words += ["--profile", ",".join(report.chosen_profiles)]
     for name, value in {**report.overrides, **report.combination}.items():
         words += ["--set", f"{name}={value}"]
-    return shlex.join(words)
+    return words
+
+
+def pasteable(words: list[str], width: int) -> list[str]:
+    """A command on lines of at most `width` that a shell takes as they stand.
+
+    >>> pasteable(["rascheck", "check", "a.ras"], 18)
+    ['$ rascheck check \\\\', '      a.ras']
+    """
+    quoted = [shlex.quote(ascii_only(word)) for word in words]
+    lines = [f"$ {quoted.pop(0)}"]
+    while quoted:
+        word = quoted.pop(0)
+        if word.startswith("-") and quoted:
+            word += f" {quoted.pop(0)}"
+        if len(lines[-1]) + 1 + len(word) + 2 <= width:
+            lines[-1] += f" {word}"
+            continue
+        lines[-1] += " \\"
+        line = f"      {word}"
+        while len(line) + 2 > width:  # goes on at the very start of the next line
+            lines.append(line[: width - 1] + "\\")
+            line = line[width - 1 :]
+        lines.append(line)
+    return lines
+
+
+def vacuity(missed: tuple[str, ...]) -> str:
+    """Why a property holds for nothing."""
+    return f"never met: {'; '.join(missed)}" if missed else "there is no initial state"
