@@ -81,8 +81,8 @@ class Body:
 
     def settled(self, one: Term) -> Term:
         """The term, good also after the state has changed."""
-        if one.constant is not None or one.text.isidentifier():
-            return one.bare()
+        if one.constant is not None or (one.text.isidentifier() and one.text != "t"):
+            return replace(one.bare(), origin=None)
         return self.named(one)
 
     # --------------------------------------------------------------------------------- the state
@@ -99,24 +99,32 @@ class Body:
 
     def flushed(self) -> str:
         """The state with what is pending, as one expression."""
+        base = self.scope.base
         clear = flip = 0
+        moved: dict[int, int] = {}
         parts = []
         for place, value in self.scope.pending.items():
             least, most = self.scope.bounds(place)
-            if value.constant is None:
-                clear |= place.mask
-                stored = plus(value, -place.low)
-                parts.append(
-                    f"{stored.at(SHIFT)} << {place.offset}" if place.offset else stored.at(SHIFT)
-                )
+            if value.constant is not None:
+                contents = value.constant - place.low
+                if least != most:
+                    clear |= place.mask
+                    flip |= contents << place.offset
+                else:
+                    flip |= (contents ^ least) << place.offset
                 continue
-            contents = value.constant - place.low
-            if least == most:
-                flip |= (contents ^ least) << place.offset
+            clear |= place.mask
+            if value.origin is not None and value.origin[1] == place.low:
+                source = value.origin[0]
+                distance = place.offset - source.offset
+                moved[distance] = moved.get(distance, 0) | source.mask
             else:
-                clear |= place.mask
-                flip |= contents << place.offset
-        text = self.scope.base
+                stored = plus(value, -place.low).at(SHIFT)
+                parts.append(f"{stored} << {place.offset}" if place.offset else stored)
+        for distance, mask in moved.items():
+            step = f" {'<<' if distance > 0 else '>>'} {abs(distance)}" if distance else ""
+            parts.append(f"({base} & {hexed(mask)}){step}")
+        text = base
         if clear:
             text += f" & {hexed(((1 << self.scope.layout.width) - 1) ^ clear)}"
         if flip:

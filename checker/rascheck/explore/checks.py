@@ -10,9 +10,9 @@ from __future__ import annotations
 from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING
 
-from rascheck.explore.expression import Names, Scope, term
+from rascheck.explore.expression import Names, Scope, flat, term
 from rascheck.explore.term import NOT, Term, number
-from rascheck.system.ir import Expr, Kind, Many, ManyOp, Occurred, Past
+from rascheck.system.ir import Expr, Kind, ManyOp, Occurred, Past
 
 if TYPE_CHECKING:
     from rascheck.explore.layout import Layout
@@ -109,7 +109,7 @@ class Checks:
         Only if none of them can fail; otherwise one might have hidden the failure of the next.
         """
         op = ManyOp.OR if claim.wanted else ManyOp.AND
-        parts = list(flat(claim.expr, op))
+        parts = flat((claim.expr,), op)
         atoms = [mentioned(part)[0] for part in parts]
         if len(parts) == 1 or not any(atoms) or all(atoms):
             return [claim.expr]
@@ -174,10 +174,3 @@ class Checks:
         for call, pieces in self.bodies:
             lines += [f"def {call}:", " m = 0", *asked(pieces, " "), " return m"]
         return "\n".join(lines) + "\n"
-
-
-def flat(expr: Expr, op: ManyOp) -> list[Expr]:
-    """The operands of `op`, however they are nested."""
-    if isinstance(expr, Many) and expr.op is op:
-        return [part for value in expr.values for part in flat(value, op)]
-    return [expr]

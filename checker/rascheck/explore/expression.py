@@ -221,17 +221,13 @@ def conjuncts(values: tuple[Expr, ...], scope: Scope) -> list[Term]:
     Without those that always hold; the last one is a constant 0 if one never holds.
     """
     terms: list[Term] = []
-    for value in values:
-        if isinstance(value, Many) and value.op is ManyOp.AND:
-            inner = conjuncts(value.values, scope)
-        else:
-            inner = [term(value, scope)]
-        for one in inner:
-            if one.constant is None or not one.constant:
-                terms.append(one)
-            scope = scope.assuming(one.facts)
-        if terms and terms[-1].constant is not None:
+    for value in flat(values, ManyOp.AND):
+        one = term(value, scope)
+        if one.constant is None or not one.constant:
+            terms.append(one)
+        if one.constant == 0:
             break
+        scope = scope.assuming(one.facts)
     if len(terms) > 1 and terms[-1].constant is not None and all(t.total for t in terms):
         return terms[-1:]
     return terms
@@ -240,7 +236,7 @@ def conjuncts(values: tuple[Expr, ...], scope: Scope) -> list[Term]:
 def either(values: tuple[Expr, ...], scope: Scope) -> Term:
     """`x || y || ...`, each under the denials of those before it."""
     terms: list[Term] = []
-    for value in values:
+    for value in flat(values, ManyOp.OR):
         one = term(value, scope)
         if one.constant is None or one.constant:
             terms.append(one)
@@ -249,7 +245,18 @@ def either(values: tuple[Expr, ...], scope: Scope) -> Term:
         scope = scope.assuming(one.denials)
     if terms and terms[-1].constant is not None and all(one.total for one in terms):
         return number(1)
-    return disjunction(terms) if terms else number(0)
+    return disjunction(scope.base, terms) if terms else number(0)
+
+
+def flat(values: tuple[Expr, ...], op: ManyOp) -> list[Expr]:
+    """The operands of `op`, however they are nested."""
+    return [
+        inner
+        for value in values
+        for inner in (
+            flat(value.values, op) if isinstance(value, Many) and value.op is op else [value]
+        )
+    ]
 
 
 def count(terms: list[Term]) -> Term:

@@ -8,7 +8,7 @@ masks, and a range is checked only where it can be left.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from rascheck.system.ir import BinaryOp
 
@@ -35,6 +35,7 @@ class Term:
     its rank) that is good as a condition only. field, bias: the value is the contents of a field of
     the base state, plus bias. test: it holds exactly for these contents of a field. facts, denials:
     what is known about fields where it holds, and where it does not. nesting: of parentheses.
+    origin: like field and bias, for a value that was kept aside since.
     """
 
     text: str
@@ -49,6 +50,7 @@ class Term:
     facts: Facts = ()
     denials: Facts = ()
     nesting: int = 0
+    origin: tuple[Field, int] | None = None
 
     @property
     def constant(self) -> int | None:
@@ -70,7 +72,9 @@ class Term:
         """The same value, without what is known about the base state."""
         if self.constant is not None:
             return self
-        return Term(self.text, self.low, self.high, self.rank, self.total, nesting=self.nesting)
+        origin = (self.field, self.bias) if self.field is not None else None
+        one = Term(self.text, self.low, self.high, self.rank, self.total, nesting=self.nesting)
+        return replace(one, origin=origin)
 
 
 def number(value: int) -> Term:
@@ -293,20 +297,40 @@ def conjunction(terms: list[Term]) -> Term:
     return replace(join(terms, "and", AND), facts=facts)
 
 
-def disjunction(terms: list[Term]) -> Term:
+def disjunction(base: str, terms: list[Term]) -> Term:
     """`or` over terms, each made under the denials of those before it; none of them is constant."""
     if len(terms) == 1:
         return terms[0]
     denials = tuple(fact for term in terms for fact in term.denials)
-    tests = [term.test for term in terms]
-    test = None
-    facts: Facts = ()
-    first = tests[0]
-    if first is not None and all(t is not None and t[0] is first[0] for t in tests):
-        contents = frozenset(v for t in tests if t is not None for v in t[1])
-        test = first[0], contents
-        facts = ((first[0], min(contents), max(contents)),)
-    return replace(join(terms, "or", OR), test=test, facts=facts, denials=denials)
+    either = replace(join(terms, "or", OR), denials=denials)
+    tests = [term.test for term in terms if term.test is not None]
+    if len(tests) < len(terms) or any(place is not tests[0][0] for place, _ in tests):
+        return either
+    contents = frozenset(value for _, values in tests for value in values)
+    return replace(either, **among(base, tests[0][0], contents))
+
+
+def among(base: str, field: Field, contents: frozenset[int]) -> dict[str, Any]:
+    """What is special about the condition that a field has one of these contents."""
+    low, high = min(contents), max(contents)
+    least, most = low << field.offset, high << field.offset
+    here = f"{base} & {hexed(field.mask)}"
+    if high - low + 1 > len(contents):
+        text = f"{here} in ({', '.join(hexed(v << field.offset) for v in sorted(contents))})"
+    elif low == 0:
+        text = f"{here} <= {hexed(most)}"
+    elif high == field.top:
+        text = f"{here} >= {hexed(least)}"
+    else:
+        text = f"{hexed(least)} <= {here} <= {hexed(most)}"
+    return {
+        "text": text,
+        "rank": COMPARE,
+        "truth": None,
+        "test": (field, contents),
+        "facts": ((field, low, high),),
+        "nesting": 1,
+    }
 
 
 # ------------------------------------------------------------------------------------- arithmetic
