@@ -50,7 +50,8 @@ def elaborate(
     _partners(program, participants, sink)
     mentioned = reached(program, [participants.machines, *(p.formula for p in properties)])
     if not check or not check.systems:
-        mentioned |= {*program.variables, *program.queues}
+        storage = [*program.variables.values(), *program.queues.values()]
+        mentioned |= reached(program, storage)
     tables = store(context, participants.machines, mentioned)
     if len(sink.found) > errors:
         return None
@@ -80,7 +81,7 @@ def elaborate(
         tuple(observer.registers),
         elaborated,
         fairness=_fairness(context, participants, check, transitions),
-        settings=settings,
+        settings=tuple(s for s in settings if s.name in mentioned),
         left_out=tuple(sorted(participants.left_out)),
         check_deadlock=not (check and check.allow_deadlock),
     )

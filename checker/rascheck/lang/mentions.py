@@ -7,7 +7,7 @@ small.
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from rascheck.lang import syntax
 from rascheck.lang.names import Program
@@ -37,10 +37,14 @@ def reached(program: Program, nodes: Iterable[object]) -> set[str]:
     while pending:
         name = pending.pop()
         found.add(name)
-        behind: list[object] = []
-        if name in program.functions:
-            behind.append(program.functions[name])
-        if name in program.variables:
-            behind.append(program.variables[name])
-        pending |= names_in(*behind) - found
+        tables: tuple[Mapping[str, object], ...] = (
+            program.constants,
+            program.functions,
+            program.variables,
+            program.indices,
+            program.records,
+            program.queues,
+            program.events,
+        )
+        pending |= names_in(*(table[name] for table in tables if name in table)) - found
     return found

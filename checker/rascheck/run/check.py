@@ -16,7 +16,7 @@ from rascheck.explore import Limits, Progress, explore
 from rascheck.lang import syntax
 from rascheck.lang.elaborate import elaborate, is_temporal
 from rascheck.lang.names import Program
-from rascheck.lang.settings import Combination, Overrides, combinations
+from rascheck.lang.settings import Combination, Overrides, combinations, settle
 from rascheck.lang.storage import citations
 from rascheck.run.coverage import coverage
 from rascheck.run.judge import Expectation, expectations, rows
@@ -110,6 +110,7 @@ def _declared(loaded: Loaded) -> list[syntax.Check]:
 
 
 def _jobs(loaded: Loaded, options: Options, sink: Diagnostics) -> Iterator[Job]:
+    seen: set[object] = set()
     for declared in loaded.checks:
         check = _narrowed(declared, options)
         if check is None:
@@ -119,8 +120,9 @@ def _jobs(loaded: Loaded, options: Options, sink: Diagnostics) -> Iterator[Job]:
         expected = expectations(check, sink)
         judged = _is_judged(loaded.program, check, options.overrides)
         for combination in combinations(loaded.program, check, options.overrides, sink):
-            if _is_chosen(combination, options.overrides):
-                yield Job(loaded.program, check, combination, expected, judged, options)
+            job = Job(loaded.program, check, combination, expected, judged, options)
+            if _is_chosen(combination, options.overrides) and _is_new(job, seen):
+                yield job
 
 
 def _narrowed(check: syntax.Check, options: Options) -> syntax.Check | None:
@@ -155,6 +157,20 @@ def _is_chosen(combination: Combination, overrides: Overrides) -> bool:
     return all(
         overrides.values.get(name, value) == value for name, value in combination.shown.items()
     )
+
+
+def _is_new(job: Job, seen: set[object]) -> bool:
+    """Checks that differ in their profiles alone are one check under `--profile`."""
+    if not job.options.overrides.profiles:
+        return True
+    _, settings = settle(
+        job.program, job.check, job.combination, job.options.overrides, Diagnostics()
+    )
+    values = tuple((s.name, s.value) for s in settings)
+    same = (job.check.systems, job.check.verify, job.check.fairness, values)
+    fresh = same not in seen
+    seen.add(same)
+    return fresh
 
 
 def _is_judged(program: Program, check: syntax.Check, overrides: Overrides) -> bool:
