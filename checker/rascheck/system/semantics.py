@@ -17,7 +17,7 @@ from __future__ import annotations
 import itertools
 from typing import assert_never
 
-from rascheck.system.evaluate import Context, Failed, evaluate, execute
+from rascheck.system.evaluate import Context, Failed, evaluate, execute, fits
 from rascheck.system.ir import (
     Expr,
     Kind,
@@ -57,6 +57,18 @@ def candidates(system: System) -> list[State]:
         values = tuple(tuple(next(rest) for _ in variable.initial) for variable in system.variables)
         states.append(State(values, queues))
     return states
+
+
+def is_candidate(system: System, state: State) -> bool:
+    """Whether a state is one of the `candidates`."""
+    sizes = [len(variable.initial) for variable in system.variables]
+    if sizes != [len(elements) for elements in state.values] or state.past:
+        return False
+    return state.queues == tuple(((),) * queue.size for queue in system.queues) and all(
+        fits(value, variable.type) if initial is None else value == initial
+        for variable, elements in zip(system.variables, state.values, strict=True)
+        for initial, value in zip(variable.initial, elements, strict=True)
+    )
 
 
 def begin(system: System, candidate: State) -> State | ModelError | None:
@@ -194,17 +206,17 @@ def replay(system: System, trace: Trace, bound: int = 100_000) -> list[str]:
     That a machine is STUCK is judged by exploring forward from the last state; if that takes more
     than `bound` states, this is said as a problem.
     """
-    problems = replay_moves(system, trace)
-    return problems or replay_ending(system, trace, bound)
+    candidate = trace.initial._replace(past=())
+    begun = begin(system, candidate) if is_candidate(system, candidate) else None
+    if isinstance(begun, ModelError) and trace.ending is Ending.ERROR and not trace.moves:
+        return replay_error(trace, [begun])
+    if begun != trace.initial:
+        return ["the first state is not initial"]
+    return replay_moves(system, trace) or replay_ending(system, trace, bound)
 
 
 def replay_moves(system: System, trace: Trace) -> list[str]:
-    """Whether the trace is a run, without its ending."""
-    if trace.initial not in initial_states(system):
-        if trace.ending is Ending.ERROR and not trace.moves:
-            errors = [e for state, e in initial_errors(system) if state == trace.initial]
-            return replay_error(trace, errors)
-        return ["the first state is not initial"]
+    """Whether each move of a trace is what its transition does."""
     state = trace.initial
     for step, move in enumerate(trace.moves, 1):
         if not 0 <= move.transition < len(system.transitions):
