@@ -16,363 +16,121 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from rascheck.source import Span
-
-# ------------------------------------------------------------------------------------------ types
-
-
-@dataclass(frozen=True)
-class BoolType:
-    """Held as 0 and 1."""
-
-
-@dataclass(frozen=True)
-class IntType:
-    """The integers from `low` to `high`, both included; held as themselves."""
-
-    low: int
-    high: int
-
-
-@dataclass(frozen=True)
-class EnumType:
-    """Named members, held as their position; `codes` are the values the text gives them, if any."""
-
-    name: str
-    members: tuple[str, ...]
-    codes: tuple[int | None, ...] = field(default=(), compare=False)
-
-
-@dataclass(frozen=True)
-class IndexType:
-    """`size` identities, held as 0 to size - 1; symmetric ones may be permuted."""
-
-    name: str
-    size: int
-    symmetric: bool = False
-
-
-@dataclass(frozen=True)
-class OptionType:
-    """None, held as 0, or a value v of `of`, held as v - lowest(of) + 1."""
-
-    of: Scalar
-
-
-Scalar = BoolType | IntType | EnumType | IndexType | OptionType
-BOOL = BoolType()
-
-
-def lowest(scalar: Scalar) -> int:
-    """The least integer that holds a value of this type."""
-    return scalar.low if isinstance(scalar, IntType) else 0
-
-
-def cardinality(scalar: Scalar) -> int:
-    """How many values the type has; they are held as lowest .. lowest + cardinality - 1."""
-    match scalar:
-        case BoolType():
-            return 2
-        case IntType(low, high):
-            return high - low + 1
-        case EnumType():
-            return len(scalar.members)
-        case IndexType():
-            return scalar.size
-        case OptionType(of):
-            return cardinality(of) + 1
-
-
-def highest(scalar: Scalar) -> int:
-    """The greatest integer that holds a value of this type."""
-    return lowest(scalar) + cardinality(scalar) - 1
-
-
-# ------------------------------------------------------------------------------------ expressions
-# Values are integers; truth is 0 or 1. `span` is kept where evaluation can fail.
-
-
-@dataclass(frozen=True)
-class Const:
-    """A value; its type only says how to print it."""
-
-    value: int
-    type: Scalar = BOOL
-
-
-TRUE = Const(1)
-FALSE = Const(0)
-
-
-@dataclass(frozen=True)
-class Read:
-    """An element of a variable. Fails if a subscript leaves its dimension."""
-
-    variable: int
-    subscripts: tuple[Expr, ...] = ()
-    span: Span | None = field(default=None, compare=False, repr=False)
-
-
-@dataclass(frozen=True)
-class Length:
-    """How many entries a queue holds. Fails like `Read`."""
-
-    queue: int
-    subscripts: tuple[Expr, ...] = ()
-    span: Span | None = field(default=None, compare=False, repr=False)
-
-
-@dataclass(frozen=True)
-class Head:
-    """Field `part` of a queue's oldest entry; only where `Length` is known to be positive."""
-
-    queue: int
-    subscripts: tuple[Expr, ...]
-    part: int
-    span: Span | None = field(default=None, compare=False, repr=False)
-
-
-@dataclass(frozen=True)
-class Local:
-    """A local of the transition that is being taken."""
-
-    slot: int
-
-
-@dataclass(frozen=True)
-class Occurred:
-    """Whether atom `atom` holds: the step that led here emitted it. Only in properties."""
-
-    atom: int
-
-
-@dataclass(frozen=True)
-class Past:
-    """The value that history register `register` has in this state. Only in properties."""
-
-    register: int
-
-
-@dataclass(frozen=True)
-class Before:
-    """The value that a history register had before the step. Only in `Register.next`."""
-
-    register: int
-
-
-class UnaryOp(enum.Enum):
-    """Operators on one value."""
-
-    NOT = "!"
-    NEG = "-"
-
-
-class BinaryOp(enum.Enum):
-    """Operators on two values; IMPLIES evaluates its right side only if the left side holds."""
-
-    ADD = "+"
-    SUB = "-"
-    MUL = "*"
-    DIV = "/"
-    MOD = "%"
-    EQ = "=="
-    NE = "!="
-    LT = "<"
-    LE = "<="
-    GT = ">"
-    GE = ">="
-    IMPLIES = "=>"
-
-
-class ManyOp(enum.Enum):
-    """Operators on any number of values; AND and OR evaluate from the left and stop early."""
-
-    AND = "&&"
-    OR = "||"
-    COUNT = "count"
-
-
-class FutureOp(enum.Enum):
-    """Future-time operators; only in properties of kind TEMPORAL."""
-
-    ALWAYS = "always"
-    EVENTUALLY = "eventually"
-    NEXT = "next"
-    UNTIL = "until"
-
-
-@dataclass(frozen=True)
-class Unary:
-    """`!x` or `-x`."""
-
-    op: UnaryOp
-    value: Expr
-
-
-@dataclass(frozen=True)
-class Binary:
-    """Arithmetic is unbounded; DIV and MOD round towards zero as in C and fail on zero."""
-
-    op: BinaryOp
-    left: Expr
-    right: Expr
-    span: Span | None = field(default=None, compare=False, repr=False)
-
-
-@dataclass(frozen=True)
-class Many:
-    """`x && y && ...`, `x || y || ...`, or how many of the values hold."""
-
-    op: ManyOp
-    values: tuple[Expr, ...]
-
-
-@dataclass(frozen=True)
-class Ite:
-    """If `condition` then `then` else `otherwise`; only the chosen side is evaluated."""
-
-    condition: Expr
-    then: Expr
-    otherwise: Expr
-
-
-@dataclass(frozen=True)
-class Wrap:
-    """A value of `type.of` as an option. Fails if the value is outside of `type.of`."""
-
-    value: Expr
-    type: OptionType
-    span: Span | None = field(default=None, compare=False, repr=False)
-
-
-@dataclass(frozen=True)
-class Unwrap:
-    """The value in an option of `type`. Fails if it is none."""
-
-    value: Expr
-    type: OptionType
-    span: Span | None = field(default=None, compare=False, repr=False)
-
-
-@dataclass(frozen=True)
-class Future:
-    """A future-time formula over the values of its operands along a run."""
-
-    op: FutureOp
-    values: tuple[Expr, ...]
-
-
-Expr = (
-    Const
-    | Read
-    | Length
-    | Head
-    | Local
-    | Occurred
-    | Past
-    | Before
-    | Unary
-    | Binary
-    | Many
-    | Ite
-    | Wrap
-    | Unwrap
-    | Future
+from rascheck.system.expr import (
+    FALSE,
+    TRUE,
+    Assert,
+    Assign,
+    Before,
+    Binary,
+    BinaryOp,
+    Branch,
+    Clear,
+    Const,
+    Expr,
+    Fail,
+    Failure,
+    Future,
+    FutureOp,
+    Head,
+    Ite,
+    Length,
+    Local,
+    Many,
+    ManyOp,
+    Occurred,
+    Past,
+    Read,
+    Receive,
+    Send,
+    SetLocal,
+    Statement,
+    Unary,
+    UnaryOp,
+    Unwrap,
+    Wrap,
+)
+from rascheck.system.types import (
+    BOOL,
+    BoolType,
+    EnumType,
+    IndexType,
+    IntType,
+    OptionType,
+    Scalar,
+    cardinality,
+    flat_position,
+    highest,
+    lowest,
+    product_of,
+    show_value,
 )
 
-# ------------------------------------------------------------------------------------- statements
-# A body runs from the top to the bottom; each statement sees what the ones before it wrote.
-
-
-class Failure(enum.Enum):
-    """The model errors: each is a violation with a trace, and its successor is not explored."""
-
-    RANGE = "range"
-    SUBSCRIPT = "subscript"
-    DIVISION = "division by zero"
-    NONE = "reading none"
-    ASSERT = "assertion"
-    OVERFLOW = "queue overflow"
-    UNHANDLED = "unhandled exception"
-
-
-@dataclass(frozen=True)
-class Assign:
-    """Write an element. Fails (RANGE) if the value is outside of the variable's type."""
-
-    variable: int
-    subscripts: tuple[Expr, ...]
-    value: Expr
-    span: Span | None = field(default=None, compare=False, repr=False)
-
-
-@dataclass(frozen=True)
-class SetLocal:
-    """Give a local of the transition its value; every local is set before it is read."""
-
-    slot: int
-    value: Expr
-
-
-@dataclass(frozen=True)
-class Send:
-    """Append an entry, one value a field of the queue's items, each checked against its type.
-
-    On a full queue: BLOCK cannot happen (the guard asks for room), DROP sets local `lost` to 1 and
-    leaves the queue as it is, OVERWRITE replaces the only entry, ERROR fails (OVERFLOW).
-    """
-
-    queue: int
-    subscripts: tuple[Expr, ...]
-    values: tuple[Expr, ...]
-    lost: int | None = None
-    span: Span | None = field(default=None, compare=False, repr=False)
-
-
-@dataclass(frozen=True)
-class Receive:
-    """Remove the oldest entry; only where the guard has seen one."""
-
-    queue: int
-    subscripts: tuple[Expr, ...] = ()
-
-
-@dataclass(frozen=True)
-class Clear:
-    """Remove all entries."""
-
-    queue: int
-    subscripts: tuple[Expr, ...] = ()
-    span: Span | None = field(default=None, compare=False, repr=False)
-
-
-@dataclass(frozen=True)
-class Branch:
-    """`if`."""
-
-    condition: Expr
-    then: tuple[Statement, ...]
-    otherwise: tuple[Statement, ...] = ()
-
-
-@dataclass(frozen=True)
-class Assert:
-    """Fails (ASSERT) if the condition is false."""
-
-    condition: Expr
-    message: str = ""
-    span: Span | None = field(default=None, compare=False, repr=False)
-
-
-@dataclass(frozen=True)
-class Fail:
-    """Always fails."""
-
-    failure: Failure
-    message: str
-    span: Span | None = field(default=None, compare=False, repr=False)
-
-
-Statement = Assign | SetLocal | Send | Receive | Clear | Branch | Assert | Fail
+__all__ = [
+    "BOOL",
+    "FALSE",
+    "TRUE",
+    "Action",
+    "Antecedent",
+    "Assert",
+    "Assign",
+    "Atom",
+    "Automaton",
+    "Before",
+    "Binary",
+    "BinaryOp",
+    "BoolType",
+    "Branch",
+    "Citation",
+    "Clear",
+    "Const",
+    "ControlState",
+    "EnumType",
+    "Expr",
+    "Fail",
+    "Failure",
+    "Fairness",
+    "Future",
+    "FutureOp",
+    "Head",
+    "IndexType",
+    "IntType",
+    "Ite",
+    "Kind",
+    "Length",
+    "Local",
+    "Machine",
+    "Many",
+    "ManyOp",
+    "Occurred",
+    "OptionType",
+    "Overflow",
+    "Past",
+    "Property",
+    "Queue",
+    "Read",
+    "Receive",
+    "Register",
+    "Scalar",
+    "Send",
+    "SetLocal",
+    "Setting",
+    "Statement",
+    "StepDecl",
+    "System",
+    "Transition",
+    "Unary",
+    "UnaryOp",
+    "Unwrap",
+    "Variable",
+    "Wrap",
+    "cardinality",
+    "flat_position",
+    "highest",
+    "lowest",
+    "product_of",
+    "show_value",
+]
 
 # ----------------------------------------------------------------------------------- declarations
 
@@ -647,42 +405,3 @@ class System:
             for m, machine in enumerate(self.machines)
             for values in product_of([scalar for _, scalar in machine.params])
         )
-
-
-def product_of(types: list[Scalar]) -> list[tuple[int, ...]]:
-    """All tuples of values of these types, the last varying fastest."""
-    tuples: list[tuple[int, ...]] = [()]
-    for scalar in types:
-        values = range(lowest(scalar), highest(scalar) + 1)
-        tuples = [(*t, v) for t in tuples for v in values]
-    return tuples
-
-
-def flat_position(dims: tuple[Scalar, ...], subscripts: tuple[int, ...]) -> int | None:
-    """The row-major position of an element, or None if a subscript leaves its dimension."""
-    position = 0
-    for scalar, subscript in zip(dims, subscripts, strict=True):
-        size = cardinality(scalar)
-        offset = subscript - lowest(scalar)
-        if not 0 <= offset < size:
-            return None
-        position = position * size + offset
-    return position
-
-
-# ---------------------------------------------------------------------------------------- values
-
-
-def show_value(scalar: Scalar, value: int) -> str:
-    """A value as reports write it: `true`, `3`, `Mapped`, `none`; index 0 of Frame as `frame0`."""
-    match scalar:
-        case BoolType():
-            return "true" if value else "false"
-        case IntType():
-            return str(value)
-        case EnumType(members=members):
-            return members[value]
-        case IndexType(name):
-            return f"{name.lower()}{value}"
-        case OptionType(of):
-            return "none" if value == 0 else show_value(of, value - 1 + lowest(of))

@@ -1,0 +1,108 @@
+"""Scalar types: the values that a variable of the System may have, each held as an integer."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True)
+class BoolType:
+    """Held as 0 and 1."""
+
+
+@dataclass(frozen=True)
+class IntType:
+    """The integers from `low` to `high`, both included; held as themselves."""
+
+    low: int
+    high: int
+
+
+@dataclass(frozen=True)
+class EnumType:
+    """Named members, held as their position; `codes` are the values the text gives them, if any."""
+
+    name: str
+    members: tuple[str, ...]
+    codes: tuple[int | None, ...] = field(default=(), compare=False)
+
+
+@dataclass(frozen=True)
+class IndexType:
+    """`size` identities, held as 0 to size - 1; symmetric ones may be permuted."""
+
+    name: str
+    size: int
+    symmetric: bool = False
+
+
+@dataclass(frozen=True)
+class OptionType:
+    """None, held as 0, or a value v of `of`, held as v - lowest(of) + 1."""
+
+    of: Scalar
+
+
+Scalar = BoolType | IntType | EnumType | IndexType | OptionType
+BOOL = BoolType()
+
+
+def lowest(scalar: Scalar) -> int:
+    """The least integer that holds a value of this type."""
+    return scalar.low if isinstance(scalar, IntType) else 0
+
+
+def cardinality(scalar: Scalar) -> int:
+    """How many values the type has; they are held as lowest .. lowest + cardinality - 1."""
+    match scalar:
+        case BoolType():
+            return 2
+        case IntType(low, high):
+            return high - low + 1
+        case EnumType():
+            return len(scalar.members)
+        case IndexType():
+            return scalar.size
+        case OptionType(of):
+            return cardinality(of) + 1
+
+
+def highest(scalar: Scalar) -> int:
+    """The greatest integer that holds a value of this type."""
+    return lowest(scalar) + cardinality(scalar) - 1
+
+
+def product_of(types: list[Scalar]) -> list[tuple[int, ...]]:
+    """All tuples of values of these types, the last varying fastest."""
+    tuples: list[tuple[int, ...]] = [()]
+    for scalar in types:
+        values = range(lowest(scalar), highest(scalar) + 1)
+        tuples = [(*t, v) for t in tuples for v in values]
+    return tuples
+
+
+def flat_position(dims: tuple[Scalar, ...], subscripts: tuple[int, ...]) -> int | None:
+    """The row-major position of an element, or None if a subscript leaves its dimension."""
+    position = 0
+    for scalar, subscript in zip(dims, subscripts, strict=True):
+        size = cardinality(scalar)
+        offset = subscript - lowest(scalar)
+        if not 0 <= offset < size:
+            return None
+        position = position * size + offset
+    return position
+
+
+def show_value(scalar: Scalar, value: int) -> str:
+    """A value as reports write it: `true`, `3`, `Mapped`, `none`; index 0 of Frame as `frame0`."""
+    match scalar:
+        case BoolType():
+            return "true" if value else "false"
+        case IntType():
+            return str(value)
+        case EnumType(members=members):
+            return members[value]
+        case IndexType(name):
+            return f"{name.lower()}{value}"
+        case OptionType(of):
+            return "none" if value == 0 else show_value(of, value - 1 + lowest(of))
