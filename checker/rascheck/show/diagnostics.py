@@ -1,0 +1,144 @@
+"""Diagnostics go in; the text that a user reads comes out: reason, place, the line, and the fix."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable
+
+from rascheck.diagnostics import Diagnostic, Severity
+from rascheck.source import Span
+
+_TAB = 4
+_CUT = "..."
+_BOLD, _RED, _YELLOW, _BLUE, _CYAN = "1", "1;31", "1;33", "1;34", "1;36"
+
+
+def render(
+    diagnostics: Iterable[Diagnostic],
+    *,
+    width: int = 100,
+    colour: bool = False,
+    short: bool = False,
+) -> str:
+    """All of them, in the order given, and how many there are; nothing for none.
+
+    No source line is longer than `width`: a long one is cut on both sides of what is marked.
+    The `short` form is one line each: `path:line:column: error[E010]: message`.
+    """
+    found = list(diagnostics)
+    if not found:
+        return ""
+    writer = _Writer(width, colour)
+    blocks = [writer.short(d) if short else writer.full(d) for d in found]
+    return ("\n" if short else "\n\n").join([*blocks, _count(found)]) + "\n"
+
+
+def _count(found: list[Diagnostic]) -> str:
+    """How many of each kind.
+
+    >>> _count([Diagnostic("E010", "a"), Diagnostic("E011", "b")])
+    '2 errors'
+    """
+    said = []
+    for severity in Severity:
+        many = sum(d.severity is severity for d in found)
+        if many:
+            said.append(f"{many} {severity.value}{'s' if many > 1 else ''}")
+    return ", ".join(said)
+
+
+class _Writer:
+    def __init__(self, width: int, colour: bool) -> None:
+        self._width = width
+        self._colour = colour
+
+    def _paint(self, code: str, text: str) -> str:
+        return f"\033[{code}m{text}\033[0m" if self._colour and text else text
+
+    def short(self, diagnostic: Diagnostic) -> str:
+        """One line."""
+        place = f"{diagnostic.span}: " if diagnostic.span else ""
+        return f"{place}{diagnostic.severity.value}[{diagnostic.code}]: {diagnostic.message}"
+
+    def full(self, diagnostic: Diagnostic) -> str:
+        """The message, its place, the notes and the fix."""
+        strong = _RED if diagnostic.severity is Severity.ERROR else _YELLOW
+        title = self._paint(strong, f"{diagnostic.severity.value}[{diagnostic.code}]")
+        lines = [f"{title}{self._paint(_BOLD, f': {diagnostic.message}')}"]
+        spans = [s for s in (diagnostic.span, *(n.span for n in diagnostic.notes)) if s]
+        gutter = max((len(str(s.line)) for s in spans), default=0)
+        if diagnostic.span:
+            lines += self._place(diagnostic.span, gutter, "^", strong)
+        for note in diagnostic.notes:
+            lines.append(f"{self._paint(_BLUE, 'note')}: {note.message}")
+            lines += self._place(note.span, gutter, "-", _BLUE)
+        if diagnostic.fix:
+            lines.append(f"{self._paint(_CYAN, 'help')}: {diagnostic.fix}")
+        return "\n".join(lines)
+
+    def _place(self, span: Span, gutter: int, mark: str, colour: str) -> list[str]:
+        """The arrow with the place, and the first line of the span with marks under it."""
+        edge = " " * gutter
+        arrow = f"{edge}{self._paint(_BLUE, '-->')} {span}"
+        bar = self._paint(_BLUE, "|")
+        text, first, many = _window(span, self._width - gutter - 3)
+        number = self._paint(_BLUE, str(span.line).rjust(gutter))
+        marks = " " * first + self._paint(colour, mark * many)
+        return [
+            arrow,
+            f"{edge} {bar}",
+            f"{number} {bar} {text}".rstrip(),
+            f"{edge} {bar} {marks}",
+        ]
+
+
+def _window(span: Span, width: int) -> tuple[str, int, int]:
+    """What to show of the first line of a span: its text, and the marks' first cell and number."""
+    line = span.source.line(span.line)
+    start = span.column - 1
+    stop = min(max(start + span.end - span.start, start + 1), max(len(line), start + 1))
+    cells = _cells(line)
+    before = sum(_width(c) for c in cells[:start])
+    many = max(sum(_width(c) for c in cells[start:stop]), 1)
+    total = sum(_width(c) for c in cells)
+    if total <= width:
+        return "".join(cells), before, many
+    # Cut: keep the marked part, or its beginning, with as much as fits on both sides.
+    room = max(width - 2 * len(_CUT), 10)
+    many = min(many, room)
+    first = max(0, min(before - (room - many) // 2, total - room - len(_CUT)))
+    left = _CUT if first > 0 else ""
+    if not left:
+        room += len(_CUT)
+    text, at = "", 0
+    skipped: int | None = None
+    for cell in cells:
+        if at >= first and at + _width(cell) <= first + room:
+            skipped = at if skipped is None else skipped
+            text += cell
+        at += _width(cell)
+    right = _CUT if first + room < total else ""
+    return f"{left}{text}{right}", before - (skipped or 0) + len(left), many
+
+
+def _cells(line: str) -> list[str]:
+    """Each character as it is shown: tabs as spaces, what cannot be printed as a question mark."""
+    shown: list[str] = []
+    column = 0
+    for char in line:
+        if char == "\t":
+            cell = " " * (_TAB - column % _TAB)
+        else:
+            cell = char if char.isprintable() else "?"
+        shown.append(cell)
+        column += _width(cell)
+    return shown
+
+
+def _width(cell: str) -> int:
+    """How many columns of a terminal a cell takes."""
+    if len(cell) != 1:
+        return len(cell)
+    if unicodedata.combining(cell):
+        return 0
+    return 2 if unicodedata.east_asian_width(cell) in "WF" else 1
