@@ -26,6 +26,7 @@ _EXPRESSION = (
     | words("forall exists count")
     | PREFIXES
 )
+_MEMBERS = words("step state var ignore fair strong }")
 _NOTES = frozenset({"ref", "inferred", "unused"})
 
 
@@ -51,10 +52,8 @@ _GROUPS = (
         ),
         "a declaration",
     ),
-    _group(
-        "step state", {"var", "ignore", "fair", "strong"}, "a `step`, `state`, `var` or `ignore`"
-    ),
-    _group("when on raise", {"{"} | _NOTES, "a clause (`when`, `on`, `raise`) or a block `{`"),
+    _group("when on raise", _MEMBERS | {"{"}, "a clause (`when`, `on`, `raise`) or a block `{`"),
+    _group("step state", _MEMBERS, "a member of the machine (`state`, `var`, `step`, `ignore`)"),
     _group("send let", words("clear assert for if NAME"), "a statement"),
     _group(
         "verify expect",

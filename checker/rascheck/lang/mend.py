@@ -18,7 +18,9 @@ from rascheck.lang.scan import Token
 from rascheck.source import Source, Span
 
 MOST_MISTAKES = 30
-_LOOK = 6  # how far a repair is followed before it is believed
+UNKNOWN = "?"  # the name that stands for a missing expression; it is among the lost ones
+_LOOK = 6  # how far a repair is followed at most
+_SURE = 3  # how far one must lead that puts or leaves out anything
 
 
 class Cursor(Protocol):
@@ -99,6 +101,14 @@ class Mender:
             reach = _reach(cursors[repair.at], repair.added, rest)
             if reach >= repair.needed and reach > most:
                 best, most = repair, reach
+        if best is None and at and cursors[at].accepts() >= {"NAME", "!"}:
+            end = tokens[at - 1].end
+            value = Token("NAME", UNKNOWN, end, end)
+            if _reach(cursors[at], (value,), tokens[at:]) >= _SURE:
+                self.lost.add(UNKNOWN)
+                return Repair(at, 0, (value,), self._unexpected(tokens, cursors, at))
+        if best is None and _reach(cursors[at], (), tokens[at + 1 :]) >= _SURE:
+            return Repair(at, 1, (), self._unexpected(tokens, cursors, at))
         return best
 
     def _repairs(self, tokens: list[Token], cursors: list[Cursor], at: int) -> Iterator[Repair]:

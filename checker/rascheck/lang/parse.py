@@ -165,23 +165,22 @@ class _Reader:
         """The syntax for a rule of the grammar, or None if nothing is left of it after mending."""
         if self.mender.gave_up:
             return None
-        try:
-            tree = _lark_tree(tokens, start)
-        except UnexpectedInput:
+        tree = _lark_tree(tokens, start)
+        if tree is None:
             tokens = self.mender.mend(tokens, _Cursor.at(start))
-            if not tokens:
-                return None
-            tree = _lark_tree(tokens, start)
-        return self._fold(tree, {t.start: t for t in tokens if t.start < t.end})
+            tree = _lark_tree(tokens, start) if tokens else None
+        if tree is None:
+            return None
+        return self._fold(tree, {(t.start, t.text): t for t in tokens})
 
-    def _fold(self, tree: Any, by_start: dict[int, Token]) -> Any:
+    def _fold(self, tree: Any, leaves: dict[tuple[int, str], Token]) -> Any:
         """Build the nodes of a tree from its leaves up, without recursion."""
         built: list[tuple[Any, int]] = []  # with the depth of each
         work: list[tuple[Any, bool]] = [(tree, False)]
         while work:
             part, ready = work.pop()
             if isinstance(part, Terminal):
-                built.append((by_start[part.start_pos or 0], 0))
+                built.append((leaves[part.start_pos or 0, str(part)], 0))
             elif not isinstance(part, Tree):
                 built.append((part, 0))
             elif not ready:
@@ -202,10 +201,14 @@ class _Reader:
 
 
 def _lark_tree(tokens: Sequence[Token], start: str) -> Any:
+    """Lark's tree, or None if the tokens do not parse."""
     terminals = _terminals()
     parser = _lark().parse_interactive(start=start)
-    for token in tokens:
-        name = terminals.get(token.kind, "")
-        parser.feed_token(Terminal(name, token.text, token.start, end_pos=token.end))
     end = tokens[-1].end if tokens else 0
-    return parser.feed_token(Terminal("$END", "", end, end_pos=end))
+    try:
+        for token in tokens:
+            name = terminals.get(token.kind, "")
+            parser.feed_token(Terminal(name, token.text, token.start, end_pos=token.end))
+        return parser.feed_token(Terminal("$END", "", end, end_pos=end))
+    except UnexpectedInput:
+        return None

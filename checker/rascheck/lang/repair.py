@@ -52,6 +52,7 @@ _SPELT = {
 }
 _SPELT_TWO = {(":", "="): "=", ("<", ">"): "!=", ("==", "="): "==", ("=", "="): "=="}
 _MISSING = (";", ")", "]", "}", ":", ",", "=", "->", "step", "{")
+_MISTAKEN = (")]}", ";,", (":", "=", "->"))
 _SURPLUS = frozenset({";", ",", ")", "]", "}"})
 
 
@@ -73,6 +74,8 @@ def repairs(
     yield from place.misspelt()
     yield from place.missing()
     yield from place.superfluous()
+    yield from place.doubled()
+    yield from place.exchanged()
     yield from place.chained()
 
 
@@ -102,9 +105,8 @@ class _Place:
         """A word of the language where a name is wanted, here or just before."""
         for at, kinds in ((self.at, self.accepts), (self.at - 1, self.previous)):
             token = self._token(at)
-            doubled = token.kind == self._token(at - 1).kind
             word = token.kind[0].isalpha() and token.kind == token.text
-            if word and "NAME" in kinds and not doubled:
+            if word and "NAME" in kinds and token.kind != self._token(at - 1).kind:
                 name = Token("NAME", token.text, token.start, token.end)
                 message = f"`{token.text}` is a reserved word; choose another name"
                 fix = f"for example `{token.text}_`"
@@ -119,6 +121,8 @@ class _Place:
             (self.at - 1, before, self.previous),
         ):
             wanted = _SPELT.get(token.text, "")
+            if wanted == "==" and self._assigns():
+                continue
             if wanted in kinds and token.kind in ("NAME", token.text):
                 yield self._write(at, (token,), wanted)
         for at, first, second in ((self.at, here, after), (self.at - 1, before, here)):
@@ -138,6 +142,12 @@ class _Place:
                 "E012", f"there is no `{before.text}`", self._span(before), "write `else if`"
             )
             yield Repair(self.at - 1, 1, both, mistake)
+
+    def _assigns(self) -> bool:
+        """Whether an assignment seems to stand here, in a block that is taken for a set."""
+        opened = opening(self.tokens, self.at)
+        rest = (t.kind for t in self.tokens[self.at :] if t.kind in (";", "}"))
+        return opened is not None and self.tokens[opened].kind == "{" and next(rest, "") == ";"
 
     def _write(self, at: int, wrong: tuple[Token, ...], wanted: str) -> Repair:
         text = "".join(t.text for t in wrong)
@@ -172,12 +182,35 @@ class _Place:
         if before.kind == END:
             return
         for kind in _MISSING:
-            if kind not in self.accepts or not self._balances(kind):
+            empty = kind in ")]}" and before.kind in "([{"  # what is missing is inside of them
+            if kind not in self.accepts or empty or not self._balances(kind):
                 continue
             span = Span(self.source, before.end, before.end)
             token = Token(kind, kind, before.end, before.end)
             code, message, notes = self._say_missing(kind, before)
-            yield Repair(self.at, 0, (token,), Mistake(code, message, span, "", notes))
+            # `step` may stand before any name; it is meant if a whole head of a step follows.
+            needed = 4 if kind == "step" else 2
+            yield Repair(self.at, 0, (token,), Mistake(code, message, span, "", notes), needed)
+
+    def exchanged(self) -> Iterator[Repair]:
+        """Another mark than the one that is wanted, such as `}` for `]`."""
+        token = self._token(self.at)
+        for group in _MISTAKEN:
+            for kind in group if token.kind in group else ():
+                others = [*self.tokens[: self.at], *self.tokens[self.at + 1 :]]
+                braced = kind != "}" or surplus(others) < 0
+                if kind in self.accepts and kind != token.kind and braced:
+                    right = Token(kind, kind, token.start, token.end)
+                    message = f"expected `{kind}`, found `{token.text}`"
+                    mistake = Mistake("E010", message, self._span(token))
+                    yield Repair(self.at, 1, (right,), mistake)
+
+    def doubled(self) -> Iterator[Repair]:
+        """A token that stands twice."""
+        token = self._token(self.at)
+        if token.text and token.text == self._token(self.at - 1).text:
+            message = f"`{token.text}` stands here twice"
+            yield Repair(self.at, 1, (), Mistake("E015", message, self._span(token)))
 
     def _balances(self, kind: str) -> bool:
         if kind == "{":

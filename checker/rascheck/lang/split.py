@@ -58,11 +58,24 @@ def _begins(
         ("replace", "machine"),
     }
     first = leads(source, tokens, at)
+    if depth == 0 and _headless(pieces, token.kind):
+        return False
     if depth == 0:
         if token.kind in BEGINNINGS:
             return first or named
         # Two names in a row are never right: the first may be a misspelt `machine`.
-        return token.kind == "NAME" and first and named
+        ended = bool(before) and (before[0].isalnum() or before in "}])?")
+        return token.kind == "NAME" and first and named and ended
     if token.kind not in _SURE or not first or not named:
         return False
     return source.position(token.start)[1] <= source.position(pieces[-1][0].start)[1]
+
+
+def _headless(pieces: list[list[Token]], kind: str) -> bool:
+    """Whether a word is a part of a machine or check whose opening brace was forgotten."""
+    if not pieces or any(t.kind == "{" for t in pieces[-1]):
+        return False
+    head = pieces[-1][0].kind
+    return (head in ("machine", "replace") and kind == "var") or (
+        head == "check" and kind in ("profile", "system")
+    )
