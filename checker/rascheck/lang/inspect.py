@@ -15,11 +15,12 @@ from rascheck.lang.elaborate import fair_target, members
 from rascheck.lang.expressions import Elaborator
 from rascheck.lang.formulas import Observer
 from rascheck.lang.names import Program, collect, reserved
+from rascheck.lang.patterns import Half
 from rascheck.lang.properties import elaborate_property
 from rascheck.lang.settings import check_profiles, defaults
 from rascheck.lang.statements import Block, Body
 from rascheck.lang.storage import step_names, store
-from rascheck.lang.transitions import Half, Steps
+from rascheck.lang.transitions import Steps
 from rascheck.system.verdict import DEADLOCK, ERROR
 
 

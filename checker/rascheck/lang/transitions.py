@@ -14,46 +14,13 @@ from dataclasses import dataclass
 from rascheck.diagnostics import nearest
 from rascheck.lang import fold, syntax, types
 from rascheck.lang.context import Context, Scope, StoredMachine, StoredQueue
-from rascheck.lang.convert import compared
 from rascheck.lang.expressions import LARGEST_PRODUCT, Elaborator
 from rascheck.lang.mentions import names_in
-from rascheck.lang.statements import Block, Body, Loss, as_expression
-from rascheck.lang.storage import head, nonempty
+from rascheck.lang.patterns import Half, Received, control, from_queue, matched
+from rascheck.lang.statements import Block, Body, Loss
 from rascheck.lang.types import Value
 from rascheck.source import Span
 from rascheck.system import ir
-
-
-@dataclass(frozen=True)
-class Half:
-    """One machine's part in a transition, before its partner is known."""
-
-    machine: StoredMachine
-    step: syntax.Step | syntax.Ignore
-    action: ir.Action
-    elaborator: Elaborator
-
-    @property
-    def on(self) -> syntax.On | None:
-        """What the step waits for."""
-        if isinstance(self.step, syntax.Ignore):
-            return self.step.on
-        return self.step.on[0] if self.step.on else None
-
-    @property
-    def raises(self) -> syntax.Raise | None:
-        """What the step raises."""
-        return (
-            self.step.raises[0] if isinstance(self.step, syntax.Step) and self.step.raises else None
-        )
-
-
-@dataclass(frozen=True)
-class Received:
-    """What a step has received: the condition under which it takes it, and the names it binds."""
-
-    condition: list[ir.Expr]
-    names: dict[str, tuple[syntax.Ident, Value]]
 
 
 @dataclass(frozen=True)
@@ -162,103 +129,6 @@ class Steps:
     def _awaits_event(self, half: Half) -> bool:
         return half.on is not None and half.on.channel.name.name in self.context.program.events
 
-    # ---------------------------------------------------------------------------------- patterns
-
-    def _control(self, half: Half) -> ir.Expr:
-        """Whether the machine rests in one of the step's source states."""
-        machine = half.machine
-        if half.step.sources is None:
-            return ir.TRUE
-        control = ir.Read(machine.control, half.elaborator.scope.instance)
-        return fold.disjunction(
-            fold.equal(control, ir.Const(machine.states.index(s.name), machine.control_type))
-            for s in half.step.sources
-            if s.name in machine.states
-        )
-
-    def _match(
-        self, half: Half, payload: list[tuple[str, Value]], on: syntax.On
-    ) -> Received | None:
-        """Match named values against patterns; None after reporting."""
-        received = Received([], {})
-        patterns = list(on.patterns)
-        if not patterns:
-            return received
-        by_name = [p for p in patterns if isinstance(p, syntax.FieldPattern)]
-        if by_name and len(by_name) < len(patterns):
-            self.context.sink.error("E128", "name all of the fields or none", on.span)
-            return None
-        if not by_name and len(patterns) != len(payload):
-            listed = ", ".join(name for name, _ in payload) or "nothing"
-            what = on.channel.span.text
-            message = f"`{what}` brings {len(payload)} values ({listed}), not {len(patterns)}"
-            self.context.sink.error("E119", message, on.span)
-            return None
-        known = dict(payload)
-        for position, pattern in enumerate(patterns):
-            if isinstance(pattern, syntax.FieldPattern):
-                if pattern.field.name not in known:
-                    self.context.sink.error(
-                        "E116",
-                        f"`{on.channel.span.text}` has no field `{pattern.field.name}`",
-                        pattern.field.span,
-                        fix=nearest(pattern.field.name, known),
-                    )
-                    return None
-                self._one(half, known[pattern.field.name], pattern.pattern, received)
-            else:
-                self._one(half, payload[position][1], pattern, received)
-        return received
-
-    def _one(self, half: Half, value: Value, pattern: syntax.Pattern, into: Received) -> None:
-        match pattern:
-            case syntax.Bind(name=name):
-                half.elaborator.scope.bind(self.context, name, value)
-                into.names[name.name] = (name, value)
-            case syntax.Equals(value=node):
-                test = compared(value, half.elaborator.value(node, value.type))
-                if test is None:
-                    self.context.sink.error(
-                        "E130", f"this is compared with {types.describe(value.type)}", node.span
-                    )
-                    test = ir.FALSE
-                into.condition.append(test)
-            case syntax.FieldPattern():
-                self.context.sink.error(
-                    "E128", "a field pattern stands only directly in a pattern", pattern.span
-                )
-            case syntax.Ignored():
-                pass
-
-    def _from_queue(self, half: Half) -> tuple[Received, StoredQueue, tuple[ir.Expr, ...]] | None:
-        """What the step takes from its queue."""
-        on = half.on
-        assert on is not None
-        name = on.channel.name
-        place = half.elaborator.queue(as_expression(on.channel))
-        if place is None:
-            program = self.context.program
-            kind = program.spelled(name.name)
-            message = f"there is no event or queue `{name.name}`"
-            if kind:
-                message = f"`{name.name}` is {kind}; `on` needs an event or a queue"
-            known = [*program.events, *program.queues]
-            self.context.sink.error("E127", message, name.span, fix=nearest(name.name, known))
-            return None
-        stored = self.context.queues[name.name]
-        entry = head(stored, place[1], on.span)
-        payload = [("", entry)]
-        if isinstance(stored.type, types.Record) and any(
-            isinstance(p, syntax.FieldPattern) for p in on.patterns
-        ):
-            record = stored.type
-            payload = [(f, types.field_of(entry, record, f)) for f, _ in record.fields]
-        received = self._match(half, payload, on)
-        if received is None:
-            return None
-        received.condition.insert(0, nonempty(stored, place[1], on.span))
-        return received, stored, place[1]
-
     def _whens(self, half: Half, received: Received) -> list[ir.Expr]:
         if isinstance(half.step, syntax.Ignore):
             return []
@@ -275,10 +145,10 @@ class Steps:
 
     def _own_side(self, half: Half) -> Side | None:
         """The initiator's guard: control state, queue, `when`."""
-        guard = [self._control(half)]
+        guard = [control(half)]
         received, queue = Received([], {}), None
         if half.on is not None:
-            taken = self._from_queue(half)
+            taken = from_queue(self.context, half)
             if taken is None:
                 return None
             received, stored, subscripts = taken
@@ -307,10 +177,10 @@ class Steps:
             if (other.machine, other.action.instance) == (half.machine, half.action.instance):
                 continue
             assert other.on is not None
-            received = self._match(other, payload, other.on)
+            received = matched(self.context, other, payload, other.on)
             if received is None:
                 continue
-            condition = [self._control(other), *received.condition]
+            condition = [control(other), *received.condition]
             if fold.conjunction(condition) != ir.FALSE:
                 condition += self._whens(other, received)
             partner = Side(fold.conjunction(condition), received, None)
@@ -351,14 +221,14 @@ class Steps:
         if half.on is None:
             return {}
         if not self._awaits_event(half):
-            taken = self._from_queue(half)
+            taken = from_queue(self.context, half)
             received = taken[0] if taken else None
         else:
             event = self.context.program.events[half.on.channel.name.name]
             some = [
                 (p.name.name, types.first_value(self.context.type_of(p.type))) for p in event.params
             ]
-            received = self._match(half, some, half.on)
+            received = matched(self.context, half, some, half.on)
         if received is None:
             return None
         return {name: (value, ident.span) for name, (ident, value) in received.names.items()}

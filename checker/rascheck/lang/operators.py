@@ -1,0 +1,222 @@
+"""Operators: arithmetic, order, equality, logic, sets; and what only properties make sense of."""
+
+from __future__ import annotations
+
+from rascheck.lang import fold, syntax, types
+from rascheck.lang.convert import coerce, compared, unify
+from rascheck.lang.names import reserved
+from rascheck.lang.references import References
+from rascheck.lang.types import Type, Value
+from rascheck.source import Span
+from rascheck.system import ir
+from rascheck.system.ir import BinaryOp
+
+_ARITHMETIC = {
+    "+": BinaryOp.ADD,
+    "-": BinaryOp.SUB,
+    "*": BinaryOp.MUL,
+    "/": BinaryOp.DIV,
+    "%": BinaryOp.MOD,
+}
+_ORDER = {"<": BinaryOp.LT, "<=": BinaryOp.LE, ">": BinaryOp.GT, ">=": BinaryOp.GE}
+_BITS = ("&", "|", "^", "<<", ">>")
+_TEMPORAL = ("until", "since", "before", "~>")
+
+
+class Operators(References):
+    """The part of an elaborator that knows what operators do."""
+
+    def truth(self, node: syntax.Expr) -> ir.Expr:
+        """A condition."""
+        return self.typed(node, types.BOOL).expr
+
+    def _integer(self, node: syntax.Expr) -> Value:
+        value = self.value(node, types.INTEGER)
+        if isinstance(value.type, types.Option):
+            value = coerce(value, value.type.of, node.span, self.context.sink)
+        if types.is_integer(value.type) or value.type == types.UNKNOWN:
+            return value
+        if types.is_numbered(value.type):
+            return Value(types.INTEGER, value.leaves)
+        return self._error(
+            "E132", f"a number is needed, and this is {types.describe(value.type)}", node.span
+        )
+
+    def _infix(self, node: syntax.Infix) -> Value:
+        op = node.op
+        if op in _TEMPORAL:
+            return self.temporal_infix(node)
+        if op in ("&&", "||", "=>"):
+            return types.truth(self._logic(op, node.left, node.right))
+        if op in ("==", "!="):
+            equal = self._equality(node)
+            return (
+                equal
+                if equal.type == types.UNKNOWN or op == "=="
+                else types.truth(fold.negation(equal.expr))
+            )
+        if op in _ORDER:
+            return self._ordered(node, _ORDER[op], types.BOOL)
+        if op in _BITS:
+            reserved("bit operations", node.operator, self.context.sink)
+            return types.unknown()
+        return self._arithmetic(node)
+
+    def _logic(self, op: str, left: syntax.Expr, right: syntax.Expr) -> ir.Expr:
+        """A right side that can never matter is not looked at, except in an inspection."""
+        first = self.truth(left)
+        decisive = ir.TRUE if op == "||" else ir.FALSE
+        if first == decisive and not self.context.inspecting:
+            return fold.boolean(op != "&&")
+        second = self.truth(right)
+        match op:
+            case "&&":
+                return fold.conjunction([first, second])
+            case "||":
+                return fold.disjunction([first, second])
+            case _:
+                return fold.implication(first, second)
+
+    def _equality(self, node: syntax.Infix) -> Value:
+        left, right = self._pair(node.left, node.right)
+        result = compared(left, right)
+        if result is None:
+            message = (
+                f"{types.describe(left.type)} and {types.describe(right.type)} cannot be compared"
+            )
+            return self._error("E130", message, node.span)
+        return types.truth(result)
+
+    def _pair(self, left: syntax.Expr, right: syntax.Expr) -> tuple[Value, Value]:
+        """Two values of which one may tell what the other means."""
+        if self._open(left) and not self._open(right):
+            second = self.value(right)
+            return self.value(left, second.type), second
+        first = self.value(left)
+        return first, self.value(right, first.type)
+
+    def _open(self, node: syntax.Expr) -> bool:
+        """Whether the meaning depends on the type that is expected."""
+        match node:
+            case syntax.Paren(inner=inner):
+                return self._open(inner)
+            case syntax.NoneValue() | syntax.SetLiteral():
+                return True
+            case syntax.Name(name=name):
+                scope, program = self.scope, self.context.program
+                owned = self.context.owned[scope.machine.name] if scope.machine else {}
+                tables = (scope.names, owned, program.constants, program.knobs, program.variables)
+                return not any(name in table for table in tables)
+            case syntax.Conditional(then=then, otherwise=otherwise):
+                return self._open(then) and self._open(otherwise)
+            case _:
+                return False
+
+    def _ordered(self, node: syntax.Infix, op: BinaryOp, result: Type) -> Value:
+        left, right = self._integer(node.left), self._integer(node.right)
+        if types.UNKNOWN in (left.type, right.type):
+            return types.unknown()
+        return types.scalar_value(result, fold.arithmetic(op, left.expr, right.expr, node.span))
+
+    def _arithmetic(self, node: syntax.Infix) -> Value:
+        if node.op in ("+", "-"):
+            left, right = self._pair(node.left, node.right)
+            if isinstance(left.type, types.Set) or isinstance(right.type, types.Set):
+                return self._set_operation(node, left, right)
+        return self._ordered(node, _ARITHMETIC[node.op], types.INTEGER)
+
+    def _set_operation(self, node: syntax.Infix, left: Value, right: Value) -> Value:
+        sink = self.context.sink
+        if not isinstance(left.type, types.Set):
+            return coerce(left, right.type, node.left.span, sink)
+        right = coerce(right, left.type, node.right.span, sink)
+        if right.type == types.UNKNOWN:
+            return right
+        if node.op == "+":
+            return types.combine(left.type, [left, right], fold.disjunction)
+        return types.combine(
+            left.type, [left, right], lambda e: fold.conjunction([e[0], fold.negation(e[1])])
+        )
+
+    def _conditional(self, node: syntax.Conditional, expected: Type | None) -> Value:
+        condition = self.truth(node.condition)
+        if expected is None and self._open(node.then):
+            otherwise = self.value(node.otherwise)
+            then = self.value(node.then, otherwise.type)
+        else:
+            then = self.value(node.then, expected)
+            otherwise = self.value(node.otherwise, expected or then.type)
+        both = unify(then, otherwise, node.span, self.context.sink)
+        if both is None:
+            return types.unknown()
+        return types.combine(both[0].type, list(both), lambda e: fold.choice(condition, e[0], e[1]))
+
+    def _member(self, node: syntax.In) -> Value:
+        if node.high is not None:
+            value, low, high = (self._integer(n) for n in (node.value, node.low, node.high))
+            if types.UNKNOWN in (value.type, low.type, high.type):
+                return types.unknown()
+            return types.truth(
+                fold.conjunction(
+                    [
+                        fold.arithmetic(BinaryOp.LE, low.expr, value.expr, node.span),
+                        fold.arithmetic(BinaryOp.LE, value.expr, high.expr, node.span),
+                    ]
+                )
+            )
+        if isinstance(node.low, syntax.SetLiteral):
+            value = self.value(node.value)
+            tests = []
+            for element in node.low.elements:
+                test = compared(value, self.value(element, value.type))
+                if test is None:
+                    return self._error(
+                        "E130",
+                        f"`{element.span.text}` is of another type than `{node.value.span.text}`",
+                        element.span,
+                    )
+                tests.append(test)
+            return types.truth(fold.disjunction(tests))
+        place = self.location(node.low)
+        whole = place.read() if place else self.value(node.low)
+        if not isinstance(whole.type, types.Set):
+            if whole.type == types.UNKNOWN:
+                return whole
+            return self._error(
+                "E134",
+                f"`in` needs a set or a range, and this is {types.describe(whole.type)}",
+                node.low.span,
+            )
+        wanted = self.typed(node.value, whole.type.of)
+        if wanted.type == types.UNKNOWN:
+            return wanted
+        if place and not isinstance(wanted.expr, ir.Const):
+            return types.truth(
+                ir.Read(place.variables[0], (*place.subscripts, wanted.expr), node.span)
+            )
+        return types.truth(
+            fold.disjunction(
+                fold.conjunction([fold.equal(wanted.expr, candidate.expr), inside])
+                for candidate, inside in zip(
+                    types.values_of(whole.type.of), whole.leaves[0], strict=True
+                )
+            )
+        )
+
+    # ------------------------------------------------------- what only properties make sense of
+
+    def temporal_prefix(self, node: syntax.Prefix) -> Value:
+        """`once e` and the like; overridden where there is a run to speak of."""
+        return self._outside_property(f"`{node.op}`", node.span)
+
+    def temporal_infix(self, node: syntax.Infix) -> Value:
+        """`a since b` and the like; overridden where there is a run to speak of."""
+        return self._outside_property(f"`{node.op}`", node.operator)
+
+    def observation(self, node: syntax.Fired | syntax.Enabled | syntax.Lost) -> Value:
+        """fired, enabled, lost; overridden where there are steps to speak of."""
+        word = type(node).__name__.lower()
+        return self._outside_property(f"`{word}`", node.span)
+
+    def _outside_property(self, what: str, span: Span) -> Value:
+        return self._error("E140", f"{what} speaks of steps and stands only in properties", span)

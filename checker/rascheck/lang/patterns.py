@@ -1,0 +1,150 @@
+"""Patterns: half of a transition and what it is offered come in, what it takes goes out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from rascheck.diagnostics import nearest
+from rascheck.lang import fold, syntax, types
+from rascheck.lang.context import Context, StoredMachine, StoredQueue
+from rascheck.lang.convert import compared
+from rascheck.lang.expressions import Elaborator
+from rascheck.lang.statements import as_expression
+from rascheck.lang.storage import head, nonempty
+from rascheck.lang.types import Value
+from rascheck.system import ir
+
+
+@dataclass(frozen=True)
+class Half:
+    """One machine's part in a transition, before its partner is known."""
+
+    machine: StoredMachine
+    step: syntax.Step | syntax.Ignore
+    action: ir.Action
+    elaborator: Elaborator
+
+    @property
+    def on(self) -> syntax.On | None:
+        """What the step waits for."""
+        if isinstance(self.step, syntax.Ignore):
+            return self.step.on
+        return self.step.on[0] if self.step.on else None
+
+    @property
+    def raises(self) -> syntax.Raise | None:
+        """What the step raises."""
+        return (
+            self.step.raises[0] if isinstance(self.step, syntax.Step) and self.step.raises else None
+        )
+
+
+@dataclass(frozen=True)
+class Received:
+    """What a step has received: the condition under which it takes it, and the names it binds."""
+
+    condition: list[ir.Expr]
+    names: dict[str, tuple[syntax.Ident, Value]]
+
+
+def control(half: Half) -> ir.Expr:
+    """Whether the machine rests in one of the step's source states."""
+    machine = half.machine
+    if half.step.sources is None:
+        return ir.TRUE
+    where = ir.Read(machine.control, half.elaborator.scope.instance)
+    return fold.disjunction(
+        fold.equal(where, ir.Const(machine.states.index(s.name), machine.control_type))
+        for s in half.step.sources
+        if s.name in machine.states
+    )
+
+
+def matched(
+    context: Context, half: Half, payload: list[tuple[str, Value]], on: syntax.On
+) -> Received | None:
+    """Match named values against patterns; None after reporting."""
+    received = Received([], {})
+    patterns = list(on.patterns)
+    if not patterns:
+        return received
+    by_name = [p for p in patterns if isinstance(p, syntax.FieldPattern)]
+    if by_name and len(by_name) < len(patterns):
+        context.sink.error("E128", "name all of the fields or none", on.span)
+        return None
+    if not by_name and len(patterns) != len(payload):
+        listed = ", ".join(name for name, _ in payload) or "nothing"
+        what = on.channel.span.text
+        message = f"`{what}` brings {len(payload)} values ({listed}), not {len(patterns)}"
+        context.sink.error("E119", message, on.span)
+        return None
+    known = dict(payload)
+    for position, pattern in enumerate(patterns):
+        if isinstance(pattern, syntax.FieldPattern):
+            if pattern.field.name not in known:
+                context.sink.error(
+                    "E116",
+                    f"`{on.channel.span.text}` has no field `{pattern.field.name}`",
+                    pattern.field.span,
+                    fix=nearest(pattern.field.name, known),
+                )
+                return None
+            _one(context, half, known[pattern.field.name], pattern.pattern, received)
+        else:
+            _one(context, half, payload[position][1], pattern, received)
+    return received
+
+
+def _one(
+    context: Context, half: Half, value: Value, pattern: syntax.Pattern, into: Received
+) -> None:
+    match pattern:
+        case syntax.Bind(name=name):
+            half.elaborator.scope.bind(context, name, value)
+            into.names[name.name] = (name, value)
+        case syntax.Equals(value=node):
+            test = compared(value, half.elaborator.value(node, value.type))
+            if test is None:
+                context.sink.error(
+                    "E130", f"this is compared with {types.describe(value.type)}", node.span
+                )
+                test = ir.FALSE
+            into.condition.append(test)
+        case syntax.FieldPattern():
+            context.sink.error(
+                "E128", "a field pattern stands only directly in a pattern", pattern.span
+            )
+        case syntax.Ignored():
+            pass
+
+
+def from_queue(
+    context: Context, half: Half
+) -> tuple[Received, StoredQueue, tuple[ir.Expr, ...]] | None:
+    """What the step takes from its queue."""
+    on = half.on
+    assert on is not None
+    name = on.channel.name
+    place = half.elaborator.queue(as_expression(on.channel))
+    if place is None:
+        program = context.program
+        kind = program.spelled(name.name)
+        message = f"there is no event or queue `{name.name}`"
+        if kind:
+            message = f"`{name.name}` is {kind}; `on` needs an event or a queue"
+        known = [*program.events, *program.queues]
+        context.sink.error("E127", message, name.span, fix=nearest(name.name, known))
+        return None
+    stored = context.queues[name.name]
+    entry = head(stored, place[1], on.span)
+    payload = [("", entry)]
+    if isinstance(stored.type, types.Record) and any(
+        isinstance(p, syntax.FieldPattern) for p in on.patterns
+    ):
+        record = stored.type
+        payload = [(f, types.field_of(entry, record, f)) for f, _ in record.fields]
+    received = matched(context, half, payload, on)
+    if received is None:
+        return None
+    received.condition.insert(0, nonempty(stored, place[1], on.span))
+    return received, stored, place[1]
