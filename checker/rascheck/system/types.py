@@ -94,7 +94,10 @@ def flat_position(dims: tuple[Scalar, ...], subscripts: tuple[int, ...]) -> int 
 
 
 def show_value(scalar: Scalar, value: int) -> str:
-    """A value as reports write it: `true`, `3`, `Mapped`, `none`; index 0 of Frame as `frame0`."""
+    """A value as reports write it: `true`, `3`, `Mapped`, `none`; index 0 of Frame as `frame0`.
+
+    In an option of options, where the inner one may be none, that is `some(none)`.
+    """
     match scalar:
         case BoolType():
             return "true" if value else "false"
@@ -105,4 +108,7 @@ def show_value(scalar: Scalar, value: int) -> str:
         case IndexType(name):
             return f"{name.lower()}{value}"
         case OptionType(of):
-            return "none" if value == 0 else show_value(of, value - 1 + lowest(of))
+            if value == 0:
+                return "none"
+            shown = show_value(of, value - 1 + lowest(of))
+            return f"some({shown})" if shown == "none" or shown.startswith("some(") else shown
