@@ -25,8 +25,8 @@ from rascheck.system.ir import (
     ControlState,
     EnumType,
     Expr,
-    Failure,
     Fail,
+    Failure,
     Head,
     IndexType,
     IntType,
@@ -383,4 +383,13 @@ def hung() -> System:
     kept = tuple(
         t for t in system.transitions if not (t.action.machine == KVM and t.action.step > 1)
     )
+    return dataclasses.replace(system, transitions=kept)
+
+
+def stuck() -> System:
+    """Like `hung`, but the vCPU's own program goes on for ever."""
+    system = hung()
+    resume = next(t for t in system.transitions if t.action == Action(CPU, (0,), 1))
+    free = dataclasses.replace(resume, guard=TRUE)
+    kept = tuple(free if t is resume else t for t in system.transitions)
     return dataclasses.replace(system, transitions=kept)

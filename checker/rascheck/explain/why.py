@@ -42,7 +42,7 @@ def why(system: System, trace: Trace) -> tuple[Line, ...]:
         case Ending.STUCK:
             assert trace.machine is not None, "a stuck machine has a name"
             name = show_instance(system, *trace.machine)
-            first = Line(0, f"{name} can never move again, and rests in no final state")
+            first = Line(0, f"{name} can never move again")
             return (first, *waiting(facts, trace.machine))
         case Ending.ERROR:
             assert trace.error is not None, "an error is there to be shown"
@@ -80,6 +80,8 @@ def violated(facts: Facts) -> list[Line]:
     lines = [Line(0, f"{facts.formula(failing)} is {word(truth)}")]
     leaves = facts.causes(failing, truth)
     values = facts.lines(leaves, 1)
+    if leaves == [Leaf(failing, truth)]:
+        values = [facts.fact(place, 1) for place in facts.places(failing)]
     if len(values) == 1 and is_plain(failing) and not isinstance(failing, Binary):
         lines = [Line(0, lines[0].text, values[0].note)]
     else:
@@ -87,6 +89,8 @@ def violated(facts: Facts) -> list[Line]:
     if not leaves and not given:
         lines.append(Line(1, "whatever happens: with these knobs and constants it is never so"))
     known = {line.text for line in values}
+    if truth and not given:
+        lines[0] = Line(0, f"{lines[0].text}, and must not be", lines[0].note)
     because = [line for line in facts.lines(given, 1) if line.text not in known]
     if because:
         required = "it must hold because" if not truth else "it must not hold because"

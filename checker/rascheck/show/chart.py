@@ -203,7 +203,7 @@ def layouts(names: list[str], rows: list[Row], width: int) -> Iterator[Layout]:
         if max(end, last) > width:
             continue
         found = True
-        for details in sorted({end + 2, *range(28, width - 16, 2)}, reverse=True):
+        for details in sorted({end + 2, *range(28, width - 16, 2)}):
             if details <= width - 16:
                 yield Layout(columns, details, width, split, stacked)
     if not found:

@@ -165,6 +165,7 @@ def _transition(system: System, number: int) -> dict[str, Any]:
     if transition.partner is not None:
         meta["partner"] = _action(system, transition.partner)
         meta["event"] = transition.event
+        meta["payload"] = [text.show_expr(system, e, transition) for e in transition.payload]
     return meta
 
 

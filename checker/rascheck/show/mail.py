@@ -96,18 +96,22 @@ def header(report: CheckReport, row: Row, trace: Trace, notes: Footnotes) -> lis
     """What is claimed, what came of it, and under which assumptions."""
     claim = next((p for p in report.system.properties if p.name == row.property), None)
     lines = title(row, trace, claim)
-    sentence = row.sentence or (claim.sentence if claim else "")
+    sentence = row.sentence or (claim.sentence if claim else ENDINGS.get(trace.ending, ""))
     refs = claim.refs if claim else report.refs
     said = " ".join(filter(None, (sentence, notes.mark(refs))))
     if said:
         lines += field("", said)
-    expected = f"as expected ({expectation(row)})" if row.met else f"EXPECTED {expectation(row)}"
-    lines += field("check:", f"{report.file}:{report.name}, {expected}")
+    place = f"{report.file}:{report.name}"
+    if not row.met:
+        place += f", EXPECTED {expectation(row)}"
+    elif row.expected is not None:
+        place += f", as expected ({expectation(row)})"
+    lines += field("check:", place)
     if report.profiles:
         lines += field("profiles:", ", ".join(report.profiles))
     lines += knobs(report)
     lines += field("bounds:", bounds(report))
-    lines += listing("fair:", list(report.fairness))
+    lines += listing("fairness:", list(report.fairness))
     lines += initially(report.system, trace)
     return lines
 
@@ -115,14 +119,14 @@ def header(report: CheckReport, row: Row, trace: Trace, notes: Footnotes) -> lis
 def title(row: Row, trace: Trace, claim: Property | None) -> list[str]:
     """`property: no_remap  VIOLATED  8 steps (shortest)  properties/seed.ras:88`."""
     word = claim.declared if claim and claim.declared else "property"
-    name = row.property
+    name = ascii_only(row.property)
     steps = shortest(trace) if trace.depth else "in an initial state"
     verdict = f"{ENDED[trace.ending]}  {steps}"
     place = ""
     if claim is None:
         word, name = "verdict", ""
     elif claim.span is not None:
-        place = f"{claim.span.source.path}:{claim.span.line}"
+        place = ascii_only(f"{claim.span.source.path}:{claim.span.line}")
     text = "  ".join(filter(None, (name, verdict)))
     if LABEL + len(text) + 2 + len(place) <= WIDTH:
         return [f"{word + ':':{LABEL}}{text}{place:>{WIDTH - LABEL - len(text)}}".rstrip()]
@@ -155,7 +159,7 @@ def listing(label: str, items: list[str]) -> list[str]:
 
 def labelled(label: str, lines: list[str]) -> list[str]:
     """Lines of the header with their label in front."""
-    return [f"{'' if i else label:{LABEL}}{line}" for i, line in enumerate(lines)]
+    return [f"{'' if i else label:{LABEL}}{line}".rstrip() for i, line in enumerate(lines)]
 
 
 def initially(system: System, trace: Trace) -> list[str]:

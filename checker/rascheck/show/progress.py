@@ -23,7 +23,7 @@ def progress(
     'P1  1,234,567 states  617k/s  depth 17  frontier 4,200  52 MB  2.0 s'
     """
     parts = [name, f"{states:,} states"]
-    if seconds > 0:
+    if seconds >= 0.001:
         parts.append(f"{short(states / seconds)}/s")
     parts += [f"depth {depth}", f"frontier {frontier:,}"]
     if memory:

@@ -24,6 +24,7 @@ from rascheck.show.words import (
     is_violation,
     last_step,
     sentence,
+    some,
     step_names,
     wrap,
 )
@@ -33,8 +34,6 @@ WIDTH = 100
 LEFT = 52
 """How wide the sentences are; the verdicts stand to the right of them."""
 INDENT = 4
-MOST_INFERRED = 3
-"""How many knobs without a source a check names."""
 
 
 @dataclass(frozen=True)
@@ -105,11 +104,9 @@ def check_lines(check: CheckReport, pen: Pen) -> list[str]:
     about += [f"{s.name}={s.value}" for s in check.changed if is_chosen(s)]
     inferred = dict.fromkeys(name for row in check.rows for name in row.inferred)
     if inferred:
-        named = list(inferred)[:MOST_INFERRED]
-        more = f" and {len(inferred) - len(named)} more" if len(inferred) > len(named) else ""
-        about.append(f"inferred: {', '.join(named)}{more}")
+        about.append(f"inferred: {some(list(inferred))}")
     if check.fairness:
-        about.append(f"fair: {', '.join(check.fairness)}")
+        about.append(some(check.fairness))
     title = "  ".join([check.name, *filter(None, about)])
     lines = [pen.bold(line) for line in wrap(ascii_only(title), WIDTH, hang=4)]
     for row in visible(check):
@@ -193,7 +190,8 @@ def in_brief(steps: list[str], room: int) -> str:
 
 def reason(check: CheckReport, row: Row) -> str:
     """Why a verdict without a trace is what it is."""
-    return f"nothing else in {count(row.states, 'state')} ({bounds(check)})"
+    found = "never reached" if row.verdict is Verdict.UNREACHABLE else "no violation"
+    return f"{found} in {count(row.states, 'state')} ({bounds(check)})"
 
 
 # ------------------------------------------------------------------------------------- the summary

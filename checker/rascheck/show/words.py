@@ -5,6 +5,7 @@ from __future__ import annotations
 import shlex
 import textwrap
 import unicodedata
+from collections.abc import Sequence
 
 from rascheck.show.report import CheckReport, Row
 from rascheck.system.ir import Citation, Setting, System
@@ -55,14 +56,14 @@ ENDED = {
 def ascii_only(text: str) -> str:
     """The text for a plain mail: one line, no tabs, no character that a mailer could break.
 
-    >>> ascii_only("caf\u00e9 \u2192\tbar")
+    >>> ascii_only("caf\\u00e9 \\u2192 bar")
     'cafe -> bar'
     """
     for character, plain in PLAIN.items():
         text = text.replace(character, plain)
     text = "".join(" " if c.isspace() else c for c in text)
     parts = unicodedata.normalize("NFKD", text)
-    return "".join(c if c <= "~" else "?" for c in parts if not unicodedata.combining(c))
+    return "".join(c if " " <= c <= "~" else "?" for c in parts if not unicodedata.combining(c))
 
 
 def wrap(text: str, width: int, *, hang: int = 0) -> list[str]:
@@ -85,6 +86,16 @@ def packed(items: tuple[str, ...], width: int) -> list[str]:
         else:
             lines += wrap(text, width, hang=2)
     return lines
+
+
+def some(names: Sequence[str], most: int = 3) -> str:
+    """The first few names, and how many more there are.
+
+    >>> some(["a", "b", "c", "d"], 2)
+    'a, b and 2 more'
+    """
+    more = f" and {len(names) - most} more" if len(names) > most else ""
+    return ", ".join(names[:most]) + more
 
 
 def clip(text: str, width: int) -> str:
@@ -217,8 +228,3 @@ def pasteable(words: list[str], width: int) -> list[str]:
             line = line[width - 1 :]
         lines.append(line)
     return lines
-
-
-def vacuity(missed: tuple[str, ...]) -> str:
-    """Why a property holds for nothing."""
-    return f"never met: {'; '.join(missed)}" if missed else "there is no initial state"

@@ -1,0 +1,213 @@
+"""The table of a run, its short form, and the summary."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from reports import report_of, row_named
+from toy_system import hung, span, toy
+
+from rascheck.show.report import CheckReport, Coverage, Row, RunReport, Unreached
+from rascheck.show.table import WIDTH, observations, table
+from rascheck.system.verdict import Verdict
+
+
+def mutant() -> CheckReport:
+    return report_of(toy())
+
+
+def fixed() -> CheckReport:
+    """A check of which everything is fine."""
+    report = report_of(hung(), "fixed")
+    kept = tuple(row_named(report, name) for name in ("no_remap", "harmless"))
+    return replace(report, rows=kept, exploration=replace(report.exploration, model_errors=0))
+
+
+def differing(report: CheckReport, name: str, **changes: object) -> CheckReport:
+    rows = tuple(
+        replace(row, met=False, **changes) if row.property == name else row  # type: ignore[arg-type]
+        for row in report.rows
+    )
+    return replace(report, rows=rows)
+
+
+def text_of(*checks: CheckReport, coverage: Coverage | None = None, colour: bool = False) -> str:
+    text = table(RunReport(checks, coverage, 2.34), colour=colour)
+    for line in text.splitlines():
+        assert len(re.sub("\033\\[[0-9;]*m", "", line)) <= WIDTH
+        assert line == line.rstrip()
+    return text
+
+
+def test_a_run_that_is_as_expected() -> None:
+    traced = replace(
+        mutant(),
+        rows=tuple(replace(r, trace_path=f"out/{r.property}.itf.json") for r in mutant().rows[:2]),
+    )
+    assert (
+        text_of(traced, fixed())
+        == """\
+properties/toy.ras                                  verdict     expected        states depth    time
+mutant  v6_12, qemu  mutant_no_seq=true
+    no_remap: once isolated, a frame has no         violated    violated         1,234     8  0.25 s
+      stage-2 mapping
+    harmless: a frame is mapped while only marked   reachable   reachable        1,234     2  0.25 s
+fixed  v6_12, qemu  mutant_no_seq=true
+    no_remap: once isolated, a frame has no         holds       holds            1,234    17  0.25 s
+      stage-2 mapping                               VCPUS=1 FRAMES=1, sequentially consistent
+    harmless: a frame is mapped while only marked   reachable   reachable        1,234     2  0.25 s
+
+Violated, as expected
+mutant/no_remap  violated in 8 steps
+    steps: ... take, range_start, user_mem_abort, look_up, install, unmap_poisoned_folio, range_end
+    why:   stage2[frame0] == Absent is false: stage2[frame0] = Mapped (step 6, install)
+    $ rascheck explain out/no_remap.itf.json
+
+2 checks, all as expected (2.3 s)
+"""
+    )
+
+
+def test_differences_are_loud() -> None:
+    report = differing(mutant(), "no_remap", expected=Verdict.VIOLATED, by="kvm.install")
+    report = differing(report, "told", expected=None)
+    text = text_of(replace(report, rows=report.rows[:3]))
+    assert (
+        text
+        == """\
+properties/toy.ras                                  verdict     expected        states depth    time
+mutant  v6_12, qemu  mutant_no_seq=true
+ !! no_remap: once isolated, a frame has no         violated    violated         1,234     8  0.25 s
+      stage-2 mapping
+    harmless: a frame is mapped while only marked   reachable   reachable        1,234     2  0.25 s
+ !! told: a vCPU resumes only after memory_failure  violated    holds            1,234     2  0.25 s
+      has run for it
+
+NOT AS EXPECTED
+mutant/no_remap  violated in 8 steps, EXPECTED violated by kvm.install (last step:
+    memory_failure.range_end)
+    steps: ... take, range_start, user_mem_abort, look_up, install, unmap_poisoned_folio, range_end
+    why:   stage2[frame0] == Absent is false: stage2[frame0] = Mapped (step 6, install)
+    $ rascheck check properties/toy.ras:mutant -p no_remap
+mutant/told  violated in 2 steps, EXPECTED holds
+    steps: consume, resume
+    why:   once in_progress is false (never so far)
+    $ rascheck check properties/toy.ras:mutant -p told
+
+1 of 1 check differs from what is expected (2.3 s)
+"""
+    )
+
+
+def test_a_verdict_is_compared_even_if_nothing_was_found() -> None:
+    report = differing(fixed(), "no_remap", expected=Verdict.VIOLATED)
+    text = text_of(report)
+    assert (
+        text
+        == """\
+properties/toy.ras                                  verdict     expected        states depth    time
+fixed  v6_12, qemu  mutant_no_seq=true
+ !! no_remap: once isolated, a frame has no         holds       violated         1,234    17  0.25 s
+      stage-2 mapping                               VCPUS=1 FRAMES=1, sequentially consistent
+    harmless: a frame is mapped while only marked   reachable   reachable        1,234     2  0.25 s
+
+NOT AS EXPECTED
+fixed/no_remap  holds, EXPECTED violated
+    why:   no violation in 1,234 states (VCPUS=1 FRAMES=1, sequentially consistent)
+    $ rascheck check properties/toy.ras:fixed -p no_remap
+
+1 of 1 check differs from what is expected (2.3 s)
+"""
+    )
+
+
+def test_vacuous_and_given_up_are_shown_with_their_reason() -> None:
+    report = fixed()
+    rows = (
+        replace(
+            report.rows[0], verdict=Verdict.VACUOUS, met=False, why="never reached: isolated(f)"
+        ),
+        replace(report.rows[1], verdict=Verdict.UNKNOWN, met=False, why="gave up at 1000 states"),
+    )
+    text = text_of(replace(report, rows=rows))
+    assert re.search(r"^ !! no_remap: .* vacuous     holds ", text, re.MULTILINE)
+    assert re.search(r"never reached: isolated\(f\)$", text, re.MULTILINE)
+    assert re.search(r"^ !! harmless: .* unknown     holds ", text, re.MULTILINE)
+    assert text.endswith(
+        "1 of 1 check differs from what is expected, 1 gave up at a limit (2.3 s)\n"
+    )
+
+
+def test_what_holds_beside_a_model_error_says_so() -> None:
+    report = fixed()
+    failing = replace(report, exploration=replace(report.exploration, model_errors=2))
+    assert "on error-free runs\n" in text_of(failing)
+
+
+def test_what_is_not_from_a_source_is_said() -> None:
+    report = fixed()
+    rows = tuple(replace(r, inferred=("a", "b", "c", "d")) for r in report.rows)
+    assert "inferred: a, b, c and 1 more\n" in text_of(replace(report, rows=rows))
+
+
+def test_coverage_fails_a_run_and_needless_excuses_are_told() -> None:
+    hole = Unreached("kvm", "step", "retry", None, span("step install"))
+    excused = Unreached("kvm", "state", "Dead", "only without KVM")
+    coverage = Coverage(12, 34, (hole, excused), (Unreached("cpu", "step", "resume", "why"),))
+    text = text_of(fixed(), coverage=coverage)
+    assert text.endswith("""\
+REACHED BY NO CHECK, and not declared unused
+  step kvm.retry  properties/toy.ras:10
+declared unused, but reached
+  step cpu.resume
+
+1 check, 1 state or step reached by no check (2.3 s)
+""")
+    covered = text_of(fixed(), coverage=replace(coverage, unreached=(excused,), needless=()))
+    assert covered.endswith("""\
+coverage: 12 states and 34 steps of the machines, all reached but 1 unused
+
+1 check, as expected (2.3 s)
+""")
+    narrowed = text_of(fixed(), coverage=replace(coverage, complete=False))
+    assert narrowed == text_of(fixed())
+
+
+def test_colour_only_adds_colour() -> None:
+    report = differing(mutant(), "told", expected=None)
+    plain, coloured = text_of(report), text_of(report, colour=True)
+    assert "\033" not in plain
+    assert re.sub("\033\\[[0-9;]*m", "", coloured) == plain
+    assert "\033[1;31mviolated    \033[0m" in coloured
+    assert "\033[32mviolated    \033[0m" in coloured
+
+
+def test_no_checks() -> None:
+    assert text_of() == "0 checks, all as expected (2.3 s)\n"
+
+
+def test_observations_are_one_line_a_verdict() -> None:
+    report = differing(mutant(), "told", expected=None)
+    coverage = Coverage(1, 1, (Unreached("kvm", "step", "retry"),))
+    assert (
+        observations(RunReport((report, fixed()), coverage))
+        == """\
+Observation mutant/no_remap Sometimes  violated in 8 steps, v6_12+qemu, VCPUS=1 FRAMES=1, SC
+Observation mutant/harmless Sometimes  reachable in 2 steps, v6_12+qemu, VCPUS=1 FRAMES=1, SC
+Observation mutant/told Sometimes  violated in 2 steps, v6_12+qemu, VCPUS=1 FRAMES=1, SC \
+!!! expected holds
+Observation mutant/deadlock Sometimes  deadlock in 7 steps, v6_12+qemu, VCPUS=1 FRAMES=1, SC
+Observation mutant/error Sometimes  error in 11 steps, v6_12+qemu, VCPUS=1 FRAMES=1, SC
+Observation fixed/no_remap Never  holds, v6_12+qemu, VCPUS=1 FRAMES=1, SC
+Observation fixed/harmless Sometimes  reachable in 2 steps, v6_12+qemu, VCPUS=1 FRAMES=1, SC
+!!! no check reaches kvm.retry
+"""
+    )
+
+
+def test_that_nothing_is_wrong_is_not_worth_a_line() -> None:
+    quiet = Row("deadlock", "", Verdict.HOLDS, None, met=True)
+    report = replace(fixed(), rows=(*fixed().rows, quiet))
+    assert "deadlock" not in text_of(report)
+    assert "deadlock" not in observations(RunReport((report,)))
