@@ -1,0 +1,328 @@
+"""The language reference is true: what its pages say by hand is what the tool finds."""
+
+from __future__ import annotations
+
+import os
+from collections import Counter
+from dataclasses import replace
+from pathlib import Path
+
+import language_pages as pages
+import pytest
+from lark import Lark, Token, Tree
+from language_pages import Block, Case, Ending, Names
+
+from rascheck.diagnostics import Diagnostics
+from rascheck.explore import explore
+from rascheck.lang.elaborate import elaborate
+from rascheck.lang.settings import Combination, Overrides, combinations
+from rascheck.run import Loaded, Options, load_program, run_checks
+from rascheck.run.judge import expectations, rows
+from rascheck.system import semantics, trace
+from rascheck.system.ir import Kind, System
+from rascheck.system.reference import Graph, explore_slowly, reach
+from rascheck.system.text import show_action, show_instance, show_state
+from rascheck.system.text import text as system_text
+from rascheck.system.trace import Move, State
+from rascheck.system.verdict import Exploration, Outcome, Verdict
+from rascheck.system.verify import verify
+
+FOLDER = Path(__file__).parents[2] / "docs" / "language"
+GRAMMAR = Path(__file__).parents[2] / "model" / "spec.lark"
+PAGES = pages.pages(FOLDER)
+CASES = [case for page in PAGES for case in pages.cases(page)]
+
+# Parts of the language that this version names and refuses.
+RESERVED = {"slice", "bits_type", "find", "expect_condition", "lemma", "register_field"}
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+def test_case(case: Case, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    for name, text in {"case.ras": case.spec, **case.files}.items():
+        (tmp_path / name).write_text(text, encoding="utf-8")
+        assert text.count("\n") <= pages.MOST_LINES
+    assert case.spec, "expectations without a spec"
+    assert case.blocks, "a spec without expectations"
+    for block in case.blocks:
+        if block.kind == "diagnostics":
+            check_diagnostics(block)
+            continue
+        sink = Diagnostics()
+        loaded = load_program(["case.ras"], sink)
+        assert not sink.failed, list(sink)
+        match block.kind:
+            case "states":
+                check_states(loaded, block)
+            case "verdicts":
+                check_verdicts(loaded, block)
+            case "runs":
+                check_runs(loaded, block)
+            case "conditions":
+                check_conditions(loaded, block)
+
+
+def test_the_names_of_cases_differ() -> None:
+    names = [case.name for case in CASES]
+    assert len(names) == len({*names})
+
+
+def test_every_construct_of_the_grammar_occurs() -> None:
+    """Every rule and every named alternative of the grammar is in a spec that has a meaning."""
+    parser = Lark(GRAMMAR.read_text(encoding="utf-8"), parser="lalr", start="start", strict=False)
+    names = {rule.alias or str(rule.origin.name) for rule in parser.rules}
+    declared = {name for name in names if not name.startswith("_")}
+    found: set[str] = set()
+    for case in CASES:
+        if any(block.kind == "diagnostics" for block in case.blocks):
+            try:
+                tree = parser.parse(case.spec)
+            except Exception:  # a case that shows a mistake of spelling
+                continue
+        else:
+            tree = parser.parse(case.spec)
+        found |= {
+            node.data.value if isinstance(node.data, Token) else node.data
+            for node in tree.iter_subtrees()
+            if isinstance(node, Tree)
+        }
+    inlined = {name for name in declared if name not in found and _is_inlined(parser, name)}
+    assert declared - found - inlined == set()
+
+
+def _is_inlined(parser: Lark, name: str) -> bool:
+    """Whether a rule (`?rule`) leaves no trace of its own in a tree."""
+    return all(
+        rule.options.expand1 and not rule.alias
+        for rule in parser.rules
+        if (rule.alias or str(rule.origin.name)) == name
+    )
+
+
+# -------------------------------------------------------------------------------------- the system
+
+
+def chosen(loaded: Loaded, block: Block) -> tuple[System, Exploration]:
+    """The System of the check that a block names, or of all machines, and what both engines find."""
+    sink = Diagnostics()
+    overrides = Overrides(block.overrides, block.profiles)
+    name = block.check
+    if not name and block.kind != "states" and len(loaded.program.checks) == 1:
+        name = next(iter(loaded.program.checks))
+    check = loaded.program.checks[name] if name else None
+    combination = Combination()
+    if check is not None:
+        found = list(combinations(loaded.program, check, overrides, sink))
+        assert len(found) == 1 or check.sweeps
+        combination = found[0]
+    system = elaborate(loaded.program, check, combination, overrides, sink)
+    assert not sink.failed, list(sink)
+    assert system is not None
+    assert verify(system) == []
+    expected, exploration = explore_slowly(system), explore(system)
+    assert compared(exploration) == compared(expected), "the engines disagree"
+    for outcome in exploration.outcomes:
+        assert outcome.trace is None or semantics.replay(system, outcome.trace) == []
+    return system, exploration
+
+
+def compared(exploration: Exploration) -> Exploration:
+    """What engines must agree on."""
+    return replace(exploration, seconds=0.0, compile_seconds=0.0, engine="")
+
+
+def names_of(system: System, number: int) -> Names:
+    """A transition as a page writes it."""
+    transition = system.transitions[number]
+    actions = (transition.action, transition.partner)
+    return tuple(show_action(system, action) for action in actions if action is not None)
+
+
+# -------------------------------------------------------------------------------------- the blocks
+
+
+def check_states(loaded: Loaded, block: Block) -> None:
+    system, exploration = chosen(loaded, block)
+    assert not system.registers, "a table of states is for a check that keeps no history"
+    expected = pages.states(block)
+    graph = reach(system)
+    listed = {frozenset(e.items()): number for number, e in expected.elements.items()}
+    unlisted = len(listed)
+    numbers: dict[State, int] = {}
+    missing = []
+    for state in graph.distance:
+        key = frozenset(show_state(system, state))
+        if key not in listed:
+            listed[key] = unlisted
+            missing.append(
+                f"{unlisted}: " + ", ".join(" = ".join(p) for p in show_state(system, state))
+            )
+            unlisted += 1
+        numbers[state] = listed[key]
+    found = as_lines(system, graph, numbers)
+    wanted = lines_of(expected)
+    absent = {*expected.elements} - {*numbers.values()}
+    assert (missing, sorted(absent), *differences(found, wanted)) == ([], [], [], []), (
+        "states missing from the page, states that do not exist, "
+        "lines missing from the page, lines that are wrong"
+    )
+    assert exploration.states == len(expected.elements)
+    assert exploration.transitions == len(expected.moves)
+    assert exploration.levels == expected.levels()
+    assert exploration.initial == len(expected.initial)
+    assert exploration.deadlocks == len(expected.deadlocks)
+    assert exploration.model_errors == len(expected.errors)
+
+
+def differences(found: Counter[str], wanted: Counter[str]) -> tuple[list[str], list[str]]:
+    return sorted((found - wanted).elements()), sorted((wanted - found).elements())
+
+
+def as_lines(system: System, graph: Graph, numbers: dict[State, int]) -> Counter[str]:
+    lines = [f"initial {numbers[state]}" for state in graph.initial]
+    for state, moves in graph.moves.items():
+        for move in moves:
+            label = " + ".join(names_of(system, move.transition))
+            lines.append(f"{numbers[state]} -> {numbers[move.state]}  {label}")
+    for state, errors in graph.errors.items():
+        for error in errors:
+            assert error.transition is not None
+            label = " + ".join(names_of(system, error.transition))
+            lines.append(f"{numbers[state]} -> !  {label}  {error.failure.value}")
+    lines += [f"{numbers[state]} deadlock" for state in graph.deadlocked]
+    for state, instances in graph.stuck.items():
+        lines += [f"{numbers[state]} stuck {show_instance(system, *i)}" for i in instances]
+    return Counter(lines)
+
+
+def lines_of(expected: pages.States) -> Counter[str]:
+    return Counter(
+        [
+            *(f"initial {n}" for n in expected.initial),
+            *(f"{a} -> {b}  {' + '.join(label)}" for a, b, label in expected.moves),
+            *(f"{a} -> !  {' + '.join(label)}  {why}" for a, label, why in expected.errors),
+            *(f"{n} deadlock" for n in expected.deadlocks),
+            *(f"{n} stuck {name}" for n, name in expected.stuck),
+        ]
+    )
+
+
+def check_verdicts(loaded: Loaded, block: Block) -> None:
+    system, exploration = chosen(loaded, block)
+    sink = Diagnostics()
+    check = loaded.program.checks[block.check or next(iter(loaded.program.checks))]
+    expected = expectations(check, sink)
+    assert not sink.failed, list(sink)
+    met = {
+        row.property: row.met
+        for row in rows(system, exploration, expected, judged=True, inferred=())
+    }
+    found = [
+        line_of(system, outcome, met[outcome.property])
+        for outcome in exploration.outcomes
+        if outcome.property in met
+    ]
+    wanted = pages.verdicts(block)
+    starts = [
+        outcome.trace.initial
+        for outcome in exploration.outcomes
+        if outcome.property in met and outcome.trace
+    ]
+    assert [replace(line, start=()) for line in found] == [replace(w, start=()) for w in wanted]
+    traced = [line for line in wanted if line.steps is not None]
+    initial = semantics.initial_states(system)
+    for line, start in zip(traced, starts, strict=True):
+        fitting = [s for s in initial or starts if {*line.start} <= {*show_state(system, s)}]
+        assert fitting == [start], f"where {line.subject} begins"
+
+
+def line_of(system: System, outcome: Outcome, met: bool) -> Ending:
+    """An outcome as a page writes it."""
+    found = outcome.trace
+    steps = None
+    detail = ""
+    verdict = outcome.verdict.value
+    if found is not None:
+        taken = [move.transition for move in found.moves]
+        if found.error is not None and found.error.transition is not None:
+            taken.append(found.error.transition)
+        steps = tuple(names_of(system, number) for number in taken)
+        if found.ending is trace.Ending.STUCK and found.machine is not None:
+            verdict, detail = "stuck", show_instance(system, *found.machine)
+        if found.error is not None:
+            detail = found.error.failure.value
+            if found.error.transition is None:
+                detail += (
+                    " in a property"
+                    if found.initial in semantics.initial_states(system)
+                    else " in an initial value"
+                )
+    if outcome.verdict is Verdict.VACUOUS:
+        detail = "; ".join(outcome.missed)
+    return Ending(outcome.property, verdict, detail, (), steps, met)
+
+
+def check_runs(loaded: Loaded, block: Block) -> None:
+    system, exploration = chosen(loaded, block)
+    verdicts = {outcome.property: outcome.verdict for outcome in exploration.outcomes}
+    claims = {claim.name: claim for claim in system.properties}
+    for run in pages.runs(block):
+        places = list(walk(system, run.steps))
+        for name, values in run.values:
+            claim = claims[name]
+            assert claim.kind is not Kind.TEMPORAL
+            found = ["FT"[bool(semantics.holds(system, claim, *place))] for place in places]
+            assert "".join(found) == values, name
+            bad = {Kind.INVARIANT: (Verdict.VIOLATED,), Kind.REACHABLE: (Verdict.REACHABLE,)}
+            if ("F" if claim.kind is Kind.INVARIANT else "T") in values:
+                assert verdicts[name] in bad[claim.kind]
+
+
+def walk(system: System, steps: tuple[Names, ...]) -> list[tuple[State, frozenset[int]]]:
+    """Where a run arrives, step by step."""
+    (state,) = semantics.initial_states(system)
+    places = [(state, semantics.NOTHING)]
+    for wanted in steps:
+        moves = [
+            move
+            for move in semantics.successors(system, state)
+            if isinstance(move, Move) and names_of(system, move.transition) == wanted
+        ]
+        assert len(moves) == 1, f"after {len(places) - 1} steps: {len(moves)} ways to take {wanted}"
+        state = moves[0].state
+        places.append((state, moves[0].occurred))
+    return places
+
+
+def check_conditions(loaded: Loaded, block: Block) -> None:
+    """What is printed beside the verdicts: settings, fairness, events that are left out."""
+    system, _ = chosen(loaded, block)
+    found = [f"{s.name} = {s.value}  {s.origin}" for s in system.settings]
+    found += [f"{s.name} inferred {s.inferred}" for s in system.settings if s.inferred]
+    found += [f"{'strong' if f.strong else 'fair'} {f.name}" for f in system.fairness]
+    found += [f"without {event}" for event in system.left_out]
+    assert sorted(found) == sorted(block.lines)
+    assert system_text(system)
+
+
+def check_diagnostics(block: Block) -> None:
+    sink = Diagnostics()
+    loaded = load_program(["case.ras"], sink)
+    if not sink.failed:
+        overrides = Overrides(block.overrides, block.profiles)
+        run_checks(loaded, Options(overrides, jobs=1), sink)
+        if not loaded.program.checks:
+            sink.found = [d for d in sink.found if d.code != "E174"]
+    found = []
+    for diagnostic in sink:
+        place = "-"
+        if diagnostic.span is not None:
+            place = f"{diagnostic.span.line}:{diagnostic.span.column}"
+            if (path := os.path.basename(diagnostic.span.source.path)) != "case.ras":
+                place = f"{path}:{place}"
+        said = diagnostic.message + (f" [{diagnostic.fix}]" if diagnostic.fix else "")
+        found.append((place, diagnostic.code, said))
+    wanted = pages.mistakes(block)
+    assert [f[:2] for f in found] == [(w.place, w.code) for w in wanted], found
+    for (_, _, said), mistake in zip(found, wanted, strict=True):
+        assert mistake.text in said
