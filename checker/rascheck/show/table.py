@@ -9,12 +9,14 @@ from __future__ import annotations
 import shlex
 from dataclasses import dataclass
 
+from rascheck.show.groups import Group, groups, visible
 from rascheck.show.progress import duration
 from rascheck.show.report import CheckReport, Row, RunReport
 from rascheck.show.words import (
     OBSERVED,
     ascii_only,
     bounds,
+    claim,
     clip,
     command,
     count,
@@ -23,12 +25,13 @@ from rascheck.show.words import (
     is_chosen,
     is_violation,
     last_step,
-    sentence,
+    setting,
     some,
+    squeeze,
     step_names,
     wrap,
 )
-from rascheck.system.verdict import DEADLOCK, ERROR, Verdict
+from rascheck.system.verdict import Verdict
 
 WIDTH = 100
 LEFT = 52
@@ -68,14 +71,15 @@ class Pen:
 def table(report: RunReport, *, colour: bool = False) -> str:
     """The whole report; its last line is the summary."""
     pen = Pen(colour)
-    blocks = [block for block in tables(report, pen) if block]
-    shown = [(c, r) for c in report.checks for r in c.rows]
-    known = [(c, r) for c, r in shown if r.met and is_violation(r)]
-    differing = [(c, r) for c, r in shown if not r.met]
+    found = groups(report.checks)
+    blocks = tables(found, pen)
+    known = [v for g in found for c, r in g.rows if r.met and is_violation(r) for v in [(g, c, r)]]
+    differing = [(g, c, r) for g in found for c, r in g.rows if not r.met]
     if known:
         blocks.append([pen.bold("Violated, as expected"), *violations(known, pen)])
     if differing:
         blocks.append([pen.red("NOT AS EXPECTED"), *violations(differing, pen)])
+    blocks.append(inferences(report, pen))
     blocks.append(coverage(report, pen))
     blocks.append([summary(report, pen)])
     return "\n\n".join("\n".join(block) for block in blocks if block) + "\n"
@@ -84,87 +88,85 @@ def table(report: RunReport, *, colour: bool = False) -> str:
 # -------------------------------------------------------------------------------------- the table
 
 
-def tables(report: RunReport, pen: Pen) -> list[list[str]]:
+def tables(found: list[Group], pen: Pen) -> list[list[str]]:
     """For each file its name and column heads, then the checks."""
     blocks: list[list[str]] = []
+    said: set[str] = set()
     file = None
-    for check in report.checks:
-        if check.file != file:
-            file = check.file
+    for group in found:
+        if group.first.file != file:
+            file = group.first.file
             head = f"{'verdict':12}{'expected':12}{'states':>10}{'depth':>6}{'time':>8}"
             name = clip(ascii_only(file), LEFT - 1)
             blocks.append([f"{pen.bold(f'{name:{LEFT}}')}{head}"])
-        blocks[-1] += check_lines(check, pen)
+        blocks[-1] += group_lines(group, pen, said)
     return blocks
 
 
-def check_lines(check: CheckReport, pen: Pen) -> list[str]:
-    """A check: its name and what is particular about it, then its verdicts."""
-    about = [", ".join(check.profiles)]
-    about += [f"{s.name}={s.value}" for s in check.changed if is_chosen(s)]
-    inferred = dict.fromkeys(name for row in check.rows for name in row.inferred)
-    if inferred:
-        about.append(f"inferred: {some(list(inferred))}")
+def group_lines(group: Group, pen: Pen, said: set[str]) -> list[str]:
+    """A check: its name, what its verdicts are relative to, then the verdicts.
+
+    A sentence is said once; `said` has those of the checks before.
+    """
+    check = group.first
+    about = [", ".join(check.profiles), group.chosen]
+    about += [
+        f"{s.name}={s.value}"
+        for s in check.changed
+        if is_chosen(s) and s.name not in check.combination
+    ]
+    about.append(bounds(check))
     if check.fairness:
         about.append(some(check.fairness))
-    title = "  ".join([check.name, *filter(None, about)])
-    lines = [pen.bold(line) for line in wrap(ascii_only(title), WIDTH, hang=4)]
-    for row in visible(check):
-        lines += row_lines(check, row, pen)
+    inferred = {name for row in check.rows for name in row.inferred}
+    if inferred:
+        about.append(f"{len(inferred)} inferred")
+    title = "; ".join(filter(None, about))
+    lines = wrap(ascii_only(f"{group.name}  {title}"), WIDTH, hang=4)
+    lines = [pen.bold(lines[0]), *lines[1:]]
+    for origin, row in group.rows:
+        lines += row_lines(origin, row, pen, first=row.property not in said)
+        said.add(row.property)
     return lines
 
 
-def visible(check: CheckReport) -> list[Row]:
-    """The rows that say something: that there is no deadlock and no model error goes without."""
-    return [
-        row
-        for row in check.rows
-        if not (row.met and row.verdict is Verdict.HOLDS and row.property in (DEADLOCK, ERROR))
-    ]
-
-
-def row_lines(check: CheckReport, row: Row, pen: Pen) -> list[str]:
-    """A verdict: on the left what is claimed, on the right what came of it, and its bounds."""
-    left = wrap(ascii_only(sentence(row)), LEFT - INDENT - 2, hang=2)
+def row_lines(check: CheckReport, row: Row, pen: Pen, *, first: bool) -> list[str]:
+    """A verdict: on the left what is claimed, on the right what came of it."""
+    names = wrap(ascii_only(row.property), LEFT - INDENT - 2, hang=2)
     depth = row.trace.depth if row.trace is not None else row.depth
     numbers = f"{row.states:>10,}{depth:>6,}{duration(row.seconds):>8}"
-    verdict = pen.verdict(row, f"{row.verdict.value:12}")
-    right = [f"{verdict}{expected_word(row):12}{numbers}"]
-    right += [line for text in under(check, row) for line in wrap(ascii_only(text), WIDTH - LEFT)]
+    word = "holds (SC)" if row.verdict is Verdict.HOLDS else row.verdict.value
     mark = "" if row.met else " !!"
-    lines = []
-    for index in range(max(len(left), len(right))):
-        start = left[index] if index < len(left) else ""
-        end = right[index] if index < len(right) else ""
-        lines.append(f"{'' if index else mark:{INDENT}}{start:{LEFT - INDENT}}{end}".rstrip())
-    return lines
-
-
-def under(check: CheckReport, row: Row) -> list[str]:
-    """What stands below a verdict: what it is relative to, or what it is worth."""
+    line = f"{mark:{INDENT}}{names[0]:{LEFT - INDENT}}"
+    line += f"{pen.verdict(row, f'{word:12}')}{expected_word(row):12}{numbers}"
+    below = [claim(row)] if first else []
     match row.verdict:
         case Verdict.HOLDS | Verdict.UNREACHABLE:
-            failing = check.exploration.model_errors > 0
-            return ["on error-free runs"] * failing + [bounds(check)]
+            below += ["on error-free runs"] * (check.exploration.model_errors > 0)
         case Verdict.VACUOUS | Verdict.UNKNOWN:
-            return [row.why] if row.why else []
+            below.append(row.why)
         case Verdict.VIOLATED | Verdict.REACHABLE | Verdict.DEADLOCK | Verdict.ERROR:
-            return []
+            pass
+    room = WIDTH - INDENT - 2
+    folded = [piece for text in below if text for piece in wrap(ascii_only(text), room)]
+    return [line, *(" " * (INDENT + 2) + piece for piece in [*names[1:], *folded])]
 
 
 # ----------------------------------------------------------------------------------- the violations
 
 
-def violations(found: list[tuple[CheckReport, Row]], pen: Pen) -> list[str]:
+def violations(found: list[tuple[Group, CheckReport, Row]], pen: Pen) -> list[str]:
     """A few lines each."""
-    return [line for check, row in found for line in four_lines(check, row, pen)]
+    return [line for group, check, row in found for line in four_lines(group, check, row, pen)]
 
 
-def four_lines(check: CheckReport, row: Row, pen: Pen) -> list[str]:
+def four_lines(group: Group, check: CheckReport, row: Row, pen: Pen) -> list[str]:
     """What, by which steps, why, and how to see it."""
-    what = f"{check.name}/{row.property}  {row.verdict.value}"
+    what = f"{group.name}/{row.property}  {row.verdict.value}"
     if row.trace is not None:
         what += f" in {count(row.trace.depth, 'step')}"
+    if len(group.checks) > 1:
+        what += f", the shortest of {len(group.checks)} combinations"
     if not row.met:
         what += f", EXPECTED {expectation(row)}"
         if row.by and row.trace is not None:
@@ -174,7 +176,7 @@ def four_lines(check: CheckReport, row: Row, pen: Pen) -> list[str]:
         steps = in_brief(step_names(check.system, row.trace), WIDTH - 11)
         lines.append(f"    steps: {steps}")
     why = row.why or reason(check, row)
-    lines.append(f"    why:   {clip(ascii_only(why), WIDTH - 11)}")
+    lines.append(f"    why:   {squeeze(ascii_only(why), WIDTH - 11)}")
     words = ["rascheck", "explain", row.trace_path] if row.trace_path else command(check, row)
     return [*lines, f"    $ {shlex.join(words)}"]
 
@@ -197,10 +199,27 @@ def reason(check: CheckReport, row: Row) -> str:
 # ------------------------------------------------------------------------------------- the summary
 
 
+def inferences(report: RunReport, pen: Pen) -> list[str]:
+    """The values that no source states, each once with the reason why it is believed."""
+    reasons: dict[str, int] = {}
+    for check in report.checks:
+        names = {name for row in check.rows for name in row.inferred}
+        for chosen in check.system.settings:
+            if chosen.name in names:
+                text = setting(chosen)
+                reasons[text] = reasons.get(text, 0) + 1
+    lines = [
+        line
+        for text, number in reasons.items()
+        for line in wrap(ascii_only(f"    {count(number, 'check')}: {text}"), WIDTH, hang=8)
+    ]
+    return [pen.bold("Inferred: no source states these values"), *lines] if lines else []
+
+
 def coverage(report: RunReport, pen: Pen) -> list[str]:
     """The states and steps of machines that no check reaches, and the reasons given in vain."""
     found = report.coverage
-    if found is None or not found.complete:
+    if found is None or not found.complete or not found.states + found.steps:
         return []
     lines = []
     for title, items in (
@@ -223,18 +242,20 @@ def coverage(report: RunReport, pen: Pen) -> list[str]:
 
 def summary(report: RunReport, pen: Pen) -> str:
     """The answer in one line."""
-    total = len(report.checks)
-    gave_up = sum(any(r.verdict is Verdict.UNKNOWN for r in c.rows) for c in report.checks)
-    differ = sum(
-        any(not r.met and r.verdict is not Verdict.UNKNOWN for r in c.rows) for c in report.checks
+    runs = [((c.file, c.check), c.rows) for c in report.checks]
+    total = len({name for name, _ in runs})
+    gave_up = len({n for n, rows in runs if any(r.verdict is Verdict.UNKNOWN for r in rows)})
+    differ = len(
+        {n for n, rows in runs for r in rows if not r.met and r.verdict is not Verdict.UNKNOWN}
     )
     holes = len(report.coverage.failures) if report.coverage else 0
-    parts = []
+    checks = count(total, "check")
+    if len(runs) > total:
+        checks += f" ({len(runs):,} combinations)"
+    parts = [checks]
     if differ:
         verb = "differs" if differ == 1 else "differ"
-        parts.append(f"{differ} of {count(total, 'check')} {verb} from what is expected")
-    else:
-        parts.append(count(total, "check"))
+        parts = [f"{differ} of {checks} {verb} from what is expected"]
     if gave_up:
         parts.append(f"{gave_up} gave up at a limit")
     if holes:

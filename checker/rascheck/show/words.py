@@ -103,6 +103,18 @@ def clip(text: str, width: int) -> str:
     return text if len(text) <= width else text[: width - 4] + " ..."
 
 
+def squeeze(text: str, width: int) -> str:
+    """The text, with dots in its middle if it is too long: how it ends matters most.
+
+    >>> squeeze("once fired kvm.enter is true (step 7)", 32)
+    'once fired ... is true (step 7)'
+    """
+    if len(text) <= width:
+        return text
+    tail = width // 2
+    return f"{text[: width - tail - 5].rstrip()} ... {text[-tail:].lstrip()}"
+
+
 def count(number: int, one: str, many: str = "") -> str:
     """A number with its noun.
 
@@ -147,10 +159,9 @@ def expected_word(row: Row) -> str:
     return str((Verdict.REACHABLE if witness else Verdict.HOLDS).value)
 
 
-def sentence(row: Row) -> str:
-    """What is claimed: `no_remap: once isolated, a frame has no stage-2 mapping`."""
-    said = row.sentence or CLAIMS.get(row.property, "")
-    return f"{row.property}: {said}" if said else row.property
+def claim(row: Row) -> str:
+    """What is claimed, in a sentence."""
+    return row.sentence or CLAIMS.get(row.property, "")
 
 
 def expectation(row: Row) -> str:

@@ -8,6 +8,7 @@ from dataclasses import replace
 from reports import report_of, row_named
 from toy_system import hung, span, toy
 
+from rascheck.show.groups import groups
 from rascheck.show.report import CheckReport, Coverage, Row, RunReport, Unreached
 from rascheck.show.table import WIDTH, observations, table
 from rascheck.system.verdict import Verdict
@@ -41,22 +42,19 @@ def text_of(*checks: CheckReport, coverage: Coverage | None = None, colour: bool
 
 
 def test_a_run_that_is_as_expected() -> None:
-    traced = replace(
-        mutant(),
-        rows=tuple(replace(r, trace_path=f"out/{r.property}.itf.json") for r in mutant().rows[:2]),
-    )
+    rows = tuple(replace(r, trace_path=f"out/{r.property}.itf.json") for r in mutant().rows[:2])
     assert (
-        text_of(traced, fixed())
+        text_of(replace(mutant(), rows=rows), fixed())
         == """\
 properties/toy.ras                                  verdict     expected        states depth    time
-mutant  v6_12, qemu  mutant_no_seq=true
-    no_remap: once isolated, a frame has no         violated    violated         1,234     8  0.25 s
-      stage-2 mapping
-    harmless: a frame is mapped while only marked   reachable   reachable        1,234     2  0.25 s
-fixed  v6_12, qemu  mutant_no_seq=true
-    no_remap: once isolated, a frame has no         holds       holds            1,234    17  0.25 s
-      stage-2 mapping                               VCPUS=1 FRAMES=1, sequentially consistent
-    harmless: a frame is mapped while only marked   reachable   reachable        1,234     2  0.25 s
+mutant  v6_12, qemu; mutant_no_seq=true; VCPUS=1 FRAMES=1, sequentially consistent
+    no_remap                                        violated    violated         1,234     8  0.25 s
+      once isolated, a frame has no stage-2 mapping
+    harmless                                        reachable   reachable        1,234     2  0.25 s
+      a frame is mapped while only marked
+fixed  v6_12, qemu; mutant_no_seq=true; VCPUS=1 FRAMES=1, sequentially consistent
+    no_remap                                        holds (SC)  holds            1,234    17  0.25 s
+    harmless                                        reachable   reachable        1,234     2  0.25 s
 
 Violated, as expected
 mutant/no_remap  violated in 8 steps
@@ -72,17 +70,17 @@ mutant/no_remap  violated in 8 steps
 def test_differences_are_loud() -> None:
     report = differing(mutant(), "no_remap", expected=Verdict.VIOLATED, by="kvm.install")
     report = differing(report, "told", expected=None)
-    text = text_of(replace(report, rows=report.rows[:3]))
     assert (
-        text
+        text_of(replace(report, rows=report.rows[:3]))
         == """\
 properties/toy.ras                                  verdict     expected        states depth    time
-mutant  v6_12, qemu  mutant_no_seq=true
- !! no_remap: once isolated, a frame has no         violated    violated         1,234     8  0.25 s
-      stage-2 mapping
-    harmless: a frame is mapped while only marked   reachable   reachable        1,234     2  0.25 s
- !! told: a vCPU resumes only after memory_failure  violated    holds            1,234     2  0.25 s
-      has run for it
+mutant  v6_12, qemu; mutant_no_seq=true; VCPUS=1 FRAMES=1, sequentially consistent
+ !! no_remap                                        violated    violated         1,234     8  0.25 s
+      once isolated, a frame has no stage-2 mapping
+    harmless                                        reachable   reachable        1,234     2  0.25 s
+      a frame is mapped while only marked
+ !! told                                            violated    holds            1,234     2  0.25 s
+      a vCPU resumes only after memory_failure has run for it
 
 NOT AS EXPECTED
 mutant/no_remap  violated in 8 steps, EXPECTED violated by kvm.install (last step:
@@ -101,16 +99,15 @@ mutant/told  violated in 2 steps, EXPECTED holds
 
 
 def test_a_verdict_is_compared_even_if_nothing_was_found() -> None:
-    report = differing(fixed(), "no_remap", expected=Verdict.VIOLATED)
-    text = text_of(report)
     assert (
-        text
+        text_of(differing(fixed(), "no_remap", expected=Verdict.VIOLATED))
         == """\
 properties/toy.ras                                  verdict     expected        states depth    time
-fixed  v6_12, qemu  mutant_no_seq=true
- !! no_remap: once isolated, a frame has no         holds       violated         1,234    17  0.25 s
-      stage-2 mapping                               VCPUS=1 FRAMES=1, sequentially consistent
-    harmless: a frame is mapped while only marked   reachable   reachable        1,234     2  0.25 s
+fixed  v6_12, qemu; mutant_no_seq=true; VCPUS=1 FRAMES=1, sequentially consistent
+ !! no_remap                                        holds (SC)  violated         1,234    17  0.25 s
+      once isolated, a frame has no stage-2 mapping
+    harmless                                        reachable   reachable        1,234     2  0.25 s
+      a frame is mapped while only marked
 
 NOT AS EXPECTED
 fixed/no_remap  holds, EXPECTED violated
@@ -122,6 +119,72 @@ fixed/no_remap  holds, EXPECTED violated
     )
 
 
+def combinations(check: CheckReport) -> tuple[CheckReport, CheckReport]:
+    return (
+        replace(check, combination={"tea": "true", "tge": "any"}),
+        replace(check, combination={"tea": "false", "tge": "any"}),
+    )
+
+
+def test_combinations_that_agree_are_one() -> None:
+    violated = replace(mutant(), rows=mutant().rows[:1])
+    assert (
+        text_of(*combinations(fixed()), *combinations(violated))
+        == """\
+properties/toy.ras                                  verdict     expected        states depth    time
+fixed  v6_12, qemu; tea=true|false tge=any; mutant_no_seq=true; VCPUS=1 FRAMES=1, sequentially
+    consistent
+    no_remap                                        holds (SC)  holds            1,234    17  0.50 s
+      once isolated, a frame has no stage-2 mapping
+    harmless                                        reachable   reachable        1,234     2  0.50 s
+      a frame is mapped while only marked
+mutant  v6_12, qemu; tea=true|false tge=any; mutant_no_seq=true; VCPUS=1 FRAMES=1, sequentially
+    consistent
+    no_remap                                        violated    violated         1,234     8  0.50 s
+
+Violated, as expected
+mutant/no_remap  violated in 8 steps, the shortest of 2 combinations
+    steps: ... take, range_start, user_mem_abort, look_up, install, unmap_poisoned_folio, range_end
+    why:   stage2[frame0] == Absent is false: stage2[frame0] = Mapped (step 6, install)
+    $ rascheck check properties/toy.ras:mutant -p no_remap --set tea=true --set tge=any
+
+2 checks (4 combinations), all as expected (2.3 s)
+"""
+    )
+
+
+def test_combinations_that_differ_are_told_apart() -> None:
+    one, other = combinations(fixed())
+    assert (
+        text_of(one, differing(other, "no_remap", expected=Verdict.VIOLATED))
+        == """\
+properties/toy.ras                                  verdict     expected        states depth    time
+fixed[tea=true,tge=any]  v6_12, qemu; mutant_no_seq=true; VCPUS=1 FRAMES=1, sequentially consistent
+    no_remap                                        holds (SC)  holds            1,234    17  0.25 s
+      once isolated, a frame has no stage-2 mapping
+    harmless                                        reachable   reachable        1,234     2  0.25 s
+      a frame is mapped while only marked
+fixed[tea=false,tge=any]  v6_12, qemu; mutant_no_seq=true; VCPUS=1 FRAMES=1, sequentially consistent
+ !! no_remap                                        holds (SC)  violated         1,234    17  0.25 s
+    harmless                                        reachable   reachable        1,234     2  0.25 s
+
+NOT AS EXPECTED
+fixed[tea=false,tge=any]/no_remap  holds, EXPECTED violated
+    why:   no violation in 1,234 states (VCPUS=1 FRAMES=1, sequentially consistent)
+    $ rascheck check properties/toy.ras:fixed -p no_remap --set tea=false --set tge=any
+
+1 of 1 check (2 combinations) differs from what is expected (2.3 s)
+"""
+    )
+
+
+def test_the_worst_of_a_group_stands_for_it() -> None:
+    one, other = combinations(mutant())
+    rows = tuple(replace(r, states=99_999, seconds=1.0) for r in other.rows)
+    ((_, row), *_) = groups((one, replace(other, rows=rows)))[0].rows
+    assert (row.states, row.depth, row.seconds) == (99_999, 8, 1.25)
+
+
 def test_vacuous_and_given_up_are_shown_with_their_reason() -> None:
     report = fixed()
     rows = (
@@ -131,9 +194,9 @@ def test_vacuous_and_given_up_are_shown_with_their_reason() -> None:
         replace(report.rows[1], verdict=Verdict.UNKNOWN, met=False, why="gave up at 1000 states"),
     )
     text = text_of(replace(report, rows=rows))
-    assert re.search(r"^ !! no_remap: .* vacuous     holds ", text, re.MULTILINE)
+    assert re.search(r"^ !! no_remap .* vacuous     holds ", text, re.MULTILINE)
     assert re.search(r"never reached: isolated\(f\)$", text, re.MULTILINE)
-    assert re.search(r"^ !! harmless: .* unknown     holds ", text, re.MULTILINE)
+    assert re.search(r"^ !! harmless .* unknown     holds ", text, re.MULTILINE)
     assert text.endswith(
         "1 of 1 check differs from what is expected, 1 gave up at a limit (2.3 s)\n"
     )
@@ -147,8 +210,16 @@ def test_what_holds_beside_a_model_error_says_so() -> None:
 
 def test_what_is_not_from_a_source_is_said() -> None:
     report = fixed()
-    rows = tuple(replace(r, inferred=("a", "b", "c", "d")) for r in report.rows)
-    assert "inferred: a, b, c and 1 more\n" in text_of(replace(report, rows=rows))
+    rows = tuple(replace(r, inferred=("fw_target",)) for r in report.rows)
+    text = text_of(replace(report, rows=rows))
+    assert "VCPUS=1 FRAMES=1, sequentially consistent; 1 inferred\n" in text
+    assert text.endswith("""
+
+Inferred: no source states these values
+    1 check: fw_target=always_el2 (inferred: not said)
+
+1 check, as expected (2.3 s)
+""")
 
 
 def test_coverage_fails_a_run_and_needless_excuses_are_told() -> None:
