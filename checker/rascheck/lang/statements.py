@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields, is_dataclass, replace
 
 from rascheck.lang import fold, syntax, types
 from rascheck.lang.context import StoredQueue
 from rascheck.lang.expressions import LARGEST_PRODUCT, Elaborator
-from rascheck.lang.mentions import names_in
 from rascheck.lang.places import Location
+from rascheck.lang.room import Room, Rooms, either
 from rascheck.lang.types import Value
 from rascheck.source import Span
 from rascheck.system import ir
@@ -30,14 +30,14 @@ class Loss:
 class Body:
     """The body of one transition while it is being written.
 
-    `rooms` counts, for each `block` queue, the entries that the body may append; `observed` are the
+    `rooms` says what the body may append to `block` queues on its longest path; `observed` are the
     queues of which a property asks what they lost.
     """
 
     observed: frozenset[int] = frozenset()
     statements: list[ir.Statement] = field(default_factory=list)
     locals: list[tuple[str, ir.Scalar]] = field(default_factory=list)
-    rooms: dict[tuple[int, tuple[ir.Expr, ...]], int] = field(default_factory=dict)
+    rooms: Rooms = field(default_factory=dict)
     losses: list[Loss] = field(default_factory=list)
 
     def local(self, name: str, scalar: ir.Scalar) -> int:
@@ -116,7 +116,12 @@ class Block:
         test = self.elaborator.truth(condition)
         if isinstance(test, ir.Const) and not self.context.inspecting:
             return list(self.run(then if test.value else otherwise))
-        return [ir.Branch(test, self.run(then), self.run(otherwise))]
+        before = dict(self.body.rooms)
+        first = self.run(then)
+        rooms, self.body.rooms = self.body.rooms, before
+        second = self.run(otherwise)
+        self.body.rooms = either(rooms, self.body.rooms)
+        return [ir.Branch(test, first, second)]
 
     def _let(self, name: syntax.Ident, node: syntax.Expr) -> list[ir.Statement]:
         value = self.elaborator.value(node)
@@ -170,13 +175,15 @@ class Block:
             value = self._changed(location, node)
         if value.type == types.UNKNOWN:
             return []
-        elements = location.elements()
         statements: list[ir.Statement] = []
-        if len(elements) > 1 and location.stored.name in names_in(node.value):
-            value, statements = self.body.keep(location.stored.name, value)
+        if len(location.elements()) > 1:
+            location, statements = self._settled(location)
+            if _reads(value.leaves, location.variables):
+                value, more = self.body.keep(location.stored.name, value)
+                statements += more
         return statements + [
             ir.Assign(variable, subscripts, element, node.span)
-            for (variable, subscripts), element in zip(elements, value.flat, strict=True)
+            for (variable, subscripts), element in zip(location.elements(), value.flat, strict=True)
         ]
 
     def _changed(self, location: Location, node: syntax.Assign) -> Value:
@@ -186,21 +193,46 @@ class Block:
         whole = syntax.Infix(node.span, operator, left, node.value, node.span)
         return self.elaborator.typed(whole, location.type)
 
+    def _settled(self, location: Location) -> tuple[Location, list[ir.Statement]]:
+        """The same place, where writing to it element by element does not change which it is."""
+        if not _reads(location.subscripts, location.variables):
+            return location, []
+        subscripts, statements = self._kept_scalars(location.stored.name, location.subscripts)
+        return replace(location, subscripts=subscripts), statements
+
+    def _kept_scalars(
+        self, name: str, exprs: Sequence[ir.Expr]
+    ) -> tuple[tuple[ir.Expr, ...], list[ir.Statement]]:
+        """Integers in locals, and the statements that put them there."""
+        statements: list[ir.Statement] = []
+        kept: list[ir.Expr] = []
+        for expr in exprs:
+            value, more = self.body.keep(name, types.scalar_value(types.INTEGER, expr))
+            kept.append(value.expr)
+            statements += more
+        return tuple(kept), statements
+
     def _set_elements(
         self, location: Location, type_: types.Set, literal: syntax.SetLiteral, node: syntax.Assign
     ) -> list[ir.Statement]:
-        found: list[ir.Statement] = []
-        for element in literal.elements:
-            value = self.elaborator.typed(element, type_.of)
-            if value.type != types.UNKNOWN:
-                subscripts = (*location.subscripts, value.expr)
-                inside = fold.boolean(node.op == "+=")
-                found.append(ir.Assign(location.variables[0], subscripts, inside, node.span))
-        return found
+        location, statements = self._settled(location)
+        values = [self.elaborator.typed(element, type_.of) for element in literal.elements]
+        exprs: Sequence[ir.Expr] = [v.expr for v in values if v.type != types.UNKNOWN]
+        if _reads(tuple(exprs[1:]), location.variables):
+            exprs, more = self._kept_scalars(location.stored.name, exprs)
+            statements += more
+        inside = fold.boolean(node.op == "+=")
+        return statements + [
+            ir.Assign(location.variables[0], (*location.subscripts, expr), inside, node.span)
+            for expr in exprs
+        ]
 
     def _clear(self, place: syntax.Place) -> list[ir.Statement]:
         queue = self.elaborator.queue(as_expression(place))
         if queue is not None:
+            if all(isinstance(s, ir.Const) for s in queue[1]):
+                key = queue[:2]
+                self.body.rooms[key] = self.body.rooms.get(key, Room()).cleared()
             return [ir.Clear(queue[0], queue[1], place.span)]
         location = self._place(place)
         if location is None:
@@ -209,7 +241,8 @@ class Block:
             self.context.sink.error(
                 "E125", f"`{place.span.text}` has no first value to go back to", place.span
             )
-        return [
+        location, statements = self._settled(location)
+        return statements + [
             ir.Assign(variable, subscripts, element, place.span)
             for (variable, subscripts), element in zip(
                 location.elements(), types.first_value(location.type).flat, strict=True
@@ -254,7 +287,7 @@ class Block:
             )
             return
         key = (stored.number, subscripts)
-        self.body.rooms[key] = self.body.rooms.get(key, 0) + 1
+        self.body.rooms[key] = self.body.rooms.get(key, Room()).sent()
 
     def _observed_send(
         self, stored: StoredQueue, subscripts: tuple[ir.Expr, ...], value: Value, span: Span
@@ -291,8 +324,13 @@ class Block:
             test = self.elaborator.truth(node.where) if node.where else ir.TRUE
             if test == ir.FALSE and not self.context.inspecting:
                 continue
+            before = dict(self.body.rooms)
             inside = self.run(node.body)
-            found.extend(inside if test == ir.TRUE else (ir.Branch(test, inside),))
+            if test == ir.TRUE:
+                found.extend(inside)
+            else:
+                self.body.rooms = either(before, self.body.rooms)
+                found.append(ir.Branch(test, inside))
         self.elaborator = outer
         return found
 
@@ -331,6 +369,17 @@ def _selects(place: syntax.Place, variable: str) -> bool:
         if isinstance(part, tuple)
         for subscript in part
     )
+
+
+def _reads(node: object, variables: Sequence[int]) -> bool:
+    """Whether an expression anywhere in a piece of the System reads one of the variables."""
+    if isinstance(node, ir.Read) and node.variable in variables:
+        return True
+    if isinstance(node, tuple):
+        return any(_reads(part, variables) for part in node)
+    if is_dataclass(node):
+        return any(_reads(getattr(node, f.name), variables) for f in fields(node) if f.compare)
+    return False
 
 
 def as_expression(place: syntax.Place) -> syntax.Expr:

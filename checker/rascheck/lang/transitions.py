@@ -17,6 +17,7 @@ from rascheck.lang.context import Context, Scope, StoredMachine, StoredQueue
 from rascheck.lang.expressions import LARGEST_PRODUCT, Elaborator
 from rascheck.lang.mentions import names_in
 from rascheck.lang.patterns import Half, Received, control, from_queue, matched
+from rascheck.lang.room import Rooms
 from rascheck.lang.statements import Block, Body, Loss
 from rascheck.lang.types import Value
 from rascheck.source import Span
@@ -277,7 +278,7 @@ class Steps:
             body.statements.append(ir.Receive(stored.number, subscripts))
         for part, _ in parts:
             body.statements += self._move(part)
-        rooms: list[dict[tuple[int, tuple[ir.Expr, ...]], int]] = []
+        rooms: list[Rooms] = []
         for part, elaborator in blocks:
             if isinstance(part.step, syntax.Step):
                 body.statements += list(Block(elaborator, body).run(part.step.body))
@@ -295,18 +296,20 @@ class Steps:
         )
         return Written(transition, tuple(body.losses), own, fold.conjunction(theirs))
 
-    def _rooms(
-        self, rooms: dict[tuple[int, tuple[ir.Expr, ...]], int], side: Side
-    ) -> list[ir.Expr]:
+    def _rooms(self, rooms: Rooms, side: Side) -> list[ir.Expr]:
         """For each `block` queue that is appended to: whether there is room for it all."""
-        found = []
-        for (number, subscripts), count in rooms.items():
+        found: list[ir.Expr] = []
+        for (number, subscripts), room in rooms.items():
             taken = side.queue is not None and (side.queue[0].number, side.queue[1]) == (
                 number,
                 subscripts,
             )
             stored = next(q for q in self.context.queues.values() if q.number == number)
-            most = stored.capacity - count + taken
+            most = stored.capacity - room.most_added + taken
+            if stored.overflow is not ir.Overflow.BLOCK:
+                continue
+            if room.most_held > stored.capacity:
+                found.append(ir.FALSE)
             if most < stored.capacity:
                 length = ir.Length(number, subscripts)
                 found.append(fold.arithmetic(ir.BinaryOp.LE, length, fold.integer(most), None))
