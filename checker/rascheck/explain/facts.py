@@ -42,6 +42,9 @@ from rascheck.system.notation import show_expr, show_place, show_queue
 from rascheck.system.text import show_entry, show_instance
 from rascheck.system.trace import Trace
 
+UNKNOWN = (Failed, KeyError, IndexError)
+"""What says that a formula has no value: a failure, a local outside its step, the head of an empty
+queue."""
 LONGEST = 300
 """How many characters of a formula are shown."""
 
@@ -89,7 +92,7 @@ class Facts:
         """Whether `expr` holds in the last state; None if it has no value."""
         try:
             return bool(evaluate(self.here, expr))
-        except (Failed, KeyError):  # a local has no value outside its step
+        except UNKNOWN:
             return None
 
     def causes(self, expr: Expr, truth: bool) -> list[Leaf]:
@@ -135,7 +138,7 @@ class Facts:
         """Like `places`; None if the evaluation fails."""
         try:
             return self.places(expr)
-        except (Failed, KeyError):
+        except UNKNOWN:
             return None
 
     def _seen(self, expr: Expr) -> Iterator[Place]:

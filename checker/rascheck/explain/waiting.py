@@ -32,34 +32,39 @@ def rests(facts: Facts, instance: Instance) -> str:
 
 
 def waiting(facts: Facts, instance: Instance) -> list[Line]:
-    """Where an instance rests, and for each step that leaves from there what keeps it back."""
+    """Where an instance rests, and for each step that leaves from there what keeps it back.
+
+    Of the ways in which a step can be taken (its arguments, its partners) those count that are
+    the nearest to happen: the fewest parts of their guards are false.
+    """
     place = control(facts, instance)
-    reasons: dict[str, dict[Line, list[Line]]] = {}
+    nearest: dict[str, tuple[int, dict[Line, list[Line]]]] = {}
     for transition in facts.system.transitions:
         part = taken_by(transition, instance)
         if part is None:
             continue
         conjuncts = parts(transition.guard)
-        own = [c for c in conjuncts if facts.places_or_none(c) == [place]]
-        if any(facts.truth(c) is False for c in own):
-            continue
-        blocking = next((c for c in conjuncts if facts.truth(c) is not True), None)
-        if blocking is None:
-            continue  # it can move, but its own steps are not what the run waits for
+        false = [c for c in conjuncts if facts.truth(c) is not True]
+        if not false or any(facts.places_or_none(c) == [place] for c in false):
+            continue  # it can be taken, or not from here
         name = facts.system.machines[instance[0]].steps[part.step].name
         other = partner(facts, transition, instance)
-        line = Line(1, f"{name}{other} needs {facts.formula(blocking, transition)}")
-        held = (
-            facts.lines(facts.causes(blocking, False), 2) if facts.truth(blocking) is False else []
-        )
-        reasons.setdefault(name, {}).setdefault(line, held)
+        line = Line(1, f"{name}{other} needs {facts.formula(false[0], transition)}")
+        known = facts.truth(false[0]) is False
+        held = facts.lines(facts.causes(false[0], False), 2) if known else []
+        least, reasons = nearest.get(name, (len(false), {}))
+        if len(false) < least:
+            least, reasons = len(false), {}
+        if len(false) == least:
+            reasons.setdefault(line, held)
+        nearest[name] = (least, reasons)
     lines = [Line(0, f"{rests(facts, instance)}, not final", facts.note(place))]
-    for found in reasons.values():
-        for line, held in list(found.items())[:MOST]:
+    for _, reasons in nearest.values():
+        for line, held in list(reasons.items())[:MOST]:
             lines += [line, *held]
-        if len(found) > MOST:
-            lines.append(Line(1, f"and {len(found) - MOST} more like it"))
-    if not reasons:
+        if len(reasons) > MOST:
+            lines.append(Line(1, f"and {len(reasons) - MOST} more like it"))
+    if not nearest:
         lines.append(Line(1, "no step leaves it"))
     return lines
 

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from typing import assert_never
 
-from rascheck.explain.facts import Facts, Leaf, Line, Place, is_plain, word
+from rascheck.explain.facts import UNKNOWN, Facts, Leaf, Line, Place, is_plain, word
 from rascheck.explain.waiting import resting, rests, waiting
-from rascheck.system.evaluate import Failed, evaluate
+from rascheck.system.evaluate import evaluate
 from rascheck.system.ir import (
     Binary,
     BinaryOp,
@@ -160,7 +160,7 @@ def failed(facts: Facts, error: ModelError) -> list[Line]:
         for expr in reads_of(body, error):
             try:
                 lines += [facts.fact(place, 2) for place in facts.places(expr)]
-            except (Failed, KeyError):
+            except UNKNOWN:
                 continue
     return list(dict.fromkeys(lines))
 

@@ -21,9 +21,11 @@ from rascheck.system.trace import State, Trace
 LANES = 5
 """How many lanes a chart has at most; the first one then takes all the less busy machines."""
 OTHERS = "(others)"
-MOST = 3
+MOST = 4
 """How many lines the details of a step may take."""
 GUIDE = "|"
+LINE = 10
+"""How bad one more line is; what reads badly is measured against it."""
 
 Numbered = tuple[str, str]
 """A line, and what stands in front of it."""
@@ -76,14 +78,14 @@ def chart(system: System, trace: Trace, mark: Mark, width: int = 72) -> list[str
 
 
 def arranged(names: list[str], rows: list[Row], layout: Layout) -> tuple[int, list[Numbered]]:
-    """All lines in one arrangement, and how bad it is: its lines count, then how ragged it is."""
+    """All lines in one arrangement, and how bad it is: the lines it takes, then how it reads."""
     lines = [("" if index else "#", line) for index, line in enumerate(header(names, layout))]
-    ragged = 0
+    badness = 2 * LINE * layout.stacked
     for number, row in enumerate(rows, 1):
-        drawn, column = draw(row, layout)
-        ragged += column not in (None, layout.details)
+        drawn, bad = draw(row, layout)
+        badness += bad
         lines += [("" if index else str(number), line) for index, line in enumerate(drawn)]
-    return 10 * len(lines) + 20 * layout.stacked + ragged, lines
+    return LINE * len(lines) + badness, lines
 
 
 # ------------------------------------------------------------------------------------------- rows
@@ -203,7 +205,8 @@ def layouts(names: list[str], rows: list[Row], width: int) -> Iterator[Layout]:
         if max(end, last) > width:
             continue
         found = True
-        for details in sorted({end + 2, *range(28, width - 16, 2)}):
+        least = min(max(28, columns[-1] + 4), width - 20)
+        for details in sorted({end + 2, *range(least, width - 16, 2)}):
             if details <= width - 16:
                 yield Layout(columns, details, width, split, stacked)
     if not found:
@@ -221,8 +224,10 @@ def spread(names: list[str], rows: list[Row], *, split: bool, stacked: bool) -> 
             near, far = sorted((row.part, row.partner), key=lambda part: part.lane)
             if far.lane == lane:
                 room = len(row.event) + 7
-                if not split or near is row.partner:
+                if not split:
                     room += len(near.label)
+                elif near is row.partner:
+                    continue  # its arrow may end anywhere below the label that raises
                 least = max(least, columns[near.lane] + room)
         columns.append(least)
     return tuple(columns)
@@ -240,31 +245,37 @@ def header(names: list[str], layout: Layout) -> list[str]:
     return [line[: layout.width] for line in lines]
 
 
-def draw(row: Row, layout: Layout) -> tuple[list[str], int | None]:
-    """The lines of a row, none wider than the layout, and the column where its details begin.
+def draw(row: Row, layout: Layout) -> tuple[list[str], int]:
+    """The lines of a row, none wider than the layout, and how badly they read.
 
     Details stand beside the last line if they fit there, or fold at their column, or have lines of
     their own below: whatever takes the least room.
     """
     lines = [piece for line in body(row, layout) for piece in pieces(line, layout)]
     if not row.details:
-        return [guided(line, layout) for line in lines], None
+        return [guided(line, layout) for line in lines], 0
     end = len(lines[-1]) + 2
     whole = ", ".join(row.details)
     if end + len(whole) <= layout.width:
         column = max(end, min(layout.details, layout.width - len(whole)))
-        return beside(lines, column, [whole], layout), column
-    room = layout.width - layout.details
+        return beside(lines, column, [whole], layout), int(column != layout.details)
     low = min(layout.columns[-1] + 4, layout.details)
-    below = cut(packed(row.details, layout.width - low), layout.width - low)
-    aside = cut(packed(row.details, room), room)
-    broken = any(len(item) >= room for item in row.details)
+    aside, bad_aside = folded(row.details, layout.width - layout.details)
+    below, bad_below = folded(row.details, layout.width - low)
     own_line = end > layout.details
-    if broken or len(below) + (not own_line) < len(aside):
-        return beside([*lines, ""], low, below, layout), layout.details
-    if own_line:
-        lines.append("")
-    return beside(lines, layout.details, aside, layout), layout.details
+    if bad_aside + LINE * len(aside) > bad_below + LINE * (len(below) + (not own_line)):
+        return beside([*lines, ""], low, below, layout), bad_below
+    return beside([*lines, ""] if own_line else lines, layout.details, aside, layout), bad_aside
+
+
+def folded(items: tuple[str, ...], width: int) -> tuple[list[str], int]:
+    """Details on a few lines, and how bad that is: items may be broken, or left out."""
+    lines = packed(items, width)
+    broken = sum(len(item) >= width for item in items)
+    if len(lines) <= MOST:
+        return lines, LINE * broken
+    last = lines[MOST - 1][: width - 4].rstrip()
+    return [*lines[: MOST - 1], f"{last} ..."], LINE * (broken + 3 * (len(lines) - MOST))
 
 
 def beside(lines: list[str], column: int, details: list[str], layout: Layout) -> list[str]:
@@ -275,14 +286,6 @@ def beside(lines: list[str], column: int, details: list[str], layout: Layout) ->
         at([(0, line[: column - 2].rstrip()), (column, text)])
         for line, text in zip(lines[above:], details, strict=True)
     ]
-
-
-def cut(lines: list[str], width: int) -> list[str]:
-    """At most the first few lines, with dots if there are more."""
-    if len(lines) <= MOST:
-        return lines
-    last = lines[MOST - 1]
-    return [*lines[: MOST - 1], last[: width - 4].rstrip() + " ..."]
 
 
 def guided(line: str, layout: Layout) -> str:

@@ -223,18 +223,21 @@ def pasteable(words: list[str], width: int) -> list[str]:
     >>> pasteable(["rascheck", "check", "a.ras"], 18)
     ['$ rascheck check \\\\', '      a.ras']
     """
-    quoted = [shlex.quote(ascii_only(word)) for word in words]
-    lines = [f"$ {quoted.pop(0)}"]
-    while quoted:
-        word = quoted.pop(0)
-        if word.startswith("-") and quoted:
-            word += f" {quoted.pop(0)}"
-        if len(lines[-1]) + 1 + len(word) + 2 <= width:
-            lines[-1] += f" {word}"
+    parts: list[str] = []
+    for word in (shlex.quote(ascii_only(word)) for word in words):
+        if parts and parts[-1].startswith("-") and " " not in parts[-1]:
+            parts[-1] += f" {word}"  # an option and its value stay together
+        else:
+            parts.append(word)
+    lines = ["$"]
+    for number, part in enumerate(parts, 1):
+        room = width - 2 * (number < len(parts))
+        if len(lines[-1]) + 1 + len(part) <= room:
+            lines[-1] += f" {part}"
             continue
         lines[-1] += " \\"
-        line = f"      {word}"
-        while len(line) + 2 > width:  # goes on at the very start of the next line
+        line = f"      {part}"
+        while len(line) > room:  # goes on at the very start of the next line
             lines.append(line[: width - 1] + "\\")
             line = line[width - 1 :]
         lines.append(line)
