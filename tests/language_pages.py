@@ -13,6 +13,9 @@ from pathlib import Path
 MOST_LINES = 15
 """A spec that is longer is no longer read at a glance."""
 
+KINDS = ("states", "verdicts", "runs", "conditions", "combinations", "diagnostics")
+"""What a fenced block may say of the spec above it."""
+
 Names = tuple[str, ...]
 """The steps that move together: one, or the sender's and the receiver's."""
 
@@ -142,7 +145,7 @@ def cases(page: Path) -> list[Case]:
 
 def _close(case: Case, number: int, info: str, lines: list[str]) -> None:
     kind, *words = info.split() or [""]
-    if kind in ("ras", "states", "verdicts", "runs", "conditions", "diagnostics") and not (
+    if kind in ("ras", *KINDS) and not (
         case.heading
     ):
         raise Unclear(f"{case.page}:{number}: a block before the first heading")
@@ -152,7 +155,7 @@ def _close(case: Case, number: int, info: str, lines: list[str]) -> None:
         if case.spec:
             raise Unclear(f"{case.page}:{number}: two specs under one heading")
         case.spec = "\n".join(lines) + "\n"
-    elif kind in ("states", "verdicts", "runs", "conditions", "diagnostics"):
+    elif kind in KINDS:
         overrides: dict[str, str] = {}
         profiles: list[str] = []
         check = ""

@@ -60,6 +60,8 @@ def test_case(case: Case, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> No
                 check_runs(loaded, block)
             case "conditions":
                 check_conditions(loaded, block)
+            case "combinations":
+                check_combinations(loaded, block)
 
 
 def test_the_names_of_cases_differ() -> None:
@@ -303,6 +305,17 @@ def check_conditions(loaded: Loaded, block: Block) -> None:
     found += [f"without {event}" for event in system.left_out]
     assert sorted(found) == sorted(block.lines)
     assert system_text(system)
+
+
+def check_combinations(loaded: Loaded, block: Block) -> None:
+    """The values of the knobs that a check sweeps, run by run."""
+    sink = Diagnostics()
+    check = loaded.program.checks[block.check or next(iter(loaded.program.checks))]
+    overrides = Overrides(block.overrides, block.profiles)
+    found = combinations(loaded.program, check, overrides, sink)
+    lines = [", ".join(f"{name} = {value}" for name, value in c.shown.items()) for c in found]
+    assert not sink.failed
+    assert lines == block.lines
 
 
 def check_diagnostics(block: Block) -> None:
