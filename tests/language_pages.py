@@ -145,9 +145,7 @@ def cases(page: Path) -> list[Case]:
 
 def _close(case: Case, number: int, info: str, lines: list[str]) -> None:
     kind, *words = info.split() or [""]
-    if kind in ("ras", *KINDS) and not (
-        case.heading
-    ):
+    if kind in ("ras", *KINDS) and not (case.heading):
         raise Unclear(f"{case.page}:{number}: a block before the first heading")
     if kind == "ras" and words:
         case.files[words[0]] = "\n".join(lines) + "\n"
@@ -187,6 +185,12 @@ def split(text: str, separator: str = ",") -> list[str]:
     return [part.strip() for part in parts if part.strip()]
 
 
+def pairs(text: str) -> tuple[tuple[str, str], ...]:
+    """`x = 1, m = A` as names and values."""
+    parts = (part.partition(" = ") for part in split(text))
+    return tuple((name, value) for name, _, value in parts)
+
+
 def step(text: str) -> Names:
     """`a.s + b.t` as its two actions."""
     return tuple(split(text, "+"))
@@ -208,8 +212,7 @@ def states(block: Block) -> States:
         if state:
             if int(state[1]) in found.elements:
                 raise Unclear(f"state {state[1]} is listed twice")
-            pairs = (part.split(" = ", 1) for part in split(state[2]))
-            found.elements[int(state[1])] = {name: value for name, value in pairs}
+            found.elements[int(state[1])] = dict(pairs(state[2]))
         elif move:
             for label in split(move[3]):
                 found.moves.append((int(move[1]), int(move[2]), step(label)))
@@ -262,9 +265,7 @@ def _trace(block: Block, text: str) -> tuple[tuple[tuple[str, str], ...], tuple[
     shape = re.fullmatch(r"(?: from ([^:]*?))?(?: at the start|: (.*))", text)
     if shape is None:
         raise Unclear(f"line {block.line}: {text!r}")
-    pairs = [part.split(" = ", 1) for part in split(shape[1] or "")]
-    start = tuple((name, value) for name, value in pairs)
-    return start, tuple(step(label) for label in split(shape[2] or ""))
+    return pairs(shape[1] or ""), tuple(step(label) for label in split(shape[2] or ""))
 
 
 def runs(block: Block) -> list[Run]:

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import os
+import re
 from collections import Counter
 from dataclasses import replace
 from pathlib import Path
 
 import language_pages as pages
 import pytest
-from lark import Lark, Token, Tree
 from language_pages import Block, Case, Ending, Names
+from lark import Lark
 
 from rascheck.diagnostics import Diagnostics
 from rascheck.explore import explore
@@ -31,9 +31,6 @@ FOLDER = Path(__file__).parents[2] / "docs" / "language"
 GRAMMAR = Path(__file__).parents[2] / "model" / "spec.lark"
 PAGES = pages.pages(FOLDER)
 CASES = [case for page in PAGES for case in pages.cases(page)]
-
-# Parts of the language that this version names and refuses.
-RESERVED = {"slice", "bits_type", "find", "expect_condition", "lemma", "register_field"}
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
@@ -70,26 +67,19 @@ def test_the_names_of_cases_differ() -> None:
 
 
 def test_every_construct_of_the_grammar_occurs() -> None:
-    """Every rule and every named alternative of the grammar is in a spec that has a meaning."""
-    parser = Lark(GRAMMAR.read_text(encoding="utf-8"), parser="lalr", start="start", strict=False)
-    names = {rule.alias or str(rule.origin.name) for rule in parser.rules}
-    declared = {name for name in names if not name.startswith("_")}
-    found: set[str] = set()
+    """Every rule, every named alternative and every word of the grammar is in some spec."""
+    parser = Lark(GRAMMAR.read_text(encoding="utf-8"), parser="lalr", start="start")
+    rules: set[str] = set()
+    words: set[str] = set()
     for case in CASES:
-        if any(block.kind == "diagnostics" for block in case.blocks):
-            try:
-                tree = parser.parse(case.spec)
-            except Exception:  # a case that shows a mistake of spelling
-                continue
-        else:
-            tree = parser.parse(case.spec)
-        found |= {
-            node.data.value if isinstance(node.data, Token) else node.data
-            for node in tree.iter_subtrees()
-            if isinstance(node, Tree)
-        }
-    inlined = {name for name in declared if name not in found and _is_inlined(parser, name)}
-    assert declared - found - inlined == set()
+        tree = parser.parse(case.spec)
+        rules |= {str(node.data) for node in tree.iter_subtrees()}
+        words |= {*re.findall(r"\w+", case.spec)}
+    declared = {rule.alias or str(rule.origin.name) for rule in parser.rules}
+    absent = {name for name in declared - rules if not name.startswith("_")}
+    assert {name for name in absent if not _is_inlined(parser, name)} == set()
+    reserved = {t.pattern.value for t in parser.terminals if t.pattern.value.isalpha()}
+    assert reserved - words == set()
 
 
 def _is_inlined(parser: Lark, name: str) -> bool:
@@ -105,7 +95,7 @@ def _is_inlined(parser: Lark, name: str) -> bool:
 
 
 def chosen(loaded: Loaded, block: Block) -> tuple[System, Exploration]:
-    """The System of the check that a block names, or of all machines, and what both engines find."""
+    """The System that a block speaks of, and what both engines find in it."""
     sink = Diagnostics()
     overrides = Overrides(block.overrides, block.profiles)
     name = block.check
@@ -331,7 +321,7 @@ def check_diagnostics(block: Block) -> None:
         place = "-"
         if diagnostic.span is not None:
             place = f"{diagnostic.span.line}:{diagnostic.span.column}"
-            if (path := os.path.basename(diagnostic.span.source.path)) != "case.ras":
+            if (path := Path(diagnostic.span.source.path).name) != "case.ras":
                 place = f"{path}:{place}"
         said = diagnostic.message + (f" [{diagnostic.fix}]" if diagnostic.fix else "")
         found.append((place, diagnostic.code, said))
