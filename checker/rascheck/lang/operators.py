@@ -146,6 +146,9 @@ class Operators(References):
         else:
             then = self.value(node.then, expected)
             otherwise = self.value(node.otherwise, expected or then.type)
+        if isinstance(expected, types.Option) and expected != types.NONE:
+            then = coerce(then, expected, node.then.span, self.context.sink)
+            otherwise = coerce(otherwise, expected, node.otherwise.span, self.context.sink)
         both = unify(then, otherwise, node.span, self.context.sink)
         if both is None:
             return types.unknown()

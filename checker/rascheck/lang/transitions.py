@@ -262,6 +262,7 @@ class Steps:
         payload: list[Value],
     ) -> Written:
         body = Body(self.observed)
+        body.statements += self._in_range(half, event, payload)
         parts = [(half, side)] + ([(other, partner)] if other and partner else [])
         blocks = []
         for part, its in parts:
@@ -295,6 +296,45 @@ class Steps:
             tuple(body.locals),
         )
         return Written(transition, tuple(body.losses), own, fold.conjunction(theirs))
+
+    def _in_range(self, half: Half, event: str, payload: list[Value]) -> list[ir.Statement]:
+        """What makes an argument that is not in its parameter's range a model error."""
+        found: list[ir.Statement] = []
+        for value in payload:
+            for elements, leaf in zip(value.leaves, types.leaves(value.type), strict=True):
+                for element in elements:
+                    if not isinstance(leaf.scalar, ir.IntType) or self._is_within(
+                        element, leaf.scalar
+                    ):
+                        continue
+                    low, high = fold.integer(leaf.scalar.low), fold.integer(leaf.scalar.high)
+                    fits = fold.conjunction(
+                        [
+                            fold.arithmetic(ir.BinaryOp.LE, low, element, None),
+                            fold.arithmetic(ir.BinaryOp.LE, element, high, None),
+                        ]
+                    )
+                    message = f"an argument of `{event}` is outside of {low.value}..{high.value}"
+                    fail = ir.Fail(ir.Failure.RANGE, message, half.step.span)
+                    if fits != ir.TRUE:
+                        found.append(ir.Branch(fits, (), (fail,)))
+        return found
+
+    def _is_within(self, expr: ir.Expr, scalar: ir.IntType) -> bool:
+        """Whether an expression reads a variable of which every value is in a range."""
+        if not isinstance(expr, ir.Read):
+            return False
+        tables = (self.context.variables, *self.context.owned.values())
+        for stored in (stored for table in tables for stored in table.values()):
+            leaves = types.leaves(stored.type)
+            if stored.first <= expr.variable < stored.first + len(leaves):
+                held = leaves[expr.variable - stored.first].scalar
+                return (
+                    isinstance(held, ir.IntType)
+                    and scalar.low <= held.low
+                    and held.high <= scalar.high
+                )
+        return False
 
     def _rooms(self, rooms: Rooms, side: Side) -> list[ir.Expr]:
         """For each `block` queue that is appended to: whether there is room for it all."""
