@@ -42,7 +42,10 @@ def test_a_command_gives_what_the_page_shows(
 
 
 def find_the_trace(shown: Transcript) -> None:
-    """Run what writes the trace that is to be opened: its name says which check."""
-    check = Path(shown.words[-1]).name.split(".")[0].split("[")[0]
-    files = [name for name, text in shown.files.items() if f"check {check} " in text]
-    main([f"{files[0]}:{check}"])
+    """Run what writes the trace that is to be opened: its name says which check and property."""
+    check, claim = Path(shown.words[-1]).name.split(".")[:2]
+    shipped = {f"properties/{file.name}": file for file in (ROOT / "properties").glob("*.ras")}
+    texts = shown.files | {name: file.read_text("utf-8") for name, file in shipped.items()}
+    file = next(name for name, text in texts.items() if f"check {check} " in text)
+    narrowed = [] if claim in ("deadlock", "error") else ["-p", claim]
+    main([f"{file}:{check}", *narrowed])
