@@ -100,13 +100,13 @@ class _Loader:
 
     def _use(self, file: _File, use: syntax.Use) -> None:
         if len(self.open) > DEEPEST_USE:
-            self.sink.error("E043", f"more than {DEEPEST_USE} files use one another", use.span)
+            self.sink.error("E032", f"more than {DEEPEST_USE} files use one another", use.span)
             return
         path = PurePosixPath(use.path)
         if use.shipped:
             if path.is_absolute() or ".." in path.parts:
                 message = "`<...>` names a file that ships with the tool, such as <ras/kvm.ras>"
-                self.sink.error("E041", message, use.span)
+                self.sink.error("E030", message, use.span)
                 return
             place = resources.model().joinpath(*path.parts)
             self.read(_File(place, f"model/{path}"), use.span)
@@ -121,7 +121,7 @@ class _Loader:
     def _cycle(self, file: _File, asked: Span | None) -> None:
         first = [f.key for f in self.open].index(file.key)
         names = [f.shown for f in (*self.open[first:], file)]
-        self.sink.error("E042", f"files use each other: {' -> '.join(names)}", asked)
+        self.sink.error("E031", f"files use each other: {' -> '.join(names)}", asked)
 
 
 def _files(path: Path, sink: Diagnostics) -> list[Path]:
@@ -130,7 +130,7 @@ def _files(path: Path, sink: Diagnostics) -> list[Path]:
         return [path]
     found = sorted(p for p in path.rglob("*.ras") if p.is_file())
     if not found:
-        sink.error("E041", f"no .ras file in the folder `{path}`")
+        sink.error("E001", f"no .ras file in the folder `{path}`")
     return found
 
 
@@ -139,22 +139,22 @@ def _read(file: _File, asked: Span | None, sink: Diagnostics) -> str | None:
     place, shown = file.place, file.shown
     try:
         if place.is_dir():
-            sink.error("E041", f"`{shown}` is a folder; `use` names a file", asked)
+            sink.error("E001", f"`{shown}` is a folder; `use` names a file", asked)
             return None
         if isinstance(place, Path) and place.exists() and not place.is_file():
-            sink.error("E041", f"`{shown}` is no ordinary file", asked)
+            sink.error("E001", f"`{shown}` is no ordinary file", asked)
             return None
         with place.open("rb") as stream:
             data = stream.read(LARGEST_FILE + 1)
     except FileNotFoundError:
-        sink.error("E041", f"there is no file `{shown}`", asked, fix=_near(file))
+        sink.error("E001", f"there is no file `{shown}`", asked, fix=_near(file))
         return None
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
-        sink.error("E041", f"`{shown}` cannot be read: {reason}", asked)
+        sink.error("E001", f"`{shown}` cannot be read: {reason}", asked)
         return None
     if len(data) > LARGEST_FILE:
-        sink.error("E041", f"`{shown}` is larger than {LARGEST_FILE // 1_000_000} MB", asked)
+        sink.error("E001", f"`{shown}` is larger than {LARGEST_FILE // 1_000_000} MB", asked)
         return None
     return _decode(data, shown, asked, sink)
 

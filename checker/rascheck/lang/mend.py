@@ -14,10 +14,9 @@ from rascheck.diagnostics import Diagnostics, Note
 from rascheck.lang.expected import END, PREFIXES, describe
 from rascheck.lang.regions import opening, regions, unclosed
 from rascheck.lang.repair import Mistake, Repair, repairs
-from rascheck.lang.scan import Token
+from rascheck.lang.scan import MOST_MISTAKES, Token, too_many
 from rascheck.source import Source, Span
 
-MOST_MISTAKES = 30
 UNKNOWN = "?"  # the name that stands for a missing expression; it is among the lost ones
 _LOOK = 6  # how far a repair is followed at most
 _SURE = 3  # how far one must lead that puts or leaves out anything
@@ -84,8 +83,7 @@ class Mender:
             self._reserved.add(mistake.reserved)
         if self._mistakes == MOST_MISTAKES:
             self.gave_up = True
-            message = f"more than {MOST_MISTAKES} mistakes; the rest of this file was not read"
-            self._sink.error("E009", message, mistake.span)
+            too_many(mistake.span, self._sink)
             return
         self._mistakes += 1
         self._sink.error(

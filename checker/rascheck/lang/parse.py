@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from lark import Lark, Tree
@@ -19,6 +19,7 @@ from rascheck.lang.build import Builder
 from rascheck.lang.comments import about, document
 from rascheck.lang.expected import END
 from rascheck.lang.mend import Mender
+from rascheck.lang.regions import surplus
 from rascheck.lang.scan import Token, Vocabulary, scan
 from rascheck.lang.shape import check_shape
 from rascheck.lang.split import split
@@ -117,7 +118,7 @@ def parse(source: Source, sink: Diagnostics) -> Module | None:
         return None
     items: list[Item] = []
     for piece in split(source, reader.tokens):
-        items += reader.tree(piece, "start") or ()
+        items += reader.items(piece)
     first = reader.tokens[0].start if reader.tokens else len(source.text)
     module = Module(
         source,
@@ -160,6 +161,12 @@ class _Reader:
     def _too_deep(self, span: Span) -> None:
         message = f"this is nested more than {DEEPEST} deep"
         self._sink.error("E008", message, span, fix="give parts of it names, with `fn`")
+
+    def items(self, piece: Sequence[Token]) -> Iterator[Item]:
+        """The declarations in a part of a file."""
+        whole = surplus(piece) >= 0 or _lark_tree(piece, "start") is not None
+        for part in [piece] if whole else split(self._source, piece, eager=True):
+            yield from self.tree(part, "start") or ()
 
     def tree(self, tokens: Sequence[Token], start: str) -> Any:
         """The syntax for a rule of the grammar, or None if nothing is left of it after mending."""

@@ -243,6 +243,9 @@ class _Place:
                 fix = "only statements inside a block end with `;`"
             code = "E014" if closing else "E015"
             yield Repair(self.at, 1, (), Mistake(code, message, self._span(token), fix))
+        if before.kind == "," and token.kind in ")]}":
+            mistake = Mistake("E015", "no `,` here", self._span(before))
+            yield Repair(self.at - 1, 1, (), mistake)
         if before.kind == "}" and surplus(self.tokens) > 0 and token.kind != END:
             message = "this `}` ends the machine, but more of it follows"
             note = Note("a part of a machine, outside of one", self._span(token))

@@ -60,10 +60,10 @@ class Vocabulary:
             r"(?P<space>[ \t\r\n\f]+)"
             r"|(?P<comment>//[^\n]*|/\*[\s\S]*?\*/)"
             r'|(?P<string>"(?:\\[^\n]|[^"\\\n])*")'
-            r"|(?P<number>[0-9][0-9A-Za-z_]*)"
-            r"|(?P<name>[A-Za-z][A-Za-z0-9_]*)"
+            r"|(?P<number>[0-9]\w*)"
+            r"|(?P<name>[^\W\d]\w*)"
             r"|(?P<open>/\*)"
-            rf"|(?P<mark>_[A-Za-z0-9_]+|{marks})"
+            rf"|(?P<mark>{marks})"
         )
 
 
@@ -72,6 +72,7 @@ _INT = re.compile(r"[0-9][0-9_]*")
 _HEX = re.compile(r"0x[0-9a-fA-F_]*[0-9a-fA-F][0-9a-fA-F_]*")
 _ESCAPE = re.compile(r"\\(.)")
 LARGEST = 2**64 - 1
+MOST_MISTAKES = 30  # in one file; it is not read further
 
 
 def scan(
@@ -79,14 +80,19 @@ def scan(
 ) -> tuple[list[Token], list[Comment]]:
     """Split a text into tokens and comments.
 
-    What is no token is reported, and the rest is still read.
+    What is no token is reported, and the rest is still read. With too many mistakes, as in a file
+    that is no text at all, there are no tokens.
     """
+    before = len(sink.found)
     text = source.text
     tokens: list[Token] = []
     comments: list[Comment] = []
     at = 0
     fresh = True  # nothing but comments so far on this line
     while at < len(text):
+        if len(sink.found) - before > MOST_MISTAKES:
+            too_many(Span(source, at, at + 1), sink)
+            return [], comments
         if tokens and tokens[-1].kind == "use" and (angled := _ANGLED.match(text, at)):
             tokens.append(Token("ANGLED", angled[1], angled.start(1), angled.end(1)))
             at, fresh = angled.end(), False
@@ -112,6 +118,12 @@ def scan(
     return tokens, comments
 
 
+def too_many(span: Span, sink: Diagnostics) -> None:
+    """Report that reading stops at a place."""
+    message = f"more than {MOST_MISTAKES} mistakes; the rest of this file was not read"
+    sink.error("E009", message, span)
+
+
 def _token(
     source: Source, vocabulary: Vocabulary, group: str, found: re.Match[str], sink: Diagnostics
 ) -> Token:
@@ -126,11 +138,12 @@ def _token(
                 sink.error("E004", f"`{escape[0]}` means nothing in a string", place)
     elif group == "number":
         kind = _number(word, span, sink)
-    elif group == "name" and word not in vocabulary.words:
+    elif group == "name" and word not in vocabulary.words and word != "_":
         kind = "NAME"
-    elif group == "mark" and word not in vocabulary.marks:
-        kind = "NAME"
-        sink.error("E007", "a name begins with a letter", span, fix=word.strip("_"))
+        if not word.isascii():
+            sink.error("E007", "a name has only the letters a to z, digits and `_`", span)
+        elif word[0] == "_":
+            sink.error("E007", "a name begins with a letter", span)
     return Token(kind, word, span.start, span.end)
 
 

@@ -18,22 +18,33 @@ _SURE = words(
     " invariant property lemma check"
 )
 # These also stand inside machines and checks.
-BEGINNINGS = _SURE | {"var", "profile", "system", "reachable"}
+_BEGINNINGS = _SURE | {"var", "profile", "system", "reachable"}
+_PARTS = frozenset(
+    {("machine", "var"), ("replace", "var"), ("check", "profile"), ("check", "system")}
+)
 
 
-def split(source: Source, tokens: Sequence[Token]) -> list[list[Token]]:
-    """Cut a file into pieces; joined again they are the tokens that came in."""
+def split(source: Source, tokens: Sequence[Token], *, eager: bool = False) -> list[list[Token]]:
+    """Cut a file into pieces; joined again they are the tokens that came in.
+
+    The `eager` way is for a piece that has more braces opened than closed: whatever looks like the
+    beginning of a declaration, by its word and by where it stands on the line, is taken for one.
+    """
+    sure = _BEGINNINGS if eager else _SURE
     pieces: list[list[Token]] = []
     depth = 0
+    opened = True  # whether the piece has had a brace
     for at, token in enumerate(tokens):
-        if _begins(source, tokens, at, depth, pieces):
+        if _begins(source, tokens, at, depth, opened, pieces, sure):
             pieces.append([])
             depth = 0
+            opened = False
         elif not pieces:
             pieces.append([])
         pieces[-1].append(token)
         if token.kind == "{":
             depth += 1
+            opened = True
         elif token.kind == "}":
             depth = max(0, depth - 1)
     return pieces
@@ -45,7 +56,13 @@ def leads(source: Source, tokens: Sequence[Token], at: int) -> bool:
 
 
 def _begins(
-    source: Source, tokens: Sequence[Token], at: int, depth: int, pieces: list[list[Token]]
+    source: Source,
+    tokens: Sequence[Token],
+    at: int,
+    depth: int,
+    opened: bool,
+    pieces: list[list[Token]],
+    sure: frozenset[str],
 ) -> bool:
     token = tokens[at]
     before = tokens[at - 1].kind if at else ""
@@ -58,24 +75,14 @@ def _begins(
         ("replace", "machine"),
     }
     first = leads(source, tokens, at)
-    if depth == 0 and _headless(pieces, token.kind):
-        return False
+    if not opened and (pieces[-1][0].kind, token.kind) in _PARTS:
+        return False  # its opening brace was forgotten
     if depth == 0:
-        if token.kind in BEGINNINGS:
+        if token.kind in _BEGINNINGS:
             return first or named
         # Two names in a row are never right: the first may be a misspelt `machine`.
         ended = bool(before) and (before[0].isalnum() or before in "}])?")
         return token.kind == "NAME" and first and named and ended
-    if token.kind not in _SURE or not first or not named:
+    if token.kind not in sure or not first or not named:
         return False
     return source.position(token.start)[1] <= source.position(pieces[-1][0].start)[1]
-
-
-def _headless(pieces: list[list[Token]], kind: str) -> bool:
-    """Whether a word is a part of a machine or check whose opening brace was forgotten."""
-    if not pieces or any(t.kind == "{" for t in pieces[-1]):
-        return False
-    head = pieces[-1][0].kind
-    return (head in ("machine", "replace") and kind == "var") or (
-        head == "check" and kind in ("profile", "system")
-    )

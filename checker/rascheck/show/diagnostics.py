@@ -96,18 +96,21 @@ def _window(span: Span, width: int) -> tuple[str, int, int]:
     """What to show of the first line of a span: its text, and the marks' first cell and number."""
     line = span.source.line(span.line)
     start = span.column - 1
-    stop = min(max(start + span.end - span.start, start + 1), max(len(line), start + 1))
+    far = max(0, start - 2 * width)  # what is farther away than this is not even measured
+    line = line[far : start + 2 * width]
+    start -= far
+    stop = max(min(start + span.end - span.start, len(line)), start + 1)
     cells = _cells(line)
     before = sum(_width(c) for c in cells[:start])
     many = max(sum(_width(c) for c in cells[start:stop]), 1)
     total = sum(_width(c) for c in cells)
-    if total <= width:
+    if total <= width and not far:
         return "".join(cells), before, many
     # Cut: keep the marked part, or its beginning, with as much as fits on both sides.
     room = max(width - 2 * len(_CUT), 10)
     many = min(many, room)
     first = max(0, min(before - (room - many) // 2, total - room - len(_CUT)))
-    left = _CUT if first > 0 else ""
+    left = _CUT if first > 0 or far else ""
     if not left:
         room += len(_CUT)
     text, at = "", 0
@@ -126,10 +129,9 @@ def _cells(line: str) -> list[str]:
     shown: list[str] = []
     column = 0
     for char in line:
+        cell = char if char.isprintable() else "?"
         if char == "\t":
             cell = " " * (_TAB - column % _TAB)
-        else:
-            cell = char if char.isprintable() else "?"
         shown.append(cell)
         column += _width(cell)
     return shown

@@ -1,0 +1,147 @@
+"""The text of diagnostics, to the letter."""
+
+import textwrap
+
+from rascheck.diagnostics import Diagnostic, Note, Severity
+from rascheck.show.diagnostics import render
+from rascheck.source import Source, Span
+
+TEXT = "machine m {\n    state A\n    step go: A -> B { x = 1 }\n}\n"
+SOURCE = Source("spec/a.ras", TEXT)
+
+
+def span(words: str, source: Source = SOURCE) -> Span:
+    start = source.text.index(words)
+    return Span(source, start, start + len(words))
+
+
+def page(text: str) -> str:
+    return textwrap.dedent(text).lstrip("\n")
+
+
+def test_nothing() -> None:
+    assert render([]) == ""
+
+
+def test_a_span_with_a_note_and_a_fix() -> None:
+    diagnostic = Diagnostic(
+        "E101",
+        "there is no state `B`",
+        span("B"),
+        "did you mean `A`?",
+        (Note("declared here", span("A")),),
+    )
+    assert render([diagnostic]) == page("""
+        error[E101]: there is no state `B`
+         --> spec/a.ras:3:19
+          |
+        3 |     step go: A -> B { x = 1 }
+          |                   ^
+        note: declared here
+         --> spec/a.ras:2:11
+          |
+        2 |     state A
+          |           -
+        help: did you mean `A`?
+
+        1 error
+        """)
+
+
+def test_several_and_a_warning() -> None:
+    found = [
+        Diagnostic("E001", "there is no file `b.ras`"),
+        Diagnostic("E010", "expected `;` after the statement", Span(SOURCE, 51, 51)),
+        Diagnostic("E300", "never read", span("x"), severity=Severity.WARNING),
+    ]
+    assert render(found) == page("""
+        error[E001]: there is no file `b.ras`
+
+        error[E010]: expected `;` after the statement
+         --> spec/a.ras:3:28
+          |
+        3 |     step go: A -> B { x = 1 }
+          |                            ^
+
+        warning[E300]: never read
+         --> spec/a.ras:3:23
+          |
+        3 |     step go: A -> B { x = 1 }
+          |                       ^
+
+        2 errors, 1 warning
+        """)
+
+
+def test_the_short_form() -> None:
+    found = [Diagnostic("E001", "no file"), Diagnostic("E101", "no state", span("B"), "a fix")]
+    assert render(found, short=True) == page("""
+        error[E001]: no file
+        spec/a.ras:3:19: error[E101]: no state
+        2 errors
+        """)
+
+
+def test_a_span_over_several_lines_marks_the_first() -> None:
+    diagnostic = Diagnostic("E001", "all of it", Span(SOURCE, 0, len(TEXT)))
+    assert render([diagnostic]).splitlines()[3:5] == ["1 | machine m {", "  | ^^^^^^^^^^^"]
+
+
+def test_line_numbers_of_different_width_share_a_gutter() -> None:
+    source = Source("a.ras", "one\n" * 99 + "two\n")
+    diagnostic = Diagnostic(
+        "E001", "no", span("two", source), notes=(Note("first", Span(source, 0, 3)),)
+    )
+    assert render([diagnostic]) == page("""
+        error[E001]: no
+           --> a.ras:100:1
+            |
+        100 | two
+            | ^^^
+        note: first
+           --> a.ras:1:1
+            |
+          1 | one
+            | ---
+
+        1 error
+        """)
+
+
+def test_tabs_wide_and_unprintable_characters() -> None:
+    source = Source("a.ras", "\tvar\tx\0 \u8a9e y")
+    for word, marks in (("x", " " * 8 + "^"), ("\u8a9e", " " * 11 + "^^"), ("y", " " * 14 + "^")):
+        lines = render([Diagnostic("E001", "no", span(word, source))]).splitlines()
+        assert lines[3] == "1 |     var x? \u8a9e y"[:4] + "    var x? \u8a9e y"
+        assert lines[4] == "  | " + marks
+
+
+def test_a_long_line_is_cut_around_the_span() -> None:
+    source = Source("a.ras", "a" * 300 + " here " + "b" * 300)
+    lines = render([Diagnostic("E001", "no", span("here", source))], width=40).splitlines()
+    assert lines[3] == "1 | ...aaaaaaaaaaaa here bbbbbbbbbbbb..."
+    assert lines[4] == "  |                    ^^^^"
+    lines = render([Diagnostic("E001", "no", Span(source, 0, 2))], width=40).splitlines()
+    assert lines[3] == "1 | " + "a" * 33 + "..."
+    assert lines[4] == "  | ^^"
+    lines = render([Diagnostic("E001", "no", Span(source, 606, 606))], width=40).splitlines()
+    assert lines[3] == "1 | ..." + "b" * 33
+    assert lines[4] == "  | " + " " * 36 + "^"
+
+
+def test_a_long_span_is_marked_from_its_beginning() -> None:
+    source = Source("a.ras", "a" * 300)
+    lines = render([Diagnostic("E001", "no", Span(source, 0, 300))], width=40).splitlines()
+    assert lines[3] == "1 | " + "a" * 33 + "..."
+    assert set(lines[4][4:]) == {"^"}
+    assert len(lines[4]) <= 40
+
+
+def test_colour() -> None:
+    plain = render([Diagnostic("E101", "no state", span("B"), "a fix")])
+    coloured = render([Diagnostic("E101", "no state", span("B"), "a fix")], colour=True)
+    assert "\033[" not in plain
+    assert "\033[1;31merror[E101]\033[0m" in coloured
+    for code in ("1", "1;31", "1;34", "1;36", "0"):
+        coloured = coloured.replace(f"\033[{code}m", "")
+    assert coloured == plain
