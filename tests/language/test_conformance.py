@@ -17,14 +17,14 @@ from rascheck.explore import explore
 from rascheck.lang.elaborate import elaborate
 from rascheck.lang.settings import Combination, Overrides, combinations
 from rascheck.run import Loaded, Options, load_program, run_checks
-from rascheck.run.judge import expectations, rows
+from rascheck.run.judge import Expectation, expectations
 from rascheck.system import semantics, trace
 from rascheck.system.ir import Kind, System
 from rascheck.system.reference import Graph, explore_slowly, reach
 from rascheck.system.text import show_action, show_instance, show_state
 from rascheck.system.text import text as system_text
 from rascheck.system.trace import Move, State
-from rascheck.system.verdict import Exploration, Outcome, Verdict
+from rascheck.system.verdict import DEADLOCK, ERROR, Exploration, Outcome, Verdict
 from rascheck.system.verify import verify
 
 FOLDER = Path(__file__).parents[2] / "docs" / "language"
@@ -205,21 +205,12 @@ def check_verdicts(loaded: Loaded, block: Block) -> None:
     check = loaded.program.checks[block.check or next(iter(loaded.program.checks))]
     expected = expectations(check)
     assert not sink.failed, list(sink)
-    met = {
-        row.property: row.met
-        for row in rows(system, exploration, expected, judged=True, inferred=())
-    }
-    found = [
-        line_of(system, outcome, met[outcome.property])
-        for outcome in exploration.outcomes
-        if outcome.property in met
+    shown = [
+        o for o in exploration.outcomes if o.verdict is not Verdict.HOLDS or is_asked(o, expected)
     ]
+    found = [line_of(system, outcome, expected.get(outcome.property)) for outcome in shown]
     wanted = pages.verdicts(block)
-    starts = [
-        outcome.trace.initial
-        for outcome in exploration.outcomes
-        if outcome.property in met and outcome.trace
-    ]
+    starts = [outcome.trace.initial for outcome in shown if outcome.trace]
     assert [replace(line, start=()) for line in found] == [replace(w, start=()) for w in wanted]
     traced = [line for line in wanted if line.steps is not None]
     begun = [*semantics.initial_states(system), *(s for s, _ in semantics.initial_errors(system))]
@@ -228,7 +219,20 @@ def check_verdicts(loaded: Loaded, block: Block) -> None:
         assert fitting == [start], f"where {line.subject} begins"
 
 
-def line_of(system: System, outcome: Outcome, met: bool) -> Ending:
+def is_asked(outcome: Outcome, expected: dict[str, Expectation]) -> bool:
+    """Whether a report has a line for what holds: always, but for deadlocks and errors."""
+    return outcome.property not in (DEADLOCK, ERROR) or outcome.property in expected
+
+
+def is_met(outcome: Outcome, expectation: Expectation | None, steps: tuple[Names, ...]) -> bool:
+    if expectation is None:
+        return outcome.verdict in (Verdict.HOLDS, Verdict.REACHABLE)
+    last = [re.sub(r"\[.*?\]|\(.*\)", "", name) for name in (steps[-1] if steps else ())]
+    by = expectation.by
+    return outcome.verdict is expectation.verdict and (not by or by in last)
+
+
+def line_of(system: System, outcome: Outcome, expectation: Expectation | None) -> Ending:
     """An outcome as a page writes it."""
     found = outcome.trace
     steps = None
@@ -251,6 +255,7 @@ def line_of(system: System, outcome: Outcome, met: bool) -> Ending:
                 )
     if outcome.verdict is Verdict.VACUOUS:
         detail = "; ".join(outcome.missed)
+    met = is_met(outcome, expectation, steps or ())
     return Ending(outcome.property, verdict, detail, (), steps, met)
 
 
