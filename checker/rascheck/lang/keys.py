@@ -1,0 +1,77 @@
+"""Citation keys: modules come in, and a `ref` whose key no references.toml has is reported.
+
+The keys are those of the references.toml that ships with the model; a file of a user may have more,
+in a references.toml in its own folder or in the nearest folder above it.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import tomllib
+from collections.abc import Iterator, Sequence
+from functools import cache
+from importlib.resources.abc import Traversable
+from pathlib import Path
+
+from rascheck import resources
+from rascheck.diagnostics import Diagnostics, nearest
+from rascheck.lang import syntax
+from rascheck.source import Span
+
+NAME = "references.toml"
+
+
+def check_keys(modules: Sequence[syntax.Module], sink: Diagnostics) -> None:
+    """Report every `ref` of the modules whose key is not known where it stands."""
+    shipped = _shipped()
+    beside: dict[Path, frozenset[str] | None] = {}
+    for module in modules:
+        for note in notes(module.items):
+            key = note.text.partition(":")[0]
+            if note.kind != "ref" or key in shipped:
+                continue
+            folder = (Path.cwd() / note.span.source.path).parent
+            if folder not in beside:
+                beside[folder] = _beside(folder, note.span, sink)
+            own = beside[folder]
+            if own is not None and key not in own:
+                message = f"there is no citation key `{key}`"
+                fix = nearest(key, sorted(shipped | own))
+                sink.error("E180", message, note.span, fix=fix or f"describe it in a {NAME}")
+
+
+def notes(tree: object) -> Iterator[syntax.Note]:
+    """Every note in a syntax tree or a tuple of trees, in the order of the text."""
+    rest = [tree]
+    while rest:
+        part = rest.pop()
+        if isinstance(part, syntax.Note):
+            yield part
+        elif isinstance(part, tuple):
+            rest.extend(reversed(part))
+        elif isinstance(part, syntax.Node):
+            fields = [getattr(part, field.name) for field in dataclasses.fields(part)]
+            rest.extend(reversed(fields))
+
+
+@cache
+def _shipped() -> frozenset[str]:
+    return _keys(resources.model() / NAME)
+
+
+def _keys(file: Traversable) -> frozenset[str]:
+    return frozenset(tomllib.loads(resources.read_text(file)))
+
+
+def _beside(folder: Path, used: Span, sink: Diagnostics) -> frozenset[str] | None:
+    """The keys of the first references.toml in a folder and those above it; None if unreadable."""
+    for place in (folder, *folder.parents):
+        file = place / NAME
+        try:
+            if file.is_file():
+                return _keys(file)
+        except (OSError, ValueError) as error:
+            reason = getattr(error, "strerror", None) or str(error)
+            sink.error("E181", f"`{file}` cannot be read: {reason}", used)
+            return None
+    return frozenset()
