@@ -14,10 +14,10 @@ from lark import Lark
 
 from rascheck.diagnostics import Diagnostics
 from rascheck.explore import explore
+from rascheck.lang import syntax
 from rascheck.lang.elaborate import elaborate
 from rascheck.lang.settings import Combination, Overrides, combinations
 from rascheck.run import Loaded, Options, load_program, run_checks
-from rascheck.run.judge import Expectation, expectations
 from rascheck.system import semantics, trace
 from rascheck.system.ir import Kind, System
 from rascheck.system.reference import Graph, explore_slowly, reach
@@ -219,20 +219,35 @@ def check_verdicts(loaded: Loaded, block: Block) -> None:
         assert fitting == [start], f"where {line.subject} begins"
 
 
-def is_asked(outcome: Outcome, expected: dict[str, Expectation]) -> bool:
+Expected = tuple[str, str]
+"""A verdict, and the `machine.step` that it is expected to come `by`, or nothing."""
+
+
+def names_meant(check: syntax.Check, expect: syntax.Expect) -> list[str]:
+    """What an `expect` speaks of: the named properties, the run as a whole, or all properties."""
+    if expect.verdict in (DEADLOCK, ERROR) and not expect.properties:
+        return [expect.verdict]
+    return [ident.name for ident in expect.properties or check.verify]
+
+
+def steps_of(expect: syntax.Expect) -> str:
+    return "" if expect.by is None else expect.by.span.text
+
+
+def is_asked(outcome: Outcome, expected: dict[str, Expected]) -> bool:
     """Whether a report has a line for what holds: always, but for deadlocks and errors."""
     return outcome.property not in (DEADLOCK, ERROR) or outcome.property in expected
 
 
-def is_met(outcome: Outcome, expectation: Expectation | None, steps: tuple[Names, ...]) -> bool:
+def is_met(outcome: Outcome, expectation: Expected | None, steps: tuple[Names, ...]) -> bool:
     if expectation is None:
         return outcome.verdict in (Verdict.HOLDS, Verdict.REACHABLE)
     last = [re.sub(r"\[.*?\]|\(.*\)", "", name) for name in (steps[-1] if steps else ())]
-    by = expectation.by
-    return outcome.verdict is expectation.verdict and (not by or by in last)
+    verdict, by = expectation
+    return outcome.verdict.value == verdict and (not by or by in last)
 
 
-def line_of(system: System, outcome: Outcome, expectation: Expectation | None) -> Ending:
+def line_of(system: System, outcome: Outcome, expectation: Expected | None) -> Ending:
     """An outcome as a page writes it."""
     found = outcome.trace
     steps = None
