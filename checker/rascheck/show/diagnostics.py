@@ -103,25 +103,26 @@ def _window(span: Span, width: int) -> tuple[str, int, int]:
     cells = _cells(line)
     before = sum(_width(c) for c in cells[:start])
     many = max(sum(_width(c) for c in cells[start:stop]), 1)
-    total = sum(_width(c) for c in cells)
+    total = sum(_width(c) for c in cells) + (stop > len(line))
     if total <= width and not far:
         return "".join(cells), before, many
     # Cut: keep the marked part, or its beginning, with as much as fits on both sides.
     room = max(width - 2 * len(_CUT), 10)
-    many = min(many, room)
-    first = max(0, min(before - (room - many) // 2, total - room - len(_CUT)))
-    left = _CUT if first > 0 or far else ""
-    if not left:
-        room += len(_CUT)
-    text, at = "", 0
-    skipped: int | None = None
+    first = max(0, before - max(room - many, 0) // 2)
+    left = right = _CUT
+    if first <= len(_CUT) and not far:
+        first, room, left = 0, room + len(_CUT), ""
+    elif first + room + len(_CUT) >= total:
+        room, right = room + len(_CUT), ""
+        first = total - room
+    text, at, skipped = "", 0, first
     for cell in cells:
-        if at >= first and at + _width(cell) <= first + room:
-            skipped = at if skipped is None else skipped
+        if first <= at and at + _width(cell) <= first + room:
+            skipped = at if not text else skipped
             text += cell
         at += _width(cell)
-    right = _CUT if first + room < total else ""
-    return f"{left}{text}{right}", before - (skipped or 0) + len(left), many
+    shown = before - skipped + len(left)
+    return f"{left}{text}{right}", shown, min(many, first + room - before)
 
 
 def _cells(line: str) -> list[str]:

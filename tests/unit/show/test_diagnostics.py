@@ -120,13 +120,13 @@ def test_a_long_line_is_cut_around_the_span() -> None:
     source = Source("a.ras", "a" * 300 + " here " + "b" * 300)
     lines = render([Diagnostic("E001", "no", span("here", source))], width=40).splitlines()
     assert lines[3] == "1 | ...aaaaaaaaaaaa here bbbbbbbbbbbb..."
-    assert lines[4] == "  |                    ^^^^"
+    assert lines[4] == "  | " + " " * 16 + "^^^^"
     lines = render([Diagnostic("E001", "no", Span(source, 0, 2))], width=40).splitlines()
     assert lines[3] == "1 | " + "a" * 33 + "..."
     assert lines[4] == "  | ^^"
     lines = render([Diagnostic("E001", "no", Span(source, 606, 606))], width=40).splitlines()
-    assert lines[3] == "1 | ..." + "b" * 33
-    assert lines[4] == "  | " + " " * 36 + "^"
+    assert lines[3] == "1 | ..." + "b" * 32
+    assert lines[4] == "  | " + " " * 35 + "^"
 
 
 def test_a_long_span_is_marked_from_its_beginning() -> None:
