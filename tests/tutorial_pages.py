@@ -106,7 +106,7 @@ def lay_out(files: dict[str, str], folder: Path) -> None:
 
 
 def rewrite(page: Path) -> None:
-    """Write what the commands print today into the page."""
+    """Write what the commands print today into the page; an exit code is for its author to change."""
     lines = page.read_text(encoding="utf-8").splitlines()
     with tempfile.TemporaryDirectory() as folder:
         runs = []
@@ -122,12 +122,13 @@ def rewrite(page: Path) -> None:
                 check=False,
                 env={"PYTHONPATH": str(ROOT / "checker"), "PATH": ""},
             )
-            runs.append((each, done.returncode, done.stdout.rstrip("\n").split("\n")))
-        for each, code, printed in reversed(runs):
-            lines[each.line - 1] = f"```text exit={code}" if code else "```text"
-            if each.whole and untimed(printed) != untimed(each.printed):
-                start = each.line + 1
-                lines[start : start + len(each.printed)] = printed
+            if done.returncode != each.exit:
+                raise SystemExit(f"{page}:{each.line}: exit code {done.returncode}\n{done.stdout}")
+            runs.append((each, done.stdout.rstrip("\n").split("\n")))
+    for each, printed in reversed(runs):
+        if each.whole and untimed(printed) != untimed(each.printed):
+            start = each.line + 1
+            lines[start : start + len(each.printed)] = printed
     page.write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 
