@@ -106,7 +106,7 @@ def lay_out(files: dict[str, str], folder: Path) -> None:
 
 
 def rewrite(page: Path) -> None:
-    """Write what the commands print today into the page; an exit code is for its author to change."""
+    """Write what the commands print today into the page; its exit codes must be as they were."""
     lines = page.read_text(encoding="utf-8").splitlines()
     with tempfile.TemporaryDirectory() as folder:
         runs = []
