@@ -3,17 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
-from rascheck.diagnostics import Diagnostics, Note, nearest
+from rascheck.diagnostics import Diagnostics, Note
 from rascheck.lang import syntax, types
-from rascheck.lang.names import Program, reserved
+from rascheck.lang.names import Program, distinct, reserved, too_deep
 from rascheck.lang.types import Type, Value
 from rascheck.source import Span
 from rascheck.system import ir
 
 LARGEST_INDEX = 4096
-"""More identities than this are an error: every one of them is written out."""
+"""More identities or elements of a set than this are an error: each of them is written out."""
+LARGEST_PRODUCT = 100_000
+"""A step, quantifier or loop with more instances than this is an error: each is written out."""
+LARGEST_WORK = 500_000
+"""More instances and calls than this, all together, are an error."""
+MOST_LEAVES = 4096
+"""A record that is made of more variables than this is an error."""
+DEEPEST = 50
+"""Types, functions and profiles may be built on one another this deep."""
 
 
 @dataclass(frozen=True)
@@ -74,8 +82,37 @@ class Context:
     system: str = ""
     inspecting: bool = False
     """Whether all of a text is to be looked at, also what these settings would leave out."""
+    depth: int = 0
+    """How many expressions the one that is being elaborated is inside of."""
+    work: int = 0
+    """How many instances and calls have been written out."""
+    unsettled: dict[str, Callable[[], Value]] = field(default_factory=dict)
+    """How to find the settings that have no value yet."""
+    _settling: list[str] = field(default_factory=list)
     _types: dict[str, Type] = field(default_factory=dict)
     _resolving: list[str] = field(default_factory=list)
+
+    # ----------------------------------------------------------------------------------- settings
+
+    def setting(self, name: str, span: Span) -> Value:
+        """The value of a constant or knob; `span` is where it is asked for."""
+        if name in self._settling:
+            cycle = " -> ".join([*self._settling[self._settling.index(name) :], name])
+            self.sink.error("E111", f"a constant cannot be made of itself: `{cycle}`", span)
+        elif name not in self.settings and name in self.unsettled:
+            self._settling.append(name)
+            self.settings[name] = self.unsettled[name]()
+            self._settling.pop()
+        return self.settings.get(name) or types.unknown()
+
+    def spend(self, count: int, span: Span) -> bool:
+        """Whether as many more instances may be written out; says once that they may not."""
+        spent = self.work > LARGEST_WORK
+        self.work += count
+        if self.work > LARGEST_WORK and not spent:
+            message = f"this model makes more than {LARGEST_WORK:,} instances of expressions"
+            self.sink.error("E112", message, span, fix="make an index or a range smaller")
+        return self.work <= LARGEST_WORK
 
     # ------------------------------------------------------------------------------------- types
 
@@ -89,6 +126,7 @@ class Context:
             case syntax.RangeType(low=low, high=high):
                 return self._range(low, high, node.span)
             case syntax.InlineEnum(members=members):
+                distinct(members, self.sink)
                 return types.ScalarType(ir.EnumType("", tuple(m.name for m in members)))
             case syntax.BitsType():
                 reserved("`bits` types", node.span, self.sink)
@@ -98,7 +136,14 @@ class Context:
                 return inner if inner == types.UNKNOWN else types.Option(inner)
             case syntax.SetOf(of=of):
                 element = self.finite(of, "the elements of a set")
-                return types.Set(element) if element else types.UNKNOWN
+                if element is None:
+                    return types.UNKNOWN
+                size = ir.cardinality(element.scalar)
+                if size > LARGEST_INDEX:
+                    message = f"a set chooses from at most {LARGEST_INDEX:,} elements, not {size:,}"
+                    self.sink.error("E112", message, node.span)
+                    return types.UNKNOWN
+                return types.Set(element)
 
     def finite(self, node: syntax.TypeExpr, what: str) -> types.ScalarType | None:
         """A type whose values can be written out one by one, or None after reporting."""
@@ -108,22 +153,27 @@ class Context:
         if type_ != types.UNKNOWN:
             self.sink.error(
                 "E110",
-                f"{what} must be of a finite scalar type, not {types.describe(type_)}",
+                f"{what} must be a bool, a range, an enumeration or an index, "
+                f"not {types.quoted(type_)}",
                 node.span,
             )
         return None
 
-    def dims(self, nodes: Iterable[syntax.TypeExpr]) -> tuple[ir.Scalar, ...]:
-        """The dimensions of a variable, queue or field."""
+    def dims(self, nodes: Iterable[syntax.TypeExpr]) -> tuple[ir.Scalar, ...] | None:
+        """The dimensions of a variable, queue or field, or None after reporting."""
         found = [self.finite(node, "a subscript") for node in nodes]
-        return tuple(type_.scalar for type_ in found if type_)
+        known = tuple(type_.scalar for type_ in found if type_)
+        return known if len(known) == len(found) else None
 
     def _named(self, name: str, span: Span) -> Type:
         if name in self._types:
             return self._types[name]
         if name in self._resolving:
             cycle = " -> ".join([*self._resolving[self._resolving.index(name) :], name])
-            self.sink.error("E111", f"a type cannot contain itself: {cycle}", span)
+            self.sink.error("E111", f"a type cannot be made of itself: `{cycle}`", span)
+            return types.UNKNOWN
+        if len(self._resolving) == DEEPEST:
+            too_deep("records within records", DEEPEST, span, self.sink)
             return types.UNKNOWN
         self._resolving.append(name)
         type_ = self._declared(name, span)
@@ -144,22 +194,24 @@ class Context:
             return self._index(program.indices[name])
         if name in program.records:
             return self._record(program.records[name])
-        kind = program.spelled(name)
         known = [*program.enums, *program.indices, *program.records, "bool"]
-        if kind:
-            self.sink.error("E103", f"`{name}` is {kind}, not a type", span)
-        else:
-            self.sink.error("E103", f"there is no type `{name}`", span, fix=nearest(name, known))
+        program.unknown("E103", "type", syntax.Ident(span, name), known, self.sink)
         return types.UNKNOWN
 
     def _record(self, declaration: syntax.Record) -> Type:
-        fields = []
+        fields: list[tuple[str, Type]] = []
+        count = 0
         for item in declaration.fields:
             dims = self.dims(item.dims)
             type_ = self.type_of(item.type)
-            if type_ == types.UNKNOWN:
-                return type_
+            if type_ == types.UNKNOWN or dims is None:
+                return types.UNKNOWN
             fields.append((item.name.name, types.Array(dims, type_) if dims else type_))
+            count += len(types.leaves(type_))
+        if count > MOST_LEAVES:
+            message = f"a record is made of at most {MOST_LEAVES:,} variables, not {count:,}"
+            self.sink.error("E112", message, declaration.name.span)
+            return types.UNKNOWN
         return types.Record(declaration.name.name, tuple(fields))
 
     def _index(self, declaration: syntax.Index) -> Type:
@@ -169,7 +221,7 @@ class Context:
         if not 1 <= size <= LARGEST_INDEX:
             self.sink.error(
                 "E112",
-                f"an index has 1 to {LARGEST_INDEX} identities, not {size}",
+                f"an index has 1 to {LARGEST_INDEX:,} identities, not {size:,}",
                 declaration.size.span,
             )
             return types.UNKNOWN
@@ -181,7 +233,9 @@ class Context:
         if least is None or greatest is None:
             return types.UNKNOWN
         if least > greatest:
-            self.sink.error("E112", f"the range {least}..{greatest} is empty", span)
+            message = f"the range {least}..{greatest} is empty"
+            fix = f"write `{high.span.text}..{low.span.text}`"
+            self.sink.error("E112", message, span, fix=fix)
             return types.UNKNOWN
         return types.ScalarType(ir.IntType(least, greatest))
 
@@ -201,17 +255,12 @@ class Context:
         """A machine that takes part, or None after reporting."""
         if name.name in self.machines:
             return self.machines[name.name]
-        if name.name in self.program.machines:
-            self.sink.error(
-                "E106", f"machine `{name.name}` takes no part in system `{self.system}`", name.span
-            )
-        else:
-            self.sink.error(
-                "E104",
-                f"there is no machine `{name.name}`",
-                name.span,
-                fix=nearest(name.name, self.program.machines),
-            )
+        if name.name not in self.program.machines:
+            self.program.unknown("E104", "machine", name, self.program.machines, self.sink)
+        elif not self.inspecting:  # where it was not entered because of another mistake
+            message = f"machine `{name.name}` takes no part in system `{self.system}`"
+            fix = f"add `{name.name}` to the system"
+            self.sink.error("E106", message, name.span, fix=fix)
         return None
 
 
@@ -220,7 +269,8 @@ class Scope:
     """The names that stand for values here, innermost last.
 
     `machine` and `instance` say whose variables are bare names; `constants_only` allows nothing but
-    constants, `settings_only` knobs as well.
+    constants, `settings_only` knobs as well; `calls` are the functions, and `copies` the number of
+    instances, that it is inside of.
     """
 
     names: dict[str, tuple[Value, Span | None]] = field(default_factory=dict)
@@ -229,9 +279,10 @@ class Scope:
     constants_only: bool = False
     settings_only: bool = False
     calls: tuple[str, ...] = ()
+    copies: int = 1
 
     def bind(self, context: Context, name: syntax.Ident, value: Value) -> Scope:
-        """The scope with one more name; one that hides another is reported."""
+        """The scope with one more name; one that hides another is reported and means nothing."""
         hidden = self._hidden(context, name.name)
         if hidden is not None:
             context.sink.error(
@@ -241,26 +292,19 @@ class Scope:
                 fix="give one of them another name",
                 notes=[Note("the other one is declared here", hidden)],
             )
+            value = types.unknown()
         return self.with_names({name.name: (value, name.span)})
 
     def with_names(self, names: dict[str, tuple[Value, Span | None]]) -> Scope:
         """The scope with more names, unchecked."""
-        return Scope(
-            {**self.names, **names},
-            self.machine,
-            self.instance,
-            self.constants_only,
-            self.settings_only,
-            self.calls,
-        )
+        return replace(self, names={**self.names, **names})
 
     def _hidden(self, context: Context, name: str) -> Span | None:
         if name in self.names:
             return self.names[name][1]
-        if self.machine and name in context.owned.get(self.machine.name, {}):
-            return context.owned[self.machine.name][name].declaration.name.span
-        program = context.program
-        for table in (program.constants, program.knobs, program.variables, program.queues):
-            if name in table:
-                return table[name].name.span
-        return None
+        if self.machine:
+            for variable in self.machine.declaration.variables:
+                if variable.name.name == name:
+                    return variable.name.span
+        declared = context.program.declared(name)
+        return declared.name.span if declared else None

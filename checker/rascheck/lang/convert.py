@@ -26,16 +26,44 @@ def coerce(value: Value, target: Type, span: Span, sink: Diagnostics) -> Value:
         case _, types.Option(of):
             inner = coerce(value, of, span, sink)
             return inner if inner.type == types.UNKNOWN else _wrapped(inner, target, span)
-        case types.Option(of), _ if types.same(of, target):
+        case types.Option(of), _ if of != types.UNKNOWN and types.same(of, target):
             return Value(target, unwrapped(value, span).leaves)
         case _:
             pass
     sink.error(
         "E131",
-        f"{types.describe(target)} is needed, and this is {types.describe(value.type)}",
+        f"{types.quoted(target)} is needed, and this is {types.quoted(value.type)}",
         span,
+        fix=_truth_of(value.type, span) if target == types.BOOL else "",
     )
     return types.unknown()
+
+
+def _truth_of(type_: Type, span: Span) -> str:
+    """The condition that C makes of a value."""
+    simple = span.text.replace("_", "").isalnum() and not span.text[0].isdigit()
+    if simple and types.is_integer(type_):
+        return f"write `{span.text} != 0`"
+    if simple and isinstance(type_, types.Option) and type_ != types.NONE:
+        return f"write `{span.text} != none`"
+    return ""
+
+
+def inside(value: Value, span: Span, sink: Diagnostics) -> bool:
+    """Whether the constants in a value are in their ranges; reports the first that is not."""
+    for elements, leaf in zip(value.leaves, types.leaves(value.type), strict=True):
+        for element in elements:
+            scalar, number = leaf.scalar, element
+            if isinstance(scalar, ir.OptionType) and isinstance(element, ir.Wrap):
+                scalar, number = scalar.of, element.value
+            low, high = ir.lowest(scalar), ir.highest(scalar)
+            if isinstance(number, ir.Const) and not low <= number.value <= high:
+                what = types.quoted(types.ScalarType(scalar))
+                if isinstance(scalar, ir.IndexType):
+                    what += f", which has the numbers {low} to {high}"
+                sink.error("E126", f"{number.value} is outside of {what}", span)
+                return False
+    return True
 
 
 def _wrapped(value: Value, target: types.Option, span: Span) -> Value:
@@ -80,9 +108,9 @@ def compared(left: Value, right: Value) -> ir.Expr | None:
             return is_none(right)
         case types.Option(), types.Option(types.Unknown()):
             return is_none(left)
-        case types.Option(of), other if not isinstance(other, types.Option):
+        case types.Option(of), other if of != types.UNKNOWN and not isinstance(other, types.Option):
             return _option_and_plain(left, right) if types.same(of, other) else None
-        case other, types.Option(of) if not isinstance(other, types.Option):
+        case other, types.Option(of) if of != types.UNKNOWN and not isinstance(other, types.Option):
             return _option_and_plain(right, left) if types.same(of, other) else None
         case _ if types.same(left.type, right.type):
             return types.equal(left, right)
@@ -109,7 +137,9 @@ def _option_and_plain(option: Value, plain: Value) -> ir.Expr:
     return fold.conjunction(tests)
 
 
-def unify(left: Value, right: Value, span: Span, sink: Diagnostics) -> tuple[Value, Value] | None:
+def unify(
+    left: Value, right: Value, spans: tuple[Span, Span], sink: Diagnostics
+) -> tuple[Value, Value] | None:
     """Two values as one type, for the two sides of a conditional; None after reporting."""
     if types.UNKNOWN in (left.type, right.type):
         return None
@@ -122,5 +152,5 @@ def unify(left: Value, right: Value, span: Span, sink: Diagnostics) -> tuple[Val
         target = right.type if right.type != types.NONE else types.Option(left.type)
     elif left.type == types.NONE:
         target = types.Option(right.type)
-    first, second = coerce(left, target, span, sink), coerce(right, target, span, sink)
+    first, second = coerce(left, target, spans[0], sink), coerce(right, target, spans[1], sink)
     return None if types.UNKNOWN in (first.type, second.type) else (first, second)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, fields, replace
 
-from rascheck.diagnostics import Diagnostics, Note, nearest
+from rascheck.diagnostics import Diagnostics, Note
 from rascheck.lang import syntax
 from rascheck.lang.context import Context
 from rascheck.lang.formulas import Observer
@@ -47,7 +47,7 @@ def elaborate(
     if len(sink.found) > errors:
         return None
     context.system = participants.name
-    _partners(program, participants, sink)
+    partners(program, participants, sink)
     mentioned = reached(program, [participants.machines, *(p.formula for p in properties)])
     if not check or not check.systems:
         storage = [*program.variables.values(), *program.queues.values()]
@@ -98,8 +98,9 @@ def _refuse(
     for require in violated_requires(program, check, combination, overrides):
         sink.error(
             "E165",
-            f"this combination does not exist: {require.sentence}",
+            f"this combination of knobs does not exist: {require.sentence}",
             check.name.span if check else require.name.span,
+            fix="choose other values, `with` or by a profile",
             notes=[Note(f"required by `{require.name.name}`", require.name.span)],
         )
 
@@ -123,8 +124,7 @@ def participants_of(
         return Participants("all", tuple(program.machines.values()))
     ident = check.systems[0]
     if ident.name not in program.systems:
-        fix = nearest(ident.name, program.systems)
-        sink.error("E166", f"there is no system `{ident.name}`", ident.span, fix=fix)
+        program.unknown("E166", "system", ident, program.systems, sink)
         return Participants(ident.name, ())
     return members(program, program.systems[ident.name], sink)
 
@@ -136,27 +136,23 @@ def members(program: Program, system: syntax.System, sink: Diagnostics) -> Parti
     for part in system.parts:
         if part.kind == "left_out":
             if part.name.name not in program.events:
-                fix = nearest(part.name.name, program.events)
-                sink.error("E127", f"there is no event `{part.name.name}`", part.name.span, fix=fix)
+                program.unknown("E127", "event", part.name, program.events, sink)
             left_out.add(part.name.name)
             continue
         for ident in (part.name, part.instead_of):
             if ident and ident.name not in program.machines:
-                fix = nearest(ident.name, program.machines)
-                sink.error("E104", f"there is no machine `{ident.name}`", ident.span, fix=fix)
+                program.unknown("E104", "machine", ident, program.machines, sink)
         names.add(part.name.name)
     for part in system.parts:
         if part.instead_of and part.instead_of.name in names:
-            sink.error(
-                "E167",
-                f"`{part.instead_of.name}` takes part itself and cannot be replaced",
-                part.instead_of.span,
-            )
+            message = f"`{part.instead_of.name}` takes part itself and cannot be replaced"
+            fix = f"leave out `{part.instead_of.name}` among the others"
+            sink.error("E167", message, part.instead_of.span, fix=fix)
     machines = tuple(m for name, m in program.machines.items() if name in names)
     return Participants(system.name.name, machines, frozenset(left_out))
 
 
-def _partners(program: Program, participants: Participants, sink: Diagnostics) -> None:
+def partners(program: Program, participants: Participants, sink: Diagnostics) -> None:
     """Every event that a participant raises needs one that can receive it."""
     received: set[str] = set()
     for machine in participants.machines:
@@ -169,13 +165,9 @@ def _partners(program: Program, participants: Participants, sink: Diagnostics) -
                 event = raised.event.name.name
                 known = event in program.events and event not in participants.left_out
                 if known and event not in received:
-                    sink.error(
-                        "E168",
-                        f"no machine of system `{participants.name}` awaits `{event}`, which "
-                        f"`{machine.name.name}` raises",
-                        raised.span,
-                        fix=f"add the machine that does, or `without {event}`",
-                    )
+                    message = f"no machine of system `{participants.name}` awaits `{event}`"
+                    fix = f"add one that does, or `without {event}`"
+                    sink.error("E168", message, raised.span, fix=fix)
 
 
 def _losses(node: object) -> Iterator[str]:
@@ -224,16 +216,32 @@ def fair_target(context: Context, place: syntax.Place) -> tuple[int, int | None]
     machine = context.machine(place.name)
     if machine is None:
         return None
-    names = step_names(machine.declaration)
+    params = tuple(name for name, _ in machine.params)
+    steps: list[int] = []
     for part in place.path:
         if isinstance(part, syntax.Ident):
-            if part.name not in names:
-                fix = nearest(part.name, names)
-                message = f"machine `{machine.name}` has no step `{part.name}`"
-                context.sink.error("E142", message, part.span, fix=fix)
+            step = step_number(context.program, machine.declaration, part, context.sink)
+            if step is None:
                 return None
-            return machine.number, names.index(part.name)
-    return machine.number, None
+            steps.append(step)
+        elif steps or tuple(s.name for s in part if isinstance(s, syntax.Name)) != params:
+            message = "fairness is for every instance of a machine"
+            fix = f"leave out `[{', '.join(s.span.text for s in part)}]`"
+            context.sink.error("E155", message, place.span, fix=fix)
+            return None
+    return machine.number, steps[0] if steps else None
+
+
+def step_number(
+    program: Program, machine: syntax.Machine, step: syntax.Ident, sink: Diagnostics
+) -> int | None:
+    """Which of a machine's steps has this name, or None after reporting."""
+    names = step_names(machine)
+    if step.name in names:
+        return names.index(step.name)
+    message = f"machine `{machine.name.name}` has no step `{step.name}`"
+    program.lacks("E142", message, step, names, sink)
+    return None
 
 
 def _by_instance(

@@ -10,20 +10,20 @@ from __future__ import annotations
 import itertools
 import math
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Self
 
-from rascheck.diagnostics import nearest
 from rascheck.lang import fold, syntax, types
-from rascheck.lang.context import Context, Scope
-from rascheck.lang.convert import coerce
-from rascheck.lang.names import FUNCTIONS, reserved
+from rascheck.lang.context import DEEPEST, LARGEST_PRODUCT, Context, Scope
+from rascheck.lang.convert import coerce, inside
+from rascheck.lang.names import FUNCTIONS, distinct, reserved, too_deep
 from rascheck.lang.operators import Operators
 from rascheck.lang.types import Type, Value
 from rascheck.source import Span
 from rascheck.system import ir
 
-LARGEST_PRODUCT = 100_000
-"""A quantifier or loop with more instances than this is an error: each is written out."""
+DEEPEST_VALUE = 100
+"""An expression may have this many levels, functions put in place of their calls."""
 
 
 class Elaborator(Operators):
@@ -37,6 +37,15 @@ class Elaborator(Operators):
 
     def value(self, node: syntax.Expr, expected: Type | None = None) -> Value:
         """A value; `expected` helps to find out what a name means and converts nothing."""
+        if self.context.depth > DEEPEST_VALUE:
+            too_deep("expressions in expressions", DEEPEST_VALUE, node.span, self.context.sink)
+            return types.unknown()
+        self.context.depth += 1
+        value = self._meaning(node, expected)
+        self.context.depth -= 1
+        return value
+
+    def _meaning(self, node: syntax.Expr, expected: Type | None) -> Value:
         match node:
             case syntax.Number(value=value):
                 return types.number(value)
@@ -63,7 +72,7 @@ class Elaborator(Operators):
             case syntax.Prefix():
                 return self.temporal_prefix(node)
             case syntax.Infix():
-                return self._infix(node)
+                return self._infix(node, expected)
             case syntax.Conditional():
                 return self._conditional(node, expected)
             case syntax.In():
@@ -71,7 +80,7 @@ class Elaborator(Operators):
             case syntax.At():
                 return self._at(node)
             case syntax.Apply():
-                return self._apply(node, expected)
+                return self._apply(node)
             case syntax.RecordLiteral():
                 return self._record(node)
             case syntax.SetLiteral():
@@ -90,12 +99,10 @@ class Elaborator(Operators):
     # ------------------------------------------------------------------- literals, calls, binders
 
     def _record(self, node: syntax.RecordLiteral) -> Value:
-        name = node.record.name
-        if name not in self.context.program.records:
-            message = f"there is no record `{name}`"
-            return self._error(
-                "E103", message, node.record.span, fix=nearest(name, self.context.program.records)
-            )
+        name, program = node.record.name, self.context.program
+        if name not in program.records:
+            program.unknown("E103", "record", node.record, program.records, self.context.sink)
+            return types.unknown()
         type_ = self.context.type_of(syntax.TypeName(node.record.span, name))
         if not isinstance(type_, types.Record):
             return types.unknown()
@@ -103,35 +110,33 @@ class Elaborator(Operators):
         given: dict[str, Value] = {}
         for field, expr in node.fields:
             if field.name not in fields:
-                return self._error(
-                    "E116",
-                    f"`{name}` has no field `{field.name}`",
-                    field.span,
-                    fix=nearest(field.name, fields),
-                )
+                message = f"`{name}` has no field `{field.name}`"
+                program.lacks("E116", message, field, fields, self.context.sink)
+                return types.unknown()
             if field.name in given:
-                return self._error("E101", f"field `{field.name}` is given twice", field.span)
+                distinct([f for f, _ in node.fields], self.context.sink, "given")
+                return types.unknown()
             given[field.name] = self.typed(expr, fields[field.name])
         missing = [field for field in fields if field not in given]
         if missing:
             listed = ", ".join(f"`{field}`" for field in missing)
-            return self._error("E118", f"`{name}` lacks {listed}", node.span)
+            return self._error("E118", f"this `{name}` has no {listed}", node.span)
         if any(value.type == types.UNKNOWN for value in given.values()):
             return types.unknown()
         return Value(type_, tuple(leaf for field in fields for leaf in given[field].leaves))
 
     def _set(self, node: syntax.SetLiteral, expected: Type | None) -> Value:
-        type_ = expected if isinstance(expected, types.Set) else None
-        if type_ is None:
+        type_ = expected.of if isinstance(expected, types.Option) else expected
+        if not isinstance(type_, types.Set):
             if not node.elements:
-                return self._error("E135", "the type of an empty set is not known here", node.span)
-            first = self.value(node.elements[0]).type
-            if not isinstance(first, types.ScalarType):
-                if first == types.UNKNOWN:
-                    return types.unknown()
-                return self._error("E135", f"a set cannot hold {types.describe(first)}", node.span)
-            type_ = types.Set(first)
-        elements = [self.typed(element, type_.of) for element in node.elements]
+                return self._error("E135", "the type of this set is not known here", node.span)
+            first = self.value(node.elements[0])
+            if first.type == types.UNKNOWN:
+                return first
+            if not isinstance(first.type, types.ScalarType):
+                return self._error("E135", "the type of this set is not known here", node.span)
+            type_ = types.Set(first.type)
+        elements = [self._element(element, type_.of) for element in node.elements]
         if any(element.type == types.UNKNOWN for element in elements):
             return types.unknown()
         leaf = tuple(
@@ -140,7 +145,20 @@ class Elaborator(Operators):
         )
         return Value(type_, (leaf,))
 
-    def _apply(self, node: syntax.Apply, expected: Type | None) -> Value:
+    def _element(self, node: syntax.Expr, type_: types.ScalarType) -> Value:
+        """An element of a set of these; a number outside of the range is a model error."""
+        written = self.value(node, type_)
+        value = coerce(written, type_, node.span, self.context.sink)
+        if value.type == types.UNKNOWN or not inside(value, node.span, self.context.sink):
+            return types.unknown()
+        if value.constant or not types.is_integer(type_) or written.type == type_:
+            return value
+        option = ir.OptionType(type_.scalar)
+        return types.scalar_value(
+            type_, fold.unwrap(fold.wrap(value.expr, option, node.span), option, node.span)
+        )
+
+    def _apply(self, node: syntax.Apply) -> Value:
         name, program = node.function.name, self.context.program
         if name in FUNCTIONS:
             return self._builtin(node)
@@ -149,27 +167,33 @@ class Elaborator(Operators):
                 "E119", f"the fields of `{name}` are named: `{name}(field: value)`", node.span
             )
         if name not in program.functions:
-            kind = program.spelled(name)
-            if kind:
-                return self._error(
-                    "E108", f"`{name}` is {kind}, not a function", node.function.span
-                )
+            code = "E108" if program.spelled(name) else "E100"
             known = [*program.functions, *FUNCTIONS]
-            return self._error(
-                "E100",
-                f"there is no function `{name}`",
-                node.function.span,
-                fix=nearest(name, known),
-            )
+            program.unknown(code, "function", node.function, known, self.context.sink)
+            return types.unknown()
         function = program.functions[name]
-        if name in self.scope.calls:
-            cycle = " -> ".join((*self.scope.calls[self.scope.calls.index(name) :], name))
-            return self._error("E121", f"a function must not call itself: {cycle}", node.span)
+        calls = self.scope.calls
+        if name in calls:
+            self._recursion([*calls[calls.index(name) :], name])
+            return types.unknown()
+        if len(calls) == DEEPEST:
+            too_deep("functions that call each other", DEEPEST, node.span, self.context.sink)
+            return types.unknown()
+        if not self.context.spend(1, node.span):
+            return types.unknown()
         arguments = self.arguments(node.arguments, function.params, f"`{name}`", node.span)
         if arguments is None:
             return types.unknown()
-        del expected
         return self.call(function, arguments)
+
+    def _recursion(self, cycle: list[str]) -> None:
+        """Report a cycle of calls once, at the function of it that was declared first."""
+        program = self.context.program
+        first = next(name for name in program.functions if name in cycle)
+        turned = cycle[cycle.index(first) : -1] + cycle[: cycle.index(first)]
+        shown = " -> ".join([*turned, first])
+        message = f"a function cannot call itself: `{shown}`"
+        self._error("E121", message, program.functions[first].name.span)
 
     def call(self, function: syntax.Function, arguments: list[Value]) -> Value:
         """The body of a function with values for its parameters."""
@@ -185,6 +209,7 @@ class Elaborator(Operators):
             outer.constants_only,
             outer.settings_only,
             (*outer.calls, function.name.name),
+            outer.copies,
         )
         inner = Elaborator(self.context, scope.with_names(names))
         return inner.typed(function.body, self.context.type_of(function.result))
@@ -198,9 +223,9 @@ class Elaborator(Operators):
     ) -> list[Value] | None:
         """Values for the parameters of a function or event, or None after reporting."""
         if len(nodes) != len(params):
-            wanted = ", ".join(param.name.name for param in params)
+            names = [param.name.name for param in params]
             self._error(
-                "E119", f"{what} takes {len(params)} arguments ({wanted}), not {len(nodes)}", span
+                "E119", f"{what} takes {counted('argument', names)}, not {len(nodes)}", span
             )
             return None
         values = [
@@ -212,7 +237,8 @@ class Elaborator(Operators):
     def _builtin(self, node: syntax.Apply) -> Value:
         name = node.function.name
         if len(node.arguments) != 1:
-            return self._error("E119", f"`{name}` takes one argument", node.span)
+            taken = f"`{name}` takes 1 argument, not {len(node.arguments)}"
+            return self._error("E119", taken, node.span)
         argument = node.arguments[0]
         queue = self.queue(argument)
         if queue is not None:
@@ -221,6 +247,8 @@ class Elaborator(Operators):
             if name == "len":
                 return types.scalar_value(types.INTEGER, length)
             return types.truth(fold.equal(length, fold.integer(capacity)))
+        if isinstance(argument, syntax.Name) and argument.name in self.context.program.queues:
+            return types.unknown()  # a queue that was not entered because of another mistake
         value = self.value(argument)
         if value.type == types.UNKNOWN:
             return value
@@ -228,8 +256,8 @@ class Elaborator(Operators):
             return types.scalar_value(types.INTEGER, fold.count(value.leaves[0]))
         wanted = "a queue or a set" if name == "len" else "a queue"
         return self._error(
-            "E136",
-            f"`{name}` needs {wanted}, and this is {types.describe(value.type)}",
+            "E134",
+            f"`{name}` needs {wanted}, and this is {types.quoted(value.type)}",
             argument.span,
         )
 
@@ -259,16 +287,29 @@ class Elaborator(Operators):
             return
         known = [domain for domain in domains if domain]
         size = math.prod(ir.cardinality(domain.scalar) for domain in known)
-        if size > LARGEST_PRODUCT:
-            self._error(
-                "E112", f"{size:,} instances are too many (at most {LARGEST_PRODUCT:,})", node.span
-            )
+        copies = size * self.scope.copies
+        if copies > LARGEST_PRODUCT:
+            message = f"{copies:,} instances are too many (at most {LARGEST_PRODUCT:,})"
+            self._error("E112", message, node.span)
+            return
+        if not self.context.spend(size, node.span):
             return
         for choice in itertools.product(*(types.values_of(domain) for domain in known)):
-            scope = self.scope
+            scope = replace(self.scope, copies=copies)
             for param, value in zip(node.params, choice, strict=True):
                 scope = scope.bind(self.context, param.name, value)
             yield self.within(scope)
+
+
+def counted(what: str, names: Sequence[str]) -> str:
+    """How many, and of what names.
+
+    >>> counted("argument", ["page", "code"])
+    '2 arguments (`page`, `code`)'
+    """
+    plural = "" if len(names) == 1 else "s"
+    listed = ", ".join(f"`{name}`" for name in names)
+    return f"{len(names)} {what}{plural}" + (f" ({listed})" if names else "")
 
 
 def evaluate(context: Context, node: syntax.Expr, expected: Type) -> Value:

@@ -11,10 +11,9 @@ import itertools
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
-from rascheck.diagnostics import nearest
 from rascheck.lang import fold, syntax, types
 from rascheck.lang.context import Context, Scope, StoredMachine
-from rascheck.lang.expressions import Elaborator
+from rascheck.lang.expressions import Elaborator, counted
 from rascheck.lang.storage import step_names
 from rascheck.lang.transitions import Written
 from rascheck.lang.types import Value
@@ -117,7 +116,8 @@ class FormulaElaborator(Elaborator):
 
     def _is_past(self, operands: Sequence[ir.Expr], op: str, span: Span) -> bool:
         if any(has_future(operand) for operand in operands):
-            self._error("E141", f"`{op}` looks back and cannot contain a future operator", span)
+            message = f"`{op}` looks back, and what is in it looks ahead"
+            self._error("E141", message, span, fix="turn them around: `always ( ... )` outside")
             return False
         return True
 
@@ -175,8 +175,9 @@ class FormulaElaborator(Elaborator):
         names = step_names(machine.declaration)
         if node.step.step.name not in names:
             message = f"machine `{machine.name}` has no step `{node.step.step.name}`"
-            fix = nearest(node.step.step.name, names)
-            return self._error("E142", message, node.step.step.span, fix=fix)
+            program = self.context.program
+            program.lacks("E142", message, node.step.step, names, self.context.sink)
+            return types.unknown()
         number = names.index(node.step.step.name)
         instance = self._instance(machine, node)
         arguments = self._arguments(machine, number, node)
@@ -211,7 +212,10 @@ class FormulaElaborator(Elaborator):
         if node.step.instance is None:
             return (None,) * len(machine.params)
         dims = tuple(type_.scalar for _, type_ in machine.params)
-        return self.subscripts(node.step.instance, dims, node.step.span)
+        start, end = node.step.span.start, node.step.step.span.start
+        written = node.step.span.source.text[start:end].rstrip(" .\n\t")
+        span = Span(node.step.span.source, start, start + len(written))
+        return self.subscripts(node.step.instance, dims, span)
 
     def _arguments(
         self, machine: StoredMachine, number: int, node: syntax.Fired | syntax.Enabled
@@ -221,13 +225,9 @@ class FormulaElaborator(Elaborator):
         if node.arguments is None:
             return (None,) * len(params)
         if len(node.arguments) != len(params):
-            listed = ", ".join(p.name.name for p in params) or "none"
-            self._error(
-                "E119",
-                f"`{node.step.step.name}` has {len(params)} parameters ({listed}), "
-                f"not {len(node.arguments)}",
-                node.span,
-            )
+            names = counted("parameter", [p.name.name for p in params])
+            message = f"`{node.step.step.name}` has {names}, not {len(node.arguments)}"
+            self._error("E119", message, node.span)
             return None
         found: list[ir.Expr | None] = []
         for argument, param in zip(node.arguments, params, strict=True):
@@ -241,20 +241,21 @@ class FormulaElaborator(Elaborator):
         return tuple(found)
 
     def _lost(self, node: syntax.Lost) -> Value:
-        name = node.queue.name
+        name, program = node.queue.name, self.context.program
         if name not in self.context.queues:
-            fix = nearest(name, self.context.queues)
-            return self._error("E127", f"there is no queue `{name}` here", node.queue.span, fix=fix)
+            if name not in program.queues:
+                program.unknown("E127", "queue", node.queue, program.queues, self.context.sink)
+            return types.unknown()
         stored = self.context.queues[name]
         if stored.overflow is not ir.Overflow.DROP:
-            return self._error(
-                "E143", f"`{name}` never loses an entry: it is not a `drop` queue", node.span
-            )
+            message = f"`{name}` loses no entry: it is a queue with `{stored.overflow.value}`"
+            return self._error("E143", message, node.span, fix="`lost` is for queues with `drop`")
         places: tuple[ir.Expr | None, ...] | None = (None,) * len(stored.dims)
         if node.subscripts is not None:
             places = self.subscripts(node.subscripts, stored.dims, node.span)
         if len(node.arguments) != 1:
-            return self._error("E119", f"`lost {name}` takes one entry, or `_`", node.span)
+            taken = f"`lost {name}` takes 1 entry, not {len(node.arguments)}"
+            return self._error("E119", taken, node.span, fix=f"write `lost {name}(_)`")
         values: tuple[ir.Expr | None, ...] = (None,) * len(types.leaves(stored.type))
         if not isinstance(node.arguments[0], syntax.Wild):
             value = self.typed(node.arguments[0], stored.type)

@@ -6,23 +6,23 @@ instance of its machine, every function and property for some values.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
-from rascheck.diagnostics import Diagnostics, nearest
+from rascheck.diagnostics import Diagnostics
 from rascheck.lang import syntax, types
 from rascheck.lang.context import Context, Scope
-from rascheck.lang.elaborate import fair_target, members
+from rascheck.lang.elaborate import members, partners
 from rascheck.lang.expressions import Elaborator
 from rascheck.lang.formulas import Observer
+from rascheck.lang.inspect_check import inspect_check
 from rascheck.lang.keys import check_keys
-from rascheck.lang.names import Program, collect, reserved
+from rascheck.lang.names import Program, collect
 from rascheck.lang.patterns import Half
 from rascheck.lang.properties import elaborate_property
 from rascheck.lang.settings import check_profiles, defaults
 from rascheck.lang.statements import Block, Body
-from rascheck.lang.storage import step_names, store
+from rascheck.lang.storage import store
 from rascheck.lang.transitions import Steps
-from rascheck.system.verdict import DEADLOCK, ERROR
 
 
 def analyse(modules: Sequence[syntax.Module], sink: Diagnostics) -> Program:
@@ -50,9 +50,9 @@ def analyse(modules: Sequence[syntax.Module], sink: Diagnostics) -> Program:
         elaborate_property(context, declaration, Observer(()))
     check_profiles(program, sink)
     for system in program.systems.values():
-        members(program, system, sink)
+        partners(program, members(program, system, sink), sink)
     for check in program.checks.values():
-        _check(context, check)
+        inspect_check(context, check)
     return program
 
 
@@ -78,17 +78,17 @@ def _machine(context: Context, machine: syntax.Machine) -> None:
         return
     stored = context.machines[machine.name.name]
     steps = Steps(context, (), frozenset(), frozenset())
-    instance = tuple(types.values_of(type_)[0] for _, type_ in stored.params)
+    instance = tuple(types.first_value(type_) for _, type_ in stored.params)
     for number, step in enumerate(machine.steps):
-        params = step.params if isinstance(step, syntax.Step) else ()
-        domains = [context.finite(p.type, "the parameter of a step") for p in params]
-        known = [domain for domain in domains if domain]
-        if len(known) == len(domains):
-            first = tuple(types.values_of(domain)[0] for domain in known)
+        domains = steps.parameters(stored, step)
+        if domains is not None:
+            first = tuple(types.first_value(domain) for domain in domains)
             _step(steps, steps.half(stored, number, step, instance, first))
 
 
 def _step(steps: Steps, half: Half) -> None:
+    if isinstance(half.step, syntax.Ignore) and steps.event(half.step.on.channel.name) is None:
+        return
     received = steps.inspected(half)
     if received is None or not isinstance(half.step, syntax.Step):
         return
@@ -102,62 +102,3 @@ def _step(steps: Steps, half: Half) -> None:
             elaborator.arguments(raised.arguments, event.params, what, raised.span)
             steps.refuse_chain(half, raised)
     Block(elaborator, Body()).run(half.step.body)
-
-
-# ----------------------------------------------------------------------------------------- checks
-
-
-def _check(context: Context, check: syntax.Check) -> None:
-    program, sink = context.program, context.sink
-    for entry in check.reserved:
-        reserved(entry.what, entry.span, sink)
-    _known(check.verify, program.properties, "property", sink)
-    for expect in check.expects:
-        verified = [v.name for v in check.verify]
-        for ident in expect.properties:
-            if ident.name not in (*verified, DEADLOCK, ERROR):
-                fix = nearest(ident.name, verified)
-                message = f"check `{check.name.name}` does not verify `{ident.name}`"
-                sink.error("E169", message, ident.span, fix=fix or f"`verify {ident.name}`")
-        if expect.by:
-            _last_step(context, expect.by)
-    for assumption in check.fairness:
-        for place in assumption.places:
-            fair_target(context, place)
-    for ident in check.systems:
-        if ident.name not in program.systems:
-            fix = nearest(ident.name, program.systems)
-            sink.error("E166", f"there is no system `{ident.name}`", ident.span, fix=fix)
-    for ident in check.profiles:
-        if ident.name not in program.profiles:
-            fix = nearest(ident.name, program.profiles)
-            sink.error("E163", f"there is no profile `{ident.name}`", ident.span, fix=fix)
-    for engine in check.engines:
-        if engine.name == "prove":
-            reserved("proofs (`engine prove`)", engine.span, sink)
-        elif engine.name not in ("explore", "auto"):
-            sink.error("E170", "the engines are explore, prove and auto", engine.span)
-
-
-def _known(
-    idents: Iterable[syntax.Ident], table: dict[str, syntax.Property], what: str, sink: Diagnostics
-) -> None:
-    for ident in idents:
-        if ident.name not in table:
-            fix = nearest(ident.name, table)
-            sink.error("E171", f"there is no {what} `{ident.name}`", ident.span, fix=fix)
-
-
-def _last_step(context: Context, place: syntax.Place) -> None:
-    machine = context.program.machines.get(place.name.name)
-    if machine is None:
-        context.machine(place.name)
-        return
-    names = step_names(machine)
-    steps = [part for part in place.path if isinstance(part, syntax.Ident)]
-    for step in steps:
-        if step.name not in names:
-            message = f"machine `{place.name.name}` has no step `{step.name}`"
-            context.sink.error("E142", message, step.span, fix=nearest(step.name, names))
-    if not steps:
-        context.sink.error("E142", "`by` names a step: `machine.step`", place.span)

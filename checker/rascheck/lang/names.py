@@ -6,7 +6,7 @@ an expression could mean. Machine states and enum members have scopes of their o
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TypeVar
 
@@ -20,9 +20,14 @@ FUNCTIONS = ("len", "full")
 
 @dataclass
 class Program:
-    """Everything that was declared, by kind and name, in the order of the texts."""
+    """Everything that was declared, by kind and name, in the order of the texts.
+
+    `unread` are the names in what a syntax error has taken away, and of what this version refuses:
+    that one of them is unknown is no mistake of its own.
+    """
 
     modules: tuple[syntax.Module, ...]
+    unread: set[str] = field(default_factory=set)
     constants: dict[str, syntax.Const] = field(default_factory=dict)
     knobs: dict[str, syntax.Knob] = field(default_factory=dict)
     profiles: dict[str, syntax.Profile] = field(default_factory=dict)
@@ -56,8 +61,49 @@ class Program:
             "a system": self.systems,
             "a property": self.properties,
             "a check": self.checks,
+            "a requirement": self.requires,
+            "a function of the language": FUNCTIONS,
         }
         return next((kind for kind, names in kinds.items() if name in names), "")
+
+    def unknown(
+        self, code: str, what: str, name: syntax.Ident, known: Iterable[str], sink: Diagnostics
+    ) -> None:
+        """Report that there is no `what` of this name, and which known one was meant perhaps."""
+        if name.name in self.unread:
+            return
+        kind = self.spelled(name.name)
+        kinds = {f"a {what}", f"an {what}"}
+        if kind and kind not in kinds:
+            article = "an" if what[0] in "aeiou" else "a"
+            message = f"`{name.name}` is {kind}, not {article} {what}"
+            sink.error(code, message, name.span)
+            return
+        message = f"there is no {what} `{name.name}`"
+        sink.error(code, message, name.span, fix=nearest(name.name, known))
+
+    def lacks(
+        self, code: str, message: str, name: syntax.Ident, known: Iterable[str], sink: Diagnostics
+    ) -> None:
+        """Report that something has no part of this name; `message` says what has none."""
+        if name.name not in self.unread:
+            sink.error(code, message, name.span, fix=nearest(name.name, known))
+
+    def declared(self, name: str) -> syntax.Declaration | None:
+        """What a global name stands for in an expression, if it stands for anything."""
+        tables: tuple[Mapping[str, syntax.Declaration], ...] = (
+            self.constants,
+            self.knobs,
+            self.enums,
+            self.indices,
+            self.records,
+            self.variables,
+            self.queues,
+            self.events,
+            self.functions,
+            self.machines,
+        )
+        return next((table[name] for table in tables if name in table), None)
 
     def enums_with(self, member: str) -> list[str]:
         """The enumerations that have a member of this name."""
@@ -73,7 +119,7 @@ D = TypeVar("D", bound=syntax.Declaration)
 
 def collect(modules: Sequence[syntax.Module], sink: Diagnostics) -> Program:
     """Enter every declaration of the modules; report what cannot be entered."""
-    program = Program(tuple(modules))
+    program = Program(tuple(modules), {name for module in modules for name in module.lost})
     declared: dict[str, Span] = {}
     replacements: list[syntax.Machine] = []
     named: dict[str, dict[str, Span]] = {"check": {}, "profile": {}, "require": {}, "system": {}}
@@ -81,7 +127,8 @@ def collect(modules: Sequence[syntax.Module], sink: Diagnostics) -> Program:
     def enter(table: dict[str, D], item: D, space: dict[str, Span]) -> None:
         name = item.name.name
         if name in FUNCTIONS:
-            sink.error("E101", f"`{name}` is a function of the language", item.name.span)
+            message = f"`{name}` is a function of the language"
+            sink.error("E102", message, item.name.span, fix="choose another name")
         elif name in space:
             _twice(item.name, space[name], sink)
         else:
@@ -103,13 +150,14 @@ def collect(modules: Sequence[syntax.Module], sink: Diagnostics) -> Program:
                     enter(program.requires, item, named["require"])
                 case syntax.Enum():
                     enter(program.enums, item, declared)
-                    _distinct((m.name for m in item.members), sink)
+                    distinct((m.name for m in item.members), sink)
                 case syntax.Index():
                     enter(program.indices, item, declared)
                 case syntax.Record():
                     enter(program.records, item, declared)
-                    _distinct((f.name for f in item.fields), sink)
+                    distinct((f.name for f in item.fields), sink)
                 case syntax.Register():
+                    program.unread.add(item.name.name)
                     reserved("registers", item.name.span, sink)
                 case syntax.Var():
                     enter(program.variables, item, declared)
@@ -117,10 +165,10 @@ def collect(modules: Sequence[syntax.Module], sink: Diagnostics) -> Program:
                     enter(program.queues, item, declared)
                 case syntax.Event():
                     enter(program.events, item, declared)
-                    _distinct((p.name for p in item.params), sink)
+                    distinct((p.name for p in item.params), sink)
                 case syntax.Function():
                     enter(program.functions, item, declared)
-                    _distinct((p.name for p in item.params), sink)
+                    distinct((p.name for p in item.params), sink)
                 case syntax.Machine(replaces=True):
                     replacements.append(item)
                 case syntax.Machine():
@@ -128,6 +176,7 @@ def collect(modules: Sequence[syntax.Module], sink: Diagnostics) -> Program:
                 case syntax.System():
                     enter(program.systems, item, named["system"])
                 case syntax.Property(kind="lemma"):
+                    program.unread.add(item.name.name)
                     reserved("lemmas", item.name.span, sink)
                 case syntax.Property():
                     enter(program.properties, item, declared)
@@ -135,18 +184,26 @@ def collect(modules: Sequence[syntax.Module], sink: Diagnostics) -> Program:
                     enter(program.checks, item, named["check"])
     _replace(program, replacements, sink)
     for machine in program.machines.values():
-        _machine(machine, declared, sink)
+        _machine(program, machine, declared, sink)
     for enum in program.enums.values():
         for member in enum.members:
             _shadows(member.name, declared, sink)
+    for function in program.functions.values():
+        for param in function.params:
+            _shadows(param.name, declared, sink)
     return program
 
 
 def reserved(what: str, span: Span, sink: Diagnostics) -> None:
     """Report a construct that is part of the language and not of this version."""
-    sink.error(
-        "E190", f"{what} are part of the language, but this version has no engine for them", span
-    )
+    sink.error("E190", f"this version cannot check {what} yet", span)
+
+
+def too_deep(what: str, most: int, span: Span, sink: Diagnostics) -> None:
+    """Report, once, that things are built on one another too deep."""
+    message = f"{what} more than {most} deep"
+    if not any(d.message == message for d in sink.found):
+        sink.error("E112", message, span)
 
 
 def _replace(program: Program, replacements: list[syntax.Machine], sink: Diagnostics) -> None:
@@ -154,12 +211,7 @@ def _replace(program: Program, replacements: list[syntax.Machine], sink: Diagnos
     for machine in replacements:
         name = machine.name.name
         if name not in program.machines:
-            sink.error(
-                "E104",
-                f"`replace machine {name}`: there is no machine `{name}` to replace",
-                machine.name.span,
-                fix=nearest(name, program.machines),
-            )
+            program.unknown("E104", "machine", machine.name, program.machines, sink)
         elif name in replaced:
             _twice(machine.name, replaced[name], sink)
         else:
@@ -167,15 +219,15 @@ def _replace(program: Program, replacements: list[syntax.Machine], sink: Diagnos
             program.machines[name] = machine
 
 
-def _machine(machine: syntax.Machine, declared: dict[str, Span], sink: Diagnostics) -> None:
+def _machine(
+    program: Program, machine: syntax.Machine, declared: dict[str, Span], sink: Diagnostics
+) -> None:
     name = machine.name.name
-    _distinct((s.name for s in machine.states), sink)
-    _distinct((s.name for s in machine.steps if isinstance(s, syntax.Step)), sink)
-    _distinct(
-        [*(p.name for p in machine.params), *(v.name for v in machine.variables)],
-        sink,
-    )
-    for local in [p.name for p in machine.params] + [v.name for v in machine.variables]:
+    distinct((s.name for s in machine.states), sink)
+    distinct((s.name for s in machine.steps if isinstance(s, syntax.Step)), sink)
+    locals_ = [*(p.name for p in machine.params), *(v.name for v in machine.variables)]
+    distinct(locals_, sink)
+    for local in {local.name: local for local in reversed(locals_)}.values():
         _shadows(local, declared, sink)
     if not machine.states:
         sink.error(
@@ -186,29 +238,22 @@ def _machine(machine: syntax.Machine, declared: dict[str, Span], sink: Diagnosti
         sources = step.sources or ()
         targets = (step.target,) if isinstance(step, syntax.Step) and step.target else ()
         for state in (*sources, *targets):
-            if state.name not in states:
-                sink.error(
-                    "E105",
-                    f"machine `{name}` has no state `{state.name}`",
-                    state.span,
-                    fix=nearest(state.name, states),
-                )
+            if states and state.name not in states:
+                message = f"machine `{name}` has no state `{state.name}`"
+                program.lacks("E105", message, state, states, sink)
 
 
-def _twice(name: syntax.Ident, first: Span, sink: Diagnostics) -> None:
-    sink.error(
-        "E101",
-        f"`{name.name}` is declared twice",
-        name.span,
-        notes=[Note("first declared here", first)],
-    )
+def _twice(name: syntax.Ident, first: Span, sink: Diagnostics, what: str = "declared") -> None:
+    message = f"`{name.name}` is {what} twice"
+    sink.error("E101", message, name.span, notes=[Note(f"first {what} here", first)])
 
 
-def _distinct(names: Iterable[syntax.Ident], sink: Diagnostics) -> None:
+def distinct(names: Iterable[syntax.Ident], sink: Diagnostics, what: str = "declared") -> None:
+    """Report each name that has stood before; `what` says what is done twice."""
     seen: dict[str, Span] = {}
     for name in names:
         if name.name in seen:
-            _twice(name, seen[name.name], sink)
+            _twice(name, seen[name.name], sink, what)
         seen.setdefault(name.name, name.span)
 
 

@@ -31,23 +31,29 @@ class Operators(References):
         return self.typed(node, types.BOOL).expr
 
     def _integer(self, node: syntax.Expr) -> Value:
-        value = self.value(node, types.INTEGER)
-        if isinstance(value.type, types.Option):
+        return self._number(self.value(node, types.INTEGER), node)
+
+    def _number(self, value: Value, node: syntax.Expr) -> Value:
+        """The value as an integer; an option is read."""
+        if isinstance(value.type, types.Option) and value.type != types.NONE:
             value = coerce(value, value.type.of, node.span, self.context.sink)
         if types.is_integer(value.type) or value.type == types.UNKNOWN:
             return value
         if types.is_numbered(value.type):
             return Value(types.INTEGER, value.leaves)
         return self._error(
-            "E132", f"a number is needed, and this is {types.describe(value.type)}", node.span
+            "E132",
+            f"a number is needed, and this is {types.quoted(value.type)}",
+            node.span,
+            fix=_unordered(value.type),
         )
 
-    def _infix(self, node: syntax.Infix) -> Value:
+    def _infix(self, node: syntax.Infix, expected: Type | None) -> Value:
         op = node.op
         if op in _TEMPORAL:
             return self.temporal_infix(node)
         if op in ("&&", "||", "=>"):
-            return types.truth(self._logic(op, node.left, node.right))
+            return types.truth(self._logic(node))
         if op in ("==", "!="):
             equal = self._equality(node)
             return (
@@ -60,11 +66,20 @@ class Operators(References):
         if op in _BITS:
             reserved("bit operations", node.operator, self.context.sink)
             return types.unknown()
-        return self._arithmetic(node)
+        return self._arithmetic(node, expected)
 
-    def _logic(self, op: str, left: syntax.Expr, right: syntax.Expr) -> ir.Expr:
+    def _logic(self, node: syntax.Infix) -> ir.Expr:
+        """`a op b op c` from the left, without recursion for the length of the chain."""
+        chain = [node]
+        while isinstance(chain[-1].left, syntax.Infix) and chain[-1].left.op == node.op != "=>":
+            chain.append(chain[-1].left)
+        value = self.truth(chain[-1].left)
+        for link in reversed(chain):
+            value = self._joined(link.op, value, link.right)
+        return value
+
+    def _joined(self, op: str, first: ir.Expr, right: syntax.Expr) -> ir.Expr:
         """A right side that can never matter is not looked at, except in an inspection."""
-        first = self.truth(left)
         decisive = ir.TRUE if op == "||" else ir.FALSE
         if first == decisive and not self.context.inspecting:
             return fold.boolean(op != "&&")
@@ -81,15 +96,18 @@ class Operators(References):
         left, right = self._pair(node.left, node.right)
         result = compared(left, right)
         if result is None:
-            message = (
-                f"{types.describe(left.type)} and {types.describe(right.type)} cannot be compared"
-            )
-            return self._error("E130", message, node.span)
+            return self._unlike(left.type, right.type, node.span)
         return types.truth(result)
+
+    def _unlike(self, left: Type, right: Type, span: Span) -> Value:
+        """Report two values that cannot be compared."""
+        message = f"{types.quoted(left)} and {types.quoted(right)} cannot be compared"
+        return self._error("E130", message, span)
 
     def _pair(self, left: syntax.Expr, right: syntax.Expr) -> tuple[Value, Value]:
         """Two values of which one may tell what the other means."""
-        if self._open(left) and not self._open(right):
+        settled = self._is_member(right) and not self._is_member(left)
+        if self._open(left) and (settled or not self._open(right)):
             second = self.value(right)
             return self.value(left, second.type), second
         first = self.value(left)
@@ -112,30 +130,51 @@ class Operators(References):
             case _:
                 return False
 
+    def _is_member(self, node: syntax.Expr) -> bool:
+        """Whether this is the name of a member of one enumeration alone."""
+        if not isinstance(node, syntax.Name) or not self._open(node):
+            return False
+        return len(self.context.program.enums_with(node.name)) == 1
+
     def _ordered(self, node: syntax.Infix, op: BinaryOp, result: Type) -> Value:
         left, right = self._integer(node.left), self._integer(node.right)
+        return self._computed(node, op, result, left, right)
+
+    def _computed(
+        self, node: syntax.Infix, op: BinaryOp, result: Type, left: Value, right: Value
+    ) -> Value:
         if types.UNKNOWN in (left.type, right.type):
             return types.unknown()
+        constant = self.scope.constants_only or self.scope.settings_only
+        divides = op in (BinaryOp.DIV, BinaryOp.MOD)
+        if constant and divides and isinstance(right.expr, ir.Const) and not right.expr.value:
+            return self._error("E129", f"`{node.span.text}` divides by zero", node.span)
         return types.scalar_value(result, fold.arithmetic(op, left.expr, right.expr, node.span))
 
-    def _arithmetic(self, node: syntax.Infix) -> Value:
-        if node.op in ("+", "-"):
+    def _arithmetic(self, node: syntax.Infix, expected: Type | None) -> Value:
+        op = _ARITHMETIC[node.op]
+        if node.op not in ("+", "-"):
+            return self._ordered(node, op, types.INTEGER)
+        if isinstance(expected, types.Set):
+            left, right = self.value(node.left, expected), self.value(node.right, expected)
+        else:
             left, right = self._pair(node.left, node.right)
-            if isinstance(left.type, types.Set) or isinstance(right.type, types.Set):
-                return self._set_operation(node, left, right)
-        return self._ordered(node, _ARITHMETIC[node.op], types.INTEGER)
+        if isinstance(left.type, types.Set) or isinstance(right.type, types.Set):
+            return self._set_operation(node, left, right)
+        first, second = self._number(left, node.left), self._number(right, node.right)
+        return self._computed(node, op, types.INTEGER, first, second)
 
     def _set_operation(self, node: syntax.Infix, left: Value, right: Value) -> Value:
         sink = self.context.sink
-        if not isinstance(left.type, types.Set):
-            return coerce(left, right.type, node.left.span, sink)
-        right = coerce(right, left.type, node.right.span, sink)
-        if right.type == types.UNKNOWN:
-            return right
+        type_ = left.type if isinstance(left.type, types.Set) else right.type
+        left = coerce(left, type_, node.left.span, sink)
+        right = coerce(right, type_, node.right.span, sink)
+        if types.UNKNOWN in (left.type, right.type):
+            return types.unknown()
         if node.op == "+":
-            return types.combine(left.type, [left, right], fold.disjunction)
+            return types.combine(type_, [left, right], fold.disjunction)
         return types.combine(
-            left.type, [left, right], lambda e: fold.conjunction([e[0], fold.negation(e[1])])
+            type_, [left, right], lambda e: fold.conjunction([e[0], fold.negation(e[1])])
         )
 
     def _conditional(self, node: syntax.Conditional, expected: Type | None) -> Value:
@@ -146,10 +185,11 @@ class Operators(References):
         else:
             then = self.value(node.then, expected)
             otherwise = self.value(node.otherwise, expected or then.type)
+        spans = (node.then.span, node.otherwise.span)
         if isinstance(expected, types.Option) and expected != types.NONE:
             then = coerce(then, expected, node.then.span, self.context.sink)
             otherwise = coerce(otherwise, expected, node.otherwise.span, self.context.sink)
-        both = unify(then, otherwise, node.span, self.context.sink)
+        both = unify(then, otherwise, spans, self.context.sink)
         if both is None:
             return types.unknown()
         return types.combine(both[0].type, list(both), lambda e: fold.choice(condition, e[0], e[1]))
@@ -171,13 +211,10 @@ class Operators(References):
             value = self.value(node.value)
             tests = []
             for element in node.low.elements:
-                test = compared(value, self.value(element, value.type))
+                one = self.value(element, value.type)
+                test = compared(value, one)
                 if test is None:
-                    return self._error(
-                        "E130",
-                        f"`{element.span.text}` is of another type than `{node.value.span.text}`",
-                        element.span,
-                    )
+                    return self._unlike(value.type, one.type, element.span)
                 tests.append(test)
             return types.truth(fold.disjunction(tests))
         place = self.location(node.low)
@@ -187,7 +224,7 @@ class Operators(References):
                 return whole
             return self._error(
                 "E134",
-                f"`in` needs a set or a range, and this is {types.describe(whole.type)}",
+                f"`in` needs a set or a range, and this is {types.quoted(whole.type)}",
                 node.low.span,
             )
         wanted = self.typed(node.value, whole.type.of)
@@ -222,4 +259,14 @@ class Operators(References):
         return self._outside_property(f"`{word}`", node.span)
 
     def _outside_property(self, what: str, span: Span) -> Value:
-        return self._error("E140", f"{what} speaks of steps and stands only in properties", span)
+        message = f"{what} speaks of a run, and stands only in properties"
+        return self._error("E140", message, span)
+
+
+def _unordered(type_: Type) -> str:
+    """Why a value is no number, where it looks like one."""
+    match type_:
+        case types.ScalarType(ir.IndexType(name, symmetric=True)):
+            return f"`{name}` is symmetric and has no order: compare with `==`"
+        case _:
+            return ""

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from rascheck.diagnostics import nearest
 from rascheck.lang import fold, syntax, types
 from rascheck.lang.context import Context, StoredMachine, StoredQueue
 from rascheck.lang.convert import compared
-from rascheck.lang.expressions import Elaborator
+from rascheck.lang.expressions import Elaborator, counted
 from rascheck.lang.statements import as_expression
 from rascheck.lang.storage import head, nonempty
 from rascheck.lang.types import Value
@@ -70,24 +69,22 @@ def matched(
         return received
     by_name = [p for p in patterns if isinstance(p, syntax.FieldPattern)]
     if by_name and len(by_name) < len(patterns):
-        context.sink.error("E128", "name all of the fields or none", on.span)
+        message = "some of these patterns name their field and some do not"
+        context.sink.error("E128", message, on.span, fix="name all of the fields, or none")
         return None
     if not by_name and len(patterns) != len(payload):
-        listed = ", ".join(name for name, _ in payload) or "nothing"
-        what = on.channel.span.text
-        message = f"`{what}` brings {len(payload)} values ({listed}), not {len(patterns)}"
+        named = [name for name, _ in payload if name] or [""] * len(payload)
+        brought = counted("value", named).replace(" (``)", "")
+        message = f"`{on.channel.span.text}` brings {brought}, not {len(patterns)}"
         context.sink.error("E119", message, on.span)
         return None
     known = dict(payload)
     for position, pattern in enumerate(patterns):
         if isinstance(pattern, syntax.FieldPattern):
             if pattern.field.name not in known:
-                context.sink.error(
-                    "E116",
-                    f"`{on.channel.span.text}` has no field `{pattern.field.name}`",
-                    pattern.field.span,
-                    fix=nearest(pattern.field.name, known),
-                )
+                brings = [name for name in known if name]
+                message = f"`{on.channel.span.text}` has no field `{pattern.field.name}`"
+                context.program.lacks("E116", message, pattern.field, brings, context.sink)
                 return None
             _one(context, half, known[pattern.field.name], pattern.pattern, received)
         else:
@@ -100,20 +97,21 @@ def _one(
 ) -> None:
     match pattern:
         case syntax.Bind(name=name):
-            half.elaborator.scope.bind(context, name, value)
+            scope = half.elaborator.scope.bind(context, name, value)
+            value = scope.names[name.name][0]
             into.names[name.name] = (name, value)
         case syntax.Equals(value=node):
-            test = compared(value, half.elaborator.value(node, value.type))
+            other = half.elaborator.value(node, value.type)
+            test = compared(value, other)
             if test is None:
-                context.sink.error(
-                    "E130", f"this is compared with {types.describe(value.type)}", node.span
-                )
+                message = f"{types.quoted(value.type)} and {types.quoted(other.type)}"
+                context.sink.error("E130", f"{message} cannot be compared", node.span)
                 test = ir.FALSE
             into.condition.append(test)
         case syntax.FieldPattern():
-            context.sink.error(
-                "E128", "a field pattern stands only directly in a pattern", pattern.span
-            )
+            message = f"`{pattern.span.text}` stands inside of another field"
+            fix = "bind the field to a name, and compare in `when`"
+            context.sink.error("E137", message, pattern.span, fix=fix)
         case syntax.Ignored():
             pass
 
@@ -128,12 +126,9 @@ def from_queue(
     place = half.elaborator.queue(as_expression(on.channel))
     if place is None:
         program = context.program
-        kind = program.spelled(name.name)
-        message = f"there is no event or queue `{name.name}`"
-        if kind:
-            message = f"`{name.name}` is {kind}; `on` needs an event or a queue"
-        known = [*program.events, *program.queues]
-        context.sink.error("E127", message, name.span, fix=nearest(name.name, known))
+        if name.name not in program.queues:
+            known = [*program.events, *program.queues]
+            program.unknown("E127", "event or queue", name, known, context.sink)
         return None
     stored = context.queues[name.name]
     entry = head(stored, place[1], on.span)

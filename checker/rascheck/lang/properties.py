@@ -22,7 +22,7 @@ def elaborate_property(
     elif has_future(formula):
         context.sink.error(
             "E144",
-            f"`{declaration.kind}` speaks of one state at a time and has no future",
+            f"`{declaration.kind}` is about single states, and this looks ahead",
             declaration.formula.span,
             fix="declare it with `property`",
         )
@@ -51,9 +51,9 @@ def _classified(
     if not has_future(formula) and not isinstance(formula, ir.Const):
         context.sink.error(
             "E145",
-            "without `always`, this says something about the initial state alone",
+            "without `always`, this is about the initial state alone",
             declaration.formula.span,
-            fix="`always ( ... )`, or declare it with `invariant`",
+            fix="write `always ( ... )`, or declare it with `invariant`",
         )
         return ir.Kind.INVARIANT, formula
     invariant = as_invariant(formula)

@@ -11,7 +11,6 @@ from rascheck.diagnostics import nearest
 from rascheck.lang import fold, syntax, types
 from rascheck.lang.context import Context, Scope, StoredMachine
 from rascheck.lang.convert import coerce
-from rascheck.lang.names import FUNCTIONS
 from rascheck.lang.places import Location
 from rascheck.lang.types import Type, Value
 from rascheck.source import Span
@@ -64,8 +63,7 @@ class References(ABC):
             return place
         if place.missing or isinstance(place.type, types.Array):
             dims = place.missing or place.type.dims  # type: ignore[union-attr] # an Array
-            wanted = ", ".join(types.describe(types.ScalarType(d)) for d in dims)
-            return self._error("E114", f"`{span.text}` needs a subscript [{wanted}]", span)
+            return self._error("E114", f"`{span.text}` needs {_subscripts(dims)}", span)
         return place.read()
 
     def _name(self, node: syntax.Name, expected: Type | None) -> Location | Value:
@@ -73,14 +71,16 @@ class References(ABC):
         if name in scope.names:
             return scope.names[name][0]
         if scope.machine and name in context.owned[scope.machine.name]:
+            if scope.settings_only:
+                return self._not_constant(node)
             return Location.of(context.owned[scope.machine.name][name], scope.instance, node.span)
+        if scope.machine and name in _declared(scope.machine):
+            return types.unknown()
         if name in context.program.constants or name in context.program.knobs:
             return self._setting(node)
         if name in context.program.variables:
             if scope.constants_only or scope.settings_only:
-                return self._error(
-                    "E113", f"`{name}` is a variable; a constant is needed here", node.span
-                )
+                return self._not_constant(node)
             if name not in context.variables:
                 return types.unknown()
             return Location.of(context.variables[name], (), node.span)
@@ -91,7 +91,12 @@ class References(ABC):
             return self._error(
                 "E113", f"`{node.name}` is a knob; only constants may size types", node.span
             )
-        return self.context.settings.get(node.name) or types.unknown()
+        return self.context.setting(node.name, node.span)
+
+    def _not_constant(self, node: syntax.Name) -> Value:
+        needed = "a constant" if self.scope.constants_only else "a constant or a knob"
+        message = f"`{node.name}` is a variable; {needed} is needed here"
+        return self._error("E113", message, node.span)
 
     def _enum_member(self, node: syntax.Name, expected: Type | None) -> Value:
         wanted = expected.of if isinstance(expected, types.Option | types.Set) else expected
@@ -108,37 +113,35 @@ class References(ABC):
         if owners:
             qualified = " or ".join(f"`{owner}.{node.name}`" for owner in owners)
             return self._error(
-                "E107", f"`{node.name}` could be {qualified}", node.span, fix="write one of them"
+                "E107", f"`{node.name}` could be {qualified}", node.span, fix="write the one meant"
             )
         return self._unknown_name(node, wanted)
 
     def _unknown_name(self, node: syntax.Name, wanted: Type | None) -> Value:
-        context = self.context
+        context, scope = self.context, self.scope
         kind = context.program.spelled(node.name)
-        if node.name in FUNCTIONS:
-            kind = "a function"
         if kind:
             return self._error("E108", f"`{node.name}` is {kind}, not a value", node.span)
+        if node.name in context.program.unread:
+            return types.unknown()
         known = [
-            *self.scope.names,
-            *(context.owned[self.scope.machine.name] if self.scope.machine else ()),
+            *scope.names,
+            *(_declared(scope.machine) if scope.machine else ()),
             *context.program.constants,
             *context.program.knobs,
             *context.program.variables,
             *(m.name.name for e in context.program.enums.values() for m in e.members),
         ]
-        match wanted:
-            case types.ScalarType(ir.EnumType(members=members) as scalar):
-                known = [*members, *known]
-                if not scalar.name:
-                    listed = ", ".join(members)
-                    message = f"there is no `{node.name}` here (expected one of {listed})"
-                    return self._error("E100", message, node.span, fix=nearest(node.name, known))
-            case _:
-                pass
-        return self._error(
-            "E100", f"there is no `{node.name}` here", node.span, fix=nearest(node.name, known)
-        )
+        message = f"there is no `{node.name}` here"
+        if isinstance(wanted, types.ScalarType) and isinstance(wanted.scalar, ir.EnumType):
+            members = wanted.scalar.members
+            known = [*members, *known]
+            if not wanted.scalar.name:
+                message += f"; it is one of {', '.join(f'`{m}`' for m in members)}"
+        fix = nearest(node.name, known)
+        if not fix and scope.machine and node.name in scope.machine.states:
+            fix = f"a state is asked for with `at {node.name}`"
+        return self._error("E100", message, node.span, fix=fix)
 
     def _subscript(
         self, inner: syntax.Expr, subscripts: Sequence[syntax.Expr], span: Span
@@ -148,18 +151,22 @@ class References(ABC):
                 "E108",
                 f"`{span.text}` is a machine, not a value",
                 span,
-                fix=f"`{span.text} at State`, or one of its variables",
+                fix=f"ask `{span.text} at ...`, or for one of its variables",
             )
-        if not isinstance(inner, syntax.Name | syntax.Subscript | syntax.MemberOf):
-            return self._error("E115", "only variables have subscripts", inner.span)
-        place = self._place(inner, None)
-        if isinstance(place, Value):
-            if place.type != types.UNKNOWN:
-                self._error("E115", f"`{inner.span.text}` has no subscripts", inner.span)
+        place: Location | Value
+        if isinstance(inner, syntax.Name | syntax.Subscript | syntax.MemberOf):
+            place = self._place(inner, None)
+        else:
+            place = self.value(inner)
+        dims: tuple[ir.Scalar, ...] = ()
+        if isinstance(place, Location):
+            dims = place.missing
+            if not dims and isinstance(place.type, types.Array):
+                dims = place.type.dims
+        if place.type == types.UNKNOWN:
             return types.unknown()
-        dims = place.missing
-        if not dims and isinstance(place.type, types.Array):
-            dims = place.type.dims
+        if isinstance(place, Value) or not dims:
+            return self._error("E115", f"`{inner.span.text}` has no subscripts", span)
         elements = self.subscripts(subscripts, dims[: len(subscripts)], span)
         if elements is None:
             return types.unknown()
@@ -170,8 +177,11 @@ class References(ABC):
     ) -> tuple[ir.Expr, ...] | None:
         """One expression for each dimension, or None after reporting."""
         if len(nodes) != len(dims):
-            wanted = ", ".join(types.describe(types.ScalarType(d)) for d in dims) or "none"
-            self._error("E114", f"{len(nodes)} subscripts where [{wanted}] is meant", span)
+            whole = span.text.partition("[")[0]
+            if dims:
+                self._error("E114", f"`{whole}` needs {_subscripts(dims)}", span)
+            else:
+                self._error("E115", f"`{whole}` has no subscripts", span)
             return None
         found: list[ir.Expr] = []
         for node, scalar in zip(nodes, dims, strict=True):
@@ -196,7 +206,8 @@ class References(ABC):
             if member.name in members:
                 return types.constant(type_, members.index(member.name))
             message = f"`{inner.name}` has no member `{member.name}`"
-            return self._error("E109", message, member.span, fix=nearest(member.name, members))
+            context.program.lacks("E109", message, member, members, context.sink)
+            return types.unknown()
         if self._names_machine(inner):
             return self._machine_variable(inner, member, span)
         place: Location | Value
@@ -210,13 +221,14 @@ class References(ABC):
         if not isinstance(record, types.Record):
             return self._error(
                 "E116",
-                f"`{inner.span.text}` is {types.describe(place.type)} and has no fields",
+                f"`{inner.span.text}` is {types.quoted(place.type)} and has no fields",
                 member.span,
             )
         names = [name for name, _ in record.fields]
         if member.name not in names:
             message = f"`{record.name}` has no field `{member.name}`"
-            return self._error("E116", message, member.span, fix=nearest(member.name, names))
+            context.program.lacks("E116", message, member, names, context.sink)
+            return types.unknown()
         if isinstance(place, Location) and place.type == record and not place.missing:
             return place.field(record, member.name, span)
         whole = coerce(self._read(place, inner.span), record, inner.span, context.sink)
@@ -239,7 +251,10 @@ class References(ABC):
         if isinstance(node, syntax.Subscript):
             name, subscripts = node.value, node.subscripts  # type: ignore[assignment]
         if not isinstance(name, syntax.Name) or not self._names_machine(name):
-            self._error("E104", f"`{node.span.text}` is not a machine", node.span)
+            if isinstance(name, syntax.Name) and name.name not in self.scope.names:
+                self.context.machine(syntax.Ident(name.span, name.name))
+            else:
+                self._error("E104", f"`{node.span.text}` is not a machine", node.span)
             return None
         machine = self.context.machine(syntax.Ident(name.span, name.name))
         if machine is None:
@@ -257,11 +272,14 @@ class References(ABC):
         machine, instance = found
         owned = self.context.owned[machine.name]
         if member.name not in owned:
-            hint = nearest(member.name, owned)
-            if member.name in machine.states:
-                hint = f"write `{inner.span.text} at {member.name}`"
             message = f"machine `{machine.name}` has no variable `{member.name}`"
-            return self._error("E117", message, member.span, fix=hint)
+            if member.name in machine.states:
+                fix = f"write `{inner.span.text} at {member.name}`"
+                return self._error("E117", message, member.span, fix=fix)
+            if member.name not in _declared(machine):
+                program = self.context.program
+                program.lacks("E117", message, member, owned, self.context.sink)
+            return types.unknown()
         return Location.of(owned[member.name], instance, span)
 
     def _at(self, node: syntax.At) -> Value:
@@ -274,9 +292,9 @@ class References(ABC):
         for state in node.states:
             if state.name not in machine.states:
                 message = f"machine `{machine.name}` has no state `{state.name}`"
-                return self._error(
-                    "E105", message, state.span, fix=nearest(state.name, machine.states)
-                )
+                program = self.context.program
+                program.lacks("E105", message, state, machine.states, self.context.sink)
+                return types.unknown()
             member = machine.states.index(state.name)
             tests.append(fold.equal(control, ir.Const(member, machine.control_type)))
         return types.truth(fold.disjunction(tests))
@@ -297,3 +315,14 @@ class References(ABC):
     def _error(self, code: str, message: str, span: Span, *, fix: str = "") -> Value:
         self.context.sink.error(code, message, span, fix=fix)
         return types.unknown()
+
+
+def _subscripts(dims: Sequence[ir.Scalar]) -> str:
+    """How many subscripts are wanted, and of what."""
+    wanted = ", ".join(types.describe(types.ScalarType(d)) for d in dims)
+    return f"the subscript{'s' if len(dims) > 1 else ''} `[{wanted}]`"
+
+
+def _declared(machine: StoredMachine) -> list[str]:
+    """The names of a machine's own variables, whether their types are known or not."""
+    return [variable.name.name for variable in machine.declaration.variables]

@@ -7,20 +7,25 @@ extend, then the default.
 from __future__ import annotations
 
 import itertools
+import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 
 from rascheck.diagnostics import Diagnostics, Note, nearest
 from rascheck.lang import syntax, types
-from rascheck.lang.context import Context, Scope
+from rascheck.lang.context import DEEPEST, Context, Scope
+from rascheck.lang.convert import inside
 from rascheck.lang.expressions import Elaborator, evaluate
-from rascheck.lang.names import Program
+from rascheck.lang.names import Program, too_deep
 from rascheck.lang.parse import parse_expression
 from rascheck.lang.storage import citations
 from rascheck.lang.types import Value
 from rascheck.source import Source, Span
 from rascheck.system import ir
 
+MOST_COMBINATIONS = 10_000
+"""A `for all` over more combinations than this is an error: each is run by itself."""
 DEFAULT = "default"
 """The origin of a setting that nothing has changed."""
 
@@ -76,21 +81,17 @@ def settle(
     """A context in which every constant and knob has its value, and the list of them."""
     context = Context(program, sink, evaluate)
     choices = _choices(program, check, combination, overrides, sink)
+    for name, constant in program.constants.items():
+        choice = choices.setdefault(name, Choice(constant.value, DEFAULT, constant.notes))
+        context.unsettled[name] = partial(constant_value, context, choice.value)
     settings: list[ir.Setting] = []
     for name, constant in program.constants.items():
-        choice = choices.get(name, Choice(constant.value, DEFAULT, constant.notes))
-        value = evaluate(context, choice.value, types.INTEGER)
-        if value.type != types.UNKNOWN and not value.constant:
-            sink.error("E113", f"`{name}` needs a constant value", choice.value.span)
-            value = types.unknown()
-        context.settings[name] = value
-        settings.append(ir.Setting(name, shown(value), choice.origin, knob=False))
+        value = context.setting(name, constant.name.span)
+        settings.append(ir.Setting(name, shown(value), choices[name].origin, knob=False))
     swept = dict(combination.swept)
     for name, knob in program.knobs.items():
         choice = choices.get(name, Choice(knob.value, DEFAULT, knob.notes))
-        type_ = context.type_of(knob.type)
-        value = Elaborator(context, Scope(constants_only=True)).typed(choice.value, type_)
-        origin = choice.origin
+        value, origin = knob_value(context, knob, choice.value), choice.origin
         if name in swept:
             value, origin = swept[name], "for all"
         context.settings[name] = value
@@ -99,6 +100,27 @@ def settle(
             ir.Setting(name, shown(value), origin, inferred=reason, refs=citations(choice.notes))
         )
     return context, tuple(settings)
+
+
+def constant_value(context: Context, node: syntax.Expr) -> Value:
+    """The value of a constant; a number, a truth value or a member."""
+    value = evaluate(context, node, types.INTEGER)
+    if value.type == types.UNKNOWN or value.constant:
+        return value
+    context.sink.error("E113", f"`{node.span.text}` is not a constant", node.span)
+    return types.unknown()
+
+
+def knob_value(context: Context, knob: syntax.Knob, node: syntax.Expr) -> Value:
+    """An expression as a value of a knob."""
+    elaborator = Elaborator(context, Scope(constants_only=True))
+    value = elaborator.typed(node, context.type_of(knob.type))
+    if value.type == types.UNKNOWN or not inside(value, node.span, context.sink):
+        return types.unknown()
+    if not value.constant:
+        context.sink.error("E113", f"`{node.span.text}` is not a constant", node.span)
+        return types.unknown()
+    return value
 
 
 def combinations(
@@ -111,17 +133,28 @@ def combinations(
     names: list[str] = []
     for ident in check.sweeps:
         if ident.name not in program.knobs:
-            fix = nearest(ident.name, program.knobs)
-            sink.error("E160", f"there is no knob `{ident.name}`", ident.span, fix=fix)
+            program.unknown("E160", "knob", ident, program.knobs, sink)
             continue
         domain = context.finite(program.knobs[ident.name].type, "a knob that is swept")
         if domain:
             names.append(ident.name)
             domains.append(types.values_of(domain))
+    size = math.prod(len(domain) for domain in domains)
+    if size > MOST_COMBINATIONS:
+        message = f"{size:,} combinations are too many (at most {MOST_COMBINATIONS:,})"
+        sink.error("E112", message, check.sweeps[0].span)
+        return
+    left = 0
     for chosen in itertools.product(*domains):
         combination = Combination(profiles, tuple(zip(names, chosen, strict=True)))
         if not check.sweeps or not violated_requires(program, check, combination, overrides):
+            left += 1
             yield combination
+    if not left:
+        message = f"no combination of check `{check.name.name}` exists"
+        excluding = program.requires.values()
+        notes = [Note(r.sentence, r.name.span) for r in excluding]
+        sink.error("E165", message, check.sweeps[0].span, notes=notes)
 
 
 def violated_requires(
@@ -155,8 +188,8 @@ def _choices(
     for setting in check.settings if check else ():
         ident = setting.name
         if ident.name not in program.constants and ident.name not in program.knobs:
-            fix = nearest(ident.name, [*program.constants, *program.knobs])
-            sink.error("E160", f"there is no constant or knob `{ident.name}`", ident.span, fix=fix)
+            known = [*program.constants, *program.knobs]
+            program.unknown("E160", "constant or knob", ident, known, sink)
         choices.setdefault(ident.name, Choice(setting.value, "with", setting.notes))
     decided: dict[str, tuple[str, syntax.Setting]] = {}
     for profile in combination.profiles:
@@ -164,7 +197,8 @@ def _choices(
             if knob in choices:
                 continue
             if knob in decided and decided[knob][1].value != setting.value:
-                _conflict(check, knob, decided[knob], (profile, setting), sink)
+                span = check.name.span if check else setting.span
+                _conflict(span, knob, decided[knob], (profile, setting), sink)
                 continue
             decided.setdefault(knob, (profile, setting))
     for knob, (profile, setting) in decided.items():
@@ -173,18 +207,17 @@ def _choices(
 
 
 def _conflict(
-    check: syntax.Check | None,
+    span: Span,
     name: str,
     first: tuple[str, syntax.Setting],
     second: tuple[str, syntax.Setting],
     sink: Diagnostics,
 ) -> None:
-    span = check.name.span if check else second[1].span
     sink.error(
         "E161",
         f"profiles `{first[0]}` and `{second[0]}` differ on `{name}`",
         span,
-        fix=f"`with {name} = ...` decides",
+        fix=f"decide here: `{name} = ...`",
         notes=[Note("one value", first[1].span), Note("the other", second[1].span)],
     )
 
@@ -203,28 +236,33 @@ def _flattened(
 ) -> dict[str, syntax.Setting]:
     """What a profile sets, its own settings over those of the profiles that it extends."""
     if name in under:
-        cycle = " -> ".join((*under[under.index(name) :], name))
-        sink.error(
-            "E162", f"a profile cannot extend itself: {cycle}", program.profiles[name].name.span
-        )
+        cycle = list(under[under.index(name) :])
+        top = next(name for name in program.profiles if name in cycle)
+        text = " -> ".join([*cycle[cycle.index(top) :], *cycle[: cycle.index(top)], top])
+        message = f"a profile cannot extend itself: `{text}`"
+        sink.error("E162", message, program.profiles[top].name.span)
         return {}
     profile = program.profiles[name]
+    if len(under) == DEEPEST:
+        too_deep("profiles that extend each other", DEEPEST, profile.name.span, sink)
+        return {}
     found: dict[str, syntax.Setting] = {}
+    own = {setting.name.name for setting in profile.settings}
+    said: dict[str, tuple[str, syntax.Setting]] = {}
     for base in profile.extends:
-        if base.name in program.profiles:
-            found.update(_flattened(program, base.name, sink, (*under, name)))
-        else:
-            fix = nearest(base.name, program.profiles)
-            sink.error("E163", f"there is no profile `{base.name}`", base.span, fix=fix)
+        if base.name not in program.profiles:
+            program.unknown("E163", "profile", base, program.profiles, sink)
+            continue
+        for knob, setting in _flattened(program, base.name, sink, (*under, name)).items():
+            first = said.setdefault(knob, (base.name, setting))
+            if knob not in own and first[1].value != setting.value:
+                _conflict(profile.name.span, knob, first, (base.name, setting), sink)
+            found.setdefault(knob, setting)
     for setting in profile.settings:
-        if setting.name.name not in program.knobs:
-            message = f"there is no knob `{setting.name.name}`"
-            if setting.name.name in program.constants:
-                message = f"`{setting.name.name}` is a constant; a profile sets knobs"
-            fix = nearest(setting.name.name, program.knobs)
-            sink.error("E160", message, setting.name.span, fix=fix)
-        else:
+        if setting.name.name in program.knobs:
             found[setting.name.name] = setting
+        else:
+            program.unknown("E160", "knob", setting.name, program.knobs, sink)
     return found
 
 
@@ -238,17 +276,18 @@ def _profiles(
     dimensions: dict[str, str] = {}
     for name, span in [*((n, None) for n in given), *named]:
         if name not in program.profiles:
+            if span is not None:
+                program.unknown("E163", "profile", syntax.Ident(span, name), program.profiles, sink)
+                continue
             fix = nearest(name, program.profiles)
-            sink.error("E163", f"there is no profile `{name}`", span, fix=fix)
+            sink.error("E163", f"--profile: there is no profile `{name}`", fix=fix)
             continue
         dimension = dimension_of(program, name)
         if dimension and dimension in dimensions:
-            if span is not None and dimensions[dimension] not in given:
-                sink.error(
-                    "E164",
-                    f"`{name}` and `{dimensions[dimension]}` are both of dimension `{dimension}`",
-                    span,
-                )
+            other = dimensions[dimension]
+            if name != other and (span is None or other not in given):
+                message = f"`{other}` and `{name}` are both profiles of `{dimension}`"
+                sink.error("E164", message, span, fix="name one of them")
             continue
         if dimension:
             dimensions[dimension] = name
@@ -285,6 +324,4 @@ def check_profiles(program: Program, sink: Diagnostics) -> None:
         for setting in profile.settings:
             knob = program.knobs.get(setting.name.name)
             if knob:
-                Elaborator(context, Scope(constants_only=True)).typed(
-                    setting.value, context.type_of(knob.type)
-                )
+                knob_value(context, knob, setting.value)

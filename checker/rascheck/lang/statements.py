@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, fields, is_dataclass, replace
 
 from rascheck.lang import fold, syntax, types
-from rascheck.lang.context import StoredQueue
-from rascheck.lang.expressions import LARGEST_PRODUCT, Elaborator
+from rascheck.lang.context import LARGEST_PRODUCT, StoredQueue
+from rascheck.lang.expressions import Elaborator
+from rascheck.lang.independent import dependences
 from rascheck.lang.places import Location
 from rascheck.lang.room import Room, Rooms, either
 from rascheck.lang.types import Value
@@ -145,7 +146,10 @@ class Block:
             value = self.elaborator.value(node)
             if value.type != types.UNKNOWN:
                 self.context.sink.error(
-                    "E150", f"`{place.span.text}` is not a variable", place.span
+                    "E150",
+                    f"`{place.span.text}` cannot be assigned",
+                    place.span,
+                    fix=self._whole(node),
                 )
             return None
         owner, scope = location.stored.machine, self.elaborator.scope
@@ -161,9 +165,20 @@ class Block:
             return None
         return location
 
+    def _whole(self, node: syntax.Expr) -> str:
+        """What can be assigned instead of a field of an optional record."""
+        if isinstance(node, syntax.MemberOf):
+            whole = self.elaborator.location(node.value)
+            if whole and isinstance(whole.type, types.Option):
+                return f"`{node.value.span.text}` may be none: assign all of it"
+        return ""
+
     def _assign(self, node: syntax.Assign) -> list[ir.Statement]:
         location = self._place(node.place)
         if location is None:
+            return []
+        if isinstance(location.type, types.Array):
+            self.elaborator.value(as_expression(node.place))  # says that a subscript is missing
             return []
         if isinstance(location.type, types.Set) and node.op != "=":
             literal = node.value
@@ -239,8 +254,12 @@ class Block:
             return []
         if any(isinstance(leaf.scalar, ir.IndexType) for leaf in types.leaves(location.type)):
             self.context.sink.error(
-                "E125", f"`{place.span.text}` has no first value to go back to", place.span
+                "E136",
+                f"`{place.span.text}` has no first value to go back to",
+                place.span,
+                fix=f"write `{place.span.text} = ...;`",
             )
+            return []
         location, statements = self._settled(location)
         return statements + [
             ir.Assign(variable, subscripts, element, place.span)
@@ -254,18 +273,15 @@ class Block:
     def _send(self, node: syntax.Send) -> list[ir.Statement]:
         name = node.queue.name
         if name.name not in self.context.queues:
-            kind = self.context.program.spelled(name.name)
-            message = (
-                f"`{name.name}` is {kind}, not a queue"
-                if kind
-                else f"there is no queue `{name.name}`"
-            )
-            self.context.sink.error("E127", message, name.span)
+            program = self.context.program
+            if name.name not in program.queues:
+                program.unknown("E127", "queue", name, program.queues, self.context.sink)
             return []
         stored = self.context.queues[name.name]
         place = self.elaborator.queue(as_expression(node.queue))
         if len(node.arguments) != 1:
-            self.context.sink.error("E119", f"`{name.name}` takes one entry", node.span)
+            message = f"`{name.name}` takes 1 entry, not {len(node.arguments)}"
+            self.context.sink.error("E119", message, node.span)
             return []
         value = self.elaborator.typed(node.arguments[0], stored.type)
         if place is None or value.type == types.UNKNOWN:
@@ -281,7 +297,7 @@ class Block:
         if not all(isinstance(s, ir.Const) for s in subscripts):
             self.context.sink.error(
                 "E152",
-                f"which `{stored.name}` is meant must be known before the step, which may wait",
+                f"this waits for room in one `{stored.name}`, and which one is not known before",
                 span,
                 fix="make the subscript a parameter of the step",
             )
@@ -310,16 +326,23 @@ class Block:
         type_ = self.context.finite(node.variable.type, "the variable of a loop")
         if type_ is None:
             return []
-        size = ir.cardinality(type_.scalar)
-        if size > LARGEST_PRODUCT:
-            self.context.sink.error("E112", f"{size:,} iterations are too many", node.span)
+        outer, size = self.elaborator, ir.cardinality(type_.scalar)
+        copies = size * outer.scope.copies
+        if copies > LARGEST_PRODUCT:
+            message = f"{copies:,} iterations are too many (at most {LARGEST_PRODUCT:,})"
+            self.context.sink.error("E112", message, node.span)
+            return []
+        if not self.context.spend(size, node.span):
             return []
         if isinstance(type_.scalar, ir.IndexType) and type_.scalar.symmetric:
-            self._independent(node)
+            for span, reason in dependences(node):
+                message = f"`{type_.scalar.name}` is symmetric and has no order: {reason}"
+                fix = f"use the elements `[{node.variable.name.name}]`"
+                self.context.sink.error("E153", message, span, fix=fix)
         found: list[ir.Statement] = []
-        outer = self.elaborator
         for value in types.values_of(type_):
-            scope = outer.scope.bind(self.context, node.variable.name, value)
+            scope = replace(outer.scope, copies=copies)
+            scope = scope.bind(self.context, node.variable.name, value)
             self.elaborator = outer.within(scope)
             test = self.elaborator.truth(node.where) if node.where else ir.TRUE
             if test == ir.FALSE and not self.context.inspecting:
@@ -333,42 +356,6 @@ class Block:
                 found.append(ir.Branch(test, inside))
         self.elaborator = outer
         return found
-
-    def _independent(self, node: syntax.For) -> None:
-        """Iterations over a symmetric index must not see what another one wrote."""
-        variable = node.variable.name.name
-        written = [place for place in _written(node.body) if not _selects(place, variable)]
-        for place in written:
-            self.context.sink.error(
-                "E153",
-                f"a symmetric index has no order: every iteration writes `{place.span.text}`",
-                place.span,
-                fix=f"write an element `[{variable}]`",
-            )
-
-
-def _written(nodes: Sequence[syntax.Statement]) -> Iterator[syntax.Place]:
-    for node in nodes:
-        match node:
-            case syntax.Assign(place=place, op="=") | syntax.Clear(place=place):
-                yield place
-            case syntax.Send(queue=place):
-                yield place
-            case syntax.If(then=then, otherwise=otherwise):
-                yield from itertools.chain(_written(then), _written(otherwise))
-            case syntax.For(body=body):
-                yield from _written(body)
-            case _:
-                pass
-
-
-def _selects(place: syntax.Place, variable: str) -> bool:
-    return any(
-        isinstance(subscript, syntax.Name) and subscript.name == variable
-        for part in place.path
-        if isinstance(part, tuple)
-        for subscript in part
-    )
 
 
 def _reads(node: object, variables: Sequence[int]) -> bool:

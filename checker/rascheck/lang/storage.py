@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 from rascheck.lang import fold, syntax, types
 from rascheck.lang.context import Context, Scope, Stored, StoredMachine, StoredQueue
+from rascheck.lang.convert import inside
 from rascheck.lang.expressions import Elaborator
 from rascheck.source import Span
 from rascheck.system import ir
@@ -65,12 +66,13 @@ def store(context: Context, machines: Sequence[syntax.Machine], mentioned: set[s
     return tables
 
 
-def _size_is_sane(context: Context, dims: tuple[ir.Scalar, ...], span: Span) -> bool:
+def _size_is_sane(
+    context: Context, dims: tuple[ir.Scalar, ...], span: Span, what: str = "elements"
+) -> bool:
     size = math.prod(ir.cardinality(d) for d in dims)
     if size > LARGEST_ARRAY:
-        context.sink.error(
-            "E112", f"{size:,} elements are too many (at most {LARGEST_ARRAY:,})", span
-        )
+        message = f"{size:,} {what} are too many (at most {LARGEST_ARRAY:,})"
+        context.sink.error("E112", message, span)
     return size <= LARGEST_ARRAY
 
 
@@ -80,8 +82,11 @@ def _variable(
     name = declaration.name.name
     type_ = context.type_of(declaration.type)
     outer = tuple(t.scalar for _, t in machine.params) if machine else ()
-    dims = outer + context.dims(declaration.dims)
-    if type_ == types.UNKNOWN or not _size_is_sane(context, dims, declaration.name.span):
+    inner = context.dims(declaration.dims)
+    if type_ == types.UNKNOWN or inner is None:
+        return None
+    dims = outer + inner
+    if not _size_is_sane(context, dims, declaration.name.span):
         return None
     stored = Stored(
         name, type_, dims, len(tables.variables), machine.name if machine else None, declaration
@@ -108,15 +113,19 @@ def _queue(context: Context, tables: Tables, declaration: syntax.Queue) -> None:
     type_ = context.type_of(declaration.type)
     dims = context.dims(declaration.dims)
     capacity = context.constant_integer(declaration.capacity, "the capacity of a queue")
-    if type_ == types.UNKNOWN or capacity is None:
+    if type_ == types.UNKNOWN or capacity is None or dims is None:
+        return
+    if not _size_is_sane(context, dims, declaration.name.span, "queues"):
         return
     overflow = ir.Overflow(declaration.overflow)
     span = declaration.name.span
     if not 1 <= capacity <= 1024:
-        context.sink.error("E112", f"a queue holds 1 to 1024 entries, not {capacity}", span)
+        message = f"a queue holds 1 to 1,024 entries, not {capacity:,}"
+        context.sink.error("E112", message, declaration.capacity.span)
         return
     if overflow is ir.Overflow.OVERWRITE and capacity != 1:
-        context.sink.error("E122", "`overwrite` is for a queue of capacity 1", span)
+        message = f"`overwrite` is for a queue of capacity 1, and this has {capacity}"
+        context.sink.error("E122", message, span)
         return
     if any(leaf.dims for leaf in types.leaves(type_)):
         context.sink.error("E123", "the entries of a queue cannot hold sets or arrays", span)
@@ -148,7 +157,7 @@ def _machine(context: Context, tables: Tables, declaration: syntax.Machine) -> N
         return
     name = declaration.name.name
     dims = tuple(type_.scalar for _, type_ in params)
-    if not _size_is_sane(context, dims, declaration.name.span):
+    if not _size_is_sane(context, dims, declaration.name.span, "instances"):
         return
     stored = StoredMachine(
         name,
@@ -284,7 +293,9 @@ def _initial(
     ]
     if isinstance(initial, syntax.AnyValue):
         if isinstance(type_, types.Option) and isinstance(type_.of, types.Record):
-            context.sink.error("E124", "`any` cannot choose an optional record", initial.span)
+            message = f"`any` cannot choose {types.quoted(type_)}, a record that may be none"
+            fix = "give its fields types that may be none"
+            context.sink.error("E124", message, initial.span, fix=fix)
         if initial.where is not None:
             instance = tuple(value.expr for value, _ in names.values())
             scope = Scope(machine=machine, instance=instance).with_names(names)
@@ -294,27 +305,21 @@ def _initial(
         if any(isinstance(leaf.scalar, ir.IndexType) for leaf in types.leaves(type_)):
             context.sink.error(
                 "E125",
-                f"`{stored.name}` needs an initial value: no identity of an index comes first",
+                f"`{stored.name}` needs an initial value: an index has no first one",
                 span,
-                fix="`= any`, or a `?` type that begins as none",
+                fix="write `= any`, or make its type an option, which begins as `none`",
             )
         return list(default)
-    scope = Scope(settings_only=True).with_names(names)
+    scope = Scope(machine=machine, settings_only=True).with_names(names)
     value = Elaborator(context, scope).typed(initial, type_)
-    if value.type == types.UNKNOWN:
+    if value.type == types.UNKNOWN or not inside(value, initial.span, context.sink):
         return list(default)
     if not value.constant:
-        context.sink.error("E113", "an initial value must be a constant", initial.span)
+        context.sink.error("E113", f"`{initial.span.text}` is not a constant", initial.span)
         return list(default)
-    found = []
-    for elements, leaf in zip(value.leaves, types.leaves(type_), strict=True):
-        numbers = [e.value for e in elements if isinstance(e, ir.Const)]
-        low, high = ir.lowest(leaf.scalar), ir.highest(leaf.scalar)
-        for number in numbers:
-            if not low <= number <= high:
-                context.sink.error("E126", f"{number} is outside of {low}..{high}", initial.span)
-        found.append(tuple(numbers))
-    return list(found)
+    return [
+        tuple(e.value for e in elements if isinstance(e, ir.Const)) for elements in value.leaves
+    ]
 
 
 def head(stored: StoredQueue, subscripts: tuple[ir.Expr, ...], span: Span) -> types.Value:

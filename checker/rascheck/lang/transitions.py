@@ -11,10 +11,9 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from rascheck.diagnostics import nearest
 from rascheck.lang import fold, syntax, types
-from rascheck.lang.context import Context, Scope, StoredMachine, StoredQueue
-from rascheck.lang.expressions import LARGEST_PRODUCT, Elaborator
+from rascheck.lang.context import LARGEST_PRODUCT, Context, Scope, StoredMachine, StoredQueue
+from rascheck.lang.expressions import Elaborator
 from rascheck.lang.mentions import names_in
 from rascheck.lang.patterns import Half, Received, control, from_queue, matched
 from rascheck.lang.room import Rooms
@@ -58,6 +57,11 @@ class Steps:
 
     def write(self) -> list[Written]:
         """All transitions, in declaration order."""
+        for half in self.halves:
+            if half.raises:
+                receivers = self.receivers.get(half.raises.event.name.name, [])
+                if not self.context.spend(len(receivers), half.raises.span):
+                    return []
         found: list[Written] = []
         for half in self.halves:
             if half.raises:
@@ -75,7 +79,7 @@ class Steps:
         for number, step in enumerate(declaration.steps):
             if self._is_left_out(step):
                 continue
-            domains = self._parameters(step)
+            domains = self.parameters(machine, step)
             if domains is None:
                 continue
             for instance in itertools.product(*(types.values_of(t) for _, t in machine.params)):
@@ -93,18 +97,21 @@ class Steps:
             names |= {raised.event.name.name for raised in step.raises}
         return bool(names & self.left_out)
 
-    def _parameters(self, step: syntax.Step | syntax.Ignore) -> list[types.ScalarType] | None:
+    def parameters(
+        self, machine: StoredMachine, step: syntax.Step | syntax.Ignore
+    ) -> list[types.ScalarType] | None:
+        """The types of a step's parameters, or None after reporting."""
         if isinstance(step, syntax.Ignore):
             return []
         domains = [self.context.finite(p.type, "the parameter of a step") for p in step.params]
         known = [domain for domain in domains if domain]
         if len(known) < len(domains):
             return None
-        size = math.prod(ir.cardinality(t.scalar) for t in known)
+        every = [*known, *(type_ for _, type_ in machine.params)]
+        size = math.prod(ir.cardinality(t.scalar) for t in every)
         if size > LARGEST_PRODUCT:
-            self.context.sink.error(
-                "E112", f"{size:,} choices of parameters are too many", step.name.span
-            )
+            message = f"{size:,} instances of a step are too many (at most {LARGEST_PRODUCT:,})"
+            self.context.sink.error("E112", message, step.name.span)
             return None
         return known
 
@@ -197,12 +204,7 @@ class Steps:
         program = self.context.program
         if name.name in program.events:
             return program.events[name.name]
-        kind = program.spelled(name.name)
-        message = f"there is no event `{name.name}`"
-        if kind:
-            message = f"`{name.name}` is {kind}, not an event"
-        fix = nearest(name.name, program.events)
-        self.context.sink.error("E127", message, name.span, fix=fix)
+        program.unknown("E127", "event", name, program.events, self.context.sink)
         return None
 
     def refuse_chain(self, half: Half, raised: syntax.Raise) -> bool:
@@ -211,7 +213,7 @@ class Steps:
             return False
         self.context.sink.error(
             "E154",
-            "a step cannot both await an event and raise one: it would move three machines",
+            "a step that awaits an event cannot raise one: three machines would move at once",
             raised.span,
             fix="split it into two steps",
         )

@@ -241,8 +241,13 @@ def same(left: Type, right: Type) -> bool:
             return left == right
 
 
+def quoted(type_: Type) -> str:
+    """A type in a message: as it is written, in backquotes."""
+    return "an integer" if isinstance(type_, Integer) else f"`{describe(type_)}`"
+
+
 def describe(type_: Type) -> str:
-    """A type as a message names it."""
+    """A type as it is written."""
     match type_:
         case ScalarType(ir.BoolType()):
             return "bool"

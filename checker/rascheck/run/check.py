@@ -117,7 +117,7 @@ def _jobs(loaded: Loaded, options: Options, sink: Diagnostics) -> Iterator[Job]:
             continue
         if _needs_future(loaded.program, check, sink):
             continue
-        expected = expectations(check, sink)
+        expected = expectations(check)
         judged = _is_judged(loaded.program, check, options.overrides)
         for combination in combinations(loaded.program, check, options.overrides, sink):
             job = Job(loaded.program, check, combination, expected, judged, options)
@@ -193,9 +193,9 @@ def _needs_future(program: Program, check: syntax.Check, sink: Diagnostics) -> b
             found = True
             sink.error(
                 "E191",
-                f"`{name.name}` speaks of the future, and this version decides only what holds in "
-                "every state or has happened before",
+                f"`{name.name}` looks ahead, and this version cannot decide that yet",
                 name.span,
+                fix="use `always` over states and what has happened: `once`, `since`, `previously`",
             )
     return found
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from rascheck.diagnostics import Diagnostics, Note
 from rascheck.explain.why import brief, why
 from rascheck.lang import syntax
 from rascheck.show.report import Row
@@ -25,9 +24,9 @@ class Expectation:
     by: str = ""
 
 
-def expectations(check: syntax.Check, sink: Diagnostics) -> dict[str, Expectation]:
-    """What a check expects of each property; contradictions are reported."""
-    found: dict[str, tuple[Expectation, syntax.Expect]] = {}
+def expectations(check: syntax.Check) -> dict[str, Expectation]:
+    """What a check expects of each property."""
+    found: dict[str, Expectation] = {}
     for expect in check.expects:
         verdict = Verdict(expect.verdict)
         by = _step(expect.by) if expect.by else ""
@@ -37,15 +36,8 @@ def expectations(check: syntax.Check, sink: Diagnostics) -> dict[str, Expectatio
         elif not names:
             names = [ident.name for ident in check.verify]
         for name in names:
-            if name in found:
-                sink.error(
-                    "E173",
-                    f"check `{check.name.name}` expects two things of `{name}`",
-                    expect.span,
-                    notes=[Note("the other one", found[name][1].span)],
-                )
-            found[name] = (Expectation(verdict, by), expect)
-    return {name: expectation for name, (expectation, _) in found.items()}
+            found[name] = Expectation(verdict, by)
+    return found
 
 
 def _step(place: syntax.Place) -> str:
