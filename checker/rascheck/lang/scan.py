@@ -142,8 +142,6 @@ def _token(
         kind = "NAME"
         if not word.isascii():
             sink.error("E007", "a name has only the letters a to z, digits and `_`", span)
-        elif word[0] == "_":
-            sink.error("E007", "a name begins with a letter", span)
     return Token(kind, word, span.start, span.end)
 
 
