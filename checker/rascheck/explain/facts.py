@@ -7,6 +7,7 @@ all. What a quantifier or a function said has been written out by then.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -47,6 +48,8 @@ UNKNOWN = (Failed, KeyError, IndexError)
 queue."""
 LONGEST = 300
 """How many characters of a formula are shown."""
+BOUND = re.compile(r" \[(\w+ = [^\]]*)\](?: \(\d+\))?$")
+"""What the variables in the name of an atom or register stand for, behind its text."""
 
 
 class Line(NamedTuple):
@@ -247,10 +250,10 @@ class Facts:
                 return f"{show_queue(system, place.number, place.position)} = [{entries}]"
             case "register":
                 value = "true" if state.past[place.number] else "false"
-                return f"{system.registers[place.number].name} is {value}"
+                return f"{filled(system.registers[place.number].name)} is {value}"
             case _:
                 value = "true" if place.number in self.here.occurred else "false"
-                return f"{system.atoms[place.number].name} is {value}"
+                return f"{filled(system.atoms[place.number].name)} is {value}"
 
     def instance(self, machine: int, position: int) -> str:
         """The name of the machine instance whose control state stands at `position`."""
@@ -304,3 +307,15 @@ def is_plain(expr: Expr) -> bool:
             return fixed(subscripts)
         case _:
             return False
+
+
+def filled(name: str) -> str:
+    """`f[v = vcpu0]` spelled out: `fired cpu[v].go [v = vcpu0]` is `fired cpu[vcpu0].go`."""
+    found = BOUND.search(name)
+    if found is None:
+        return name
+    text = name[: found.start()]
+    for binding in found[1].split(", "):
+        variable, _, value = binding.partition(" = ")
+        text = re.sub(rf"\b{re.escape(variable)}\b", value, text)
+    return text

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import assert_never
 
 from rascheck.explain.facts import UNKNOWN, Facts, Leaf, Line, Place, is_plain, word
+from rascheck.explain.history import History
 from rascheck.explain.waiting import resting, rests, waiting
 from rascheck.system.evaluate import evaluate
 from rascheck.system.ir import (
@@ -18,6 +19,8 @@ from rascheck.system.ir import (
     Ite,
     Many,
     ManyOp,
+    Occurred,
+    Past,
     SetLocal,
     Statement,
     System,
@@ -26,6 +29,9 @@ from rascheck.system.ir import (
 )
 from rascheck.system.text import show_instance, show_transition
 from rascheck.system.trace import Ending, ModelError, Trace
+
+ROOM = 89
+"""How long a reason in one line is if it says more than one thing."""
 
 
 def why(system: System, trace: Trace) -> tuple[Line, ...]:
@@ -36,7 +42,7 @@ def why(system: System, trace: Trace) -> tuple[Line, ...]:
             return tuple(violated(facts))
         case Ending.REACHED:
             formula = claimed(facts)
-            return tuple(facts.lines(facts.causes(formula, True), 0))
+            return tuple(History(system, trace).lines(facts.causes(formula, True), 0))
         case Ending.DEADLOCK:
             return (*deadlocked(facts),)
         case Ending.STUCK:
@@ -53,16 +59,31 @@ def why(system: System, trace: Trace) -> tuple[Line, ...]:
 
 def brief(system: System, trace: Trace) -> str:
     """The reason in one line: `stage2[frame0] == Absent is false: stage2[frame0] = Mapped`."""
-    lines = why(system, trace)
+    facts = Facts(system, trace)
+    match trace.ending:
+        case Ending.REACHED:
+            leaves = facts.causes(claimed(facts), True)
+            lines = History(system, trace, short=True).lines(leaves, 0)
+            return ", ".join(line.text for line in lines)
+        case Ending.VIOLATED:
+            lines = violated(facts, short=True)
+        case _:
+            lines = list(why(system, trace))
     if not lines:
         return ""
-    if trace.ending is Ending.REACHED:
-        return ", ".join(line.text for line in lines)
     first, *rest = lines
-    text = first.text + (f" ({first.note})" if first.note else "")
+    text = noted(first)
     if rest and rest[0].depth > first.depth:
-        text += f": {rest[0].text}" + (f" ({rest[0].note})" if rest[0].note else "")
+        return f"{text}: {noted(rest[0])}"
+    for line in rest:
+        if line.depth > 0 and len(text) + len(noted(line)) + 2 <= ROOM:
+            text += f"; {noted(line)}"
     return text
+
+
+def noted(line: Line) -> str:
+    """A line with its note behind it."""
+    return line.text + (f" ({line.note})" if line.note else "")
 
 
 def claimed(facts: Facts) -> Expr:
@@ -73,12 +94,17 @@ def claimed(facts: Facts) -> Expr:
 # ----------------------------------------------------------------------------- a violated property
 
 
-def violated(facts: Facts) -> list[Line]:
+def violated(facts: Facts, *, short: bool = False) -> list[Line]:
     """The conjunct that fails, its values, and what requires it."""
     given: list[Leaf] = []
+    history = History(facts.system, facts.trace, short)
     failing, truth = narrow(facts, claimed(facts), False, given)
     lines = [Line(0, f"{facts.formula(failing)} is {word(truth)}")]
     leaves = facts.causes(failing, truth)
+    if any(isinstance(leaf.expr, Occurred | Past) for leaf in leaves):
+        lines = history.lines(leaves, 0)
+        because = [line for line in history.lines(given, 1) if line.text not in told(lines)]
+        return [*lines, Line(0, "it must not be so because"), *because] if because else lines
     values = facts.lines(leaves, 1)
     if leaves == [Leaf(failing, truth)]:
         values = [facts.fact(place, 1) for place in facts.places(failing)]
@@ -88,14 +114,18 @@ def violated(facts: Facts) -> list[Line]:
         lines += values
     if not leaves and not given:
         lines.append(Line(1, "whatever happens: with these knobs and constants it is never so"))
-    known = {line.text for line in values}
     if truth and not given:
         lines[0] = Line(0, f"{lines[0].text}, and must not be", lines[0].note)
-    because = [line for line in facts.lines(given, 1) if line.text not in known]
+    because = [line for line in history.lines(given, 1) if line.text not in told(values)]
     if because:
         required = "it must hold because" if not truth else "it must not hold because"
         lines += [Line(0, required), *because]
     return lines
+
+
+def told(lines: list[Line]) -> set[str]:
+    """What some lines say."""
+    return {line.text for line in lines}
 
 
 def narrow(facts: Facts, expr: Expr, truth: bool, given: list[Leaf]) -> tuple[Expr, bool]:

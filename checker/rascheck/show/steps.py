@@ -134,8 +134,11 @@ class Steps:
         say (where the machines are now), and what is only put back to its initial value unless that
         is all; what one machine puts back for itself is no news at all.
         """
-        shared, own, reset = [], [], []
-        news, stale = [], []
+        shared: list[str] = []
+        own: list[str] = []
+        reset: list[str] = []
+        news: list[str] = []
+        stale: list[str] = []
         for name, _, new in changes(self.system, before, after):
             place = self.places.get(name)
             if place is None:
@@ -162,9 +165,9 @@ class Steps:
         variable, position = self.system.variables[place[0]], place[1]
         for action in actions:
             dims = tuple(scalar for _, scalar in self.system.machines[action.machine].params)
-            if dims and variable.dims == dims:
-                if flat_position(dims, action.instance) == position:
-                    return variable.name
+            mine = flat_position(dims, action.instance)
+            if dims and variable.dims == dims and mine == position:
+                return variable.name
         return show_place(self.system, *place)
 
     def short(self, place: tuple[int, int], actions: list[Action]) -> str:

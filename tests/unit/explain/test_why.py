@@ -77,9 +77,9 @@ def test_history_is_explained_by_what_it_remembers() -> None:
     assert (
         explained(toy(), "told")
         == """\
-once in_progress is false  (never so far)
-it must hold because
-    fired cpu.resume is true  (step 2)
+in_progress has never been true
+it must not be so because
+    step 2 is resume on cpu[vcpu0]
 """
     )
 
@@ -266,7 +266,7 @@ def test_the_reason_in_one_line() -> None:
     assert brief(toy(), trace_of(toy(), "harmless")) == (
         "marked[frame0] = true, stage2[frame0] = Mapped"
     )
-    assert brief(toy(), trace_of(toy(), "told")) == "once in_progress is false (never so far)"
+    assert brief(toy(), trace_of(toy(), "told")) == "in_progress has never been true; step 2 resume"
 
 
 def test_an_assertion_shows_its_values() -> None:

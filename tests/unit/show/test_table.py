@@ -90,7 +90,7 @@ mutant/no_remap  violated in 8 steps, EXPECTED violated by kvm.install (last ste
     $ rascheck check properties/toy.ras:mutant -p no_remap
 mutant/told  violated in 2 steps, EXPECTED holds
     steps: consume, resume
-    why:   once in_progress is false (never so far)
+    why:   in_progress has never been true; step 2 resume
     $ rascheck check properties/toy.ras:mutant -p told
 
 1 of 1 check differs from what is expected (2.3 s)
