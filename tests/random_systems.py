@@ -8,6 +8,7 @@ hold, so that a failing example shrinks in seconds. What is drawn always passes 
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, replace
 from functools import cache
 from typing import TYPE_CHECKING, TypeVar
@@ -111,10 +112,16 @@ def constants(type: Scalar) -> SearchStrategy[Expr]:
 
 
 def subscripts(env: Env, dims: tuple[Scalar, ...], depth: int) -> SearchStrategy[tuple[Expr, ...]]:
-    """Mostly constants; the rest may leave the dimension."""
-    return st.tuples(
-        *(constants(d) if depth == 0 else expressions(env, d, depth - 1) for d in dims)
-    )
+    """Constants at depth 0; what is deeper may leave the dimension."""
+
+    def one(dim: Scalar) -> SearchStrategy[Expr]:
+        if depth == 0:
+            return constants(dim)
+        if isinstance(dim, IntType):
+            return st.one_of(constants(dim), leaves(env, SMALL), leaves(env, SIGNED))
+        return expressions(env, dim, depth - 1)
+
+    return st.tuples(*map(one, dims))
 
 
 def rarely(one_in: int, rare: SearchStrategy[_T], common: SearchStrategy[_T]) -> SearchStrategy[_T]:
@@ -129,11 +136,15 @@ def chance(one_in: int) -> SearchStrategy[bool]:
 
 @cache
 def leaves(env: Env, type: Scalar) -> SearchStrategy[Expr]:
-    """Constants of a type, and everything that holds a value of it."""
-    found = [constants(type)]
+    """Everything that holds a value of a type, and now and then a constant."""
+    found: list[SearchStrategy[Expr]] = []
     for number, variable in enumerate(env.variables):
+        read = st.builds(Read, st.just(number), subscripts(env, variable.dims, 0))
         if variable.type == type:
-            found.append(st.builds(Read, st.just(number), subscripts(env, variable.dims, 0)))
+            found.append(read)
+        if type == BOOL:
+            equal = st.sampled_from(EQUALITIES)
+            found.append(st.builds(Binary, equal, read, constants(variable.type)))
     for slot, (_, scalar) in enumerate(env.locals):
         if scalar == type:
             found.append(st.just(Local(slot)))
@@ -145,7 +156,7 @@ def leaves(env: Env, type: Scalar) -> SearchStrategy[Expr]:
         found += [st.just(Occurred(atom)) for atom in range(env.atoms)]
         found += [st.just(Past(register)) for register in range(env.past)]
         found += [st.just(Before(register)) for register in range(env.before)]
-    return st.one_of(found)
+    return rarely(5, constants(type), st.one_of(found)) if found else constants(type)
 
 
 @cache
@@ -249,8 +260,12 @@ def values_of(type: Scalar) -> list[int]:
 def following(read: Read, type: Scalar) -> Expr:
     """The value after that of `read`, and the first after the last, so that there is movement."""
     last = Binary(BinaryOp.EQ, read, Const(highest(type), type))
-    more = Binary(BinaryOp.ADD, read, Const(1, IntType(1, 1)))
-    return Ite(last, Const(lowest(type), type), more)
+    return Ite(last, Const(lowest(type), type), one_more(read))
+
+
+def one_more(read: Read) -> Expr:
+    """The value after that of `read`, which may leave its range."""
+    return Binary(BinaryOp.ADD, read, Const(1, IntType(1, 1)))
 
 
 # ----------------------------------------------------------------------------------------- bodies
@@ -265,10 +280,15 @@ def statements(env: Env, owner: int, depth: int = 1) -> SearchStrategy[Statement
             value = rarely(4, expressions(env, variable.type, 1), leaves(env, variable.type))
             places = rarely(8, subscripts(env, variable.dims, 1), subscripts(env, variable.dims, 0))
             found += [st.builds(Assign, st.just(number), places, value)] * 2
-            found += [
-                st.just(Assign(number, where, following(Read(number, where), variable.type)))
-                for where in places_of(variable)
-            ]
+            if isinstance(variable.type, IntType):
+                side = leaves(env, variable.type)
+                sums = st.builds(Binary, st.sampled_from(ARITHMETIC), side, side)
+                found.append(st.builds(Assign, st.just(number), places, sums))
+            for where in places_of(variable):
+                read = Read(number, where)
+                found.append(st.just(Assign(number, where, following(read, variable.type))))
+                if isinstance(variable.type, IntType):
+                    found.append(st.just(Assign(number, where, one_more(read))))
     for slot, (_, scalar) in enumerate(env.locals):
         found.append(st.builds(SetLocal, st.just(slot), leaves(env, scalar)))
     for number, queue in enumerate(env.queues):
@@ -304,7 +324,7 @@ def sends(
 
 @st.composite
 def variables(draw: DrawFn) -> tuple[Variable, ...]:
-    """Up to three variables, with at most sixteen initial states."""
+    """Up to three variables, with at most sixteen initial states and 81 in all."""
     shapes = draw(
         st.lists(
             st.tuples(st.sampled_from(TYPES), st.sampled_from(((), (), *((d,) for d in DIMS)))),
@@ -312,9 +332,14 @@ def variables(draw: DrawFn) -> tuple[Variable, ...]:
             max_size=3,
         )
     )
-    free = 16
+    free, left = 16, 81
     made = []
     for number, (type, dims) in enumerate(shapes):
+        size = math.prod(cardinality(d) for d in dims)
+        dims = dims if cardinality(type) ** size <= left else ()
+        if cardinality(type) > left:
+            break
+        left //= cardinality(type) ** (size if dims else 1)
         initial: list[int | None] = []
         for _ in product_of(list(dims)):
             if free >= cardinality(type) and draw(chance(3)):
@@ -354,7 +379,7 @@ def machines(draw: DrawFn, start: int) -> tuple[tuple[Machine, ...], tuple[Varia
         states = tuple(ControlState(name, f) for name, f in zip(STATES, finals, strict=False))
         steps = tuple(
             StepDecl(f"s{k}", (("a", BOOL),) if argument else ())
-            for k, argument in enumerate(draw(st.lists(chance(5), min_size=2, max_size=3)))
+            for k, argument in enumerate(draw(st.lists(chance(8), min_size=2, max_size=3)))
         )
         name = f"m{number}"
         control = EnumType(name, tuple(state.name for state in states))
@@ -414,11 +439,12 @@ def transitions(draw: DrawFn, system: System, action: Action, partner: Action | 
         payload = (draw(expressions(env, type, 1)),)
         locals.append(("payload", type))
         body.append(SetLocal(0, payload[0]))
-    elif draw(chance(31)):
+    elif draw(chance(60)):
         return Transition(
             action, draw(parts(env, system, action)).guards[0], (Fail(Failure.UNHANDLED, "sea"),)
         )
     last: list[Statement] = []
+    sure: Expr = TRUE
     if len(system.queues) > 0 and draw(st.booleans()):
         queue = system.queues[0]
         where = draw(st.sampled_from(places_of(queue)))
@@ -439,6 +465,7 @@ def transitions(draw: DrawFn, system: System, action: Action, partner: Action | 
                 lost = len(locals)
                 body.append(SetLocal(lost, FALSE))
                 locals.append(("lost", BOOL))
+                sure = Local(lost)
             inner = replace(env, locals=tuple(locals))
             last.append(draw(sends(inner, 0, st.just(where), lost)))
     inside = replace(env, locals=tuple(locals))
@@ -448,7 +475,7 @@ def transitions(draw: DrawFn, system: System, action: Action, partner: Action | 
     emits = []
     for atom in range(len(system.atoms)):
         if draw(st.booleans()):
-            condition = draw(st.one_of(st.just(TRUE), expressions(inside, BOOL, 1)))
+            condition = draw(st.one_of(st.just(sure), expressions(inside, BOOL, 1)))
             emits.append((atom, condition))
     return Transition(
         action,
@@ -473,23 +500,29 @@ def actions(system: System, machine: int) -> list[Action]:
     ]
 
 
+MOST = 12
+"""More transitions than these are not needed."""
+
+
 @st.composite
 def behaviours(draw: DrawFn, system: System) -> tuple[Transition, ...]:
-    """Transitions for all machines; a third of the steps meet others."""
+    """Transitions for all machines; half of the steps meet others, if there are others."""
     made: list[Transition] = []
     for number, machine in enumerate(system.machines):
         meets = [
-            draw(st.one_of(st.none(), st.none(), st.integers(0, len(system.machines) - 1)))
+            draw(st.one_of(st.none(), st.integers(0, len(system.machines) - 1)))
             for _ in machine.steps
         ]
         for action in actions(system, number):
             other = meets[action.step]
             if other is None:
-                made += draw(st.lists(transitions(system, action, None), min_size=1, max_size=2))
+                for _ in range(2 if draw(chance(4)) else 1):
+                    if len(made) < MOST:
+                        made.append(draw(transitions(system, action, None)))
                 continue
             for partner in actions(system, other):
                 same = (partner.machine, partner.instance) == (number, action.instance)
-                if not same and len(made) < 12 and draw(st.booleans()):
+                if not same and len(made) < MOST and draw(st.booleans()):
                     made.append(draw(transitions(system, action, partner)))
     return tuple(made)
 
@@ -524,6 +557,8 @@ def properties(draw: DrawFn, env: Env) -> tuple[Property, ...]:
         kind = draw(st.sampled_from((Kind.INVARIANT, Kind.INVARIANT, Kind.REACHABLE)))
         antecedents = draw(st.lists(expressions(env, BOOL, 1), max_size=2))
         formula = draw(rarely(3, expressions(env, BOOL), far_away(env)))
+        if env.atoms and draw(chance(3)):
+            formula = Many(ManyOp.AND, (Occurred(draw(st.integers(0, env.atoms - 1))), formula))
         formula = Unary(UnaryOp.NOT, formula) if kind is Kind.INVARIANT else formula
         for antecedent in antecedents:
             formula = Binary(BinaryOp.IMPLIES, antecedent, formula)
@@ -547,6 +582,8 @@ def registers(draw: DrawFn, env: Env, atoms: int) -> tuple[Register, ...]:
         initial = draw(expressions(replace(env, past=k), BOOL, 1))
         after = replace(env, past=k, before=number, atoms=atoms)
         update = draw(expressions(after, BOOL, 1))
+        if atoms and draw(st.booleans()):
+            update = Occurred(draw(st.integers(0, atoms - 1)))
         once = draw(st.booleans())
         update = Many(ManyOp.OR, (Before(k), update)) if once else update
         made.append(Register(f"h{k}", initial, update))

@@ -291,7 +291,7 @@ class Body:
         return held
 
     def alternative(self, test: Term, then: list[str], otherwise: list[str]) -> None:
-        """`if` and `else`, each only if there is something in it."""
+        """`if` and `else`, each only if there is something in it; the condition may fail anyway."""
         if then:
             self.line(f"if {test.condition()}:")
             self.lines += then
@@ -301,6 +301,8 @@ class Body:
         elif otherwise:
             self.line(f"if not {test.condition(NOT)}:")
             self.lines += otherwise
+        elif not test.total:
+            self.line(test.condition())
 
     # ------------------------------------------------------------------------------------ queues
 

@@ -10,6 +10,7 @@ from rascheck.system.ir import (
     Assign,
     Binary,
     BinaryOp,
+    Branch,
     Expr,
     Fail,
     Failure,
@@ -75,6 +76,12 @@ FAILING: list[tuple[Failure, str, Statement]] = [
     (Failure.DIVISION, "1 / 0", Assign(X, (), op(num(1), "/", Read(Y), 5), span(6))),
     (Failure.DIVISION, "1 % 0", Assign(X, (), op(num(1), "%", 0, 5), span(6))),
     (Failure.NONE, "none has no value", Assign(X, (), Unwrap(Read(P), PAGE, span(5)), span(6))),
+    # An `if` with nothing in it asks its condition all the same.
+    (
+        Failure.SUBSCRIPT,
+        "there is no a[4]",
+        Branch(op(Read(A, (num(4),), span(5)), "==", 1), ()),
+    ),
     (Failure.ASSERT, "why", Assert(op(Read(X), "==", 1), "why", span(5))),
     (Failure.UNHANDLED, "unhandled sea", Fail(Failure.UNHANDLED, "unhandled sea", span(5))),
 ]
