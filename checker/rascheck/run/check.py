@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import re
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
@@ -28,6 +29,8 @@ from rascheck.system.ir import System
 from rascheck.system.verdict import Exploration
 from rascheck.system.verify import verify
 
+SAFE = re.compile(r"[A-Za-z0-9_.=-]")
+"""What the name of a trace's file consists of."""
 ALONE = 3
 """This many checks and fewer are run one after the other in this process."""
 
@@ -118,7 +121,7 @@ def _jobs(loaded: Loaded, options: Options, sink: Diagnostics) -> Iterator[Job]:
         if _needs_future(loaded.program, check, sink):
             continue
         expected = expectations(check)
-        judged = _is_judged(loaded.program, check, options.overrides)
+        judged = is_judged(loaded.program, check, options.overrides)
         for combination in combinations(loaded.program, check, options.overrides, sink):
             job = Job(loaded.program, check, combination, expected, judged, options)
             if _is_chosen(combination, options.overrides) and _is_new(job, seen):
@@ -173,7 +176,7 @@ def _is_new(job: Job, seen: set[object]) -> bool:
     return fresh
 
 
-def _is_judged(program: Program, check: syntax.Check, overrides: Overrides) -> bool:
+def is_judged(program: Program, check: syntax.Check, overrides: Overrides) -> bool:
     """Whether the check's expectations speak of this configuration.
 
     Other bounds leave them in force; another profile, or another value of a knob that the check
@@ -236,7 +239,7 @@ def run_job(
     seconds = time.perf_counter() - started
     overrides = job.options.overrides
     done = report_of(check, job.combination, overrides, system, exploration, found, seconds)
-    return done, sink
+    return replace(done, judged=job.judged), sink
 
 
 def report_of(
@@ -301,8 +304,15 @@ def _written(report: CheckReport, options: Options) -> CheckReport:
             found.append(row)
             continue
         options.out.mkdir(parents=True, exist_ok=True)
-        path = options.out / f"{report.name}.{row.property}.itf.json"
+        path = options.out / f"{_file_name(report, row)}.itf.json"
         origin = itf.origin(report, row, __version__)
         path.write_text(itf.to_text(report.system, row.trace, origin), encoding="utf-8")
         found.append(replace(row, trace_path=str(path)))
     return replace(report, rows=tuple(found))
+
+
+def _file_name(report: CheckReport, row: Row) -> str:
+    """`routing.tea=true.p8`: a name that no shell takes apart, another one for each trace."""
+    chosen = [f"{name}={value}" for name, value in report.combination.items()]
+    words = ".".join([report.check, *chosen, row.property])
+    return "".join(c if SAFE.match(c) else f"-{ord(c):x}-" for c in words)

@@ -15,7 +15,7 @@ from rascheck.lang.inspect import analyse
 from rascheck.lang.names import Program
 from rascheck.lang.parse import parse_expression
 from rascheck.lang.settings import Combination, Overrides, combinations
-from rascheck.run.check import Options, explored, report_of, run_checks
+from rascheck.run.check import Options, explored, is_judged, report_of, run_checks
 from rascheck.run.judge import reasons
 from rascheck.run.load import Loaded, load_program
 from rascheck.show import itf
@@ -119,7 +119,17 @@ def ask(
         return None
     only = Loaded(program, (check,), frozenset({source.path}), whole=False)
     report = run_checks(only, options, sink)
-    return None if report is None else replace(report, coverage=None)
+    if report is None:
+        return None
+    files = (w for path in sorted(loaded.own) if not _shipped(path) for w in ("--file", path))
+    question = ("ask", system_name, formula, *files)
+    checks = (replace(c, judged=False, question=question) for c in report.checks)
+    return replace(report, checks=tuple(checks), coverage=None)
+
+
+def _shipped(path: str) -> bool:
+    """Whether `ask` finds a file without being told."""
+    return path.startswith("properties/")
 
 
 def _is_temporal(expr: syntax.Expr) -> bool:
@@ -153,7 +163,10 @@ def reopen(path: Path, sink: Diagnostics) -> Reopened | None:
     try:
         data = itf.parse(path.read_text(encoding="utf-8"))
         origin = itf.read_origin(data)
-    except (OSError, UnicodeDecodeError, itf.ItfError) as error:
+    except OSError as error:
+        sink.error("E175", f"{path}: {(error.strerror or str(error)).lower()}")
+        return None
+    except (UnicodeDecodeError, itf.ItfError) as error:
         sink.error("E175", f"{path}: {error}")
         return None
     loaded = load_program([f"{origin.file}:{origin.check}"], sink)
@@ -182,7 +195,9 @@ def reopen(path: Path, sink: Diagnostics) -> Reopened | None:
         sink.error("E175", f"{path}: {error}")
         return None
     problems = tuple(semantics.replay(system, trace))
-    return Reopened(_report(check, chosen[0], system, trace, origin), problems)
+    report = _report(check, chosen[0], system, trace, origin)
+    judged = is_judged(loaded.program, check, overrides)
+    return Reopened(replace(report, judged=judged), problems)
 
 
 def _report(

@@ -70,7 +70,7 @@ def groups(checks: tuple[CheckReport, ...]) -> list[Group]:
     for _, same in groupby(checks, key=lambda check: (check.file, check.check)):
         together = tuple(same)
         verdicts = {tuple((r.property, r.verdict) for r in visible(c)) for c in together}
-        if len(verdicts) == 1 and all(check.met for check in together):
+        if len(verdicts) == 1 and all(c.met or not c.judged for c in together):
             found.append(Group(together))
         else:
             found += [Group((check,)) for check in together]

@@ -63,9 +63,13 @@ def column(lane: int, count: int, *, shared: bool) -> int:
 
 
 def label(row: Row, room: int) -> list[str]:
-    """`consume(gfn0) > sync_exception_vector`, the footnote marks at the right margin."""
-    text = row.part.name
-    partner = f"> {row.partner.name}" if row.partner is not None else ""
+    """`consume(gfn0) > sync_exception_vector`, the footnote marks at the right margin.
+
+    Where both sides have the same name the arrow says enough.
+    """
+    text, partner = row.part.name, ""
+    if row.partner is not None and row.partner.name != text:
+        partner = f"> {row.partner.name}"
     least = len(row.marks) + 2 if row.marks else 0
     if partner and len(text) + 1 + len(partner) + least <= room:
         lines = [f"{text} {partner}"]

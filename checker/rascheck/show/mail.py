@@ -12,6 +12,7 @@ from rascheck.show.words import (
     ENDED,
     ascii_only,
     bounds,
+    broken_at_commas,
     citation,
     command,
     count,
@@ -95,18 +96,22 @@ def folded(text: str, hang: int = 0) -> list[str]:
 def header(report: CheckReport, row: Row, trace: Trace, notes: Footnotes) -> list[str]:
     """What is claimed, what came of it, and under which assumptions."""
     claim = next((p for p in report.system.properties if p.name == row.property), None)
-    lines = title(row, trace, claim)
+    lines = title(row, trace, claim, question=bool(report.question))
     sentence = row.sentence or (claim.sentence if claim else ENDINGS.get(trace.ending, ""))
     refs = claim.refs if claim else report.refs
     said = " ".join(filter(None, (sentence, notes.mark(refs))))
     if said:
         lines += field("", said)
     place = f"{report.file}:{report.name}"
-    if not row.met:
+    if report.question:
+        place = "asked"
+    elif not report.judged:
+        place += " (other settings than the file's: nothing expected)"
+    elif not row.met:
         place += f", EXPECTED {expectation(row)}"
     elif row.expected is not None:
         place += f", as expected ({expectation(row)})"
-    lines += field("check:", place)
+    lines += labelled("check:", broken_at_commas(ascii_only(place), WIDTH - LABEL))
     if report.profiles:
         lines += field("profiles:", ", ".join(report.profiles))
     lines += knobs(report)
@@ -116,7 +121,7 @@ def header(report: CheckReport, row: Row, trace: Trace, notes: Footnotes) -> lis
     return lines
 
 
-def title(row: Row, trace: Trace, claim: Property | None) -> list[str]:
+def title(row: Row, trace: Trace, claim: Property | None, *, question: bool) -> list[str]:
     """`property: no_remap  VIOLATED  8 steps (shortest)  properties/seed.ras:88`."""
     word = claim.declared if claim and claim.declared else "property"
     name = ascii_only(row.property)
@@ -125,7 +130,7 @@ def title(row: Row, trace: Trace, claim: Property | None) -> list[str]:
     place = ""
     if claim is None:
         word, name = "verdict", ""
-    elif claim.span is not None:
+    elif claim.span is not None and not question:
         place = ascii_only(f"{claim.span.source.path}:{claim.span.line}")
     text = "  ".join(filter(None, (name, verdict)))
     if LABEL + len(text) + 2 + len(place) <= WIDTH:

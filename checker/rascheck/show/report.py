@@ -68,7 +68,9 @@ class CheckReport:
     `profiles` are those in force, in order; `knobs` the resolved value of each knob, and
     `system.settings` where each came from. `combination` are the values that `for all` chose for
     this report; `overrides` what `--set` gave and `chosen_profiles` what `--profile` gave, which
-    it takes to reproduce a verdict. `bounds` are the constants (`VCPUS=2 FRAMES=1`), `fairness`
+    it takes to reproduce a verdict. Without `judged` the file expects nothing of this run: other
+    settings are in force than the file's, or it was asked ad hoc, by the words of `question`.
+    `bounds` are the constants (`VCPUS=2 FRAMES=1`), `fairness`
     what the verdicts assume.
     """
 
@@ -87,6 +89,8 @@ class CheckReport:
     combination: Mapping[str, str] = field(default_factory=dict)
     overrides: Mapping[str, str] = field(default_factory=dict)
     chosen_profiles: tuple[str, ...] = ()
+    judged: bool = True
+    question: tuple[str, ...] = ()
 
     @property
     def met(self) -> bool:

@@ -7,11 +7,12 @@ verdict a line, in the words of herd7.
 from __future__ import annotations
 
 import shlex
+from collections import Counter
 from dataclasses import dataclass
 
 from rascheck.show.groups import Group, groups, visible
 from rascheck.show.progress import duration
-from rascheck.show.report import CheckReport, Row, RunReport
+from rascheck.show.report import CheckReport, Coverage, Row, RunReport
 from rascheck.show.words import (
     OBSERVED,
     ascii_only,
@@ -24,7 +25,6 @@ from rascheck.show.words import (
     expected_word,
     is_chosen,
     is_violation,
-    last_step,
     setting,
     some,
     squeeze,
@@ -37,6 +37,8 @@ WIDTH = 100
 LEFT = 52
 """How wide the sentences are; the verdicts stand to the right of them."""
 INDENT = 4
+RELATIVE = (Verdict.HOLDS, Verdict.VACUOUS, Verdict.UNREACHABLE, Verdict.UNKNOWN)
+"""The verdicts that say something only together with the memory model."""
 
 
 @dataclass(frozen=True)
@@ -61,8 +63,10 @@ class Pen:
         """A heading."""
         return f"\033[1m{text}\033[0m" if self.colour else text
 
-    def verdict(self, row: Row, text: str) -> str:
-        """A verdict, by whether it is the expected one."""
+    def verdict(self, row: Row, text: str, *, judged: bool = True) -> str:
+        """A verdict, by whether it is the expected one; plain where none is expected."""
+        if not judged:
+            return text
         if row.verdict is Verdict.UNKNOWN:
             return self.yellow(text)
         return self.green(text) if row.met else self.red(text)
@@ -73,8 +77,12 @@ def table(report: RunReport, *, colour: bool = False) -> str:
     pen = Pen(colour)
     found = groups(report.checks)
     blocks = tables(found, pen)
-    known = [v for g in found for c, r in g.rows if r.met and is_violation(r) for v in [(g, c, r)]]
-    differing = [(g, c, r) for g in found for c, r in g.rows if not r.met]
+    shown = [(g, c, r) for g in found for c, r in g.rows]
+    known = [(g, c, r) for g, c, r in shown if c.judged and r.met and is_violation(r)]
+    differing = [(g, c, r) for g, c, r in shown if c.judged and not r.met]
+    others = [(g, c, r) for g, c, r in shown if not c.judged and (is_violation(r) or not r.met)]
+    if others:
+        blocks.append([pen.bold("Does not hold"), *violations(others, pen)])
     if known:
         blocks.append([pen.bold("Violated, as expected"), *violations(known, pen)])
     if differing:
@@ -115,7 +123,8 @@ def group_lines(group: Group, pen: Pen, said: set[str]) -> list[str]:
         for s in check.changed
         if is_chosen(s) and s.name not in check.combination
     ]
-    about.append(bounds(check))
+    holding = any(row.verdict in RELATIVE for _, row in group.rows)
+    about.append(bounds(check) if holding else check.bounds)
     if check.fairness:
         about.append(some(check.fairness))
     inferred = {name for row in check.rows for name in row.inferred}
@@ -136,9 +145,11 @@ def row_lines(check: CheckReport, row: Row, pen: Pen, *, first: bool) -> list[st
     depth = row.trace.depth if row.trace is not None else row.depth
     numbers = f"{row.states:>10,}{depth:>6,}{duration(row.seconds):>8}"
     word = "holds (SC)" if row.verdict is Verdict.HOLDS else row.verdict.value
-    mark = "" if row.met else " !!"
+    differs = check.judged and not row.met
+    mark = " !!" if differs else ""
+    expected = expected_word(row) if check.judged else "-"
     line = f"{mark:{INDENT}}{names[0]:{LEFT - INDENT}}"
-    line += f"{pen.verdict(row, f'{word:12}')}{expected_word(row):12}{numbers}"
+    line += f"{pen.verdict(row, f'{word:12}', judged=check.judged)}{expected:12}{numbers}"
     below = [claim(row)] if first else []
     match row.verdict:
         case Verdict.HOLDS | Verdict.UNREACHABLE:
@@ -162,16 +173,15 @@ def violations(found: list[tuple[Group, CheckReport, Row]], pen: Pen) -> list[st
 
 def four_lines(group: Group, check: CheckReport, row: Row, pen: Pen) -> list[str]:
     """What, by which steps, why, and how to see it."""
-    what = f"{group.name}/{row.property}  {row.verdict.value}"
+    name = row.property if check.question else f"{group.name}/{row.property}"
+    what = f"{name}  {row.verdict.value}"
     if row.trace is not None:
         what += f" in {count(row.trace.depth, 'step')}"
     if len(group.checks) > 1:
         what += f", the shortest of {len(group.checks)} combinations"
-    if not row.met:
+    if check.judged and not row.met:
         what += f", EXPECTED {expectation(row)}"
-        if row.by and row.trace is not None:
-            what += f" (last step: {last_step(check.system, row.trace)})"
-    lines = [pen.verdict(row, line) for line in wrap(ascii_only(what), WIDTH, hang=4)]
+    lines = [pen.verdict(row, squeeze(ascii_only(what), WIDTH), judged=check.judged)]
     if row.trace is not None and row.trace.depth:
         steps = in_brief(step_names(check.system, row.trace), WIDTH - 11)
         lines.append(f"    steps: {steps}")
@@ -242,20 +252,35 @@ def coverage(report: RunReport, pen: Pen) -> list[str]:
 
 def summary(report: RunReport, pen: Pen) -> str:
     """The answer in one line."""
-    runs = [((c.file, c.check), c.rows) for c in report.checks]
+    judged = tuple(check for check in report.checks if check.judged)
+    others = tuple(check for check in report.checks if not check.judged)
+    parts: list[str] = []
+    fine = True
+    if judged or not others:
+        parts, fine = judgement(judged, report.coverage)
+    if others:
+        parts.append(tally(others))
+        fine = fine and all(check.met for check in others)
+    text = f"{', '.join(parts)} ({duration(report.seconds)})"
+    return pen.green(text) if fine else pen.red(text)
+
+
+def judgement(checks: tuple[CheckReport, ...], found: Coverage | None) -> tuple[list[str], bool]:
+    """How verdicts and expectations compare, and whether all is well."""
+    runs = [((c.file, c.check), c.rows) for c in checks]
     total = len({name for name, _ in runs})
     gave_up = len({n for n, rows in runs if any(r.verdict is Verdict.UNKNOWN for r in rows)})
     differ = len(
         {n for n, rows in runs for r in rows if not r.met and r.verdict is not Verdict.UNKNOWN}
     )
-    holes = len(report.coverage.failures) if report.coverage else 0
-    checks = count(total, "check")
+    holes = len(found.failures) if found else 0
+    checked = count(total, "check")
     if len(runs) > total:
-        checks += f" ({len(runs):,} combinations)"
-    parts = [checks]
+        checked += f" ({len(runs):,} combinations)"
+    parts = [checked]
     if differ:
         verb = "differs" if differ == 1 else "differ"
-        parts = [f"{differ} of {checks} {verb} from what is expected"]
+        parts = [f"{differ} of {checked} {verb} from what is expected"]
     if gave_up:
         parts.append(f"{gave_up} gave up at a limit")
     if holes:
@@ -263,8 +288,22 @@ def summary(report: RunReport, pen: Pen) -> str:
     fine = not (differ or gave_up or holes)
     if fine:
         parts.append("as expected" if total == 1 else "all as expected")
-    text = f"{', '.join(parts)} ({duration(report.seconds)})"
-    return pen.green(text) if fine else pen.red(text)
+    return parts, fine
+
+
+def tally(checks: tuple[CheckReport, ...]) -> str:
+    """How many verdicts there are of each kind, where none is expected."""
+    rows = [row for check in checks for row in visible(check)]
+    numbers = Counter(row.verdict for row in rows)
+    words = {Verdict.HOLDS: "holds" if numbers[Verdict.HOLDS] == 1 else "hold"}
+    kinds = [f"{numbers[v]:,} {words.get(v, v.value)}" for v in Verdict if numbers[v]]
+    kinds.sort(key=lambda kind: kind.endswith(("holds", "hold", " reachable")))
+    if all(check.question for check in checks):
+        return f"asked: {', '.join(kinds) if len(checks) > 1 else rows[0].verdict.value}"
+    what = count(len(checks), "check")
+    if len(rows) != len(checks):
+        what += f" ({len(rows):,} verdicts)"
+    return f"{what} under other settings than the file's: {', '.join(kinds)}"
 
 
 # ---------------------------------------------------------------------------------- the short form
@@ -289,4 +328,6 @@ def observation(check: CheckReport, row: Row) -> str:
     parts = [verdict, "+".join(check.profiles), check.bounds, "SC"]
     line = f"Observation {check.name}/{row.property} {OBSERVED[row.verdict]}  "
     line += ", ".join(filter(None, parts))
-    return ascii_only(line) if row.met else ascii_only(f"{line} !!! expected {expectation(row)}")
+    if check.judged and not row.met:
+        line += f" !!! expected {expectation(row)}"
+    return ascii_only(line)

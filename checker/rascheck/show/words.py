@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shlex
 import textwrap
 import unicodedata
@@ -74,6 +75,20 @@ def wrap(text: str, width: int, *, hang: int = 0) -> list[str]:
     return textwrap.wrap(
         text, width, subsequent_indent=" " * hang, break_on_hyphens=False, break_long_words=True
     ) or [""]
+
+
+def broken_at_commas(text: str, width: int) -> list[str]:
+    """Lines that break at spaces and behind commas: `routing[tea=true,fw=always_el2]`.
+
+    >>> broken_at_commas("a.ras:routing[tea=true,fw=x], as expected", 24)
+    ['a.ras:routing[tea=true,', 'fw=x], as expected']
+    """
+    lines = [""]
+    for piece in re.findall(r"[^ ,]*(?:,+|$)|[^ ,]+| +", text):
+        if len(lines[-1]) + len(piece.rstrip()) > width and lines[-1]:
+            lines.append("")
+        lines[-1] += piece if lines[-1] else piece.lstrip()
+    return [part for line in lines for part in wrap(line.rstrip(), width)]
 
 
 def packed(items: tuple[str, ...], width: int) -> list[str]:
@@ -188,18 +203,6 @@ def step_names(system: System, trace: Trace) -> list[str]:
     return [system.machines[action.machine].steps[action.step].name for action in actions]
 
 
-def last_step(system: System, trace: Trace) -> str:
-    """`kvm.install`, or both sides of a rendezvous."""
-    if not taken(trace):
-        return "none"
-    transition = system.transitions[taken(trace)[-1]]
-    return ", ".join(
-        f"{system.machines[a.machine].name}.{system.machines[a.machine].steps[a.step].name}"
-        for a in (transition.action, transition.partner)
-        if a is not None
-    )
-
-
 def shortest(trace: Trace) -> str:
     """How long a trace is; every trace that an exploration shows is a shortest one."""
     return f"{count(trace.depth, 'step')} (shortest)"
@@ -207,8 +210,10 @@ def shortest(trace: Trace) -> str:
 
 def command(report: CheckReport, row: Row) -> list[str]:
     """The words of the command that reproduces a verdict."""
-    words = ["rascheck", "check", f"{report.file}:{report.check}"]
-    if row.property not in (DEADLOCK, ERROR):
+    words = ["rascheck", *report.question]
+    if not report.question:
+        words += ["check", f"{report.file}:{report.check}"]
+    if not report.question and row.property not in (DEADLOCK, ERROR):
         words += ["-p", row.property]
     if report.chosen_profiles:
         words += ["--profile", ",".join(report.chosen_profiles)]

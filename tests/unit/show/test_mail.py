@@ -156,6 +156,36 @@ def test_a_difference_is_loud() -> None:
     assert "toy.ras:mutant, EXPECTED violated by kvm.install\n" in mail(report, row)
 
 
+def test_what_the_file_says_nothing_about_is_not_judged() -> None:
+    report = replace(report_of(toy()), judged=False)
+    row = replace(row_named(report, "no_remap"), expected=None, met=False)
+    text = mail(report, row)
+    assert "EXPECTED" not in text
+    assert (
+        """
+check:     properties/toy.ras:mutant (other settings than the file's:
+           nothing expected)
+"""
+        in text
+    )
+    asked = mail(replace(report, question=("ask", "late", "always x")), row)
+    assert "\ncheck:     asked\n" in asked
+    assert "\n$ rascheck ask late 'always x'\n" in asked
+
+
+def test_the_name_of_a_check_breaks_at_its_commas() -> None:
+    chosen = {"guest_heeds": "true", "fw_target": "always_el2", "mce_early": "vcpu_thread"}
+    report = replace(report_of(toy()), combination=chosen)
+    assert (
+        """
+check:     properties/toy.ras:mutant[guest_heeds=true,
+           fw_target=always_el2,mce_early=vcpu_thread], as expected
+           (violated)
+"""
+        in mail(report, row_named(report, "no_remap"))
+    )
+
+
 def test_a_long_title_takes_two_lines() -> None:
     report = report_of(toy())
     claim = replace(report.system.properties[0], name="never_remapped_once_isolated_at_all")

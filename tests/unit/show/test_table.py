@@ -47,7 +47,7 @@ def test_a_run_that_is_as_expected() -> None:
         text_of(replace(mutant(), rows=rows), fixed())
         == """\
 properties/toy.ras                                  verdict     expected        states depth    time
-mutant  v6_12, qemu; mutant_no_seq=true; VCPUS=1 FRAMES=1, sequentially consistent
+mutant  v6_12, qemu; mutant_no_seq=true; VCPUS=1 FRAMES=1
     no_remap                                        violated    violated         1,234     8  0.25 s
       once isolated, a frame has no stage-2 mapping
     harmless                                        reachable   reachable        1,234     2  0.25 s
@@ -74,7 +74,7 @@ def test_differences_are_loud() -> None:
         text_of(replace(report, rows=report.rows[:3]))
         == """\
 properties/toy.ras                                  verdict     expected        states depth    time
-mutant  v6_12, qemu; mutant_no_seq=true; VCPUS=1 FRAMES=1, sequentially consistent
+mutant  v6_12, qemu; mutant_no_seq=true; VCPUS=1 FRAMES=1
  !! no_remap                                        violated    violated         1,234     8  0.25 s
       once isolated, a frame has no stage-2 mapping
     harmless                                        reachable   reachable        1,234     2  0.25 s
@@ -83,8 +83,7 @@ mutant  v6_12, qemu; mutant_no_seq=true; VCPUS=1 FRAMES=1, sequentially consiste
       a vCPU resumes only after memory_failure has run for it
 
 NOT AS EXPECTED
-mutant/no_remap  violated in 8 steps, EXPECTED violated by kvm.install (last step:
-    memory_failure.range_end)
+mutant/no_remap  violated in 8 steps, EXPECTED violated by kvm.install
     steps: ... take, range_start, user_mem_abort, look_up, install, unmap_poisoned_folio, range_end
     why:   stage2[frame0] == Absent is false: stage2[frame0] = Mapped (step 6, install)
     $ rascheck check properties/toy.ras:mutant -p no_remap
@@ -96,6 +95,54 @@ mutant/told  violated in 2 steps, EXPECTED holds
 1 of 1 check differs from what is expected (2.3 s)
 """
     )
+
+
+def test_other_settings_than_the_file_s_are_not_judged() -> None:
+    report = differing(mutant(), "no_remap", expected=None)
+    report = replace(report, rows=report.rows[:2], judged=False, overrides={"tea": "false"})
+    assert (
+        text_of(report)
+        == """\
+properties/toy.ras                                  verdict     expected        states depth    time
+mutant  v6_12, qemu; mutant_no_seq=true; VCPUS=1 FRAMES=1
+    no_remap                                        violated    -                1,234     8  0.25 s
+      once isolated, a frame has no stage-2 mapping
+    harmless                                        reachable   -                1,234     2  0.25 s
+      a frame is mapped while only marked
+
+Does not hold
+mutant/no_remap  violated in 8 steps
+    steps: ... take, range_start, user_mem_abort, look_up, install, unmap_poisoned_folio, range_end
+    why:   stage2[frame0] == Absent is false: stage2[frame0] = Mapped (step 6, install)
+    $ rascheck check properties/toy.ras:mutant -p no_remap --set tea=false
+
+1 check (2 verdicts) under other settings than the file's: 1 violated, 1 reachable (2.3 s)
+"""
+    )
+    assert "!!!" not in observations(RunReport((report,)))
+    both = text_of(fixed(), replace(report, rows=report.rows[:1]))
+    assert both.endswith(
+        "1 check, as expected, 1 check under other settings than the file's: 1 violated (2.3 s)\n"
+    )
+
+
+def test_an_answer_is_no_judgement() -> None:
+    question = ("ask", "late", "always kvm[vcpu0] at Out")
+    report = differing(mutant(), "no_remap", expected=None, property="asked")
+    report = replace(report, rows=report.rows[:1], judged=False, question=question)
+    text = text_of(report)
+    assert "EXPECTED" not in text
+    assert "\nasked  violated in 8 steps\n" in text
+    assert "\n    $ rascheck ask late 'always kvm[vcpu0] at Out'\n" in text
+    assert text.endswith("\nasked: violated (2.3 s)\n")
+
+
+def test_a_violation_takes_three_lines_and_a_path() -> None:
+    report = replace(mutant(), check="a_check_with_a_name_" * 6)
+    rows = [replace(r, trace_path="out/x.itf.json") for r in report.rows if r.trace]
+    text = text_of(replace(report, rows=tuple(r for r in rows if r.verdict is Verdict.VIOLATED)))
+    told = text.split("Violated, as expected\n")[1].split("\n\n")[0].splitlines()
+    assert [line[:10].strip() for line in told] == ["a_check_wi", "steps:", "why:", "$ rasc"] * 2
 
 
 def test_a_verdict_is_compared_even_if_nothing_was_found() -> None:
@@ -138,8 +185,7 @@ fixed  v6_12, qemu; tea=true|false tge=any; mutant_no_seq=true; VCPUS=1 FRAMES=1
       once isolated, a frame has no stage-2 mapping
     harmless                                        reachable   reachable        1,234     2  0.50 s
       a frame is mapped while only marked
-mutant  v6_12, qemu; tea=true|false tge=any; mutant_no_seq=true; VCPUS=1 FRAMES=1, sequentially
-    consistent
+mutant  v6_12, qemu; tea=true|false tge=any; mutant_no_seq=true; VCPUS=1 FRAMES=1
     no_remap                                        violated    violated         1,234     8  0.50 s
 
 Violated, as expected
