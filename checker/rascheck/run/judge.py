@@ -119,11 +119,27 @@ def _why(system: System, outcome: Outcome, exploration: Exploration, *, failing:
         case Verdict.VACUOUS:
             return "never reached: " + "; ".join(outcome.missed)
         case Verdict.UNKNOWN:
-            return f"gave up at the limit of {exploration.limit}"
+            return gave_up(exploration)
         case Verdict.HOLDS | Verdict.UNREACHABLE:
             return "holds on error-free runs" if failing else ""
         case _:
             return brief(system, outcome.trace) if outcome.trace else ""
+
+
+_LIMITS = {
+    "states": "--max-states",
+    "depth": "--max-depth",
+    "seconds": "--timeout",
+    "memory": "the limit of memory",
+}
+
+
+def gave_up(exploration: Exploration) -> str:
+    """What ended an exploration early, and what was explored until then."""
+    seen = f"{exploration.states:,} states to depth {exploration.depth}"
+    if exploration.limit not in _LIMITS:
+        return f"{exploration.limit} after {seen}"
+    return f"gave up at {_LIMITS[exploration.limit]}, which can be raised, after {seen}"
 
 
 def reasons(system: System, trace: Trace | None) -> tuple[tuple[int, str, str], ...]:
