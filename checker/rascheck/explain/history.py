@@ -157,7 +157,10 @@ class History:
             return self.never(right)
         if left == TRUE:
             return self.cause(right, held[0])
-        begin, kept = self.cause(right, held[-1]), self.unbroken(left)
+        start = held[-1]
+        while start - 1 in held and self.at(start).truth(left):
+            start -= 1
+        begin, kept = self.cause(right, start), self.unbroken(left)
         if truth:
             return f"{kept} since {begin}" if self.short else f"since {begin}, {kept}"
         broken = next(i for i in range(held[-1] + 1, index + 1) if not self.at(i).truth(left))

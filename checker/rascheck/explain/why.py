@@ -104,7 +104,9 @@ def violated(facts: Facts, *, short: bool = False) -> list[Line]:
     if any(isinstance(leaf.expr, Occurred | Past) for leaf in leaves):
         lines = history.lines(leaves, 0)
         because = [line for line in history.lines(given, 1) if line.text not in told(lines)]
-        return [*lines, Line(0, "it must not be so because"), *because] if because else lines
+        if because:
+            return [*lines, Line(0, "it must not be so because"), *because]
+        return [*lines[:-1], lines[-1]._replace(text=f"{lines[-1].text}, which must not be")]
     values = facts.lines(leaves, 1)
     if leaves == [Leaf(failing, truth)]:
         values = [facts.fact(place, 1) for place in facts.places(failing)]

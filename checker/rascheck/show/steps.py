@@ -139,7 +139,9 @@ class Steps:
         reset: list[str] = []
         news: list[str] = []
         stale: list[str] = []
-        for name, _, new in changes(self.system, before, after):
+        different = changes(self.system, before, after)
+        changed = [self.places[name] for name, _, _ in different if name in self.places]
+        for name, _, new in different:
             place = self.places.get(name)
             if place is None:
                 shared.append(f"{name} = {new}")
@@ -153,7 +155,7 @@ class Steps:
                 shared.append(f"{name} = {new}")
                 (stale if back else news).append(f"{self.mine(place, actions)} = {new}")
             else:
-                text = f"{self.short(place, actions)} = {new}"
+                text = f"{self.short(place, actions, changed)} = {new}"
                 (reset if back else own).append(text)
                 if not back:
                     news.append(text)
@@ -170,8 +172,16 @@ class Steps:
                 return variable.name
         return show_place(self.system, *place)
 
-    def short(self, place: tuple[int, int], actions: list[Action]) -> str:
-        """`gfn` for `kvm.gfn[vcpu0]` in a step that `kvm[vcpu0]` takes."""
+    def short(
+        self, place: tuple[int, int], actions: list[Action], changed: list[tuple[int, int]]
+    ) -> str:
+        """`gfn` for `kvm.gfn[vcpu0]` in a step of `kvm[vcpu0]`, unless another is called so too."""
+        name = self.inner(place, actions)
+        same = [other for other in changed if self.inner(other, actions) == name]
+        return name if name and len(same) == 1 else show_place(self.system, *place)
+
+    def inner(self, place: tuple[int, int], actions: list[Action]) -> str:
+        """`gfn` for `kvm.gfn[vcpu0]`, or nothing if no machine that takes part owns it."""
         variable, position = self.system.variables[place[0]], place[1]
         names = []
         for action in actions:
@@ -183,4 +193,4 @@ class Steps:
             index, rest = divmod(position, math.prod(cardinality(d) for d in inner))
             if index == flat_position(variable.dims[:cut], action.instance):
                 names.append(show_element(variable.name.removeprefix(prefix), inner, rest))
-        return names[0] if names else show_place(self.system, *place)
+        return names[0] if names else ""

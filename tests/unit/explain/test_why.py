@@ -7,13 +7,30 @@ from dataclasses import replace
 import pytest
 import random_systems
 from hypothesis import HealthCheck, given, settings
-from toy_system import IN_PROGRESS, S2, STAGE2, at, both, broken, eq, hung, stuck, toy
+from toy_system import (
+    HOST,
+    IN_PROGRESS,
+    MARKED,
+    MF_AT,
+    MF_STATES,
+    PTE,
+    S2,
+    STAGE2,
+    at,
+    both,
+    broken,
+    eq,
+    hung,
+    stuck,
+    toy,
+)
 
 from rascheck.explain.facts import LONGEST, Facts
 from rascheck.explain.why import brief, why
 from rascheck.system.ir import (
     TRUE,
     Assert,
+    Before,
     Binary,
     BinaryOp,
     Const,
@@ -23,8 +40,11 @@ from rascheck.system.ir import (
     Length,
     Many,
     ManyOp,
+    Occurred,
+    Past,
     Property,
     Read,
+    Register,
     System,
     Unary,
     UnaryOp,
@@ -80,6 +100,70 @@ def test_history_is_explained_by_what_it_remembers() -> None:
 in_progress has never been true
 it must not be so because
     step 2 is resume on cpu[vcpu0]
+"""
+    )
+
+
+def remembering(*registers: Register, formula: Expr) -> System:
+    """The toy with other registers and one property."""
+    return replace(claiming(formula), registers=registers)
+
+
+RESUMED, MARKED_ONE = Occurred(0), at(MARKED, 0)
+
+
+def since(left: Expr, right: Expr, number: int = 0) -> Register:
+    """`left since right`."""
+    update = Many(ManyOp.OR, (right, Many(ManyOp.AND, (left, Before(number)))))
+    return Register("l since r", Const(0), update)
+
+
+def test_since_tells_the_step_and_what_has_not_happened_from_then_on() -> None:
+    register = since(Unary(UnaryOp.NOT, RESUMED), MARKED_ONE)
+    mapped = eq(at(HOST, 0), Const(1, PTE))
+    formula = Binary(BinaryOp.IMPLIES, mapped, Unary(UnaryOp.NOT, Past(0)))
+    assert (
+        explained(remembering(register, formula=formula), "no_remap")
+        == """\
+since step 2 take on memory_failure (marked[frame0]), no resume on cpu[vcpu0]
+it must not be so because
+    host_pte[frame0] = HwpoisonEntry  (step 4, unmap_poisoned_folio)
+"""
+    )
+
+
+def test_since_that_is_over_tells_what_ended_it() -> None:
+    start = eq(at(MF_AT), Const(1, MF_STATES))
+    register = since(Unary(UnaryOp.NOT, Read(IN_PROGRESS)), start)
+    mapped = eq(at(HOST, 0), Const(1, PTE))
+    system = remembering(register, formula=Binary(BinaryOp.IMPLIES, mapped, Past(0)))
+    assert (
+        explained(system, "no_remap")
+        == """\
+step 3 range_start on memory_failure (in_progress) came after step 2 take on memory_failure \
+(memory_failure at Start)
+it must not be so because
+    host_pte[frame0] = HwpoisonEntry  (step 4, unmap_poisoned_folio)
+"""
+    )
+
+
+def test_what_always_was_and_what_came_first() -> None:
+    always = Register("h", TRUE, Many(ManyOp.AND, (Unary(UnaryOp.NOT, MARKED_ONE), Before(0))))
+    assert (
+        explained(remembering(always, formula=Past(0)), "no_remap")
+        == """\
+step 2 take on memory_failure (marked[frame0]), which must not be
+"""
+    )
+
+
+def test_an_event_that_must_not_be() -> None:
+    system = remembering(formula=Unary(UnaryOp.NOT, RESUMED))
+    assert (
+        explained(system, "no_remap")
+        == """\
+step 2 is resume on cpu[vcpu0], which must not be
 """
     )
 

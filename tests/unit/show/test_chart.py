@@ -169,3 +169,105 @@ def test_what_is_put_back_is_not_told_unless_it_is_all() -> None:
 def test_a_run_of_no_steps_has_no_chart() -> None:
     system = toy()
     assert chart(system, Trace(Ending.VIOLATED, initial_states(system)[0], ()), unmarked) == []
+
+
+LONG = [
+    "firmware_of_the_platform",
+    "ghes_notification",
+    "memory_failure_worker",
+    "kvm_arm_hypervisor",
+    "kworker",
+    "task_work",
+]
+
+
+def test_where_names_are_long_all_text_stands_in_one_column() -> None:
+    moves: list[tuple[int, int | None]] = [(n, None) for n in (0, 0, 1, 1, 2, 2, 3)]
+    moves += [(0, 3), (3, 1), (0, 1), (4, 0), (2, 4), (4, 5), (5, None)]
+    system = ring(LONG, moves, "kvm_mmu_notifier_invalidate_range_start")
+    names = ("memory_failure_work_func", "memory_failure_queue_kick")
+    machines = list(system.machines)
+    for number, name in zip((3, 4), names, strict=True):
+        machines[number] = replace(machines[number], steps=(StepDecl(name),))
+    assert (
+        drawn(replace(system, machines=tuple(machines)))
+        == """\
+ #  firmware_of_the_platform
+    | ghes_notification
+    | | memory_failure_worker
+    | | | kvm_arm_hypervisor
+    | | | | (others)
+ 1  * | | | |  kvm_mmu_notifier_invalidate_range_start
+    | | | | |    x = 1
+ 2  * | | | |  kvm_mmu_notifier_invalidate_range_start
+    | | | | |    x = 2
+ 3  | * | | |  kvm_mmu_notifier_invalidate_range_start
+    | | | | |    x = 3
+ 4  | * | | |  kvm_mmu_notifier_invalidate_range_start
+    | | | | |    x = 4
+ 5  | | * | |  kvm_mmu_notifier_invalidate_range_start
+    | | | | |    x = 5
+ 6  | | * | |  kvm_mmu_notifier_invalidate_range_start
+    | | | | |    x = 6
+ 7  | | | * |  memory_failure_work_func
+    | | | | |    x = 7
+ 8  *---->o |  kvm_mmu_notifier_invalidate_range_start
+    | | | | |  > memory_failure_work_func
+    | | | | |    x = 8
+ 9  | o<--* |  memory_failure_work_func
+    | | | | |  > kvm_mmu_notifier_invalidate_range_start
+    | | | | |    x = 9
+10  *>o | | |  kvm_mmu_notifier_invalidate_range_start
+    | | | | |    x = 10
+11  o<------*  kworker.memory_failure_queue_kick
+    | | | | |  > kvm_mmu_notifier_invalidate_range_start
+    | | | | |    x = 11
+12  | | *-->o  kvm_mmu_notifier_invalidate_range_start
+    | | | | |  > kworker.memory_failure_queue_kick
+    | | | | |    x = 12
+13  | | | | *  kworker.memory_failure_queue_kick
+    | | | | |  > task_work.kvm_mmu_notifier_invalidate_range_start
+    | | | | |    x = 13
+14  | | | | *  task_work.kvm_mmu_notifier_invalidate_range_start
+    | | | | |    x = 14
+"""
+    )
+
+
+def test_the_footnotes_stand_at_the_right_margin_and_the_end_is_marked() -> None:
+    system = ring(LONG, [(0, 1), (1, 3), (3, None)], "a_step_whose_name_takes_room")
+    refs = (Citation("DDI0487", "R_VJRKF"),)
+    machines = tuple(replace(m, steps=(replace(m.steps[0], refs=refs),)) for m in system.machines)
+    trace = replace(run(system), ending=Ending.VIOLATED)
+    lines = chart(replace(system, machines=machines), trace, lambda refs: "[1]" * len(refs))
+    assert (
+        "\n".join(lines)
+        == """\
+ #  firmware_of_the_platform
+    | ghes_notification
+    | | kvm_arm_hypervisor
+ 1  *>o |  a_step_whose_name_takes_room                              [1]
+    | | |    x = 1
+ 2  | *>o  a_step_whose_name_takes_room                              [1]
+    | | |    x = 2
+ 3! | | *  a_step_whose_name_takes_room                              [1]
+    | | |    x = 3\
+"""
+    )
+
+
+def test_of_many_changes_the_first_are_told() -> None:
+    names = [*LONG, "vmm_main_thread_of_the_guest", "vmm_vcpu_thread_of_the_guest"]
+    system = ring(names, [(0, 3)], "a_step_whose_name_takes_more_than_all_the_room")
+    writes = tuple(Assign(len(names) + n, (), Const(7, SMALL)) for n in range(8))
+    many = replace(system, transitions=(replace(system.transitions[0], body=writes),))
+    assert (
+        drawn(many)
+        == """\
+ #  firmware_of_the_platform
+    | kvm_arm_hypervisor
+ 1  *>o  a_step_whose_name_takes_more_than_all_the_room
+    | |    firmware_of_the_platform.x = 7, ghes_notification.x = 7,
+    | |    memory_failure_worker.x = 7, kvm_arm_hypervisor.x = 7, ...
+"""
+    )
