@@ -176,14 +176,11 @@ check:     properties/toy.ras:mutant (other settings than the file's:
 def test_the_name_of_a_check_breaks_at_its_commas() -> None:
     chosen = {"guest_heeds": "true", "fw_target": "always_el2", "mce_early": "vcpu_thread"}
     report = replace(report_of(toy()), combination=chosen)
-    assert (
-        """
+    assert """
 check:     properties/toy.ras:mutant[guest_heeds=true,
            fw_target=always_el2,mce_early=vcpu_thread], as expected
            (violated)
-"""
-        in mail(report, row_named(report, "no_remap"))
-    )
+""" in mail(report, row_named(report, "no_remap"))
 
 
 def test_a_long_title_takes_two_lines() -> None:
