@@ -50,6 +50,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return OK
+    except OSError as error:
+        if error.filename is None:
+            return _defect(words)
+        sink = Diagnostics()
+        sink.error("E177", f"{error.filename}: {(error.strerror or 'it failed').lower()}")
+        _diagnose(sink)
+        return WRONG
     except Exception:
         return _defect(words)
 
@@ -156,7 +163,7 @@ def _overrides(options: argparse.Namespace, sink: Diagnostics) -> Overrides:
     for item in options.set:
         name, equals, value = item.partition("=")
         if not equals or not name or not value:
-            sink.error("E176", f"--set {item}: write NAME=VALUE")
+            sink.error("E176", f"--set {item}: no value", fix="write --set NAME=VALUE")
         values[name] = value
     profiles = [name for item in options.profile for name in item.split(",") if name]
     return Overrides(values, tuple(profiles))

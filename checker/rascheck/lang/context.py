@@ -111,7 +111,7 @@ class Context:
         self.work += count
         if self.work > LARGEST_WORK and not spent:
             message = f"this model makes more than {LARGEST_WORK:,} instances of expressions"
-            self.sink.error("E112", message, span, fix="make an index or a range smaller")
+            self.sink.error("E146", message, span, fix="make an index or a range smaller")
         return self.work <= LARGEST_WORK
 
     # ------------------------------------------------------------------------------------- types
@@ -141,7 +141,7 @@ class Context:
                 size = ir.cardinality(element.scalar)
                 if size > LARGEST_INDEX:
                     message = f"a set chooses from at most {LARGEST_INDEX:,} elements, not {size:,}"
-                    self.sink.error("E112", message, node.span)
+                    self.sink.error("E146", message, node.span)
                     return types.UNKNOWN
                 return types.Set(element)
 
@@ -210,7 +210,7 @@ class Context:
             count += len(types.leaves(type_))
         if count > MOST_LEAVES:
             message = f"a record is made of at most {MOST_LEAVES:,} variables, not {count:,}"
-            self.sink.error("E112", message, declaration.name.span)
+            self.sink.error("E146", message, declaration.name.span)
             return types.UNKNOWN
         return types.Record(declaration.name.name, tuple(fields))
 
@@ -307,4 +307,6 @@ class Scope:
                 if variable.name.name == name:
                     return variable.name.span
         declared = context.program.declared(name)
+        if declared is None:
+            declared = context.program.member(name)
         return declared.name.span if declared else None

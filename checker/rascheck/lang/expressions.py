@@ -90,11 +90,7 @@ class Elaborator(Operators):
             case syntax.Fired() | syntax.Enabled() | syntax.Lost():
                 return self.observation(node)
             case syntax.Wild():
-                return self._error(
-                    "E133",
-                    "`_` stands only among the arguments of fired, enabled and lost",
-                    node.span,
-                )
+                raise AssertionError("the grammar has `_` only where it is no expression")
 
     # ------------------------------------------------------------------- literals, calls, binders
 
@@ -197,6 +193,23 @@ class Elaborator(Operators):
 
     def call(self, function: syntax.Function, arguments: list[Value]) -> Value:
         """The body of a function with values for its parameters."""
+        inner = Elaborator(self.context, self._inside(function, arguments))
+        return inner.typed(function.body, self.context.type_of(function.result))
+
+    def called(self, node: syntax.Apply) -> tuple[Self, syntax.Expr] | None:
+        """The body of the function that is called, and the elaborator for it."""
+        function = self.context.program.functions.get(node.function.name)
+        if function is None or function.name.name in self.scope.calls:
+            return None
+        arguments = self.arguments(
+            node.arguments, function.params, f"`{function.name.name}`", node.span
+        )
+        if arguments is None:
+            return None
+        return self.within(self._inside(function, arguments)), function.body
+
+    def _inside(self, function: syntax.Function, arguments: list[Value]) -> Scope:
+        """The scope of a function's body."""
         names: dict[str, tuple[Value, Span | None]] = {
             param.name.name: (value, param.name.span)
             for param, value in zip(function.params, arguments, strict=True)
@@ -211,8 +224,7 @@ class Elaborator(Operators):
             (*outer.calls, function.name.name),
             outer.copies,
         )
-        inner = Elaborator(self.context, scope.with_names(names))
-        return inner.typed(function.body, self.context.type_of(function.result))
+        return scope.with_names(names)
 
     def arguments(
         self,
@@ -290,7 +302,7 @@ class Elaborator(Operators):
         copies = size * self.scope.copies
         if copies > LARGEST_PRODUCT:
             message = f"{copies:,} instances are too many (at most {LARGEST_PRODUCT:,})"
-            self._error("E112", message, node.span)
+            self._error("E146", message, node.span)
             return
         if not self.context.spend(size, node.span):
             return

@@ -72,6 +72,7 @@ def _beside(folder: Path, used: Span, sink: Diagnostics) -> frozenset[str] | Non
                 return _keys(file)
         except (OSError, ValueError) as error:
             reason = getattr(error, "strerror", None) or str(error)
-            sink.error("E181", f"`{file}` cannot be read: {reason}", used)
+            shown = file.relative_to(Path.cwd()) if file.is_relative_to(Path.cwd()) else file
+            sink.error("E181", f"`{shown}` cannot be read: {reason}", used)
             return None
     return frozenset()

@@ -105,6 +105,11 @@ class Program:
         )
         return next((table[name] for table in tables if name in table), None)
 
+    def member(self, name: str) -> syntax.EnumMember | None:
+        """The first member of an enumeration that has this name."""
+        members = (m for enum in self.enums.values() for m in enum.members)
+        return next((m for m in members if m.name.name == name), None)
+
     def enums_with(self, member: str) -> list[str]:
         """The enumerations that have a member of this name."""
         return [
@@ -191,6 +196,9 @@ def collect(modules: Sequence[syntax.Module], sink: Diagnostics) -> Program:
     for function in program.functions.values():
         for param in function.params:
             _shadows(param.name, declared, sink)
+            member = program.member(param.name.name)
+            if member:
+                _shadows(param.name, {member.name.name: member.name.span}, sink)
     return program
 
 
@@ -203,7 +211,7 @@ def too_deep(what: str, most: int, span: Span, sink: Diagnostics) -> None:
     """Report, once, that things are built on one another too deep."""
     message = f"{what} more than {most} deep"
     if not any(d.message == message for d in sink.found):
-        sink.error("E112", message, span)
+        sink.error("E147", message, span)
 
 
 def _replace(program: Program, replacements: list[syntax.Machine], sink: Diagnostics) -> None:

@@ -111,7 +111,19 @@ class Operators(References):
             second = self.value(right)
             return self.value(left, second.type), second
         first = self.value(left)
+        if first.type == types.UNKNOWN and self._ambiguous(right):
+            return first, first
         return first, self.value(right, first.type)
+
+    def _ambiguous(self, node: syntax.Expr) -> bool:
+        """Whether nothing can be said of this where the other side is not known."""
+        match node:
+            case syntax.SetLiteral(elements=()):
+                return True
+            case syntax.Name(name=name):
+                return len(self.context.program.enums_with(name)) > 1
+            case _:
+                return False
 
     def _open(self, node: syntax.Expr) -> bool:
         """Whether the meaning depends on the type that is expected."""
@@ -137,8 +149,11 @@ class Operators(References):
         return len(self.context.program.enums_with(node.name)) == 1
 
     def _ordered(self, node: syntax.Infix, op: BinaryOp, result: Type) -> Value:
-        left, right = self._integer(node.left), self._integer(node.right)
-        return self._computed(node, op, result, left, right)
+        left = self._integer(node.left)
+        if left.type == types.UNKNOWN:
+            self.value(node.right, types.INTEGER)
+            return left
+        return self._computed(node, op, result, left, self._integer(node.right))
 
     def _computed(
         self, node: syntax.Infix, op: BinaryOp, result: Type, left: Value, right: Value
@@ -161,7 +176,10 @@ class Operators(References):
             left, right = self._pair(node.left, node.right)
         if isinstance(left.type, types.Set) or isinstance(right.type, types.Set):
             return self._set_operation(node, left, right)
-        first, second = self._number(left, node.left), self._number(right, node.right)
+        first = self._number(left, node.left)
+        if first.type == types.UNKNOWN:
+            return first
+        second = self._number(right, node.right)
         return self._computed(node, op, types.INTEGER, first, second)
 
     def _set_operation(self, node: syntax.Infix, left: Value, right: Value) -> Value:

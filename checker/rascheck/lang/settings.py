@@ -142,7 +142,7 @@ def combinations(
     size = math.prod(len(domain) for domain in domains)
     if size > MOST_COMBINATIONS:
         message = f"{size:,} combinations are too many (at most {MOST_COMBINATIONS:,})"
-        sink.error("E112", message, check.sweeps[0].span)
+        sink.error("E146", message, check.sweeps[0].span)
         return
     left = 0
     for chosen in itertools.product(*domains):
@@ -228,7 +228,9 @@ def _parsed(program: Program, name: str, text: str, sink: Diagnostics) -> syntax
         fix = nearest(name, known)
         sink.error("E160", f"--set: there is no constant or knob `{name}`", fix=fix)
         return None
-    return parse_expression(Source("--set", text), sink)
+    count = len(sink.found)
+    expr = parse_expression(Source(f"--set {name}", text), sink)
+    return expr if len(sink.found) == count else None
 
 
 def _flattened(

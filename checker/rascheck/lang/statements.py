@@ -41,6 +41,15 @@ class Body:
     rooms: Rooms = field(default_factory=dict)
     losses: list[Loss] = field(default_factory=list)
 
+    def begin(self, exprs: Sequence[ir.Expr]) -> None:
+        """Give locals a first value: one path may not give them another."""
+        slots = dict.fromkeys(expr.slot for expr in exprs if isinstance(expr, ir.Local))
+        for slot in slots:
+            scalar = self.locals[slot][1]
+            first = ir.SetLocal(slot, ir.Const(ir.lowest(scalar), scalar))
+            if not any(isinstance(s, ir.SetLocal) and s.slot == slot for s in self.statements):
+                self.statements.insert(0, first)
+
     def local(self, name: str, scalar: ir.Scalar) -> int:
         """A new local, with a number in its name where another one has it."""
         taken = {other for other, _ in self.locals}
@@ -81,6 +90,7 @@ class Block:
         self.elaborator = elaborator
         self.body = body
         self.context = elaborator.context
+        self.conditional = 0
 
     def run(self, nodes: Sequence[syntax.Statement]) -> tuple[ir.Statement, ...]:
         """The statements of a block; names that `let` introduces end with it."""
@@ -118,9 +128,11 @@ class Block:
         if isinstance(test, ir.Const) and not self.context.inspecting:
             return list(self.run(then if test.value else otherwise))
         before = dict(self.body.rooms)
+        self.conditional += 1
         first = self.run(then)
         rooms, self.body.rooms = self.body.rooms, before
         second = self.run(otherwise)
+        self.conditional -= 1
         self.body.rooms = either(rooms, self.body.rooms)
         return [ir.Branch(test, first, second)]
 
@@ -317,6 +329,8 @@ class Block:
             places.append(held.expr)
         slot = self.body.local(f"lost {stored.name}", ir.BOOL)
         self.body.statements.insert(0, ir.SetLocal(slot, ir.FALSE))
+        if self.conditional:
+            self.body.begin([*kept.flat, *places])
         self.body.losses.append(Loss(stored.number, tuple(places), kept.flat, slot))
         return [*statements, ir.Send(stored.number, tuple(places), kept.flat, slot, span)]
 
@@ -330,7 +344,7 @@ class Block:
         copies = size * outer.scope.copies
         if copies > LARGEST_PRODUCT:
             message = f"{copies:,} iterations are too many (at most {LARGEST_PRODUCT:,})"
-            self.context.sink.error("E112", message, node.span)
+            self.context.sink.error("E146", message, node.span)
             return []
         if not self.context.spend(size, node.span):
             return []
@@ -348,7 +362,9 @@ class Block:
             if test == ir.FALSE and not self.context.inspecting:
                 continue
             before = dict(self.body.rooms)
+            self.conditional += test != ir.TRUE
             inside = self.run(node.body)
+            self.conditional -= test != ir.TRUE
             if test == ir.TRUE:
                 found.extend(inside)
             else:

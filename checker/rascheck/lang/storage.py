@@ -72,7 +72,7 @@ def _size_is_sane(
     size = math.prod(ir.cardinality(d) for d in dims)
     if size > LARGEST_ARRAY:
         message = f"{size:,} {what} are too many (at most {LARGEST_ARRAY:,})"
-        context.sink.error("E112", message, span)
+        context.sink.error("E146", message, span)
     return size <= LARGEST_ARRAY
 
 

@@ -111,7 +111,7 @@ class Steps:
         size = math.prod(ir.cardinality(t.scalar) for t in every)
         if size > LARGEST_PRODUCT:
             message = f"{size:,} instances of a step are too many (at most {LARGEST_PRODUCT:,})"
-            self.context.sink.error("E112", message, step.name.span)
+            self.context.sink.error("E146", message, step.name.span)
             return None
         return known
 
@@ -245,7 +245,7 @@ class Steps:
         handled: list[Written],
         span: Span,
     ) -> list[Written]:
-        own = handled[0].own if handled else side.guard
+        own = handled[0].own if handled else self._own_guard(half, side)
         ready = fold.disjunction(written.partner for written in handled)
         guard = fold.conjunction([own, fold.negation(ready)])
         if guard == ir.FALSE:
@@ -253,6 +253,10 @@ class Steps:
         fail = ir.Fail(ir.Failure.UNHANDLED, f"nobody takes the exception `{event}`", span)
         payload = tuple(expr for value in arguments for expr in value.flat)
         return [Written(ir.Transition(half.action, guard, (fail,), None, event, payload))]
+
+    def _own_guard(self, half: Half, side: Side) -> ir.Expr:
+        """The guard of the side that raises, with the room that its block waits for."""
+        return self._transition(half, side, None, None, "", []).own
 
     def _transition(
         self,
@@ -265,12 +269,16 @@ class Steps:
     ) -> Written:
         body = Body(self.observed)
         body.statements += self._in_range(half, event, payload)
+        for value in payload:  # an argument fails also where nobody looks at it
+            if any(fold.can_fail(e) and not isinstance(e, ir.Head) for e in value.flat):
+                body.statements += body.keep("argument", value)[1]
         parts = [(half, side)] + ([(other, partner)] if other and partner else [])
         blocks = []
         for part, its in parts:
             names = {}
-            used = names_in(*part.step.body) if isinstance(part.step, syntax.Step) else set()
-            for name, (_, value) in its.received.names.items():
+            bound = its.received.names
+            used = names_in(part.step.body) if bound and isinstance(part.step, syntax.Step) else ()
+            for name, (_, value) in bound.items():
                 if name in used:
                     kept, statements = body.keep(name, value)
                     body.statements += statements

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from rascheck import __version__
-from rascheck.diagnostics import Diagnostics
+from rascheck.diagnostics import Diagnostics, nearest
 from rascheck.explore import Limits, Progress, explore
 from rascheck.lang import syntax
 from rascheck.lang.elaborate import elaborate, is_temporal
@@ -25,7 +25,7 @@ from rascheck.run.load import Loaded
 from rascheck.show import itf
 from rascheck.show.report import CheckReport, Row, RunReport
 from rascheck.system import semantics
-from rascheck.system.ir import System
+from rascheck.system.ir import Kind, System
 from rascheck.system.verdict import Exploration
 from rascheck.system.verify import verify
 
@@ -75,6 +75,7 @@ def run_checks(
     `progress` is told how an exploration in this process goes, `done` how many checks are finished.
     """
     started = time.perf_counter()
+    _known(loaded, options, sink)
     jobs = list(_jobs(loaded, options, sink))
     if sink.failed:
         return None
@@ -112,6 +113,21 @@ def _declared(loaded: Loaded) -> list[syntax.Check]:
 # -------------------------------------------------------------------------------------- selection
 
 
+def _known(loaded: Loaded, options: Options, sink: Diagnostics) -> None:
+    """Report what the command line names and nothing is."""
+    settle(loaded.program, None, Combination(), options.overrides, sink)
+    checks = [check.name.name for check in loaded.checks]
+    verified = [v.name for check in loaded.checks for v in check.verify]
+    for word in options.words:
+        if not any(word in name for name in [*checks, *verified]):
+            message = f"-k: no check or property is named like `{word}`"
+            sink.error("E172", message, fix=nearest(word, [*checks, *verified]))
+    for wanted in options.properties:
+        if not any(_matches(name, wanted) for name in verified):
+            message = f"-p: no check verifies a property `{wanted}`"
+            sink.error("E171", message, fix=nearest(wanted, verified))
+
+
 def _jobs(loaded: Loaded, options: Options, sink: Diagnostics) -> Iterator[Job]:
     seen: set[object] = set()
     for declared in loaded.checks:
@@ -122,9 +138,15 @@ def _jobs(loaded: Loaded, options: Options, sink: Diagnostics) -> Iterator[Job]:
             continue
         expected = expectations(check)
         judged = is_judged(loaded.program, check, options.overrides)
-        for combination in combinations(loaded.program, check, options.overrides, sink):
+        given = _given(loaded.program, check, options.overrides)
+        found = list(combinations(loaded.program, check, options.overrides, sink))
+        chosen = [c for c in found if given.items() <= c.shown.items()]
+        if found and not chosen:
+            message = f"check `{check.name.name}` has no combination with what --set gives"
+            sink.error("E165", message, check.sweeps[0].span)
+        for combination in chosen:
             job = Job(loaded.program, check, combination, expected, judged, options)
-            if _is_chosen(combination, options.overrides) and _is_new(job, seen):
+            if _is_new(job, seen):
                 yield job
 
 
@@ -155,11 +177,11 @@ def _matches(name: str, wanted: str) -> bool:
     return name == wanted or name.startswith(f"{wanted}_")
 
 
-def _is_chosen(combination: Combination, overrides: Overrides) -> bool:
-    """A knob that is swept and set as well keeps the one value."""
-    return all(
-        overrides.values.get(name, value) == value for name, value in combination.shown.items()
-    )
+def _given(program: Program, check: syntax.Check, overrides: Overrides) -> dict[str, str]:
+    """A knob that is swept and set as well keeps the one value: which knob, and what value."""
+    _, settings = settle(program, None, Combination(), overrides, Diagnostics())
+    given = {ident.name for ident in check.sweeps} & {*overrides.values}
+    return {s.name: s.value for s in settings if s.name in given}
 
 
 def _is_new(job: Job, seen: set[object]) -> bool:
@@ -170,7 +192,8 @@ def _is_new(job: Job, seen: set[object]) -> bool:
         job.program, job.check, job.combination, job.options.overrides, Diagnostics()
     )
     values = tuple((s.name, s.value) for s in settings)
-    same = (job.check.systems, job.check.verify, job.check.fairness, values)
+    check = job.check
+    same = (check.systems, check.verify, check.fairness, check.allow_deadlock, values)
     fresh = same not in seen
     seen.add(same)
     return fresh
@@ -194,13 +217,26 @@ def _needs_future(program: Program, check: syntax.Check, sink: Diagnostics) -> b
         declaration = program.properties.get(name.name)
         if declaration is not None and is_temporal(program, declaration):
             found = True
-            sink.error(
-                "E191",
-                f"`{name.name}` looks ahead, and this version cannot decide that yet",
-                name.span,
-                fix="use `always` over states and what has happened: `once`, `since`, `previously`",
-            )
+            _looks_ahead(name, sink)
     return found
+
+
+def _has_future(system: System, check: syntax.Check, sink: Diagnostics) -> bool:
+    """The same of a System: the values of knobs may make a property look ahead."""
+    temporal = {claim.name for claim in system.properties if claim.kind is Kind.TEMPORAL}
+    for name in check.verify:
+        if name.name in temporal:
+            _looks_ahead(name, sink)
+    return bool(temporal)
+
+
+def _looks_ahead(name: syntax.Ident, sink: Diagnostics) -> None:
+    sink.error(
+        "E191",
+        f"`{name.name}` looks ahead, and this version cannot decide that yet",
+        name.span,
+        fix="use `always` over states and what has happened: `once`, `since`, `previously`",
+    )
 
 
 # -------------------------------------------------------------------------------------- execution
@@ -230,7 +266,7 @@ def run_job(
     started = time.perf_counter()
     check, name = job.check, job.check.name.name
     system = elaborate(job.program, check, job.combination, job.options.overrides, sink)
-    if system is None:
+    if system is None or _has_future(system, check, sink):
         return None, sink
     report = None if progress is None else lambda p: progress(name, p)
     exploration = explored(system, job.options.limits, report)

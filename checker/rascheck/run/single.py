@@ -66,10 +66,16 @@ def explore_program(
     progress: Callable[[Progress], None] | None = None,
 ) -> tuple[System, Exploration] | None:
     """Explore a system, or all machines, without properties; None after reporting."""
-    check = _check(system_name, (), Span(Source("explore", ""), 0, 0)) if system_name else None
-    combination = Combination()
-    if check is not None:
-        combination = next(combinations(program, check, overrides, sink), Combination())
+    check, combination = None, Combination()
+    if system_name and system_name not in program.systems:
+        fix = nearest(system_name, program.systems)
+        sink.error("E166", f"there is no system `{system_name}`", fix=fix)
+        return None
+    if system_name or overrides.profiles:
+        check = _check(system_name, (), Span(Source("explore", ""), 0, 0))
+        combination = next(combinations(program, check, overrides, sink), combination)
+    if sink.failed:
+        return None
     system = elaborate(program, check, combination, overrides, sink)
     if system is None:
         return None
@@ -99,7 +105,7 @@ def ask(
     """Check a formula on a system: an invariant, or a `property` if it says always, never ..."""
     source = Source("formula", formula)
     expr = parse_expression(source, sink)
-    if expr is None:
+    if expr is None or sink.failed:
         return None
     systems = loaded.program.systems
     if system_name not in (*systems, "all"):
