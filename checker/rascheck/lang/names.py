@@ -196,9 +196,9 @@ def collect(modules: Sequence[syntax.Module], sink: Diagnostics) -> Program:
     for function in program.functions.values():
         for param in function.params:
             _shadows(param.name, declared, sink)
-            member = program.member(param.name.name)
-            if member:
-                _shadows(param.name, {member.name.name: member.name.span}, sink)
+            hidden = program.member(param.name.name)
+            if hidden is not None:
+                _shadows(param.name, {hidden.name.name: hidden.name.span}, sink)
     return program
 
 

@@ -105,7 +105,7 @@ def ask(
     """Check a formula on a system: an invariant, or a `property` if it says always, never ..."""
     source = Source("formula", formula)
     expr = parse_expression(source, sink)
-    if expr is None or sink.failed:
+    if expr is None or sink.found:
         return None
     systems = loaded.program.systems
     if system_name not in (*systems, "all"):
