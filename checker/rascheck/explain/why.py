@@ -5,6 +5,7 @@ First what fails, then what makes it count, each value with the step since which
 
 from __future__ import annotations
 
+from itertools import takewhile
 from typing import assert_never
 
 from rascheck.explain.facts import UNKNOWN, Facts, Leaf, Line, Place, is_plain, word
@@ -74,7 +75,11 @@ def brief(system: System, trace: Trace) -> str:
     first, *rest = lines
     text = noted(first)
     if rest and rest[0].depth > first.depth:
-        return f"{text}: {noted(rest[0])}"
+        values = list(takewhile(lambda line: line.depth > first.depth, rest))
+        whole = f"{text}: {noted(values[0])}"
+        told = ", ".join(noted(line) for line in values)
+        bare = ", ".join(line.text for line in values)
+        return next((found for found in (whole, told, bare) if len(found) <= ROOM), whole)
     for line in rest:
         if line.depth > 0 and len(text) + len(noted(line)) + 2 <= ROOM:
             text += f"; {noted(line)}"
