@@ -26,7 +26,7 @@ FENCE = re.compile(r"```(?P<kind>\w*) ?(?P<rest>[^`]*)")
 ROW = re.compile(
     r" *(?:!! *)?(\w+) +"
     r"(holds|violated|reachable|unreachable|vacuous|deadlock|error|unknown)\b(?: \(SC\))? +"
-    r"(holds|violated|reachable|unreachable|vacuous|deadlock|error)\b"
+    r"(holds|violated|reachable|unreachable|vacuous|deadlock|error|-)(?= |$)"
 )
 OTHER = (
     re.compile(r"(Observation \S+ \w+) .*"),
