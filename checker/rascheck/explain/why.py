@@ -81,7 +81,7 @@ def brief(system: System, trace: Trace) -> str:
         bare = ", ".join(line.text for line in values)
         return next((found for found in (whole, told, bare) if len(found) <= ROOM), whole)
     for line in rest:
-        if line.depth > 0 and len(text) + len(noted(line)) + 2 <= ROOM:
+        if not line.text.endswith("because") and len(text) + len(noted(line)) + 2 <= ROOM:
             text += f"; {noted(line)}"
     return text
 
@@ -107,6 +107,8 @@ def violated(facts: Facts, *, short: bool = False) -> list[Line]:
     lines = [Line(0, f"{facts.formula(failing)} is {word(truth)}")]
     leaves = facts.causes(failing, truth)
     if any(isinstance(leaf.expr, Occurred | Past) for leaf in leaves):
+        if short:  # what a step did not follow on says more than which step it is
+            leaves.sort(key=lambda leaf: isinstance(leaf.expr, Occurred))
         lines = history.lines(leaves, 0)
         because = [line for line in history.lines(given, 1) if line.text not in told(lines)]
         if because:
