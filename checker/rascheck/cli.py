@@ -1,7 +1,7 @@
 """The command line: words come in, text goes out, and an exit code says how it went.
 
 0 everything as expected, 1 a verdict differs, 2 the input is wrong, 3 gave up at a limit,
-70 a defect of this program, 130 interrupted.
+70 a defect of this program, 124 gave up at --timeout, 130 interrupted.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import sys
 import tempfile
 import time
 import traceback
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from pathlib import Path
 
 from rascheck import __version__
@@ -21,13 +21,14 @@ from rascheck.explore import Limits, Progress
 from rascheck.lang.settings import Overrides
 from rascheck.run import ask, explore_program, load_program, reopen, run_checks
 from rascheck.run.check import Options
+from rascheck.run.judge import gave_up
 from rascheck.show import json_report, mail, progress, table
 from rascheck.show.diagnostics import render
 from rascheck.show.report import RunReport
 from rascheck.system.text import text as system_text
 from rascheck.system.verdict import Verdict
 
-OK, DIFFERS, WRONG, GAVE_UP, DEFECT, INTERRUPTED = 0, 1, 2, 3, 70, 130
+OK, DIFFERS, WRONG, GAVE_UP, DEFECT, TIMED_OUT, INTERRUPTED = 0, 1, 2, 3, 70, 124, 130
 VERBS = ("check", "explore", "ask", "explain", "replay")
 SHIPPED = "properties"
 
@@ -232,7 +233,17 @@ def _exit_code(report: RunReport) -> int:
     unmet = [row for check in report.checks for row in check.rows if not row.met]
     if report.coverage and report.coverage.failures:
         return DIFFERS
-    return GAVE_UP if all(row.verdict is Verdict.UNKNOWN for row in unmet) else DIFFERS
+    if any(row.verdict is not Verdict.UNKNOWN for row in unmet):
+        return DIFFERS
+    limits = {check.exploration.limit for check in report.checks if not check.met}
+    return _limit_code(limits)
+
+
+def _limit_code(limits: Collection[str]) -> int:
+    """The code of a run that was cut short by these limits."""
+    if "interrupted" in limits:
+        return INTERRUPTED
+    return TIMED_OUT if "seconds" in limits else GAVE_UP
 
 
 def _explore(options: argparse.Namespace) -> int:
@@ -270,8 +281,8 @@ def _explore(options: argparse.Namespace) -> int:
         print(f"  model errors {result.model_errors:,}")
         print(f"  time         {result.seconds:.2f} s, {result.compile_seconds:.2f} s to compile")
     if not result.complete:
-        print(f"gave up at the limit of {result.limit}", file=sys.stderr)
-        return GAVE_UP
+        print(gave_up(result), file=sys.stderr)
+        return _limit_code({result.limit})
     return OK
 
 
