@@ -11,7 +11,7 @@ from rascheck.system.semantics import replay
 from rascheck.system.verdict import Verdict
 from rascheck.system.verify import verify
 
-EXAMPLES = 120
+EXAMPLES = 100
 
 
 def test_random_systems_are_well_formed_and_interesting() -> None:
