@@ -25,46 +25,82 @@ def stuck_states(
     system: System, order: list[int], edges: Edges, resting: Callable[[int], int]
 ) -> dict[int, int]:
     """The numbers of the states in which instances are stuck, in order, with a bit for each."""
-    number = {instance: 1 << i for i, instance in enumerate(system.instances)}
+    every = 0
+    number: dict[tuple[int, tuple[int, ...]], int] = {}
+    for i, instance in enumerate(system.instances):
+        final = all(state.final for state in system.machines[instance[0]].states)
+        number[instance] = 0 if final else 1 << i
+        every |= number[instance]
     takes_part = [
         sum(number[instance] for instance in set(transition.participants))
         for transition in system.transitions
     ]
-    can: list[int] = []
-    leaving: list[list[int]] = [[] for _ in order]
-    start = 0
-    for i, end in enumerate(edges.ends):
-        mask = 0
-        for label in set(edges.labels[start:end]):
-            mask |= takes_part[label]
-        can.append(mask)
-        for target in edges.targets[start:end]:
-            leaving[target].append(i)
-        start = end
+    can = own_part(edges, takes_part)
     if edges.failed:
         numbers = {state: i for i, state in enumerate(order)}
         for state, label in edges.failed:
             can[numbers[state]] |= takes_part[label]
-    flow(can, leaving)
+    flow(can, every, edges)
     stuck = {}
-    for i, state in enumerate(order):
-        lost = resting(state) & ~can[i]
-        if lost:
-            stuck[i] = lost
+    for i, mask in enumerate(can):
+        if mask != every:
+            lost = resting(order[i]) & ~mask
+            if lost:
+                stuck[i] = lost
     return stuck
 
 
-def flow(can: list[int], leaving: list[list[int]]) -> None:
-    """Give each state the bits of all that it can reach; `leaving[i]` have an edge to state i."""
-    waiting = list(range(len(can)))
-    queued = bytearray(b"\1") * len(can)
-    while waiting:
-        i = waiting.pop()
-        queued[i] = 0
+def own_part(edges: Edges, takes_part: list[int]) -> list[int]:
+    """For each state the instances that take part in what leaves it."""
+    known: dict[bytes, int] = {}
+    can: list[int] = []
+    start = 0
+    for end in edges.ends:
+        labels = edges.labels[start:end]
+        key = labels.tobytes()
+        mask = known.get(key, -1)
+        if mask < 0:
+            mask = 0
+            for label in labels:
+                mask |= takes_part[label]
+            known[key] = mask
+        can.append(mask)
+        start = end
+    return can
+
+
+def flow(can: list[int], every: int, edges: Edges) -> None:
+    """Give each state the bits of all that it can reach.
+
+    Once from the last state to the first, for most edges lead to later states. What then lacks a
+    bit waits until all that it leads to has settled.
+    """
+    ends, targets = edges.ends, edges.targets
+    lacking = []
+    for i in range(len(can) - 1, -1, -1):
         mask = can[i]
-        for j in leaving[i]:
+        if mask != every:
+            for target in targets[ends[i - 1] if i else 0 : ends[i]]:
+                mask |= can[target]
+            can[i] = mask
+            if mask != every:
+                lacking.append(i)
+    before: dict[int, list[int]] = {i: [] for i in lacking}
+    for i in lacking:
+        mask = can[i]
+        for target in targets[ends[i - 1] if i else 0 : ends[i]]:
+            mask |= can[target]
+            if target in before:
+                before[target].append(i)
+        can[i] = mask
+    queued = set(lacking)
+    while lacking:
+        i = lacking.pop()
+        queued.discard(i)
+        mask = can[i]
+        for j in before[i]:
             if mask & ~can[j]:
                 can[j] |= mask
-                if not queued[j]:
-                    queued[j] = 1
-                    waiting.append(j)
+                if j not in queued:
+                    queued.add(j)
+                    lacking.append(j)
