@@ -48,7 +48,9 @@ def elaborate(
         return None
     context.system = participants.name
     partners(program, participants, sink)
-    mentioned = reached(program, [participants.machines, *(p.formula for p in properties)])
+    mentioned = _with_restrictions(
+        program, reached(program, [participants.machines, *(p.formula for p in properties)])
+    )
     if not check or not check.systems:
         storage = [*program.variables.values(), *program.queues.values()]
         mentioned |= reached(program, storage)
@@ -85,6 +87,21 @@ def elaborate(
         left_out=tuple(sorted(participants.left_out)),
         check_deadlock=not (check and check.allow_deadlock),
     )
+
+
+def _with_restrictions(program: Program, mentioned: set[str]) -> set[str]:
+    """The names, and the variables whose `any where` restricts a variable among them."""
+    while True:
+        found = set(mentioned)
+        for name, variable in program.variables.items():
+            where = getattr(variable.initial, "where", None)
+            if where is not None and name not in found:
+                behind = reached(program, [where])
+                if any(other in found for other in behind & {*program.variables}):
+                    found |= {name} | reached(program, [variable])
+        if found == mentioned:
+            return mentioned
+        mentioned = found
 
 
 def _refuse(

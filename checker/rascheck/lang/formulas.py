@@ -8,6 +8,7 @@ becomes history registers, after Havelund and Rosu, "Synthesizing monitors for s
 from __future__ import annotations
 
 import itertools
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
@@ -114,6 +115,13 @@ class FormulaElaborator(Elaborator):
                 always = fold.implication(right, earlier)
                 return types.truth(self._historically(self._named(node.span), always))
 
+    def looking_back(self, op: str, span: Span, value: ir.Expr) -> ir.Expr:
+        """Whether a value held in the states that `op` speaks of: one of them is enough."""
+        name = self._named(span)
+        if op == "previously":
+            return self._previously(f"{name} just before", value)
+        return self._once(f"once {name}", value)
+
     def _is_past(self, operands: Sequence[ir.Expr], op: str, span: Span) -> bool:
         if any(has_future(operand) for operand in operands):
             message = f"`{op}` looks back, and what is in it looks ahead"
@@ -153,9 +161,7 @@ class FormulaElaborator(Elaborator):
     def _named(self, span: Span) -> str:
         """The text of a formula, with what its variables stand for."""
         text = " ".join(span.text.split())
-        words = set(
-            text.replace("[", " ").replace("]", " ").replace("(", " ").replace(")", " ").split()
-        )
+        words = set(re.findall(r"\w+", text))
         bound = [
             f"{name} = {ir.show_value(value.expr.type, value.expr.value)}"
             for name, (value, _) in self.scope.names.items()
@@ -215,7 +221,11 @@ class FormulaElaborator(Elaborator):
         start, end = node.step.span.start, node.step.step.span.start
         written = node.step.span.source.text[start:end].rstrip(" .\n\t")
         span = Span(node.step.span.source, start, start + len(written))
-        return self.subscripts(node.step.instance, dims, span)
+        return self._of_step(node).subscripts(node.step.instance, dims, span)
+
+    def _of_step(self, node: syntax.Fired | syntax.Enabled | syntax.Lost) -> Elaborator:
+        """What elaborates the arguments: what has happened is compared with values of the state."""
+        return self if isinstance(node, syntax.Enabled) else _Argument(self.context, self.scope)
 
     def _arguments(
         self, machine: StoredMachine, number: int, node: syntax.Fired | syntax.Enabled
@@ -234,7 +244,7 @@ class FormulaElaborator(Elaborator):
             if isinstance(argument, syntax.Wild):
                 found.append(None)
                 continue
-            value = self.typed(argument, self.context.type_of(param.type))
+            value = self._of_step(node).typed(argument, self.context.type_of(param.type))
             if value.type == types.UNKNOWN:
                 return None
             found.append(value.expr)
@@ -252,13 +262,13 @@ class FormulaElaborator(Elaborator):
             return self._error("E143", message, node.span, fix="`lost` is for queues with `drop`")
         places: tuple[ir.Expr | None, ...] | None = (None,) * len(stored.dims)
         if node.subscripts is not None:
-            places = self.subscripts(node.subscripts, stored.dims, node.span)
+            places = self._of_step(node).subscripts(node.subscripts, stored.dims, node.span)
         if len(node.arguments) != 1:
             taken = f"`lost {name}` takes 1 entry, not {len(node.arguments)}"
             return self._error("E119", taken, node.span, fix=f"write `lost {name}(_)`")
         values: tuple[ir.Expr | None, ...] = (None,) * len(types.leaves(stored.type))
         if not isinstance(node.arguments[0], syntax.Wild):
-            value = self.typed(node.arguments[0], stored.type)
+            value = self._of_step(node).typed(node.arguments[0], stored.type)
             if value.type == types.UNKNOWN:
                 return value
             values = value.flat
@@ -280,6 +290,14 @@ class FormulaElaborator(Elaborator):
 
         key = ("lost", stored.number, places, values)
         return types.truth(self.observer.atom(key, self._named(node.span), dropped))
+
+
+class _Argument(Elaborator):
+    """An elaborator for the arguments of `fired` and `lost`, which have no past."""
+
+    def _outside_property(self, what: str, span: Span) -> Value:
+        message = f"{what} speaks of a run, and an argument here is a value of the state"
+        return self._error("E140", message, span)
 
 
 def _unlike(name: str, taken: Sequence[str]) -> str:

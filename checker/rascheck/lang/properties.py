@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
+
 from rascheck.lang import fold, syntax
 from rascheck.lang.context import Context, Scope
 from rascheck.lang.formulas import FormulaElaborator, Observer, as_invariant, has_future
@@ -71,7 +73,11 @@ def _collect(
     under: list[ir.Expr],
     found: Antecedents,
 ) -> None:
-    """The conditions that must hold somewhere, or the formula holds for nothing."""
+    """The conditions that must hold somewhere, or the formula holds for nothing.
+
+    `under` is what has to hold for the node to matter. What an operator says of earlier states is
+    asked of these: under such a one, it is enough that the condition held once.
+    """
 
     def needed(span: Span, condition: ir.Expr) -> list[ir.Expr]:
         conditions = found.setdefault(span, [])
@@ -82,16 +88,38 @@ def _collect(
     match node:
         case syntax.Paren(inner=inner):
             _collect(elaborator, inner, under, found)
-        case syntax.Prefix(op="always" | "historically", value=inner):
-            _collect(elaborator, inner, under, found)
-        case syntax.Infix(op="&&", left=left, right=right):
+        case syntax.Prefix(op="always" | "historically" | "previously" as op, value=inner):
+            if op == "always" or not under:
+                _collect(elaborator, inner, under, found)
+                return
+            earlier: Antecedents = {}
+            _collect(elaborator, inner, [], earlier)
+            for span, conditions in earlier.items():
+                for condition in conditions:
+                    seen = elaborator.looking_back(op, span, condition)
+                    found.setdefault(span, []).append(fold.conjunction([*under, seen]))
+        case syntax.Infix(op="&&" | "||" as op, left=left, right=right):
             _collect(elaborator, left, under, found)
-            _collect(elaborator, right, under, found)
+            if _may_hold_for_nothing(right):
+                first = elaborator.truth(left)
+                matters = first if op == "&&" else fold.negation(first)
+                _collect(elaborator, right, [*under, matters], found)
+        case syntax.Conditional(condition=condition, then=then, otherwise=otherwise):
+            chosen = elaborator.truth(condition)
+            _collect(elaborator, then, [*under, chosen], found)
+            _collect(elaborator, otherwise, [*under, fold.negation(chosen)], found)
+        case syntax.Apply():
+            called = elaborator.called(node)
+            if called is not None:
+                _collect(called[0], called[1], under, found)
         case syntax.Infix(op="=>", left=left, right=right):
             inside = needed(left.span, elaborator.truth(left))
             _collect(elaborator, right, inside, found)
         case syntax.Infix(op="before", right=right):
-            needed(right.span, elaborator.truth(right))
+            condition = elaborator.truth(right)
+            if under:
+                condition = elaborator.looking_back("once", right.span, condition)
+            needed(right.span, condition)
         case syntax.Infix(op="~>", left=left):
             needed(left.span, elaborator.truth(left))
         case syntax.Quantified(quantifier="forall", where=where, body=body):
@@ -102,5 +130,25 @@ def _collect(
                     found.setdefault(where.span, []).append(fold.conjunction([*under, condition]))
                     inside = [*under, condition]
                 _collect(instance, body, inside, found)
+        case syntax.Quantified(quantifier="exists", where=where, body=body):
+            for instance in elaborator.instances(node):
+                inside = [*under, instance.truth(where)] if where is not None else under
+                _collect(instance, body, inside, found)
         case _:
             pass
+
+
+def _may_hold_for_nothing(node: object) -> bool:
+    """Whether there may be an antecedent anywhere in a formula."""
+    match node:
+        case syntax.Infix(op="=>" | "before" | "~>") | syntax.Apply():
+            return True
+        case syntax.Quantified(quantifier="forall", where=where) if where is not None:
+            return True
+        case tuple():
+            return any(_may_hold_for_nothing(part) for part in node)
+        case syntax.Node():
+            names = (f.name for f in fields(node) if f.name != "span")
+            return any(_may_hold_for_nothing(getattr(node, name)) for name in names)
+        case _:
+            return False

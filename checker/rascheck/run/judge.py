@@ -59,13 +59,16 @@ def rows(
     """
     failing = any(o.property == ERROR and o.verdict is Verdict.ERROR for o in exploration.outcomes)
     sentences = {p.name: p.sentence for p in system.properties}
+    empty = exploration.complete and not exploration.initial and not failing
     found = []
     for outcome in exploration.outcomes:
+        if empty:  # whatever is said of no state at all, nothing is as expected
+            outcome = Outcome(outcome.property, Verdict.VACUOUS)
         name = outcome.property
         expectation = expected.get(name) if judged else None
         if name in (DEADLOCK, ERROR):
             silent = outcome.verdict is Verdict.HOLDS and expectation is None
-            if silent:
+            if silent or (empty and (name == DEADLOCK or system.properties)):
                 continue
         found.append(
             Row(
@@ -73,7 +76,7 @@ def rows(
                 sentences.get(name, ""),
                 outcome.verdict,
                 expectation.verdict if expectation else None,
-                _met(system, outcome, expectation),
+                not empty and _met(system, outcome, expectation),
                 by=(expectation.by or None) if expectation else None,
                 why=_why(system, outcome, exploration, failing=failing),
                 states=exploration.states,
@@ -101,10 +104,8 @@ def last_steps(system: System, trace: Trace | None) -> list[str]:
     """The steps, as `machine.step`, that ended a trace: two if it was a rendezvous."""
     if trace is None:
         return []
-    number = None
-    if trace.error is not None:
-        number = trace.error.transition
-    elif trace.moves:
+    number = trace.error.transition if trace.error is not None else None
+    if number is None and trace.moves:
         number = trace.moves[-1].transition
     if number is None:
         return []
@@ -116,6 +117,8 @@ def last_steps(system: System, trace: Trace | None) -> list[str]:
 
 def _why(system: System, outcome: Outcome, exploration: Exploration, *, failing: bool) -> str:
     match outcome.verdict:
+        case Verdict.VACUOUS if not exploration.initial:
+            return "there is no initial state: what the declarations say excludes every one"
         case Verdict.VACUOUS:
             return "never reached: " + "; ".join(outcome.missed)
         case Verdict.UNKNOWN:

@@ -32,12 +32,15 @@ class Loaded:
 def load_program(paths: Sequence[str], sink: Diagnostics) -> Loaded:
     """Read the files and everything they use."""
     files: list[Path] = []
+    entire: list[Path] = []
     wanted: list[str] = []
     for path in paths:
         name, check = _split(path)
         files.append(Path(name))
         if check:
             wanted.append(check)
+        else:
+            entire.append(Path(name))
     modules = load(files, sink)
     program = analyse(modules, sink)
     own = _own(modules, files)
@@ -46,7 +49,8 @@ def load_program(paths: Sequence[str], sink: Diagnostics) -> Loaded:
     for check in wanted:
         if check not in names:
             sink.error("E172", f"there is no check `{check}`", fix=nearest(check, names))
-    checks = tuple(c for c in declared if not wanted or c.name.name in wanted)
+    asked = _own(modules, entire)
+    checks = tuple(c for c in declared if c.span.source.path in asked or c.name.name in wanted)
     whole = not wanted and any(file.is_dir() for file in files)
     return Loaded(program, checks, own, whole)
 
