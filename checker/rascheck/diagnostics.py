@@ -47,9 +47,13 @@ class Diagnostic:
 
 @dataclass
 class Diagnostics:
-    """The sink: findings in the order in which they were made."""
+    """The sink: findings in the order in which they were made.
+
+    `unknown` are the names that have been reported as not declared: each is reported once.
+    """
 
     found: list[Diagnostic] = field(default_factory=list)
+    unknown: set[str] = field(default_factory=set)
 
     def error(
         self,
@@ -61,7 +65,7 @@ class Diagnostics:
         notes: Iterable[Note] = (),
     ) -> None:
         """Add an error; the same finding at the same place is kept once."""
-        self._add(Diagnostic(code, message, span, fix, tuple(notes)))
+        self._add(Diagnostic(code, _line(message), span, _line(fix), tuple(notes)))
 
     def warning(
         self,
@@ -73,7 +77,8 @@ class Diagnostics:
         notes: Iterable[Note] = (),
     ) -> None:
         """Add a warning."""
-        self._add(Diagnostic(code, message, span, fix, tuple(notes), Severity.WARNING))
+        severity = Severity.WARNING
+        self._add(Diagnostic(code, _line(message), span, _line(fix), tuple(notes), severity))
 
     def _add(self, diagnostic: Diagnostic) -> None:
         if diagnostic not in self.found:
@@ -87,6 +92,11 @@ class Diagnostics:
     def __iter__(self) -> Iterator[Diagnostic]:
         """Sorted by file and place; what has no place comes first."""
         return iter(sorted(self.found, key=_place))
+
+
+def _line(text: str) -> str:
+    """A text in one line: what it quotes from a spec may have been written on several."""
+    return " ".join(text.split()) if "\n" in text else text
 
 
 def _place(diagnostic: Diagnostic) -> tuple[str, int]:

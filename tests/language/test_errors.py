@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 import shlex
 from pathlib import Path
+from random import Random
 
 import pytest
 
@@ -284,3 +285,63 @@ def test_a_trace_of_an_older_model(folder: Path, capsys: pytest.CaptureFixture[s
     main(["explain", "rascheck-out/c.i.itf.json"])
     said = capsys.readouterr().err
     assert said.startswith("warning[W101]: rascheck-out/c.i.itf.json: the model has changed")
+
+
+# ------------------------------------------------------------------------- mistakes without plan
+
+
+def test_an_unknown_name_is_reported_once(folder: Path) -> None:
+    spec = "machine m { state A step s: A -> A when x { x = 1; } }\ninvariant i { x && len(x) }\n"
+    assert complaints(folder, spec) == ["E100 1:41 «x» there is no `x` here"]
+
+
+def test_what_stands_beside_a_syntax_error_is_not_judged(folder: Path) -> None:
+    """How the reader has mended a line is no reason to say more about it."""
+    specs = [
+        "enum E { A A }\nvar e : E = B\n",  # two members, not a comma that is missing
+        "var  : bool\ninvariant i { x }\n",  # x is what the first line declares, perhaps
+        "machine m { stat A }\ninvariant i { m at A }\n",
+    ]
+    assert [[c[:4] for c in complaints(folder, spec)] for spec in specs] == [
+        ["E010", "E100"],
+        ["E010"],
+        ["E010"],
+    ]
+
+
+WORDS = re.compile(r'"[^"\n]*"|\w+|[^\w\s]+|\s+')
+
+
+@pytest.mark.parametrize("seed", range(150))
+def test_a_text_that_was_damaged_ends_in_diagnostics(seed: int, folder: Path) -> None:
+    """Words of a spec are taken out, doubled and exchanged: never an exception, few errors."""
+    random = Random(seed)
+    spec, *_ = random.choice(CASES)
+    words = WORDS.findall(spec)
+    names = [word for word in words if word.isidentifier()]
+    for _ in range(random.randint(1, 3)):
+        at = random.randrange(len(words))
+        words[at] = random.choice(["", words[at] * 2, *names, "none", "0", "{}", "true", "any"])
+    for complaint in complaints(folder, "".join(words)):
+        assert "\n" not in complaint
+    assert len(complaints(folder, "".join(words))) < 10
+
+
+def planted(text: str, number: int) -> str:
+    """A text with as many mistakes, each in a declaration of its own."""
+    mistakes = [
+        "var planted_1 : Planted",
+        "machine planted_2 { state A  step s: A -> B }",
+        "invariant planted_3 { planted_name }",
+        "check planted_4 { verify planted_property }",
+        "fn planted_5(a: bool) -> bool = a + 1",
+    ]
+    return text + "\n".join(mistakes[:number]) + "\n"
+
+
+@pytest.mark.parametrize("number", range(1, 6))
+@pytest.mark.parametrize("name", ["seed.ras", "routing.ras"])
+def test_mistakes_in_a_shipped_file_are_counted(name: str, number: int, folder: Path) -> None:
+    text = (ROOT / "properties" / name).read_text(encoding="utf-8")
+    found = [c[:4] for c in complaints(folder, planted(text, number))]
+    assert found == ["E103", "E105", "E100", "E171", "E132"][:number]

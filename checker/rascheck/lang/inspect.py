@@ -26,7 +26,21 @@ from rascheck.lang.transitions import Steps
 
 
 def analyse(modules: Sequence[syntax.Module], sink: Diagnostics) -> Program:
-    """The program of the modules, every declaration of it examined."""
+    """The program of the modules, every declaration of it examined.
+
+    Of a line that could not be read as it was written, nothing is said about what it means.
+    """
+    mended = {(d.span.source, d.span.line) for d in sink.found if d.span and d.code < "E020"}
+    program = _analysed(modules, sink)
+    sink.found[:] = [
+        d
+        for d in sink.found
+        if d.code < "E100" or d.span is None or (d.span.source, d.span.line) not in mended
+    ]
+    return program
+
+
+def _analysed(modules: Sequence[syntax.Module], sink: Diagnostics) -> Program:
     program = collect(modules, sink)
     check_keys(modules, sink)
     context = defaults(program, sink)

@@ -18,6 +18,7 @@ from rascheck.lang.scan import MOST_MISTAKES, Token, too_many
 from rascheck.source import Source, Span
 
 UNKNOWN = "?"  # the name that stands for a missing expression; it is among the lost ones
+NAMELESS = ""  # among the lost names if a declaration was left out that has no name
 _LOOK = 6  # how far a repair is followed at most
 _SURE = 3  # how far one must lead that puts or leaves out anything
 
@@ -70,6 +71,8 @@ class Mender:
                     continue
             first, last = (0, len(tokens)) if self.gave_up else regions(self._source, tokens, at)
             self.lost.update(t.text for t in tokens[first:last] if t.kind == "NAME")
+            if first == 0 and tokens and tokens[0].kind != "NAME" and _kind(tokens, 1) != "NAME":
+                self.lost.add(NAMELESS)
             del tokens[first:last]
             if not tokens:
                 return []

@@ -12,6 +12,7 @@ from typing import TypeVar
 
 from rascheck.diagnostics import Diagnostics, Note, nearest
 from rascheck.lang import syntax
+from rascheck.lang.mend import NAMELESS
 from rascheck.source import Span
 
 FUNCTIONS = ("len", "full")
@@ -70,7 +71,7 @@ class Program:
         self, code: str, what: str, name: syntax.Ident, known: Iterable[str], sink: Diagnostics
     ) -> None:
         """Report that there is no `what` of this name, and which known one was meant perhaps."""
-        if name.name in self.unread:
+        if self.is_unread(name.name) or name.name in sink.unknown:
             return
         kind = self.spelled(name.name)
         kinds = {f"a {what}", f"an {what}"}
@@ -79,14 +80,20 @@ class Program:
             message = f"`{name.name}` is {kind}, not {article} {what}"
             sink.error(code, message, name.span)
             return
+        sink.unknown.add(name.name)
         message = f"there is no {what} `{name.name}`"
         sink.error(code, message, name.span, fix=nearest(name.name, known))
+
+    def is_unread(self, name: str) -> bool:
+        """Whether a global name may have been declared in what was not read."""
+        return name in self.unread or NAMELESS in self.unread
 
     def lacks(
         self, code: str, message: str, name: syntax.Ident, known: Iterable[str], sink: Diagnostics
     ) -> None:
-        """Report that something has no part of this name; `message` says what has none."""
-        if name.name not in self.unread:
+        """Report, once, that something has no part of this name; `message` says what has none."""
+        said = any(d.message == message for d in sink.found)
+        if name.name not in self.unread and not said:
             sink.error(code, message, name.span, fix=nearest(name.name, known))
 
     def declared(self, name: str) -> syntax.Declaration | None:
@@ -237,7 +244,7 @@ def _machine(
     distinct(locals_, sink)
     for local in {local.name: local for local in reversed(locals_)}.values():
         _shadows(local, declared, sink)
-    if not machine.states:
+    if not machine.states and not _mended(machine.span, sink):
         sink.error(
             "E120", f"machine `{name}` has no states", machine.name.span, fix="add `state Idle`"
         )
@@ -249,6 +256,17 @@ def _machine(
             if states and state.name not in states:
                 message = f"machine `{name}` has no state `{state.name}`"
                 program.lacks("E105", message, state, states, sink)
+
+
+def _mended(span: Span, sink: Diagnostics) -> bool:
+    """Whether a syntax error has taken something out of this part of a text."""
+    return any(
+        d.code < "E100"
+        and d.span is not None
+        and d.span.source == span.source
+        and span.start <= d.span.start <= span.end
+        for d in sink.found
+    )
 
 
 def _twice(name: syntax.Ident, first: Span, sink: Diagnostics, what: str = "declared") -> None:

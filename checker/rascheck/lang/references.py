@@ -122,8 +122,9 @@ class References(ABC):
         kind = context.program.spelled(node.name)
         if kind:
             return self._error("E108", f"`{node.name}` is {kind}, not a value", node.span)
-        if node.name in context.program.unread:
+        if context.program.is_unread(node.name) or node.name in context.sink.unknown:
             return types.unknown()
+        context.sink.unknown.add(node.name)
         known = [
             *scope.names,
             *(_declared(scope.machine) if scope.machine else ()),

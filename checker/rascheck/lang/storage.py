@@ -113,11 +113,14 @@ def _queue(context: Context, tables: Tables, declaration: syntax.Queue) -> None:
     type_ = context.type_of(declaration.type)
     dims = context.dims(declaration.dims)
     capacity = context.constant_integer(declaration.capacity, "the capacity of a queue")
+    rules = {rule.value: rule for rule in ir.Overflow}
     if type_ == types.UNKNOWN or capacity is None or dims is None:
+        return
+    if declaration.overflow not in rules:  # a word that the reader has reported and mended
         return
     if not _size_is_sane(context, dims, declaration.name.span, "queues"):
         return
-    overflow = ir.Overflow(declaration.overflow)
+    overflow = rules[declaration.overflow]
     span = declaration.name.span
     if not 1 <= capacity <= 1024:
         message = f"a queue holds 1 to 1,024 entries, not {capacity:,}"
