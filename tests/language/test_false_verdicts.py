@@ -171,6 +171,24 @@ def test_an_implication_is_put_to_the_test_wherever_it_stands(
     assert found == {"c.p": (verdict, verdict == "holds")}
 
 
+def test_an_antecedent_is_asked_only_where_the_formula_asks_it(tmp_path: Path) -> None:
+    """Reading `o` where it is none would be an error, and `o != none` keeps it from being read."""
+    found = run(
+        tmp_path,
+        """
+        var o : Page?
+        enum Page { A, B }
+        fn is_b(it: Page) -> bool = it == B
+        machine m { state S final
+          step up(f: Page): S -> S { o = f; }
+          step down: S -> S when o != none { o = none; } }
+        invariant p "p" { (o != none && (is_b(o) => o == B)) || (o == none && m at S) }
+        check c { verify p }
+        """,
+    )
+    assert found == {"c.p": ("holds", True)}
+
+
 # ------------------------------------------------------------------------------- what is asked for
 
 

@@ -98,16 +98,24 @@ def _collect(
                 for condition in conditions:
                     seen = elaborator.looking_back(op, span, condition)
                     found.setdefault(span, []).append(fold.conjunction([*under, seen]))
-        case syntax.Infix(op="&&" | "||" as op, left=left, right=right):
+        case syntax.Infix(op="&&", left=left, right=right):
+            _collect(elaborator, left, under, found)
+            more: Antecedents = {}
+            _collect(elaborator, right, under, more)
+            for span, conditions in more.items():
+                for condition in conditions:
+                    if fold.can_fail(condition):  # where the left side keeps it from being asked
+                        condition = fold.conjunction([*under, elaborator.truth(left), condition])
+                    found.setdefault(span, []).append(condition)
+        case syntax.Infix(op="||", left=left, right=right):
             _collect(elaborator, left, under, found)
             if _may_hold_for_nothing(right):
-                first = elaborator.truth(left)
-                matters = first if op == "&&" else fold.negation(first)
-                _collect(elaborator, right, [*under, matters], found)
-        case syntax.Conditional(condition=condition, then=then, otherwise=otherwise):
-            chosen = elaborator.truth(condition)
+                otherwise = fold.negation(elaborator.truth(left))
+                _collect(elaborator, right, [*under, otherwise], found)
+        case syntax.Conditional(condition=choice, then=then, otherwise=rest):
+            chosen = elaborator.truth(choice)
             _collect(elaborator, then, [*under, chosen], found)
-            _collect(elaborator, otherwise, [*under, fold.negation(chosen)], found)
+            _collect(elaborator, rest, [*under, fold.negation(chosen)], found)
         case syntax.Apply():
             called = elaborator.called(node)
             if called is not None:
