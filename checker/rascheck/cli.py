@@ -307,9 +307,8 @@ def _replay(options: argparse.Namespace) -> int:
     if found.problems:
         return _not_a_run(options.trace, found.problems)
     row = found.report.rows[0]
-    print(
-        f"{options.trace}: a run of the model; {row.property} {row.verdict.value}, {row.depth} steps"
-    )
+    what = f"{row.property} {row.verdict.value}, {row.depth} steps"
+    print(f"{options.trace}: a run of the model; {what}")
     return OK
 
 
