@@ -83,7 +83,7 @@ class Body:
     def settled(self, one: Term) -> Term:
         """The term, good also after the state has changed."""
         if one.constant is not None or (one.text.isidentifier() and one.text != "t"):
-            return replace(one.bare(), origin=None)
+            return Term(one.text, one.low, one.high, one.rank)
         return self.named(one)
 
     # --------------------------------------------------------------------------------- the state
@@ -96,7 +96,7 @@ class Body:
         known = dict(self.scope.known)
         for place, value in self.scope.pending.items():
             known[place] = value.low - place.low, value.high - place.low
-        self.scope = replace(self.scope, base=into, known=known, pending={})
+        self.scope = self.scope.having(base=into, known=known, pending={})
 
     def flushed(self) -> str:
         """The state with what is pending, as one expression."""
@@ -138,7 +138,7 @@ class Body:
             return
         if len(value.text) > LONGEST:
             value = self.named(value)
-        self.scope = replace(self.scope, pending={**self.scope.pending, place: value.bare()})
+        self.scope = self.scope.having(pending={**self.scope.pending, place: value.bare()})
 
     def in_range(self, one: Term, low: int, high: int) -> Term:
         """The term, computed here and now if it could fail, and failing outside of low..high."""
@@ -161,7 +161,7 @@ class Body:
     def forget(self, fields: tuple[Field, ...]) -> None:
         """Nothing is known about these fields any more."""
         known = {place: bounds for place, bounds in self.scope.known.items() if place not in fields}
-        self.scope = replace(self.scope, known=known)
+        self.scope = self.scope.having(known=known)
 
     # -------------------------------------------------------------------------------- statements
 
@@ -206,7 +206,7 @@ class Body:
             value = self.settled(value)
             self.flush()
         value = self.named(value, name)
-        self.scope = replace(self.scope, locals={**self.scope.locals, slot: value})
+        self.scope = self.scope.having(locals={**self.scope.locals, slot: value})
 
     def place(self, dims: tuple[Scalar, ...], subscripts: tuple[Expr, ...]) -> int | Term | None:
         """The position of an element, checked."""
@@ -269,9 +269,8 @@ class Body:
         going = [side for side in sides if not side.ended]
         self.ended = not going
         if going:
-            self.scope = replace(
-                merged([side.scope for side in going]), locals=self.same_locals(going)
-            )
+            held = self.same_locals(going)
+            self.scope = merged([side.scope for side in going]).having(locals=held)
         self.alternative(test, sides[0].lines, sides[1].lines)
 
     def same_locals(self, sides: list[Body]) -> dict[int, Term]:
@@ -375,7 +374,7 @@ class Body:
             sides[0].set_local(lost, number(1))
         sides[1].append(queues, place, entry)
         sides[1].flush()
-        self.scope = replace(merged([side.scope for side in sides]), locals=self.same_locals(sides))
+        self.scope = merged([side.scope for side in sides]).having(locals=self.same_locals(sides))
         self.alternative(full, sides[0].lines, sides[1].lines)
 
     def append(self, queues: tuple[QueueField, ...], place: int | Term, entry: list[Term]) -> None:
@@ -409,4 +408,4 @@ def merged(scopes: list[Scope]) -> Scope:
     for place in scopes[0].known:
         bounds = [scope.bounds(place) for scope in scopes]
         known[place] = min(low for low, _ in bounds), max(high for _, high in bounds)
-    return replace(scopes[0], known=known)
+    return scopes[0].having(known=known)

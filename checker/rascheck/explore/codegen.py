@@ -9,7 +9,6 @@ states, `resting` says which machine instances rest in no final state, and check
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from rascheck.explore.body import Body
@@ -181,7 +180,7 @@ class History:
         """Write the register's new value."""
         here = {atom: one for atom, one in atoms.items() if atom in self.atoms}
         if here:
-            body.scope = replace(body.scope, atoms=atoms)
+            body.scope = body.scope.having(atoms=atoms)
             one = body.term(self.next)
         elif self.plain.constant is not None:
             one = self.plain

@@ -114,7 +114,14 @@ class Scope:
             least, most = max(low, least), min(high, most)
             if least <= most:  # otherwise nothing here is ever evaluated
                 known[place] = least, most
-        return replace(self, known=known)
+        return self.having(known=known)
+
+    def having(self, **changes: object) -> Scope:
+        """The scope with some fields replaced; several times faster than dataclasses.replace."""
+        other = object.__new__(Scope)
+        other.__dict__.update(self.__dict__)
+        other.__dict__.update(changes)
+        return other
 
     def contents(self, place: Field, bias: int) -> Term:
         """The contents of a field plus `bias`."""

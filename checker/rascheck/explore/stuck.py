@@ -16,6 +16,10 @@ if TYPE_CHECKING:
     from rascheck.system.ir import System
 
 
+SWEEPS = 6
+"""After so many times over all states in order, only what has changed is followed."""
+
+
 def has_stuck_candidates(system: System) -> bool:
     """Whether there is a machine that could be stuck: one with a state that is not final."""
     return any(not state.final for machine in system.machines for state in machine.states)
@@ -72,27 +76,30 @@ def own_part(edges: Edges, takes_part: list[int]) -> list[int]:
 def flow(can: list[int], every: int, edges: Edges) -> None:
     """Give each state the bits of all that it can reach.
 
-    Once from the last state to the first, for most edges lead to later states. What then lacks a
-    bit waits until all that it leads to has settled.
+    Most edges lead to later states, so going from the last state to the first a few times mostly
+    settles it. If not, what lacks a bit waits until something that it leads to has changed.
     """
     ends, targets = edges.ends, edges.targets
-    lacking = []
-    for i in range(len(can) - 1, -1, -1):
-        mask = can[i]
-        if mask != every:
-            for target in targets[ends[i - 1] if i else 0 : ends[i]]:
-                mask |= can[target]
-            can[i] = mask
+    lacking = list(range(len(can) - 1, -1, -1))
+    for _ in range(SWEEPS):
+        changed = False
+        for i in lacking:
+            mask = can[i]
             if mask != every:
-                lacking.append(i)
+                for target in targets[ends[i - 1] if i else 0 : ends[i]]:
+                    mask |= can[target]
+            if mask != can[i]:
+                can[i] = mask
+                changed = True
+        if not changed:
+            return
+        lacking = [i for i in lacking if can[i] != every]
     before: dict[int, list[int]] = {i: [] for i in lacking}
     for i in lacking:
-        mask = can[i]
         for target in targets[ends[i - 1] if i else 0 : ends[i]]:
-            mask |= can[target]
+            can[i] |= can[target]
             if target in before:
                 before[target].append(i)
-        can[i] = mask
     queued = set(lacking)
     while lacking:
         i = lacking.pop()

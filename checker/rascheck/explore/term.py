@@ -72,9 +72,15 @@ class Term:
         """The same value, without what is known about the base state."""
         if self.constant is not None:
             return self
-        origin = (self.field, self.bias) if self.field is not None else None
-        one = Term(self.text, self.low, self.high, self.rank, self.total, nesting=self.nesting)
-        return replace(one, origin=origin)
+        return Term(
+            self.text,
+            self.low,
+            self.high,
+            self.rank,
+            self.total,
+            nesting=self.nesting,
+            origin=(self.field, self.bias) if self.field is not None else None,
+        )
 
 
 def number(value: int) -> Term:
@@ -117,12 +123,15 @@ def field_term(base: str, field: Field, bias: int, least: int, most: int, top: b
     if bias:
         inner = Term(text, least, most, rank)
         text, rank = f"{inner.at(SUM)} {'+' if bias > 0 else '-'} {abs(bias)}", SUM
-    term = Term(text, least + bias, most + bias, rank, field=field, bias=bias)
     if (bias, least, most) != (0, 0, 1):
-        return term
-    return replace(
-        term,
+        return Term(text, least + bias, most + bias, rank, field=field, bias=bias)
+    return Term(
+        text,
+        0,
+        1,
+        rank,
         truth=(f"{base} & {hexed(field.mask)}", BITAND),
+        field=field,
         test=(field, frozenset((1,))),
         facts=((field, 1, 1),),
         denials=((field, 0, 0),),

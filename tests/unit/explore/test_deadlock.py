@@ -1,12 +1,19 @@
 """States that nothing leaves, and machines that can never move again."""
 
+import pytest
 from handmade import Build, num, op
 
-from rascheck.explore import explore
-from rascheck.system.ir import BOOL, Assign, Fail, Failure, IndexType, Read, System
+from rascheck.explore import explore, stuck
+from rascheck.system.ir import BOOL, Assign, Fail, Failure, IndexType, IntType, Read, System
 from rascheck.system.semantics import replay
 from rascheck.system.trace import Ending, Trace
 from rascheck.system.verdict import DEADLOCK, ERROR, Verdict
+
+
+@pytest.fixture(params=[0, 6], autouse=True)
+def sweeps(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is left after some sweeps over all states is found one by one."""
+    monkeypatch.setattr(stuck, "SWEEPS", request.param)
 
 
 def deadlock(system: System) -> Trace | None:
@@ -108,8 +115,8 @@ def test_a_machine_that_waits_for_a_partner_that_is_gone() -> None:
 
 def test_a_deadlock_is_shown_rather_than_a_stuck_machine() -> None:
     build = Build()
-    stuck = build.machine("stuck", "A* Hung")
-    build.step(stuck, "A -> Hung")
+    hung = build.machine("hung", "A* Hung")
+    build.step(hung, "A -> Hung")
     other = build.machine("other", "A* B* C* End*")
     for move in ("A -> B", "B -> C", "C -> End"):
         build.step(other, move)
@@ -131,3 +138,21 @@ def test_the_least_of_several_stuck_machines() -> None:
     assert trace is not None
     assert (trace.machine, trace.depth) == ((first, ()), 0)
     assert trace.initial.values[flag] == (1,)
+
+
+def test_a_way_back_from_far_away() -> None:
+    """Out of each state a longer and longer way leads back to where `m` can move."""
+    build = Build()
+    length = IntType(0, 30)
+    x = build.var("x", length)
+    machine = build.machine("m", "A B")
+    clock = build.machine("clock", "Run*")
+    build.step(machine, "A -> B", when=op(Read(x), "==", 0))
+    build.step(machine, "B -> A", when=op(Read(x), "==", 30))
+    build.step(clock, "Run -> Run", Assign(x, (), op(op(Read(x), "+", 1), "%", 31)))
+    assert deadlock(build.system()) is None
+    build.step(clock, "Run -> Run", Assign(x, (), num(0)), when=op(Read(x), "<", 30))
+    build.transitions[2] = build.transitions[3]  # the clock never comes to 30
+    trace = deadlock(build.system())
+    assert trace is not None
+    assert (trace.ending, trace.machine, trace.depth) == (Ending.STUCK, (machine, ()), 1)
