@@ -202,6 +202,8 @@ class Context:
         fields: list[tuple[str, Type]] = []
         count = 0
         for item in declaration.fields:
+            if item.name.name in [name for name, _ in fields]:  # reported as declared twice
+                continue
             dims = self.dims(item.dims)
             type_ = self.type_of(item.type)
             if type_ == types.UNKNOWN or dims is None:

@@ -196,16 +196,14 @@ def collect(modules: Sequence[syntax.Module], sink: Diagnostics) -> Program:
                     enter(program.checks, item, named["check"])
     _replace(program, replacements, sink)
     for machine in program.machines.values():
-        _machine(program, machine, declared, sink)
+        _machine(program, machine, sink)
     for enum in program.enums.values():
         for member in enum.members:
-            _shadows(member.name, declared, sink)
+            _shadows(member.name, program.declared(member.name.name), sink)
     for function in program.functions.values():
         for param in function.params:
-            _shadows(param.name, declared, sink)
-            hidden = program.member(param.name.name)
-            if hidden is not None:
-                _shadows(param.name, {hidden.name.name: hidden.name.span}, sink)
+            name = param.name.name
+            _shadows(param.name, program.declared(name) or program.member(name), sink)
     return program
 
 
@@ -234,16 +232,14 @@ def _replace(program: Program, replacements: list[syntax.Machine], sink: Diagnos
             program.machines[name] = machine
 
 
-def _machine(
-    program: Program, machine: syntax.Machine, declared: dict[str, Span], sink: Diagnostics
-) -> None:
+def _machine(program: Program, machine: syntax.Machine, sink: Diagnostics) -> None:
     name = machine.name.name
     distinct((s.name for s in machine.states), sink)
     distinct((s.name for s in machine.steps if isinstance(s, syntax.Step)), sink)
     locals_ = [*(p.name for p in machine.params), *(v.name for v in machine.variables)]
     distinct(locals_, sink)
     for local in {local.name: local for local in reversed(locals_)}.values():
-        _shadows(local, declared, sink)
+        _shadows(local, program.declared(local.name), sink)
     if not machine.states and not _mended(machine.span, sink):
         sink.error(
             "E120", f"machine `{name}` has no states", machine.name.span, fix="add `state Idle`"
@@ -283,13 +279,12 @@ def distinct(names: Iterable[syntax.Ident], sink: Diagnostics, what: str = "decl
         seen.setdefault(name.name, name.span)
 
 
-def _shadows(name: syntax.Ident, declared: dict[str, Span], sink: Diagnostics) -> None:
-    first = declared.get(name.name)
+def _shadows(name: syntax.Ident, first: syntax.Declaration | None, sink: Diagnostics) -> None:
     if first is not None:
         sink.error(
             "E102",
             f"`{name.name}` hides another `{name.name}`",
             name.span,
             fix="give one of them another name",
-            notes=[Note("the other one is declared here", first)],
+            notes=[Note("the other one is declared here", first.name.span)],
         )

@@ -1,0 +1,84 @@
+"""Expectations: what a check says, and what meets it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from rascheck.diagnostics import Diagnostics
+from rascheck.lang.load import load_text
+from rascheck.lang.names import collect
+from rascheck.run import Options, load_program, run_checks
+from rascheck.run.judge import Expectation, expectations
+from rascheck.system.verdict import DEADLOCK, ERROR, Verdict
+
+SPEC = """
+var x : 0..2
+machine m { state A, B final
+  step up: A -> A when x < 2 { x += 1; }
+  step stop: A -> B when x == 2 }
+invariant low "x stays low" { x < 2 }
+invariant fine { x <= 2 }
+reachable top { x == 2 }
+reachable beyond { x == 3 }
+invariant hollow { x == 3 => x == 0 }
+"""
+
+
+@pytest.mark.parametrize(
+    ("entries", "wanted"),
+    [
+        ("verify low, fine", {}),
+        ("verify low  expect violated", {"low": Expectation(Verdict.VIOLATED)}),
+        (
+            "verify low, fine  expect violated low by m.up",
+            {"low": Expectation(Verdict.VIOLATED, "m.up")},
+        ),
+        (
+            "verify low, fine  expect holds fine  expect violated low",
+            {"fine": Expectation(Verdict.HOLDS), "low": Expectation(Verdict.VIOLATED)},
+        ),
+        ("verify low  expect deadlock by m.up", {DEADLOCK: Expectation(Verdict.DEADLOCK, "m.up")}),
+        ("expect error", {ERROR: Expectation(Verdict.ERROR)}),
+    ],
+)
+def test_what_a_check_expects(entries: str, wanted: dict[str, Expectation]) -> None:
+    sink = Diagnostics()
+    text = f"{SPEC}check c {{ {entries} }}\n"
+    program = collect(load_text(text, "t.ras", sink), sink)
+    assert expectations(program.checks["c"]) == wanted
+
+
+@pytest.mark.parametrize(
+    ("entries", "wanted"),
+    [
+        ("verify fine, top", {"fine": ("holds", True), "top": ("reachable", True)}),
+        ("verify low", {"low": ("violated", False)}),
+        ("verify low  expect violated low by m.up", {"low": ("violated", True)}),
+        ("verify low  expect violated low by m.stop", {"low": ("violated", False)}),
+        ("verify fine  expect violated", {"fine": ("holds", False)}),
+        ("verify beyond", {"beyond": ("unreachable", False)}),
+        ("verify beyond  expect unreachable", {"beyond": ("unreachable", True)}),
+        ("verify hollow", {"hollow": ("vacuous", False)}),
+        ("verify hollow  expect holds", {"hollow": ("vacuous", False)}),
+        ("verify hollow  expect vacuous", {"hollow": ("vacuous", True)}),
+        (
+            "verify fine  expect deadlock",
+            {"fine": ("holds", True), "deadlock": ("holds", False)},
+        ),
+    ],
+)
+def test_what_meets_it(
+    entries: str,
+    wanted: dict[str, tuple[str, bool]],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("t.ras").write_text(f"{SPEC}check c {{ {entries} }}\n", encoding="utf-8")
+    sink = Diagnostics()
+    report = run_checks(load_program(["t.ras"], sink), Options(jobs=1), sink)
+    assert report is not None
+    (check,) = report.checks
+    assert {row.property: (row.verdict.value, row.met) for row in check.rows} == wanted
