@@ -121,3 +121,36 @@ def test_a_knob_set_by_hand_is_not_judged(spec: Path, capsys: pytest.CaptureFixt
     assert cli.main([f"{spec}:fine", "--set", "broken=true"]) == 1
     assert "EXPECTED" not in capsys.readouterr().out
     assert cli.main([f"{spec}:fine", "--set", "N=5", "-q"]) == 0
+
+
+def test_an_excluded_sweep_names_the_require_that_excludes_it(
+    spec: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    change(
+        spec,
+        "check fine {",
+        'require any_n "N is anything" { N > 0 }\n'
+        'require three "N is 3" { N == 3 }\n'
+        "check swept { with N = 4  for all broken  verify small }\ncheck fine {",
+    )
+    assert cli.main([f"{spec}:swept"]) == 2
+    err = capsys.readouterr().err
+    assert "error[E165]" in err
+    assert "note: N is 3" in err
+    assert "N is anything" not in err
+
+
+def test_a_mail_names_a_value_that_no_source_states(
+    spec: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    change(spec, "var x", 'knob why : bool = false inferred "nobody says"\nvar x')
+    change(spec, "when x < N {", "when x < N && !why {")
+    assert cli.main([f"{spec}:bad", "-v", "--no-out"]) == 0
+    assert "why=false (inferred: nobody says)" in capsys.readouterr().out
+
+
+def test_traces_of_other_settings_have_other_names(spec: Path) -> None:
+    cli.main([f"{spec}:bad"])
+    cli.main([f"{spec}:bad", "--set", "N=2"])
+    found = sorted(path.name for path in Path("rascheck-out").iterdir())
+    assert found == ["bad.N=2.small.itf.json", "bad.small.itf.json"]

@@ -145,15 +145,19 @@ def combinations(
         sink.error("E146", message, check.sweeps[0].span)
         return
     left = 0
+    excluding: dict[str, syntax.Require] = {}
     for chosen in itertools.product(*domains):
         combination = Combination(profiles, tuple(zip(names, chosen, strict=True)))
-        if not check.sweeps or not violated_requires(program, check, combination, overrides):
+        violated = []
+        if check.sweeps:
+            violated = violated_requires(program, check, combination, overrides)
+            excluding |= {require.name.name: require for require in violated}
+        if not violated:
             left += 1
             yield combination
     if not left:
         message = f"no combination of check `{check.name.name}` exists"
-        excluding = program.requires.values()
-        notes = [Note(r.sentence, r.name.span) for r in excluding]
+        notes = [Note(require.sentence, require.name.span) for require in excluding.values()]
         sink.error("E165", message, check.sweeps[0].span, notes=notes)
 
 

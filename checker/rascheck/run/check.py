@@ -349,6 +349,7 @@ def _written(report: CheckReport, options: Options) -> CheckReport:
 
 def _file_name(report: CheckReport, row: Row) -> str:
     """`routing.tea=true.p8`: a name that no shell takes apart, another one for each trace."""
-    chosen = [f"{name}={value}" for name, value in report.combination.items()]
-    words = ".".join([report.check, *chosen, row.property])
+    given = {**report.overrides, **report.combination}
+    chosen = [f"{name}={value}" for name, value in given.items()]
+    words = ".".join([report.check, *report.chosen_profiles, *chosen, row.property])
     return "".join(c if SAFE.match(c) else f"-{ord(c):x}-" for c in words)

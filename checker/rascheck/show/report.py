@@ -105,8 +105,11 @@ class CheckReport:
 
     @property
     def changed(self) -> tuple[Setting, ...]:
-        """The knobs that do not have their default value."""
-        return tuple(s for s in self.system.settings if s.knob and s.origin != DEFAULT)
+        """The knobs that do not have their default value, and those that no source states."""
+        settings = self.system.settings
+        return tuple(
+            s for s in settings if s.knob and (s.origin != DEFAULT or s.inferred is not None)
+        )
 
 
 @dataclass(frozen=True)
