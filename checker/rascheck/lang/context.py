@@ -16,7 +16,7 @@ LARGEST_INDEX = 4096
 """More identities or elements of a set than this are an error: each of them is written out."""
 LARGEST_PRODUCT = 100_000
 """A step, quantifier or loop with more instances than this is an error: each is written out."""
-LARGEST_WORK = 500_000
+LARGEST_WORK = 300_000
 """More instances and calls than this, all together, are an error."""
 MOST_LEAVES = 4096
 """A record that is made of more variables than this is an error."""
