@@ -219,7 +219,7 @@ ONE_LINE = [
     ),
     (
         "property p { a && always b => c }",
-        "E022 1:19 `always` reaches only to `=>` [write `always (b => c)`]",
+        "E022 1:19 `always` reaches only to `=>` [write `always (b => c)`, or `(a && always b)`]",
     ),
     (
         "property p { a => always eventually b ~> c }",

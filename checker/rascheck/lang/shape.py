@@ -100,11 +100,14 @@ def _prefix(node: s.Infix, whole: s.Infix, sink: Diagnostics) -> None:
         return
     word = Span(last.span.source, last.span.start, last.span.start + len(last.op))
     meant = last.value.span.to(whole.right.span)
+    fix = f"write {_quote(meant, f'{last.op} ({{}})')}"
+    if last is not node.left:
+        fix += f", or {_quote(node.left.span, '({})')}"
     sink.error(
         "E022",
         f"`{last.op}` reaches only to `{node.op}`",
         word,
-        fix=f"write {_quote(meant, f'{last.op} ({{}})')}",
+        fix=fix,
         notes=[Note("this is outside of it", node.operator.to(node.right.span))],
     )
 
