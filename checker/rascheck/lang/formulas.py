@@ -237,7 +237,14 @@ class FormulaElaborator(Elaborator):
         if len(node.arguments) != len(params):
             names = counted("parameter", [p.name.name for p in params])
             message = f"`{node.step.step.name}` has {names}, not {len(node.arguments)}"
-            self._error("E119", message, node.span)
+            awaits = step.on if isinstance(step, syntax.Step) else ()
+            bound = [
+                p.name.name for on in awaits for p in on.patterns if isinstance(p, syntax.Bind)
+            ]
+            fix = ""
+            if bound:
+                fix = f"make `{bound[0]}` a parameter of the step, and the pattern `=={bound[0]}`"
+            self._error("E119", message, node.span, fix=fix)
             return None
         found: list[ir.Expr | None] = []
         for argument, param in zip(node.arguments, params, strict=True):
