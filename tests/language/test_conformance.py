@@ -82,6 +82,15 @@ def test_every_construct_of_the_grammar_occurs() -> None:
     assert reserved - words == set()
 
 
+def test_the_list_of_reserved_words_is_complete() -> None:
+    """The reference lists the words of the grammar, all of them and no other."""
+    page = (FOLDER / "index.md").read_text(encoding="utf-8")
+    listed = page.partition("## Reserved words")[2].split("```")[1].removeprefix("text").split()
+    parser = Lark(GRAMMAR.read_text(encoding="utf-8"), parser="lalr", start="start")
+    words = {t.pattern.value for t in parser.terminals if t.pattern.value.isalpha()}
+    assert listed == sorted(words)
+
+
 def _is_inlined(parser: Lark, name: str) -> bool:
     """Whether a rule (`?rule`) leaves no trace of its own in a tree."""
     return all(
