@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from rascheck.explain.why import brief, why
-from rascheck.show.report import CheckReport, Row
+from rascheck.show.report import CheckReport, Reason, Row
 from rascheck.system.ir import System
 from rascheck.system.reference import explore_slowly
 from rascheck.system.verdict import Outcome, Verdict
@@ -29,7 +29,7 @@ def row_of(system: System, outcome: Outcome) -> Row:
         depth=trace.depth if trace else 17,
         seconds=0.25,
         trace=trace,
-        reasons=tuple((r.depth, r.text, r.note) for r in why(system, trace)) if trace else (),
+        reasons=tuple(Reason(r.depth, r.text, r.note) for r in why(system, trace)) if trace else (),
     )
 
 

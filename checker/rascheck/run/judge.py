@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from rascheck.explain.why import brief, why
 from rascheck.lang import syntax
-from rascheck.show.report import Row
+from rascheck.show.report import Reason, Row
 from rascheck.system.ir import System
 from rascheck.system.trace import Trace
 from rascheck.system.verdict import DEADLOCK, ERROR, Exploration, Outcome, Verdict
@@ -145,8 +145,8 @@ def gave_up(exploration: Exploration) -> str:
     return f"gave up at {_LIMITS[exploration.limit]}, which can be raised, after {seen}"
 
 
-def reasons(system: System, trace: Trace | None) -> tuple[tuple[int, str, str], ...]:
-    """The lines of a `why:` block: depth, text and note of each."""
+def reasons(system: System, trace: Trace | None) -> tuple[Reason, ...]:
+    """The lines of a `why:` block."""
     if trace is None:
         return ()
-    return tuple((line.depth, line.text, line.note) for line in why(system, trace))
+    return tuple(Reason(line.depth, line.text, line.note) for line in why(system, trace))

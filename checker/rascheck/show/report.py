@@ -57,7 +57,7 @@ class Row:
     trace: Trace | None = None
     trace_path: str | None = None
     inferred: tuple[str, ...] = ()
-    reasons: tuple[tuple[int, str, str], ...] = ()
+    reasons: tuple[Reason, ...] = ()
     bytes_per_state: float | None = None
 
 

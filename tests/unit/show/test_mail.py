@@ -14,7 +14,7 @@ from reports import report_of, row_named
 from toy_system import broken, stuck, toy
 
 from rascheck.show.mail import WIDTH, mail, mails
-from rascheck.show.report import CheckReport, Row, RunReport
+from rascheck.show.report import CheckReport, Reason, Row, RunReport
 from rascheck.system.ir import Citation, Setting, System
 from rascheck.system.reference import TooLarge, explore_slowly
 from rascheck.system.verdict import Verdict
@@ -289,7 +289,7 @@ def test_no_line_is_wider_than_a_mail(system: System, tail: str, words: str) -> 
             met=False,
             by=tail,
             trace=trace,
-            reasons=tuple((d, text + tail, note + tail) for d, text, note in row.reasons),
+            reasons=tuple(Reason(d, text + tail, note + tail) for d, text, note in row.reasons),
         )
         wide = CheckReport(
             f"folder/{tail}.ras",
