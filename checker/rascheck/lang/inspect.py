@@ -16,6 +16,7 @@ from rascheck.lang.expressions import Elaborator
 from rascheck.lang.formulas import Observer
 from rascheck.lang.inspect_check import inspect_check
 from rascheck.lang.keys import check_keys
+from rascheck.lang.mentions import names_in
 from rascheck.lang.names import Program, collect
 from rascheck.lang.patterns import Half
 from rascheck.lang.properties import elaborate_property
@@ -61,13 +62,25 @@ def _analysed(modules: Sequence[syntax.Module], sink: Diagnostics) -> Program:
     for require in program.requires.values():
         Elaborator(context, Scope(settings_only=True)).truth(require.condition)
     for declaration in program.properties.values():
-        elaborate_property(context, declaration, Observer(()))
+        if not _of_the_replaced(program, declaration):
+            elaborate_property(context, declaration, Observer(()))
     check_profiles(program, sink)
     for system in program.systems.values():
         partners(program, members(program, system, sink), sink)
     for check in program.checks.values():
-        inspect_check(context, check)
+        if not _of_the_replaced(program, check):
+            inspect_check(context, check)
     return program
+
+
+def _of_the_replaced(program: Program, node: syntax.Declaration) -> bool:
+    """Whether something may be about a machine that another file has replaced since.
+
+    That is an error only where it is checked.
+    """
+    named = names_in(node) & program.machines.keys()
+    machines = [program.machines[name] for name in named]
+    return any(m.replaces and m.span.source != node.span.source for m in machines)
 
 
 def _declared(program: Program, name: str) -> syntax.Declaration:
