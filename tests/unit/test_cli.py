@@ -42,9 +42,15 @@ def test_as_expected_is_0(spec: Path, capsys: pytest.CaptureFixture[str]) -> Non
 
 
 def test_one_changed_expect_is_1(spec: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    change(spec, "expect violated small by counter.jump", "expect holds small")
+    change(spec, "expect violated small", "expect holds small")
     assert cli.main([str(spec)]) == 1
     assert "1 of 2 checks differs from what is expected" in capsys.readouterr().out
+
+
+def test_a_last_step_of_what_holds_is_1(spec: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    change(spec, "with broken = true  verify small  expect violated", "verify small  expect holds")
+    assert cli.main([str(spec)]) == 1
+    assert "no last step is counter.jump: there is no trace" in capsys.readouterr().out
 
 
 def test_another_last_step_is_1(spec: Path) -> None:

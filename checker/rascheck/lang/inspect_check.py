@@ -19,7 +19,6 @@ _CLAIMS = {
     "reachable": ("reachable", "unreachable"),
 }
 _OF_THE_RUN = {"deadlock": DEADLOCK, "error": ERROR}
-_WITHOUT_TRACE = ("holds", "unreachable", "vacuous")
 
 
 def inspect_check(context: Context, check: syntax.Check) -> None:
@@ -95,7 +94,7 @@ def _expects(program: Program, check: syntax.Check, sink: Diagnostics) -> None:
             message = "a check that says `allow deadlock` does not look for one"
             sink.error("E156", message, expect.span, fix="leave out `allow deadlock`")
         if expect.by:
-            _last_step(program, check, expect, expect.by, sink)
+            _last_step(program, check, expect.by, sink)
 
 
 def _subjects(check: syntax.Check, expect: syntax.Expect) -> Iterator[str]:
@@ -125,7 +124,6 @@ def _possible(
 def _last_step(
     program: Program,
     check: syntax.Check,
-    expect: syntax.Expect,
     place: syntax.Place,
     sink: Diagnostics,
 ) -> None:
@@ -140,9 +138,6 @@ def _last_step(
         return
     if step_number(program, machine, place.path[0], sink) is None:
         return
-    if expect.verdict in _WITHOUT_TRACE:
-        message = f"what is `{expect.verdict}` has no last step"
-        sink.error("E159", message, place.span, fix="leave out `by`")
     systems = [program.systems[s.name] for s in check.systems if s.name in program.systems]
     for system in itertools.islice(systems, 1):
         names = [m.name.name for m in members(program, system, Diagnostics()).machines]

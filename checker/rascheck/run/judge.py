@@ -78,7 +78,7 @@ def rows(
                 expectation.verdict if expectation else None,
                 not empty and _met(system, outcome, expectation),
                 by=(expectation.by or None) if expectation else None,
-                why=_why(system, outcome, exploration, failing=failing),
+                why=_why(system, outcome, exploration, expectation, failing=failing),
                 states=exploration.states,
                 transitions=exploration.transitions,
                 depth=outcome.trace.depth if outcome.trace else exploration.depth,
@@ -115,7 +115,14 @@ def last_steps(system: System, trace: Trace | None) -> list[str]:
     return [f"{machines[a.machine].name}.{machines[a.machine].steps[a.step].name}" for a in actions]
 
 
-def _why(system: System, outcome: Outcome, exploration: Exploration, *, failing: bool) -> str:
+def _why(
+    system: System,
+    outcome: Outcome,
+    exploration: Exploration,
+    expectation: Expectation | None,
+    *,
+    failing: bool,
+) -> str:
     match outcome.verdict:
         case Verdict.VACUOUS if not exploration.initial:
             return "there is no initial state: what the declarations say excludes every one"
@@ -123,6 +130,8 @@ def _why(system: System, outcome: Outcome, exploration: Exploration, *, failing:
             return "never reached: " + "; ".join(outcome.missed)
         case Verdict.UNKNOWN:
             return gave_up(exploration)
+        case Verdict.HOLDS | Verdict.UNREACHABLE if expectation and expectation.by:
+            return f"no last step is {expectation.by}: there is no trace"
         case Verdict.HOLDS | Verdict.UNREACHABLE:
             return "holds on error-free runs" if failing else ""
         case _:
