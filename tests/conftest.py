@@ -1,11 +1,20 @@
-"""What every test shares: a test that declares a need is skipped where the need is not met."""
+"""What every test shares: needs that skip a test where they are not met, and repeatable examples.
+
+Random examples are the same in every run, so that a failure is the change's own. Others are drawn
+by `pytest --hypothesis-profile random`, which is how to look for new ones.
+"""
 
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 ROOT = Path(__file__).parents[1]
 SHARED = ROOT.parent / "shared"
+
+settings.register_profile("repeatable", derandomize=True, deadline=None)
+settings.register_profile("random", deadline=None)
+settings.load_profile("repeatable")
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
