@@ -88,7 +88,7 @@ def test_an_interrupt_is_130(spec: Path, monkeypatch: pytest.MonkeyPatch) -> Non
     def interrupted(*_: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(cli, "load_program", interrupted)
+    monkeypatch.setattr("rascheck.cli.check.load_program", interrupted)
     assert cli.main([str(spec)]) == 130
 
 
@@ -98,7 +98,7 @@ def test_a_defect_is_70_and_leaves_a_file(
     def broken(*_: object) -> None:
         raise AssertionError("of ours")
 
-    monkeypatch.setattr(cli, "load_program", broken)
+    monkeypatch.setattr("rascheck.cli.check.load_program", broken)
     assert cli.main([str(spec), "-q"]) == 70
     report = Path(capsys.readouterr().err.split("report ")[1].strip())
     text = report.read_text(encoding="utf-8")

@@ -1,0 +1,5 @@
+"""The command line: words come in, text goes out, and an exit code says how it went."""
+
+from rascheck.cli.main import main
+
+__all__ = ["main"]

@@ -1,0 +1,90 @@
+"""`check` and `ask`: paths or a formula come in, verdicts go out."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Collection
+
+from rascheck.cli.codes import DIFFERS, GAVE_UP, INTERRUPTED, OK, TIMED_OUT, WRONG
+from rascheck.cli.output import Line, colour, diagnose, write
+from rascheck.cli.settings import limits, overrides
+from rascheck.cli.words import SHIPPED
+from rascheck.diagnostics import Diagnostics
+from rascheck.run import ask as run_ask
+from rascheck.run import load_program, run_checks
+from rascheck.run.check import Options
+from rascheck.show import json_report, mail, table
+from rascheck.show.report import RunReport
+from rascheck.system.verdict import Verdict
+
+
+def check(options: argparse.Namespace) -> int:
+    """Check paths, and return the exit code."""
+    sink = Diagnostics()
+    wanted = Options(
+        overrides(options, sink),
+        tuple(options.k),
+        tuple(options.property),
+        limits(options),
+        options.jobs,
+        None if options.no_out else options.out,
+    )
+    report = None
+    if not sink.failed:
+        loaded = load_program(options.paths, sink)
+        if not sink.failed:
+            line = Line()
+            report = run_checks(loaded, wanted, sink, line.exploring, line.finished)
+            line.clear()
+    return shown(report, sink, options)
+
+
+def ask(options: argparse.Namespace) -> int:
+    """Check a formula that no file has, and return the exit code."""
+    sink = Diagnostics()
+    wanted = Options(overrides(options, sink), limits=limits(options), jobs=1)
+    report = None
+    if not sink.failed:
+        loaded = load_program(options.file or [SHIPPED], sink)
+        if not sink.failed:
+            report = run_ask(loaded, options.system, options.formula, wanted, sink)
+    options.quiet, options.verbose = False, True
+    return shown(report, sink, options)
+
+
+def shown(report: RunReport | None, sink: Diagnostics, options: argparse.Namespace) -> int:
+    """Print a report, and say what its exit code is."""
+    diagnose(sink)
+    if report is None:
+        return WRONG
+    if options.json:
+        write(options.json, json_report.check_json(report))
+    if options.json != "-":
+        if options.quiet:
+            print(table.observations(report), end="")
+        else:
+            if options.verbose:
+                print(mail.mails(report), end="")
+            print(table.table(report, colour=colour(sys.stdout.isatty())), end="")
+    return exit_code(report)
+
+
+def exit_code(report: RunReport) -> int:
+    """1 outranks 3: a verdict that differs is known whatever else was cut short."""
+    if report.met:
+        return OK
+    unmet = [row for check in report.checks for row in check.rows if not row.met]
+    if report.coverage and report.coverage.failures:
+        return DIFFERS
+    if any(row.verdict is not Verdict.UNKNOWN for row in unmet):
+        return DIFFERS
+    reached = {check.exploration.limit for check in report.checks if not check.met}
+    return limit_code(reached)
+
+
+def limit_code(limits: Collection[str]) -> int:
+    """The code of a run that was cut short by these limits."""
+    if "interrupted" in limits:
+        return INTERRUPTED
+    return TIMED_OUT if "seconds" in limits else GAVE_UP

@@ -1,0 +1,3 @@
+"""Exit codes."""
+
+OK, DIFFERS, WRONG, GAVE_UP, DEFECT, TIMED_OUT, INTERRUPTED = 0, 1, 2, 3, 70, 124, 130

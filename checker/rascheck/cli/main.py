@@ -1,0 +1,69 @@
+"""The entry point: words are understood, a verb runs, and whatever happens has an exit code.
+
+0 everything as expected, 1 a verdict differs, 2 the input is wrong, 3 gave up at a limit,
+70 a defect of this program, 124 gave up at --timeout, 130 interrupted.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+
+from rascheck import __version__
+from rascheck.cli.codes import DEFECT, INTERRUPTED, OK, WRONG
+from rascheck.cli.words import VERBS, parser
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit code."""
+    words = list(sys.argv[1:] if arguments is None else arguments)
+    if words and words[0] not in (*VERBS, "-h", "--help", "--version"):
+        words.insert(0, "check")
+    known = parser()
+    if not words:
+        known.print_help()
+        return WRONG
+    options = known.parse_args(words)
+    try:
+        return int(options.run(options))
+    except KeyboardInterrupt:
+        print("interrupted", file=sys.stderr)
+        return INTERRUPTED
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return OK
+    except OSError as error:
+        if error.filename is None:
+            return _defect(words)
+        return _not_written(error)
+    except Exception:
+        return _defect(words)
+
+
+def _not_written(error: OSError) -> int:
+    """A file that the user named and the system refuses."""
+    from rascheck.cli.output import diagnose
+    from rascheck.diagnostics import Diagnostics
+
+    sink = Diagnostics()
+    sink.error("E177", f"{error.filename}: {(error.strerror or 'it failed').lower()}")
+    diagnose(sink)
+    return WRONG
+
+
+def _defect(words: Sequence[str]) -> int:
+    """An exception is a defect: say so, and keep what reproduces it."""
+    import tempfile
+    import traceback
+
+    with tempfile.NamedTemporaryFile(
+        "w", prefix="rascheck-", suffix=".txt", delete=False, encoding="utf-8"
+    ) as file:
+        file.write(f"rascheck {__version__}\n$ rascheck {' '.join(words)}\n\n")
+        file.write(traceback.format_exc())
+    print(
+        f"rascheck: a defect of the checker itself, not of your input; please report {file.name}",
+        file=sys.stderr,
+    )
+    return DEFECT

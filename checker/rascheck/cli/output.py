@@ -1,0 +1,73 @@
+"""What every verb shows: diagnostics, files, and the progress line."""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from rascheck.diagnostics import Diagnostics
+from rascheck.explore import Progress
+from rascheck.show import progress
+from rascheck.show.diagnostics import render
+
+
+def diagnose(sink: Diagnostics) -> None:
+    """Print what was found, on standard error."""
+    if sink.found:
+        print(render(sink, colour=colour(sys.stderr.isatty())), end="", file=sys.stderr)
+
+
+def colour(terminal: bool) -> bool:
+    """Whether to use colour on a stream that is a terminal, or is not."""
+    return terminal and "NO_COLOR" not in os.environ and os.environ.get("TERM") != "dumb"
+
+
+def write(path: str, content: str) -> None:
+    """Write a file, or with `-` to standard output."""
+    if path == "-":
+        print(content, end="")
+    else:
+        Path(path).write_text(content, encoding="utf-8")
+
+
+class Line:
+    """The progress line on standard error; nothing where that is no terminal."""
+
+    def __init__(self) -> None:
+        self.shown = 0.0
+        self.write: Callable[[str], object] | None = None
+        if sys.stderr.isatty():
+            self.write = sys.stderr.write
+
+    def exploring(self, name: str, at: Progress) -> None:
+        """How far an exploration in this process is."""
+        self._show(
+            progress.progress(
+                name,
+                states=at.states,
+                seconds=at.seconds,
+                frontier=at.frontier,
+                depth=at.depth,
+                memory=at.memory,
+            )
+        )
+
+    def finished(self, done: int, total: int) -> None:
+        """How many checks are finished."""
+        self._show(f"{done} of {total} checks")
+
+    def _show(self, text: str) -> None:
+        now = time.monotonic()
+        if self.write and now - self.shown > 0.1:
+            self.shown = now
+            self.write(f"\r\033[K{text}")
+            sys.stderr.flush()
+
+    def clear(self) -> None:
+        """Take the line away."""
+        if self.write and self.shown:
+            self.write("\r\033[K")
+            sys.stderr.flush()

@@ -1,0 +1,26 @@
+"""The options that every exploring verb has, as the checker takes them."""
+
+from __future__ import annotations
+
+import argparse
+
+from rascheck.diagnostics import Diagnostics
+from rascheck.explore import Limits
+from rascheck.lang.settings import Overrides
+
+
+def overrides(options: argparse.Namespace, sink: Diagnostics) -> Overrides:
+    """What --set and --profile say; what cannot be understood is reported."""
+    values: dict[str, str] = {}
+    for item in options.set:
+        name, equals, value = item.partition("=")
+        if not equals or not name or not value:
+            sink.error("E176", f"--set {item}: no value", fix="write --set NAME=VALUE")
+        values[name] = value
+    profiles = [name for item in options.profile for name in item.split(",") if name]
+    return Overrides(values, tuple(profiles))
+
+
+def limits(options: argparse.Namespace) -> Limits:
+    """What --max-states, --max-depth and --timeout say."""
+    return Limits(options.max_states, options.max_depth, options.timeout)
