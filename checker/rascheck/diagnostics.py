@@ -107,8 +107,22 @@ def _place(diagnostic: Diagnostic) -> tuple[str, int]:
 def nearest(name: str, known: Iterable[str]) -> str:
     """A fix that names the known word most like `name`, or nothing.
 
+    Capitals and underscores are the first that one gets wrong.
+
     >>> nearest("memory_failur", ["memory_failure", "kvm"])
     'did you mean `memory_failure`?'
+    >>> nearest("readAck", ["read", "read_ack"])
+    'did you mean `read_ack`?'
     """
-    close = difflib.get_close_matches(name, list(known), n=1, cutoff=0.6)
+    words = list(dict.fromkeys(known))
+    close = [word for word in words if _plain(word) == _plain(name)]
+    close = close or difflib.get_close_matches(name, words, n=1, cutoff=0.6)
+    if not close:
+        plain = {_plain(word): word for word in reversed(words)}
+        close = [plain[p] for p in difflib.get_close_matches(_plain(name), plain, 1, cutoff=0.75)]
     return f"did you mean `{close[0]}`?" if close else ""
+
+
+def _plain(word: str) -> str:
+    """A name without what is easily confused."""
+    return word.replace("_", "").lower()

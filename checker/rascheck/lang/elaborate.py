@@ -47,7 +47,8 @@ def elaborate(
     if len(sink.found) > errors:
         return None
     context.system = participants.name
-    partners(program, participants, sink)
+    named = check.systems[0].name if check and check.systems else ""
+    partners(program, participants, sink, program.systems.get(named))
     mentioned = _with_restrictions(
         program, reached(program, [participants.machines, *(p.formula for p in properties)])
     )
@@ -169,22 +170,58 @@ def members(program: Program, system: syntax.System, sink: Diagnostics) -> Parti
     return Participants(system.name.name, machines, frozenset(left_out))
 
 
-def partners(program: Program, participants: Participants, sink: Diagnostics) -> None:
-    """Every event that a participant raises needs one that can receive it."""
-    received: set[str] = set()
-    for machine in participants.machines:
-        for step in machine.steps:
-            channels = [step.on] if isinstance(step, syntax.Ignore) else list(step.on)
-            received |= {on.channel.name.name for on in channels}
+def partners(
+    program: Program,
+    participants: Participants,
+    sink: Diagnostics,
+    system: syntax.System | None = None,
+) -> None:
+    """Every event that a participant raises needs one that can receive it.
+
+    Nothing is said where a mistake that was reported already may be the reason.
+    """
+    awaited = {event for machine in participants.machines for event in _awaited(machine)}
+    if not awaited <= program.events.keys() | program.queues.keys():
+        return
+    missing: dict[str, syntax.Raise] = {}
     for machine in participants.machines:
         for step in machine.steps:
             for raised in step.raises if isinstance(step, syntax.Step) else ():
                 event = raised.event.name.name
-                known = event in program.events and event not in participants.left_out
-                if known and event not in received:
-                    message = f"no machine of system `{participants.name}` awaits `{event}`"
-                    fix = f"add one that does, or `without {event}`"
-                    sink.error("E168", message, raised.span, fix=fix)
+                if event in program.events and not program.is_unread(event):
+                    missing.setdefault(event, raised)
+    for event in awaited | participants.left_out:
+        missing.pop(event, None)
+    absent: dict[str, syntax.Raise] = {}
+    for event, raised in missing.items():
+        if any(event in _awaited(machine) for machine in program.machines.values()):
+            absent[event] = raised
+        else:
+            fix = f"write a step with `on {event}`, or `without {event}` in the system"
+            sink.error("E168", f"no machine awaits `{event}`", raised.span, fix=fix)
+    if absent and system:
+        receiving = [
+            name
+            for name, machine in program.machines.items()
+            if any(event in absent for event in _awaited(machine))
+        ]
+        listed = " and ".join(f"`{event}`" for event in absent)
+        add = " or ".join(f"`{name}`" for name in receiving)
+        without = ", ".join(f"without {event}" for event in absent)
+        sink.error(
+            "E168",
+            f"no machine of system `{participants.name}` awaits {listed}",
+            system.name.span,
+            fix=f"add {add}, or write `{without}`",
+            notes=[Note("raised here", raised.span) for raised in absent.values()],
+        )
+
+
+def _awaited(machine: syntax.Machine) -> Iterator[str]:
+    """The events and queues that the steps of a machine wait for."""
+    for step in machine.steps:
+        for on in [step.on] if isinstance(step, syntax.Ignore) else step.on:
+            yield on.channel.name.name
 
 
 def _losses(node: object) -> Iterator[str]:

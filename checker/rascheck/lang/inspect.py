@@ -66,7 +66,10 @@ def _analysed(modules: Sequence[syntax.Module], sink: Diagnostics) -> Program:
             elaborate_property(context, declaration, Observer(()))
     check_profiles(program, sink)
     for system in program.systems.values():
-        partners(program, members(program, system, sink), sink)
+        errors = len(sink.found)
+        participants = members(program, system, sink)
+        if len(sink.found) == errors and not any(program.is_unread(n) for n in names_in(system)):
+            partners(program, participants, sink, system)
     for check in program.checks.values():
         if not _of_the_replaced(program, check):
             inspect_check(context, check)

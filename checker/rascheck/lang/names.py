@@ -67,22 +67,44 @@ class Program:
         }
         return next((kind for kind, names in kinds.items() if name in names), "")
 
+    def part(self, name: str) -> str:
+        """What a name stands for inside of a declaration, for messages; empty if for nothing."""
+        for machine in self.machines.values():
+            parts = {
+                "state": machine.states,
+                "variable": machine.variables,
+                "step": [step for step in machine.steps if isinstance(step, syntax.Step)],
+            }
+            for kind, declarations in parts.items():
+                if any(d.name.name == name for d in declarations):
+                    return f"a {kind} of machine `{machine.name.name}`"
+        for enum in self.enums.values():
+            if any(member.name.name == name for member in enum.members):
+                return f"a member of `{enum.name.name}`"
+        for record in self.records.values():
+            if any(field.name.name == name for field in record.fields):
+                return f"a field of `{record.name.name}`"
+        return ""
+
     def unknown(
         self, code: str, what: str, name: syntax.Ident, known: Iterable[str], sink: Diagnostics
     ) -> None:
         """Report that there is no `what` of this name, and which known one was meant perhaps."""
         if self.is_unread(name.name) or name.name in sink.unknown:
             return
-        kind = self.spelled(name.name)
         kinds = {f"a {what}", f"an {what}"}
+        kind = self.spelled(name.name)
+        fix = nearest(name.name, known)
+        if not fix and not kind:
+            kind = self.part(name.name)
         if kind and kind not in kinds:
             article = "an" if what[0] in "aeiou" else "a"
             message = f"`{name.name}` is {kind}, not {article} {what}"
-            sink.error(code, message, name.span)
+            sink.error(code, message, name.span, fix=fix)
             return
         sink.unknown.add(name.name)
         message = f"there is no {what} `{name.name}`"
-        sink.error(code, message, name.span, fix=nearest(name.name, known))
+        sink.error(code, message, name.span, fix=fix)
 
     def is_unread(self, name: str) -> bool:
         """Whether a global name may have been declared in what was not read."""

@@ -121,7 +121,13 @@ class References(ABC):
         context, scope = self.context, self.scope
         kind = context.program.spelled(node.name)
         if kind:
-            return self._error("E108", f"`{node.name}` is {kind}, not a value", node.span)
+            fix = ""
+            if node.name in context.program.machines:
+                fix = f"ask `{node.name} at ...`, or for one of its variables"
+            message = f"`{node.name}` is {kind}, not a value"
+            return self._error("E108", message, node.span, fix=fix)
+        if wanted == types.UNKNOWN:  # perhaps a member of the type that is not known
+            return types.unknown()
         if context.program.is_unread(node.name) or node.name in context.sink.unknown:
             return types.unknown()
         context.sink.unknown.add(node.name)
@@ -139,10 +145,19 @@ class References(ABC):
             known = [*members, *known]
             if not wanted.scalar.name:
                 message += f"; it is one of {', '.join(f'`{m}`' for m in members)}"
-        fix = nearest(node.name, known)
-        if not fix and scope.machine and node.name in scope.machine.states:
-            fix = f"a state is asked for with `at {node.name}`"
-        return self._error("E100", message, node.span, fix=fix)
+        return self._error("E100", message, node.span, fix=self._elsewhere(node, known))
+
+    def _elsewhere(self, node: syntax.Name, known: Sequence[str]) -> str:
+        """How to write what a name means elsewhere, or the nearest of those known here."""
+        for machine in self.context.program.machines.values():
+            name = machine.name.name
+            if machine.params:
+                name += f"[{', '.join(p.name.name for p in machine.params)}]"
+            if any(state.name.name == node.name for state in machine.states):
+                return f"`{node.name}` is a state: ask `{name} at {node.name}`"
+            if any(variable.name.name == node.name for variable in machine.variables):
+                return f"`{node.name}` is a variable of a machine: write `{name}.{node.name}`"
+        return nearest(node.name, known)
 
     def _subscript(
         self, inner: syntax.Expr, subscripts: Sequence[syntax.Expr], span: Span
