@@ -425,10 +425,12 @@ class Module:
     """One file: its declarations in order, and the `//!` text on its top.
 
     `lost` are the names in what was left out because of syntax errors: that one of them is not
-    declared is no mistake of its own.
+    declared is no mistake of its own. `used` are the paths of the files that its `use`s have led
+    to; those that were not found are missing.
     """
 
     source: Source
     items: tuple[Item, ...]
     doc: str = field(default="", compare=False)
     lost: frozenset[str] = field(default=frozenset(), compare=False)
+    used: tuple[str, ...] = field(default=(), compare=False)

@@ -1,0 +1,97 @@
+"""`graph`: pictures of what a spec says, and what is odd about their shape."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from rascheck.cli.codes import OK, WRONG
+from rascheck.cli.output import diagnose, write
+from rascheck.diagnostics import Diagnostics, Severity, nearest
+from rascheck.lang.names import Program
+from rascheck.run.graph import communication
+from rascheck.run.graph_files import files_picture
+from rascheck.run.graph_findings import cycles, find
+from rascheck.run.graph_machine import machine_picture
+from rascheck.run.graph_places import Places
+from rascheck.run.graphviz import drawn
+from rascheck.run.load import load_program
+from rascheck.show.pictures.dot import dot
+from rascheck.show.pictures.graphviz import dressed
+from rascheck.show.pictures.picture import Picture
+from rascheck.show.pictures.svg import svg
+
+CYCLE = "E031"
+"""Files that use each other can be drawn all the same."""
+DOT, SVG = ".dot", ".svg"
+FORMATS = {".dot": DOT, ".gv": DOT, ".svg": SVG}
+
+
+def graph(options: argparse.Namespace) -> int:
+    """Draw, and return the exit code."""
+    sink = Diagnostics()
+    program = load_program(options.paths, sink).program
+    if any(d.severity is Severity.ERROR and d.code != CYCLE for d in sink.found):
+        diagnose(sink)
+        return WRONG
+    wanted = _wanted(program, options, sink)
+    if wanted and _written(wanted, options, sink):
+        find(program, sink)
+    diagnose(sink)
+    return WRONG if sink.failed else OK
+
+
+def _wanted(program: Program, options: argparse.Namespace, sink: Diagnostics) -> list[Picture]:
+    """The pictures that are asked for; none is an error, which is in the sink."""
+    places = Places(not options.no_lines)
+    if options.machine:
+        machine = program.machines.get(options.machine)
+        if machine is None:
+            fix = nearest(options.machine, program.machines)
+            sink.error("E184", f"--machine: there is no machine `{options.machine}`", fix=fix)
+            return []
+        return [machine_picture(machine, places)]
+    uses = [(module.source.path, path) for module in program.modules for path in module.used]
+    files = files_picture(program.modules, cycles(uses), places)
+    if options.files:
+        return [files]
+    talk = communication(program, places, not options.no_variables)
+    if not _is_folder(options.output):
+        return [talk]
+    machines = program.machines.values()
+    return [talk, files, *(machine_picture(machine, places) for machine in machines)]
+
+
+def _written(pictures: list[Picture], options: argparse.Namespace, sink: Diagnostics) -> bool:
+    """Write the pictures to where they are wanted; a name that says no format is an error."""
+    asked = [SVG] if options.svg else [DOT] if options.dot else []
+    if _is_folder(options.output):
+        folder = Path(options.output)
+        folder.mkdir(parents=True, exist_ok=True)
+        for picture in pictures:
+            for form in asked or [DOT, SVG]:
+                write(str(folder / f"{picture.name}{form}"), _text(picture, form, options.plain))
+        return True
+    form = asked[0] if asked else DOT
+    if options.output != "-":
+        suffix = Path(options.output).suffix
+        if suffix not in FORMATS or (asked and FORMATS[suffix] != asked[0]):
+            message = f"-o {options.output}: the name says no format that is written"
+            fix = "end it in .dot or .svg, or name a folder: `-o pictures/`"
+            sink.error("E183", message, fix=fix)
+            return False
+        form = FORMATS[suffix]
+    write(options.output, _text(pictures[0], form, options.plain))
+    return True
+
+
+def _text(picture: Picture, form: str, plain: bool) -> str:
+    text = dot(picture)
+    if form == DOT:
+        return text
+    found = None if plain else drawn(text)
+    return svg(picture) if found is None else dressed(found, picture)
+
+
+def _is_folder(output: str) -> bool:
+    return output.endswith("/") or (output != "-" and Path(output).is_dir())

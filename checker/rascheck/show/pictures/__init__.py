@@ -1,0 +1,1 @@
+"""A `Picture` goes in, a graph without places; DOT or SVG text comes out."""

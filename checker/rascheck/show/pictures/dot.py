@@ -1,0 +1,89 @@
+"""A picture goes in, DOT for Graphviz comes out: one fact a line, so that versions diff well."""
+
+from __future__ import annotations
+
+from rascheck.show.pictures.picture import Edge, EdgeKind, Node, NodeKind, Picture
+
+NODES = {
+    NodeKind.STATE: "shape=box, style=rounded",
+    NodeKind.FINAL: "shape=box, style=rounded, peripheries=2",
+    NodeKind.ANY: 'shape=box, style="rounded,dashed"',
+    NodeKind.MACHINE: "shape=box",
+    NodeKind.QUEUE: "shape=cds",
+    NodeKind.OUTSIDE: 'shape=box, style="rounded,dashed"',
+    NodeKind.FILE: "shape=note",
+    NodeKind.CYCLE: "shape=note, color=red3, penwidth=2",
+}
+EDGES = {
+    EdgeKind.STEP: "",
+    EdgeKind.CALL: "",
+    EdgeKind.EXCEPTION: 'color="red3:white:red3"',
+    EdgeKind.QUEUE: "style=bold, color=steelblue4",
+    EdgeKind.VARIABLE: "style=dashed, color=gray55, fontcolor=gray40",
+    EdgeKind.USE: "",
+    EdgeKind.CYCLE: "color=red3, penwidth=2",
+}
+
+
+def dot(picture: Picture) -> str:
+    """The text of a DOT file."""
+    lines = [
+        f"digraph {quoted(picture.name)} {{",
+        f"    tooltip = {quoted(picture.description)};",
+        '    node [fontname="monospace", fontsize=12, height=0.3];',
+        '    edge [fontname="monospace", fontsize=10];',
+    ]
+    for node in picture.nodes:
+        lines += _node(node)
+    for edge in picture.edges:
+        lines += _edge(edge)
+    return "\n".join([*lines, "}"]) + "\n"
+
+
+def quoted(text: str, end: str = "") -> str:
+    """A DOT string: quotes and backslashes are escaped, `end` is put behind as it is.
+
+    >>> print(quoted('say "a|b"'))
+    "say \\"a|b\\""
+    """
+    escaped = text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")
+    return f'"{escaped}{end}"'
+
+
+def _node(node: Node) -> list[str]:
+    key = quoted(node.key)
+    parts = [NODES[node.kind], f"label={quoted(chr(10).join(node.lines))}"]
+    if node.title:
+        parts.append(f"tooltip={quoted(node.title)}")
+    lines = [f"    {key} [{', '.join(parts)}];"]
+    if node.initial:
+        start = quoted(f"__init_{node.key}")
+        lines += [f'    {start} [shape=point, width=0.12, tooltip="initial state"];']
+        lines += [f'    {start} -> {key} [tooltip="initial state"];']
+    return lines
+
+
+def _edge(edge: Edge) -> list[str]:
+    """An edge; what stands on it takes a line each."""
+    head = f"    {quoted(edge.source)} -> {quoted(edge.target)}"
+    style = EDGES[edge.kind]
+    if not edge.labels:
+        return [f"{head} [{style}];" if style else f"{head};"]
+    facts = [quoted(line, "\\l") for label in edge.labels for line in _indented(label.lines)]
+    titles = [quoted(label.title, "\\n") for label in edge.labels if label.title]
+    lines = [f"{head} [{style + ', ' if style else ''}label="]
+    lines += _joined(facts)
+    if titles:
+        lines[-1] += ", tooltip="
+        lines += _joined(titles)
+    lines[-1] += "];"
+    return lines
+
+
+def _indented(lines: tuple[str, ...]) -> list[str]:
+    return [lines[0], *(f"  {line}" for line in lines[1:])]
+
+
+def _joined(strings: list[str]) -> list[str]:
+    """Strings that DOT puts together, one a line."""
+    return [f"        {s}{' +' if s is not strings[-1] else ''}" for s in strings]
