@@ -9,7 +9,7 @@ NODES = {
     NodeKind.FINAL: "shape=box, style=rounded, peripheries=2",
     NodeKind.ANY: 'shape=box, style="rounded,dashed"',
     NodeKind.MACHINE: "shape=box",
-    NodeKind.QUEUE: "shape=cds",
+    NodeKind.QUEUE: "shape=box, style=filled, fillcolor=lightcyan, color=steelblue4",
     NodeKind.OUTSIDE: 'shape=box, style="rounded,dashed"',
     NodeKind.FILE: "shape=note",
     NodeKind.CYCLE: "shape=note, color=red3, penwidth=2",
@@ -65,17 +65,22 @@ def _node(node: Node) -> list[str]:
 
 def _edge(edge: Edge) -> list[str]:
     """An edge; what stands on it takes a line each."""
-    head = f"    {quoted(edge.source)} -> {quoted(edge.target)}"
-    style = EDGES[edge.kind]
-    if not edge.labels:
-        return [f"{head} [{style}];" if style else f"{head};"]
-    facts = [quoted(line, "\\l") for label in edge.labels for line in _indented(label.lines)]
+    named = [label for label in edge.labels if label.name]
+    facts = [quoted(line, "\\l") for label in named for line in _indented(label.lines)]
     titles = [quoted(label.title, "\\n") for label in edge.labels if label.title]
-    lines = [f"{head} [{style + ', ' if style else ''}label="]
-    lines += _joined(facts)
-    if titles:
-        lines[-1] += ", tooltip="
-        lines += _joined(titles)
+    parts = [[EDGES[edge.kind]]] if EDGES[edge.kind] else []
+    parts += [
+        [f"{word}=", *_joined(lines)]
+        for word, lines in (("label", facts), ("tooltip", titles))
+        if lines
+    ]
+    head = f"    {quoted(edge.source)} -> {quoted(edge.target)}"
+    if not parts:
+        return [f"{head};"]
+    lines = [f"{head} [{parts[0][0]}", *parts[0][1:]]
+    for part in parts[1:]:
+        lines[-1] += f", {part[0]}"
+        lines += part[1:]
     lines[-1] += "];"
     return lines
 
