@@ -167,7 +167,7 @@ check c1 { verify i  with k = 3, N = 2  fair m.s  expect violated i by m.s }
 
 def test_a_limit_is_said_once(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Nothing is written out without end: a small text can mean a large model."""
-    monkeypatch.setattr("rascheck.lang.context.LARGEST_WORK", 20_000)
+    monkeypatch.setattr("rascheck.lang.budget.MOST_PARTS", 20_000)
     doubled = "".join(f"fn f{i}(a: bool) -> bool = f{i + 1}(a) && f{i + 1}(x)\n" for i in range(40))
     specs = [
         f"var x : bool\n{doubled}fn f40(a: bool) -> bool = a\n",

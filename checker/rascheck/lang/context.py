@@ -7,17 +7,12 @@ from dataclasses import dataclass, field, replace
 
 from rascheck.diagnostics import Diagnostics, Note
 from rascheck.lang import syntax, types
+from rascheck.lang.budget import LARGEST_INDEX, MOST_ELEMENTS, MOST_MEMBERS, Budget, fits
 from rascheck.lang.names import Program, distinct, reserved, too_deep
 from rascheck.lang.types import Type, Value
 from rascheck.source import Span
 from rascheck.system import ir
 
-LARGEST_INDEX = 4096
-"""More identities or elements of a set than this are an error: each of them is written out."""
-LARGEST_PRODUCT = 100_000
-"""A step, quantifier or loop with more instances than this is an error: each is written out."""
-LARGEST_WORK = 300_000
-"""More instances and calls than this, all together, are an error."""
 MOST_LEAVES = 4096
 """A record that is made of more variables than this is an error."""
 DEEPEST = 50
@@ -84,13 +79,16 @@ class Context:
     """Whether all of a text is to be looked at, also what these settings would leave out."""
     depth: int = 0
     """How many expressions the one that is being elaborated is inside of."""
-    work: int = 0
-    """How many instances and calls have been written out."""
+    inner: int = 0
+    """How many parts the values have of which the one that is being elaborated is made."""
     unsettled: dict[str, Callable[[], Value]] = field(default_factory=dict)
     """How to find the settings that have no value yet."""
     _settling: list[str] = field(default_factory=list)
     _types: dict[str, Type] = field(default_factory=dict)
     _resolving: list[str] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.budget = Budget(self.sink)
 
     # ----------------------------------------------------------------------------------- settings
 
@@ -106,13 +104,8 @@ class Context:
         return self.settings.get(name) or types.unknown()
 
     def spend(self, count: int, span: Span) -> bool:
-        """Whether as many more instances may be written out; says once that they may not."""
-        spent = self.work > LARGEST_WORK
-        self.work += count
-        if self.work > LARGEST_WORK and not spent:
-            message = f"this model makes more than {LARGEST_WORK:,} instances of expressions"
-            self.sink.error("E146", message, span, fix="make an index or a range smaller")
-        return self.work <= LARGEST_WORK
+        """Whether so many more parts of expressions may be written out; reports if not."""
+        return self.budget.spend(count, span)
 
     # ------------------------------------------------------------------------------------- types
 
@@ -127,6 +120,8 @@ class Context:
                 return self._range(low, high, node.span)
             case syntax.InlineEnum(members=members):
                 distinct(members, self.sink)
+                if not fits("members", [len(members)], MOST_MEMBERS, node.span, self.sink):
+                    return types.UNKNOWN
                 return types.ScalarType(ir.EnumType("", tuple(m.name for m in members)))
             case syntax.BitsType():
                 reserved("`bits` types", node.span, self.sink)
@@ -139,9 +134,7 @@ class Context:
                 if element is None:
                     return types.UNKNOWN
                 size = ir.cardinality(element.scalar)
-                if size > LARGEST_INDEX:
-                    message = f"a set chooses from at most {LARGEST_INDEX:,} elements, not {size:,}"
-                    self.sink.error("E146", message, node.span)
+                if not fits("elements of a set", [size], LARGEST_INDEX, node.span, self.sink):
                     return types.UNKNOWN
                 return types.Set(element)
 
@@ -185,6 +178,9 @@ class Context:
         program = self.program
         if name in program.enums:
             members = program.enums[name].members
+            place = program.enums[name].name.span
+            if not fits("members", [len(members)], MOST_MEMBERS, place, self.sink):
+                return types.UNKNOWN
             return types.ScalarType(
                 ir.EnumType(
                     name, tuple(m.name.name for m in members), tuple(m.value for m in members)
@@ -199,22 +195,31 @@ class Context:
         return types.UNKNOWN
 
     def _record(self, declaration: syntax.Record) -> Type:
-        fields: list[tuple[str, Type]] = []
-        count = 0
+        name, sink = declaration.name, self.sink
+        if not fits("fields", [len(declaration.fields)], MOST_MEMBERS, name.span, sink):
+            return types.UNKNOWN
+        fields: dict[str, Type] = {}
+        variables = elements = depth = 0
         for item in declaration.fields:
-            if item.name.name in [name for name, _ in fields]:  # reported as declared twice
+            if item.name.name in fields:  # reported as declared twice
                 continue
             dims = self.dims(item.dims)
             type_ = self.type_of(item.type)
             if type_ == types.UNKNOWN or dims is None:
                 return types.UNKNOWN
-            fields.append((item.name.name, types.Array(dims, type_) if dims else type_))
-            count += len(types.leaves(type_))
-        if count > MOST_LEAVES:
-            message = f"a record is made of at most {MOST_LEAVES:,} variables, not {count:,}"
-            self.sink.error("E146", message, declaration.name.span)
+            fields[item.name.name] = types.Array(dims, type_) if dims else type_
+            leaves = types.leaves(fields[item.name.name])
+            variables += len(leaves)
+            elements += sum(leaf.size for leaf in leaves)
+            depth = max(depth, types.depth(type_))
+        if depth >= DEEPEST:
+            too_deep("records within records", DEEPEST, name.span, sink)
             return types.UNKNOWN
-        return types.Record(declaration.name.name, tuple(fields))
+        if not fits("variables of a record", [variables], MOST_LEAVES, name.span, sink):
+            return types.UNKNOWN
+        if not fits("elements of a record", [elements], MOST_ELEMENTS, name.span, sink):
+            return types.UNKNOWN
+        return types.Record(name.name, tuple(fields.items()))
 
     def _index(self, declaration: syntax.Index) -> Type:
         size = self.constant_integer(declaration.size, "the size of an index")

@@ -14,16 +14,14 @@ from dataclasses import replace
 from typing import Self
 
 from rascheck.lang import fold, syntax, types
-from rascheck.lang.context import DEEPEST, LARGEST_PRODUCT, Context, Scope
+from rascheck.lang.budget import DEEPEST_VALUE, LARGEST_PRODUCT, MOST_LEVELS, fits
+from rascheck.lang.context import DEEPEST, Context, Scope
 from rascheck.lang.convert import coerce, inside
 from rascheck.lang.names import FUNCTIONS, distinct, reserved, too_deep
 from rascheck.lang.operators import Operators
 from rascheck.lang.types import Type, Value
 from rascheck.source import Span
 from rascheck.system import ir
-
-DEEPEST_VALUE = 100
-"""An expression may have this many levels, functions put in place of their calls."""
 
 
 class Elaborator(Operators):
@@ -37,13 +35,30 @@ class Elaborator(Operators):
 
     def value(self, node: syntax.Expr, expected: Type | None = None) -> Value:
         """A value; `expected` helps to find out what a name means and converts nothing."""
-        if self.context.depth > DEEPEST_VALUE:
-            too_deep("expressions in expressions", DEEPEST_VALUE, node.span, self.context.sink)
+        context = self.context
+        if context.budget.exceeded():
             return types.unknown()
-        self.context.depth += 1
+        if context.depth > DEEPEST_VALUE:
+            return self._too_deep(node.span)
+        outer, context.inner = context.inner, 0
+        context.depth += 1
         value = self._meaning(node, expected)
-        self.context.depth -= 1
-        return value
+        context.depth -= 1
+        size, depth = 0, 0
+        for expr in value.flat:
+            measure = context.budget.measure(expr)
+            size += measure.size
+            depth = max(depth, measure.depth)
+        # What is put in place of names and repeated for elements makes more of the parts.
+        more = max(size - context.inner, 0) + 1 + size // 16
+        context.inner = outer + size
+        if depth + context.depth > MOST_LEVELS:
+            return self._too_deep(node.span)
+        return value if context.spend(more, node.span) else types.unknown()
+
+    def _too_deep(self, span: Span) -> Value:
+        too_deep("expressions in expressions", DEEPEST_VALUE, span, self.context.sink)
+        return types.unknown()
 
     def _meaning(self, node: syntax.Expr, expected: Type | None) -> Value:
         match node:
@@ -175,8 +190,6 @@ class Elaborator(Operators):
         if len(calls) == DEEPEST:
             too_deep("functions that call each other", DEEPEST, node.span, self.context.sink)
             return types.unknown()
-        if not self.context.spend(1, node.span):
-            return types.unknown()
         arguments = self.arguments(node.arguments, function.params, f"`{name}`", node.span)
         if arguments is None:
             return types.unknown()
@@ -298,18 +311,17 @@ class Elaborator(Operators):
         if any(domain is None for domain in domains):
             return
         known = [domain for domain in domains if domain]
-        size = math.prod(ir.cardinality(domain.scalar) for domain in known)
-        copies = size * self.scope.copies
-        if copies > LARGEST_PRODUCT:
-            message = f"{copies:,} instances are too many (at most {LARGEST_PRODUCT:,})"
-            self._error("E146", message, node.span)
-            return
-        if not self.context.spend(size, node.span):
+        sizes = [ir.cardinality(domain.scalar) for domain in known]
+        copies = self.scope.copies * math.prod(sizes)
+        factors = [self.scope.copies, *sizes]
+        if not fits("instances", factors, LARGEST_PRODUCT, node.span, self.context.sink):
             return
         for choice in itertools.product(*(types.values_of(domain) for domain in known)):
             scope = replace(self.scope, copies=copies)
             for param, value in zip(node.params, choice, strict=True):
                 scope = scope.bind(self.context, param.name, value)
+            if self.context.budget.exceeded():
+                return
             yield self.within(scope)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from rascheck.lang import fold, syntax, types
+from rascheck.lang.budget import LARGEST_NUMBER, MOST_BITS
 from rascheck.lang.convert import coerce, compared, unify
 from rascheck.lang.names import reserved
 from rascheck.lang.references import References
@@ -164,7 +165,13 @@ class Operators(References):
         divides = op in (BinaryOp.DIV, BinaryOp.MOD)
         if constant and divides and isinstance(right.expr, ir.Const) and not right.expr.value:
             return self._error("E129", f"`{node.span.text}` divides by zero", node.span)
-        return types.scalar_value(result, fold.arithmetic(op, left.expr, right.expr, node.span))
+        expr = fold.arithmetic(op, left.expr, right.expr, node.span)
+        if isinstance(expr, ir.Const) and abs(expr.value) > LARGEST_NUMBER:
+            return self._error("E146", f"`{node.span.text}` is larger than 64 bits", node.span)
+        if self.context.budget.measure(expr).bits > MOST_BITS:
+            message = f"`{node.span.text}` may have more than {MOST_BITS:,} bits"
+            return self._error("E146", message, node.span)
+        return types.scalar_value(result, expr)
 
     def _arithmetic(self, node: syntax.Infix, expected: Type | None) -> Value:
         op = _ARITHMETIC[node.op]

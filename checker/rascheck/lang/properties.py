@@ -16,6 +16,7 @@ def elaborate_property(
     context: Context, declaration: syntax.Property, observer: Observer
 ) -> ir.Property:
     """The property over the states, atoms and registers of the System."""
+    context.budget.begin(f"`{declaration.name.name}`", declaration.name.span)
     elaborator = FormulaElaborator(context, Scope(), observer)
     formula = elaborator.truth(declaration.formula)
     kind = ir.Kind.REACHABLE if declaration.kind == "reachable" else ir.Kind.INVARIANT
@@ -83,6 +84,7 @@ def _collect(
         conditions = found.setdefault(span, [])
         inside = [*under, condition]
         conditions.append(fold.conjunction(inside))
+        elaborator.context.spend(elaborator.context.budget.measure(conditions[-1]).size, span)
         return inside
 
     match node:

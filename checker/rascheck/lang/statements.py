@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass, field, fields, is_dataclass, replace
 
 from rascheck.lang import fold, syntax, types
-from rascheck.lang.context import LARGEST_PRODUCT, StoredQueue
+from rascheck.lang.budget import LARGEST_PRODUCT, fits
+from rascheck.lang.context import StoredQueue
 from rascheck.lang.expressions import Elaborator
 from rascheck.lang.independent import dependences
 from rascheck.lang.places import Location
@@ -40,6 +40,8 @@ class Body:
     locals: list[tuple[str, ir.Scalar]] = field(default_factory=list)
     rooms: Rooms = field(default_factory=dict)
     losses: list[Loss] = field(default_factory=list)
+    _names: dict[str, int] = field(default_factory=dict)
+    _begun: set[int] = field(default_factory=set)
 
     def begin(self, exprs: Sequence[ir.Expr]) -> None:
         """Give locals a first value: one path may not give them another."""
@@ -47,15 +49,17 @@ class Body:
         for slot in slots:
             scalar = self.locals[slot][1]
             first = ir.SetLocal(slot, ir.Const(ir.lowest(scalar), scalar))
+            if slot in self._begun:
+                continue
+            self._begun.add(slot)
             if not any(isinstance(s, ir.SetLocal) and s.slot == slot for s in self.statements):
                 self.statements.insert(0, first)
 
     def local(self, name: str, scalar: ir.Scalar) -> int:
         """A new local, with a number in its name where another one has it."""
-        taken = {other for other, _ in self.locals}
-        unique = next(
-            n for i in itertools.count(1) if (n := name if i == 1 else f"{name} ({i})") not in taken
-        )
+        number = self._names.get(name, 0) + 1
+        unique = name if number == 1 else f"{name} ({number})"
+        self._names[name] = number
         self.locals.append((unique, scalar))
         return len(self.locals) - 1
 
@@ -97,6 +101,8 @@ class Block:
         outer = self.elaborator
         found: list[ir.Statement] = []
         for node in nodes:
+            if not self.context.spend(1, node.span):
+                break
             found.extend(self._statement(node))
         self.elaborator = outer
         return tuple(found)
@@ -144,6 +150,9 @@ class Block:
             )
             value = types.unknown()
         kept, statements = self.body.keep(name.name, value)
+        for local, expr in zip(kept.flat, value.flat, strict=True):
+            if isinstance(local, ir.Local) and local is not expr:
+                self.context.budget.holds(local, expr)
         self.elaborator = self.elaborator.within(
             self.elaborator.scope.bind(self.context, name, kept)
         )
@@ -320,6 +329,7 @@ class Block:
     def _observed_send(
         self, stored: StoredQueue, subscripts: tuple[ir.Expr, ...], value: Value, span: Span
     ) -> list[ir.Statement]:
+        self.context.spend(1 + len(self.body.statements) // 8, span)
         kept, statements = self.body.keep(stored.name, value)
         places: list[ir.Expr] = []
         for subscript, scalar in zip(subscripts, stored.dims, strict=True):
@@ -342,11 +352,8 @@ class Block:
             return []
         outer, size = self.elaborator, ir.cardinality(type_.scalar)
         copies = size * outer.scope.copies
-        if copies > LARGEST_PRODUCT:
-            message = f"{copies:,} iterations are too many (at most {LARGEST_PRODUCT:,})"
-            self.context.sink.error("E146", message, node.span)
-            return []
-        if not self.context.spend(size, node.span):
+        factors = [outer.scope.copies, size]
+        if not fits("iterations", factors, LARGEST_PRODUCT, node.span, self.context.sink):
             return []
         if isinstance(type_.scalar, ir.IndexType) and type_.scalar.symmetric:
             for span, reason in dependences(node):
@@ -358,6 +365,8 @@ class Block:
             scope = replace(outer.scope, copies=copies)
             scope = scope.bind(self.context, node.variable.name, value)
             self.elaborator = outer.within(scope)
+            if not self.context.spend(1, node.span):
+                break
             test = self.elaborator.truth(node.where) if node.where else ir.TRUE
             if test == ir.FALSE and not self.context.inspecting:
                 continue

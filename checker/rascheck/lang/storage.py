@@ -8,14 +8,18 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from rascheck.lang import fold, syntax, types
+from rascheck.lang.budget import MOST_ELEMENTS, MOST_MEMBERS, fits
 from rascheck.lang.context import Context, Scope, Stored, StoredMachine, StoredQueue
 from rascheck.lang.convert import inside
 from rascheck.lang.expressions import Elaborator
 from rascheck.source import Span
 from rascheck.system import ir
 
-LARGEST_ARRAY = 100_000
-"""More elements in one variable than this are an error."""
+LARGEST_CHOICE = 1_000_000
+"""An element may begin with any of at most so many values."""
+MOST_CHOICES = 2**24
+"""What begins as `any` may have so many combinations: each is an initial state, perhaps."""
+LONGEST_QUEUE = 1024
 
 
 def citations(notes: Iterable[syntax.Note]) -> tuple[ir.Citation, ...]:
@@ -43,6 +47,7 @@ class Tables:
     queues: list[ir.Queue] = field(default_factory=list)
     machines: list[ir.Machine] = field(default_factory=list)
     assumptions: list[ir.Expr] = field(default_factory=list)
+    choices: float = 0.0  # the binary logarithm of how many combinations may be initial
 
 
 def store(context: Context, machines: Sequence[syntax.Machine], mentioned: set[str]) -> Tables:
@@ -66,14 +71,26 @@ def store(context: Context, machines: Sequence[syntax.Machine], mentioned: set[s
     return tables
 
 
-def _size_is_sane(
-    context: Context, dims: tuple[ir.Scalar, ...], span: Span, what: str = "elements"
+def _fits(
+    context: Context,
+    dims: tuple[ir.Scalar, ...],
+    leaves: Sequence[types.Leaf],
+    name: syntax.Ident,
+    capacity: int = 1,
+    what: str = "elements",
 ) -> bool:
-    size = math.prod(ir.cardinality(d) for d in dims)
-    if size > LARGEST_ARRAY:
-        message = f"{size:,} {what} are too many (at most {LARGEST_ARRAY:,})"
-        context.sink.error("E146", message, span)
-    return size <= LARGEST_ARRAY
+    """Whether there is room for a variable or queue beside those before it; reports if not."""
+    inner = sum(leaf.size for leaf in leaves)
+    factors = [*(ir.cardinality(d) for d in dims), inner, capacity]
+    if not fits(f"{what} of `{name.name}`", factors, MOST_ELEMENTS, name.span, context.sink):
+        return False
+    budget, size = context.budget, math.prod(factors)
+    before = budget.elements
+    budget.elements += size
+    if before <= MOST_ELEMENTS < budget.elements:
+        message = f"all variables and queues up to `{name.name}` have {budget.elements:,} elements"
+        context.sink.error("E146", f"{message} (at most {MOST_ELEMENTS:,})", name.span)
+    return budget.elements <= MOST_ELEMENTS
 
 
 def _variable(
@@ -86,15 +103,13 @@ def _variable(
     if type_ == types.UNKNOWN or inner is None:
         return None
     dims = outer + inner
-    if not _size_is_sane(context, dims, declaration.name.span):
+    if not _fits(context, dims, types.leaves(type_), declaration.name):
         return None
     stored = Stored(
         name, type_, dims, len(tables.variables), machine.name if machine else None, declaration
     )
     path = f"{machine.name}.{name}" if machine else name
     for leaf in types.leaves(type_):
-        if not _size_is_sane(context, dims + leaf.dims, declaration.name.span):
-            return None
         tables.variables.append(
             ir.Variable(
                 path + leaf.suffix,
@@ -118,12 +133,10 @@ def _queue(context: Context, tables: Tables, declaration: syntax.Queue) -> None:
         return
     if declaration.overflow not in rules:  # a word that the reader has reported and mended
         return
-    if not _size_is_sane(context, dims, declaration.name.span, "queues"):
-        return
     overflow = rules[declaration.overflow]
     span = declaration.name.span
-    if not 1 <= capacity <= 1024:
-        message = f"a queue holds 1 to 1,024 entries, not {capacity:,}"
+    if not 1 <= capacity <= LONGEST_QUEUE:
+        message = f"a queue holds 1 to {LONGEST_QUEUE:,} entries, not {capacity:,}"
         context.sink.error("E112", message, declaration.capacity.span)
         return
     if overflow is ir.Overflow.OVERWRITE and capacity != 1:
@@ -132,6 +145,8 @@ def _queue(context: Context, tables: Tables, declaration: syntax.Queue) -> None:
         return
     if any(leaf.dims for leaf in types.leaves(type_)):
         context.sink.error("E123", "the entries of a queue cannot hold sets or arrays", span)
+        return
+    if not _fits(context, dims, types.leaves(type_), declaration.name, capacity, "entries"):
         return
     context.queues[declaration.name.name] = StoredQueue(
         declaration.name.name, type_, dims, len(tables.queues), capacity, overflow, declaration
@@ -160,7 +175,12 @@ def _machine(context: Context, tables: Tables, declaration: syntax.Machine) -> N
         return
     name = declaration.name.name
     dims = tuple(type_.scalar for _, type_ in params)
-    if not _size_is_sane(context, dims, declaration.name.span, "instances"):
+    span = declaration.name.span
+    if not _fits(context, dims, [types.Leaf("", (), ir.BOOL)], declaration.name, what="instances"):
+        return
+    if not fits(f"states of `{name}`", [len(declaration.states)], MOST_MEMBERS, span, context.sink):
+        return
+    if not fits(f"steps of `{name}`", [len(declaration.steps)], MOST_MEMBERS, span, context.sink):
         return
     stored = StoredMachine(
         name,
@@ -268,6 +288,7 @@ def _initialise(
         initial = _initial(context, tables, stored, machine, names)
         for column, leaf in zip(columns, initial, strict=True):
             column.extend(leaf * inner)
+    _choose(context, tables, stored, columns)
     for offset, column in enumerate(columns):
         variable = tables.variables[stored.first + offset]
         tables.variables[stored.first + offset] = ir.Variable(
@@ -278,6 +299,28 @@ def _initialise(
             variable.machine,
             span=variable.span,
             refs=variable.refs,
+        )
+
+
+def _choose(
+    context: Context, tables: Tables, stored: Stored, columns: Sequence[Sequence[int | None]]
+) -> None:
+    """Count the combinations of what begins as `any`; reports too many, once."""
+    name, before = stored.declaration.name, tables.choices
+    for column, leaf in zip(columns, types.leaves(stored.type), strict=True):
+        free, size = sum(value is None for value in column), ir.cardinality(leaf.scalar)
+        what = f"values with which `{name.name}` may begin"
+        if free and not fits(what, [size], LARGEST_CHOICE, name.span, context.sink):
+            return
+        tables.choices += free * math.log2(size)
+    if before <= math.log2(MOST_CHOICES) < tables.choices:
+        message = f"all that begins as `any` up to `{name.name}` has 2^{tables.choices:,.0f}"
+        fix = "give some of it initial values"
+        context.sink.error(
+            "E146",
+            f"{message} combinations (at most {MOST_CHOICES:,})",
+            name.span,
+            fix=fix,
         )
 
 
@@ -302,6 +345,7 @@ def _initial(
         if initial.where is not None:
             instance = tuple(value.expr for value, _ in names.values())
             scope = Scope(machine=machine, instance=instance).with_names(names)
+            context.budget.begin(f"the initial value of `{stored.name}`", span)
             tables.assumptions.append(Elaborator(context, scope).truth(initial.where))
         return [tuple(None for _ in range(leaf.size)) for leaf in types.leaves(type_)]
     if initial is None:

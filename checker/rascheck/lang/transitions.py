@@ -7,12 +7,12 @@ that raises an event, for every step that can receive it as well.
 from __future__ import annotations
 
 import itertools
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from rascheck.lang import fold, syntax, types
-from rascheck.lang.context import LARGEST_PRODUCT, Context, Scope, StoredMachine, StoredQueue
+from rascheck.lang.budget import LARGEST_PRODUCT, fits
+from rascheck.lang.context import Context, Scope, StoredMachine, StoredQueue
 from rascheck.lang.expressions import Elaborator
 from rascheck.lang.mentions import names_in
 from rascheck.lang.patterns import Half, Received, control, from_queue, matched
@@ -51,19 +51,18 @@ class Steps:
         self.observed = observed
         self.halves: list[Half] = []
         self.receivers: dict[str, list[Half]] = {}
+        self.sizes: dict[Span, list[int]] = {}
         for machine in machines:
             if machine.name.name in context.machines:
                 self._enter(context.machines[machine.name.name])
 
     def write(self) -> list[Written]:
         """All transitions, in declaration order."""
-        for half in self.halves:
-            if half.raises:
-                receivers = self.receivers.get(half.raises.event.name.name, [])
-                if not self.context.spend(len(receivers), half.raises.span):
-                    return []
         found: list[Written] = []
         for half in self.halves:
+            if self.context.budget.exceeded():
+                return []
+            self._begin(half)
             if half.raises:
                 found.extend(self._rendezvous(half, half.raises))
             elif not self._awaits_event(half):
@@ -85,10 +84,27 @@ class Steps:
             for instance in itertools.product(*(types.values_of(t) for _, t in machine.params)):
                 for arguments in itertools.product(*(types.values_of(t) for t in domains)):
                     half = self.half(machine, number, step, instance, arguments)
+                    self._begin(half)
+                    if not self.context.spend(2, step.span):
+                        return
                     self.halves.append(half)
                     if half.on and self._awaits_event(half):
                         name = half.on.channel.name.name
                         self.receivers.setdefault(name, []).append(half)
+
+    def _begin(self, half: Half) -> None:
+        """Say what the parts that are now written out belong to."""
+        step, machine = half.step, half.machine
+        sizes = [ir.cardinality(type_.scalar) for _, type_ in machine.params]
+        if isinstance(step, syntax.Step):
+            what = f"step `{step.name.name}` of machine `{machine.name}`"
+            sizes += self.sizes.get(step.name.span, [])
+            span = step.name.span
+        else:
+            what, span = f"`ignore` of machine `{machine.name}`", step.span
+        if len(several := [f"{size:,}" for size in sizes if size > 1]):
+            what += f" ({' x '.join(several)} instances)"
+        self.context.budget.begin(what, span)
 
     def _is_left_out(self, step: syntax.Step | syntax.Ignore) -> bool:
         channels = [step.on] if isinstance(step, syntax.Ignore) else list(step.on)
@@ -107,13 +123,12 @@ class Steps:
         known = [domain for domain in domains if domain]
         if len(known) < len(domains):
             return None
-        every = [*known, *(type_ for _, type_ in machine.params)]
-        size = math.prod(ir.cardinality(t.scalar) for t in every)
-        if size > LARGEST_PRODUCT:
-            message = f"{size:,} instances of a step are too many (at most {LARGEST_PRODUCT:,})"
-            self.context.sink.error("E146", message, step.name.span)
-            return None
-        return known
+        own = [ir.cardinality(type_.scalar) for type_ in known]
+        self.sizes[step.name.span] = own
+        sizes = [*(ir.cardinality(type_.scalar) for _, type_ in machine.params), *own]
+        what = f"instances of step `{step.name.name}` of machine `{machine.name}`"
+        fit = fits(what, sizes, LARGEST_PRODUCT, step.name.span, self.context.sink)
+        return known if fit else None
 
     def half(
         self,
@@ -185,6 +200,8 @@ class Steps:
             if (other.machine, other.action.instance) == (half.machine, half.action.instance):
                 continue
             assert other.on is not None
+            if not self.context.spend(2 + len(half.action.instance), raised.span):
+                break
             received = matched(self.context, other, payload, other.on)
             if received is None:
                 continue
@@ -296,6 +313,8 @@ class Steps:
             rooms.append(dict(body.rooms))
         own = fold.conjunction([side.guard, *self._rooms(rooms[0], side)])
         theirs = [partner.guard, *self._rooms(rooms[-1], side)] if partner else []
+        measure = self.context.budget.measure
+        self.context.spend(measure(own).size + sum(measure(e).size for e in theirs), half.step.span)
         transition = ir.Transition(
             half.action,
             fold.conjunction([own, *theirs]),

@@ -113,6 +113,17 @@ def leaves(type_: Type) -> tuple[Leaf, ...]:
             return (Leaf("", (), ir.BOOL),)
 
 
+def depth(type_: Type) -> int:
+    """How many records a type is made of, one within the other."""
+    match type_:
+        case Record(fields=fields):
+            return 1 + max((depth(field) for _, field in fields), default=0)
+        case Option(of) | Array(of=of):
+            return depth(of)
+        case _:
+            return 0
+
+
 @dataclass(frozen=True)
 class Value:
     """An elaborated expression: for each leaf of its type, one expression an element."""

@@ -1,0 +1,162 @@
+"""The budget: what a model multiplies is counted here, and a model that is too large is reported.
+
+Everything is written out: a step for each choice of its parameters, a quantifier for each value, a
+function for each call. The limits are such that one that is too large is reported within a second,
+and ten times as large as the largest model that ships.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from rascheck.diagnostics import Diagnostics
+from rascheck.source import Span
+from rascheck.system import ir
+
+LARGEST_INDEX = 4096
+"""More identities, or elements of a set, are an error: each of them is written out."""
+LARGEST_PRODUCT = 20_000
+"""A step, quantifier or loop with more instances than this is an error."""
+MOST_PARTS = 250_000
+"""More names, numbers and operators than this, all together, are an error."""
+MOST_ELEMENTS = 20_000
+"""More elements of variables and entries of queues than this, all together, are an error."""
+MOST_MEMBERS = 1_000
+"""More members of an enumeration, states or steps of a machine than this are an error."""
+LARGEST_NUMBER = 2**64 - 1
+"""No constant is larger than this, and none smaller than its negative."""
+MOST_BITS = 4096
+"""No result of arithmetic may have more bits than this."""
+DEEPEST_VALUE = 100
+"""An expression may have this many levels, functions put in place of their calls."""
+MOST_LEVELS = 200
+"""An expression of the System may have this many: what walks it by recursion relies on it."""
+
+
+def fits(what: str, factors: Sequence[int], most: int, span: Span, sink: Diagnostics) -> bool:
+    """Whether a product is small enough; reports what multiplies if it is not."""
+    size = math.prod(factors)
+    if size <= most:
+        return True
+    several = [factor for factor in factors if factor > 1]
+    shown = f"{size:,}"
+    if len(several) > 1:
+        listed = several if len(several) <= 4 else [*several[:3], several[-1]]
+        texts = [f"{factor:,}" for factor in listed]
+        if len(listed) < len(several):
+            texts.insert(3, "...")
+        shown = f"{' x '.join(texts)} = {size:,}" if size < 10**18 else " x ".join(texts)
+    sink.error("E146", f"{shown} {what} are too many (at most {most:,})", span)
+    return False
+
+
+@dataclass(frozen=True)
+class Measure:
+    """How large an expression is.
+
+    `size` is the number of its nodes, each counted as often as it stands there, `depth` that of its
+    levels, `bits` how many its value has at most. It keeps the expression, so that no other one is
+    taken for it.
+    """
+
+    expr: ir.Expr
+    size: int
+    depth: int
+    bits: int
+
+
+@dataclass
+class Budget:
+    """What one elaboration has used up.
+
+    `spent` counts the parts of expressions as if each were written out where it is used, and
+    `elements` those of variables. `at` is what is being elaborated, for the message.
+    """
+
+    sink: Diagnostics
+    spent: int = 0
+    elements: int = 0
+    _at: tuple[str, Span] | None = None
+    _since: int = 0
+    _shares: dict[tuple[str, Span], int] = field(default_factory=dict)
+    _measured: dict[int, Measure] = field(default_factory=dict)
+
+    def exceeded(self) -> bool:
+        """Whether nothing more may be written out; that has been reported."""
+        return self.spent > MOST_PARTS
+
+    def begin(self, what: str, span: Span) -> None:
+        """What follows is written out for `what`."""
+        if self._at is not None:
+            self._shares[self._at] = self._shares.get(self._at, 0) + self.spent - self._since
+        self._at, self._since = (what, span), self.spent
+
+    def spend(self, count: int, span: Span) -> bool:
+        """Whether so many more parts may be written out; says once that they may not."""
+        if self.exceeded():
+            return False
+        self.spent += count
+        if self.exceeded():
+            self._report(span)
+        return not self.exceeded()
+
+    def _report(self, span: Span) -> None:
+        most = f"an expression of more than {MOST_PARTS:,} parts is too large to be written out"
+        if self._at is not None:
+            self.begin(*self._at)
+            (what, span), share = max(self._shares.items(), key=lambda item: item[1])
+            most = (
+                f"this model, written out, has more than {MOST_PARTS:,} parts of expressions"
+                f", {min(share, MOST_PARTS):,} of them in {what}"
+            )
+        self.sink.error("E146", most, span, fix="make an index, a range or a function smaller")
+
+    def measure(self, expr: ir.Expr) -> Measure:
+        """How large an expression is."""
+        known = self._measured.get(id(expr))
+        if known is not None:
+            return known
+        size, depth = 1, 0
+        within = [self.measure(part) for part in _parts(expr)]
+        for inner in within:
+            size += inner.size
+            depth = max(depth, inner.depth)
+        found = Measure(expr, size, depth + 1, _bits(expr, [inner.bits for inner in within]))
+        self._measured[id(expr)] = found
+        return found
+
+    def holds(self, local: ir.Expr, value: ir.Expr) -> None:
+        """Note that a local has the value of an expression, and so many bits."""
+        self._measured[id(local)] = Measure(local, 1, 1, self.measure(value).bits)
+
+
+def _parts(expr: ir.Expr) -> tuple[ir.Expr, ...]:
+    match expr:
+        case ir.Many(values=values) | ir.Future(values=values):
+            return values
+        case ir.Binary(left=left, right=right):
+            return (left, right)
+        case ir.Read(subscripts=parts) | ir.Length(subscripts=parts) | ir.Head(subscripts=parts):
+            return parts
+        case ir.Unary(value=value) | ir.Wrap(value=value) | ir.Unwrap(value=value):
+            return (value,)
+        case ir.Ite(condition, then, otherwise):
+            return (condition, then, otherwise)
+        case ir.Const() | ir.Local() | ir.Occurred() | ir.Past() | ir.Before():
+            return ()
+
+
+def _bits(expr: ir.Expr, parts: list[int]) -> int:
+    match expr:
+        case ir.Const(value=value):
+            return value.bit_length()
+        case ir.Binary(op=ir.BinaryOp.MUL):
+            return sum(parts)
+        case ir.Binary(op=ir.BinaryOp.ADD | ir.BinaryOp.SUB):
+            return max(parts) + 1
+        case ir.Unary() | ir.Binary(op=ir.BinaryOp.DIV | ir.BinaryOp.MOD) | ir.Ite():
+            return max(parts)
+        case _:
+            return LARGEST_NUMBER.bit_length()
