@@ -27,6 +27,13 @@ FILES = [
     for file in sorted((ROOT / folder).rglob("*.ras"))
 ]
 PAGES = [page for page in sorted((ROOT / "docs").rglob("*.md")) if "```ras\n" in page.read_text()]
+TEXTS = {
+    "NAME": ("a", "Page", "x_1"),
+    "INT": ("0", "17"),
+    "HEX": ("0x1f",),
+    "STRING": ('"text"',),
+    "ANGLED": ("<ras/kvm.ras>",),
+}
 
 
 class NoLexer(Lexer):
@@ -85,12 +92,17 @@ def from_branch(tree: Branch | Token | None) -> list[Any]:
     return [tree]
 
 
-def leaves(tree: Branch | Token | None) -> Iterator[Token | None]:
-    if isinstance(tree, Branch):
-        for part in tree.parts:
-            yield from leaves(part)
-    else:
-        yield tree
+def place(tree: Branch | Token | None, tokens: Sequence[Token], at: int) -> int:
+    """Check a complete tree that begins at a token, and return where it ends."""
+    if not isinstance(tree, Branch):
+        assert tree is tokens[at]
+        return at + 1
+    assert not tree.rule.startswith("_")
+    assert tree.first == at
+    for part in tree.parts:
+        at = place(part, tokens, at)
+    assert tree.last == at
+    return at
 
 
 def branches(tree: Branch | Token | None) -> Iterator[Branch]:
@@ -110,10 +122,7 @@ def agree(tokens: Sequence[Token], start: str = "start") -> bool:
         assert whole is None
         return False
     assert from_branch(found) == from_lark(expected, tokens)
-    assert list(leaves(whole)) == list(tokens)
-    for branch in branches(whole):
-        assert list(leaves(branch)) == list(tokens[branch.first : branch.last])
-        assert not branch.rule.startswith("_")
+    assert place(whole, tokens, 0) == len(tokens)
     return True
 
 
@@ -144,6 +153,75 @@ def test_damaged_pieces(seed: int) -> None:
         piece = tokens[at : at + chance.randrange(1, 60)]
         piece[chance.randrange(len(piece))] = chance.choice(tokens)
         agree(piece, chance.choice(("start", "expr")))
+
+
+@cache
+def ways() -> dict[str, list[tuple[int, list[Any]]]]:
+    """The ways to write each rule of the grammar: how deep it is at least, and its symbols."""
+    lark, _ = oracle()
+    depths: dict[str, int] = {}
+    found: dict[str, list[tuple[int, list[Any]]]] = {}
+    while len(found) < len({r.origin.name for r in lark.rules}) or 1000 in depths.values():
+        found = {}
+        for rule in lark.rules:
+            below = [0 if s.is_term else depths.get(s.name, 1000) for s in rule.expansion]
+            way = 1 + max(below, default=0), list(rule.expansion)
+            found.setdefault(str(rule.origin.name), []).append(way)
+        depths = {name: min(1000, *(depth for depth, _ in found[name])) for name in found}
+    return found
+
+
+def routes(start: str) -> dict[str, dict[str, list[Any]]]:
+    """For each rule below `start`, the way to write each rule on the way to it."""
+    found: dict[str, dict[str, list[Any]]] = {start: {}}
+    for origin in (waiting := [start]):
+        for _, symbols in ways()[origin]:
+            for symbol in symbols:
+                if not symbol.is_term and symbol.name not in found:
+                    found[symbol.name] = found[origin] | {origin: symbols}
+                    waiting.append(symbol.name)
+    return found
+
+
+def sentence(chance: random.Random, start: str, plan: dict[str, list[Any]]) -> list[Token]:
+    """Tokens that the grammar allows: by the plan where it says how, and else at random."""
+    lark, quoted = oracle()
+    kinds = {name: kind for kind, name in quoted.items()}
+    work: list[Any] = [next(r.origin for r in lark.rules if r.origin.name == start)]
+    budget = chance.randrange(20, 80)
+    tokens: list[Token] = []
+    while work:
+        symbol = work.pop()
+        if symbol.is_term:
+            kind = kinds.get(symbol.name, str(symbol.name))
+            text = chance.choice(TEXTS.get(kind, (kind,)))
+            tokens.append(Token(kind, text, 10 * len(tokens), 10 * len(tokens) + len(text)))
+            continue
+        budget -= 1
+        several = ways()[symbol.name]
+        if budget < 0:
+            simplest = min(depth for depth, _ in several)
+            several = [way for way in several if way[0] == simplest]
+        symbols = chance.choice(several)[1]
+        work += reversed(plan.pop(symbol.name, symbols))
+    return tokens
+
+
+@pytest.mark.parametrize("start", ["start", "expr"])
+def test_random_sentences_with_each_alternative(start: str) -> None:
+    chance = random.Random(1)
+    made: set[str] = set()
+    for origin, route in routes(start).items():
+        for _, symbols in ways()[origin]:
+            tokens = sentence(chance, start, route | {origin: symbols})
+            assert agree(tokens, start)
+            made.update(branch.rule for branch in branches(derive(tokens, start)))
+    named = {
+        str(r.alias or r.origin.name)
+        for r in oracle()[0].rules
+        if r.origin.name in routes(start) and (r.alias or not r.options.expand1)
+    }
+    assert made == {name for name in named if not name.startswith("_")}
 
 
 def test_a_complete_derivation_keeps_what_the_other_leaves_out() -> None:
