@@ -29,5 +29,15 @@ def test_the_wheel_holds_model_and_properties(root: Path, settings: dict[str, An
     assert all((root / folder).is_dir() for folder in wheel["force-include"])
 
 
-def test_a_user_installs_only_lark(settings: dict[str, Any]) -> None:
-    assert [need.split(">")[0] for need in settings["project"]["dependencies"]] == ["lark"]
+def test_a_user_installs_little(settings: dict[str, Any]) -> None:
+    needs = [need.split(">")[0] for need in settings["project"]["dependencies"]]
+    assert needs == ["lark", "networkx", "shtab"]
+
+
+def test_every_dependency_has_its_five_lines(root: Path, settings: dict[str, Any]) -> None:
+    page = (root / "docs" / "decisions" / "0001-dependencies.md").read_text(encoding="utf-8")
+    told = {line.split()[1].lower() for line in page.splitlines() if line.startswith("## ")}
+    extras = settings["project"]["optional-dependencies"].values()
+    needs = [*settings["project"]["dependencies"], *(need for extra in extras for need in extra)]
+    needs += settings["build-system"]["requires"]
+    assert {need.split(">")[0] for need in needs} - told == set()

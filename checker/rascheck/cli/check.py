@@ -5,15 +5,17 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Collection
+from dataclasses import replace
 
+from rascheck import resources
 from rascheck.cli.codes import DIFFERS, GAVE_UP, INTERRUPTED, OK, TIMED_OUT, WRONG
 from rascheck.cli.output import Line, colour, diagnose, write
 from rascheck.cli.settings import limits, overrides
-from rascheck.cli.words import SHIPPED
 from rascheck.diagnostics import Diagnostics
+from rascheck.run import Options, load_program, run_checks
 from rascheck.run import ask as run_ask
-from rascheck.run import load_program, run_checks
-from rascheck.run.check import Options
+from rascheck.run.cache import Cache
+from rascheck.run.load import default_path
 from rascheck.show import json_report, mail, table
 from rascheck.show.report import RunReport
 from rascheck.system.verdict import Verdict
@@ -29,10 +31,11 @@ def check(options: argparse.Namespace) -> int:
         limits(options),
         options.jobs,
         None if options.no_out else options.out,
+        None if options.no_cache else Cache.open(),
     )
     report = None
     if not sink.failed:
-        loaded = load_program(options.paths, sink)
+        loaded = load_program(paths(options), sink)
         if not sink.failed:
             line = Line()
             report = run_checks(loaded, wanted, sink, line.exploring, line.finished)
@@ -40,13 +43,22 @@ def check(options: argparse.Namespace) -> int:
     return shown(report, sink, options)
 
 
+def paths(options: argparse.Namespace) -> list[str]:
+    """What is to be checked; with `--shipped` the paths are names of what ships."""
+    if not options.shipped:
+        return list(options.paths)
+    return [resources.argument(path) for path in options.paths] or ["<properties>"]
+
+
 def ask(options: argparse.Namespace) -> int:
     """Check a formula that no file has, and return the exit code."""
     sink = Diagnostics()
     wanted = Options(overrides(options, sink), limits=limits(options), jobs=1)
+    if not options.no_cache:
+        wanted = replace(wanted, cache=Cache.open())
     report = None
     if not sink.failed:
-        loaded = load_program(options.file or [SHIPPED], sink)
+        loaded = load_program(options.file or [default_path()], sink)
         if not sink.failed:
             report = run_ask(loaded, options.system, options.formula, wanted, sink)
     options.quiet, options.verbose = False, True

@@ -12,13 +12,13 @@ from collections.abc import Sequence
 
 from rascheck import __version__
 from rascheck.cli.codes import DEFECT, INTERRUPTED, OK, WRONG
-from rascheck.cli.words import VERBS, parser
+from rascheck.cli.words import ALONE, VERBS, parser
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code."""
     words = list(sys.argv[1:] if arguments is None else arguments)
-    if words and words[0] not in (*VERBS, "-h", "--help", "--version"):
+    if words and words[0].partition("=")[0] not in (*VERBS, *ALONE):
         words.insert(0, "check")
     known = parser()
     if not words:

@@ -7,12 +7,13 @@ answers at once.
 from __future__ import annotations
 
 import argparse
+from collections.abc import Sequence
 from pathlib import Path
 
-from rascheck import __version__
-
-VERBS = ("check", "explore", "ask", "explain", "replay")
-SHIPPED = "properties"
+VERBS = ("check", "explore", "ask", "explain", "replay", "graph", "fmt")
+ALONE = ("-h", "--help", "--version", "--print-completion")
+"""Options that are asked for without a verb."""
+SHELLS = ("bash", "zsh", "tcsh")
 
 
 def parser() -> argparse.ArgumentParser:
@@ -22,7 +23,15 @@ def parser() -> argparse.ArgumentParser:
         description="Check how memory errors travel: CPU, EL3 firmware, kernel, KVM, VMM, guest.",
         epilog="A first word that is no verb is a path to check: `rascheck properties/`.",
     )
-    top.add_argument("--version", action="version", version=f"rascheck {__version__}")
+    top.add_argument(
+        "--version", action=_Version, help="versions, and which model ships, one a line"
+    )
+    top.add_argument(
+        "--print-completion",
+        action=_Completion,
+        choices=SHELLS,
+        help="a script that completes words in this shell",
+    )
     verbs = top.add_subparsers(metavar="VERB", required=True)
     _check(verbs.add_parser("check", help="verdicts against expectations"))
     _explore(verbs.add_parser("explore", help="state-space statistics, no properties"))
@@ -33,6 +42,8 @@ def parser() -> argparse.ArgumentParser:
     replay.set_defaults(run=_run_replay)
     for verb in (explain, replay):
         verb.add_argument("trace", type=Path, metavar="TRACE")
+    _graph(verbs.add_parser("graph", help="pictures: the machines, and who talks to whom"))
+    _fmt(verbs.add_parser("fmt", help="canonical text"))
     return top
 
 
@@ -40,7 +51,10 @@ def parser() -> argparse.ArgumentParser:
 
 
 def _check(verb: argparse.ArgumentParser) -> None:
-    verb.add_argument("paths", nargs="+", metavar="PATH", help="folder, file, or FILE.ras:CHECK")
+    verb.add_argument("paths", nargs="*", metavar="PATH", help="folder, file, or FILE.ras:CHECK")
+    verb.add_argument(
+        "--shipped", action="store_true", help="what ships: all, or PATHs such as seed.ras:CHECK"
+    )
     verb.add_argument(
         "-k", action="append", default=[], metavar="WORD", help="only what is named so"
     )
@@ -62,10 +76,13 @@ def _check(verb: argparse.ArgumentParser) -> None:
     verb.add_argument("-q", "--quiet", action="store_true", help="one line a verdict")
     verb.add_argument("-v", "--verbose", action="store_true", help="every trace, as for a mail")
     _common(verb)
-    verb.set_defaults(run=_run_check)
+    _no_cache(verb)
+    verb.set_defaults(run=_run_check, refuse=verb.error)
 
 
 def _run_check(options: argparse.Namespace) -> int:
+    if not options.paths and not options.shipped:
+        options.refuse("the following arguments are required: PATH")
     from rascheck.cli.check import check
 
     return check(options)
@@ -89,9 +106,14 @@ def _ask(verb: argparse.ArgumentParser) -> None:
     verb.add_argument("system", metavar="SYSTEM", help="the name of a system, or `all`")
     verb.add_argument("formula", metavar="FORMULA")
     verb.add_argument(
-        "--file", action="append", default=[], metavar="PATH", help=f"default: {SHIPPED}/"
+        "--file",
+        action="append",
+        default=[],
+        metavar="PATH",
+        help="default: properties/ if there is one, or what ships",
     )
     _common(verb)
+    _no_cache(verb)
     verb.set_defaults(run=_run_ask)
 
 
@@ -113,6 +135,59 @@ def _run_replay(options: argparse.Namespace) -> int:
     return replay(options)
 
 
+def _graph(verb: argparse.ArgumentParser) -> None:
+    verb.add_argument("paths", nargs="+", metavar="PATH", help="folder or file")
+    verb.add_argument(
+        "-o",
+        "--output",
+        default="-",
+        metavar="FILE",
+        help="FILE.dot, FILE.svg, or FOLDER/ for all pictures (default: DOT, to the output)",
+    )
+    what = verb.add_mutually_exclusive_group()
+    what.add_argument("--machine", default="", metavar="NAME", help="the states and steps of one")
+    what.add_argument("--files", action="store_true", help="the files and what they use")
+    form = verb.add_mutually_exclusive_group()
+    form.add_argument("--dot", action="store_true", help="DOT, and no SVG beside it in a folder")
+    form.add_argument("--svg", action="store_true", help="SVG, and no DOT")
+    verb.add_argument("--plain", action="store_true", help="our own layout, not Graphviz's")
+    verb.add_argument(
+        "--no-variables", action="store_true", help="only events and queues between machines"
+    )
+    verb.add_argument(
+        "--no-lines", action="store_true", help="no folders and line numbers, for kept pictures"
+    )
+    verb.set_defaults(run=_run_graph)
+
+
+def _run_graph(options: argparse.Namespace) -> int:
+    from rascheck.cli.graph import graph
+
+    return graph(options)
+
+
+def _fmt(verb: argparse.ArgumentParser) -> None:
+    verb.add_argument(
+        "paths",
+        nargs="*",
+        type=Path,
+        default=[Path()],
+        metavar="PATH",
+        help="folder or file, by default this folder; `-`: from the input to the output",
+    )
+    verb.add_argument("--check", action="store_true", help="write nothing; name what would change")
+    verb.add_argument("--diff", action="store_true", help="write nothing; print the changes")
+    verb.set_defaults(run=_run_fmt, refuse=verb.error)
+
+
+def _run_fmt(options: argparse.Namespace) -> int:
+    if Path("-") in options.paths and len(options.paths) > 1:
+        options.refuse("`-` is standard input, which is formatted alone")
+    from rascheck.cli.fmt import fmt
+
+    return fmt(options)
+
+
 # ---------------------------------------------------------------------------------------- options
 
 
@@ -128,6 +203,42 @@ def _common(verb: argparse.ArgumentParser) -> None:
     verb.add_argument("--max-states", type=positive, metavar="N")
     verb.add_argument("--max-depth", type=positive, metavar="N")
     verb.add_argument("--timeout", type=float, metavar="SECONDS", help="for each exploration")
+
+
+def _no_cache(verb: argparse.ArgumentParser) -> None:
+    """The option of the verbs that answer from the cache."""
+    verb.add_argument(
+        "--no-cache", action="store_true", help="explore again what is known, and keep nothing"
+    )
+
+
+class _Version(argparse.Action):
+    """`--version`; what it prints is found out only then."""
+
+    def __init__(self, option_strings: Sequence[str], dest: str, help: str) -> None:
+        super().__init__(option_strings, dest, nargs=0, help=help)
+
+    def __call__(self, parser: argparse.ArgumentParser, *_: object) -> None:
+        from rascheck.cli.version import version
+
+        print(version(), end="")
+        parser.exit()
+
+
+class _Completion(argparse.Action):
+    """`--print-completion SHELL`."""
+
+    def __call__(
+        self,
+        parser: argparse.ArgumentParser,
+        _: argparse.Namespace,
+        values: object,
+        __: str | None = None,
+    ) -> None:
+        from rascheck.cli.completion import completion
+
+        print(completion(parser, str(values)), end="")
+        parser.exit()
 
 
 def positive(text: str) -> int:

@@ -10,7 +10,6 @@ import dataclasses
 import tomllib
 from collections.abc import Iterator, Sequence
 from functools import cache
-from importlib.resources.abc import Traversable
 from pathlib import Path
 
 from rascheck import resources
@@ -30,7 +29,7 @@ def check_keys(modules: Sequence[syntax.Module], sink: Diagnostics) -> None:
             key = note.text.partition(":")[0]
             if note.kind != "ref" or key in shipped:
                 continue
-            folder = (Path.cwd() / note.span.source.path).parent
+            folder = resources.located(note.span.source.path).parent
             if folder not in beside:
                 beside[folder] = _beside(folder, note.span, sink)
             own = beside[folder]
@@ -59,7 +58,7 @@ def _shipped() -> frozenset[str]:
     return _keys(resources.model() / NAME)
 
 
-def _keys(file: Traversable) -> frozenset[str]:
+def _keys(file: Path) -> frozenset[str]:
     return frozenset(tomllib.loads(resources.read_text(file)))
 
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from importlib.resources.abc import Traversable
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 from rascheck import resources
 from rascheck.diagnostics import Diagnostics, Note, nearest
@@ -21,13 +20,14 @@ DEEPEST_USE = 100
 def load(paths: Sequence[Path], sink: Diagnostics) -> list[syntax.Module]:
     """Read files, and folders with all `*.ras` below them; what a file uses stands before it.
 
-    Each file is read once, however often it is named. A file that cannot be read or parsed at all
-    is missing from the result, and the sink says why.
+    A path `<...>` is a file or folder that ships with the tool. Each file is read once, however
+    often it is named. A file that cannot be read or parsed at all is missing from the result, and
+    the sink says why.
     """
     loader = _Loader(sink)
     for path in paths:
         for file in _files(path, sink):
-            loader.read(_File(file), None)
+            loader.read(file, None)
     return loader.modules
 
 
@@ -38,26 +38,45 @@ def load_text(text: str, path: str, sink: Diagnostics) -> list[syntax.Module]:
     return loader.modules
 
 
+def read_files(paths: Sequence[Path], sink: Diagnostics) -> list[tuple[Path, Source | None]]:
+    """The files that `load` would read, but not those that they use; each with its text.
+
+    There is no text where the file cannot be read, and the sink says why.
+    """
+    found: dict[str, tuple[Path, Source | None]] = {}
+    for path in paths:
+        for file in _files(path, sink):
+            if file.key not in found:
+                text = _read(file, None, sink)
+                source = None if text is None else Source(file.shown, text)
+                found[file.key] = (file.place, source)
+    return list(found.values())
+
+
+def read_bytes(data: bytes, name: str, sink: Diagnostics) -> Source | None:
+    """The text in the bytes of a file that is not on disk, or None after saying why not."""
+    text = _decode(data, name, None, sink)
+    return None if text is None else Source(name, text)
+
+
 @dataclass(frozen=True)
 class _File:
-    """A place to read from; `name` is set for what ships with the tool."""
+    """A place to read from; `inside` is where below `resources.root()`, for what ships."""
 
-    place: Path | Traversable
-    name: str = ""
+    place: Path
+    inside: str = ""
 
     @property
     def key(self) -> str:
         """The same for two names of one file."""
-        try:
-            return os.path.realpath(str(self.place))
-        except ValueError:  # a NUL in the name
-            return str(self.place)
+        return _real(self.place)
 
     @property
     def shown(self) -> str:
         """What a user would type."""
-        if self.name or not isinstance(self.place, Path):
-            return self.name
+        if self.inside:
+            in_checkout = _real(Path(self.inside)) == self.key
+            return self.inside if in_checkout else resources.name_of(self.inside)
         # normpath, not resolve: a link keeps the name that the user gave.
         here = Path.cwd()
         try:
@@ -66,13 +85,26 @@ class _File:
             return os.path.normpath(self.place)
 
 
+def _real(path: Path) -> str:
+    """An absolute path without links."""
+    try:
+        return os.path.realpath(path)
+    except ValueError:  # a NUL in the name
+        return str(path)
+
+
 @dataclass
 class _Loader:
-    """Files on the way from a named one to the one being read are `open`, all seen are `known`."""
+    """Files on the way from a named one to the one being read are `open`, all seen are `known`.
+
+    `texts` are those read so far, by name and content, with whether one of them ships: a checkout's
+    copy of a shipped file is that file.
+    """
 
     sink: Diagnostics
     modules: list[syntax.Module] = field(default_factory=list)
     known: set[str] = field(default_factory=set)
+    texts: dict[tuple[str, str], bool] = field(default_factory=dict)
     open: list[_File] = field(default_factory=list)
 
     def read(self, file: _File, asked: Span | None) -> None:
@@ -82,8 +114,16 @@ class _Loader:
         elif file.key not in self.known:
             text = _read(file, asked, self.sink)
             self.known.add(file.key)
-            if text is not None:
+            if text is not None and not self._is_copy(file, text):
                 self.add(file, Source(file.shown, text))
+
+    def _is_copy(self, file: _File, text: str) -> bool:
+        """Whether a file that was read is, word for word, one that ships, or the other way."""
+        content = (file.place.name, text)
+        shipped = bool(file.inside)
+        copy = content in self.texts and (shipped or self.texts[content])
+        self.texts[content] = shipped or self.texts.get(content, False)
+        return copy
 
     def add(self, file: _File, source: Source) -> None:
         """Take in a text, after what it uses."""
@@ -102,21 +142,15 @@ class _Loader:
         if len(self.open) > DEEPEST_USE:
             self.sink.error("E032", f"more than {DEEPEST_USE} files use one another", use.span)
             return
-        path = PurePosixPath(use.path)
         if use.shipped:
-            if path.is_absolute() or ".." in path.parts:
-                message = "`<...>` names a file that ships with the tool, such as <ras/kvm.ras>"
-                self.sink.error("E030", message, use.span)
-                return
-            place = resources.model().joinpath(*path.parts)
-            self.read(_File(place, f"model/{path}"), use.span)
-        elif file.name and not isinstance(file.place, Path):
-            shipped = PurePosixPath(file.name).relative_to("model").parent / path
-            place = resources.model().joinpath(*shipped.parts)
-            self.read(_File(place, f"model/{shipped}"), use.span)
-        elif isinstance(file.place, Path):
-            name = os.path.normpath(PurePosixPath(file.name).parent / path) if file.name else ""
-            self.read(_File(file.place.parent / path, name), use.span)
+            inside = resources.inside(f"<{use.path}>")
+            if inside is None:
+                _not_shipped(f"<{use.path}>", use.span, self.sink)
+            else:
+                self.read(_File(resources.root() / inside, inside), use.span)
+        else:
+            inside = os.path.normpath(Path(file.inside).parent / use.path) if file.inside else ""
+            self.read(_File(file.place.parent / use.path, inside), use.span)
 
     def _cycle(self, file: _File, asked: Span | None) -> None:
         first = [f.key for f in self.open].index(file.key)
@@ -124,14 +158,31 @@ class _Loader:
         self.sink.error("E031", f"files use each other: {' -> '.join(names)}", asked)
 
 
-def _files(path: Path, sink: Diagnostics) -> list[Path]:
+def _files(path: Path, sink: Diagnostics) -> list[_File]:
     """A file itself, or the `*.ras` files below a folder."""
-    if not path.is_dir():
-        return [path]
-    found = sorted(p for p in path.rglob("*.ras") if p.is_file())
+    place, inside = path, ""
+    if resources.is_name(str(path)):
+        inside = resources.inside(str(path)) or ""
+        if not inside:
+            _not_shipped(str(path), None, sink)
+            return []
+        place = resources.root() / inside
+    if not place.is_dir():
+        return [_File(place, inside)]
+    found = sorted(p for p in place.rglob("*.ras") if p.is_file())
     if not found:
         sink.error("E001", f"no .ras file in the folder `{path}`")
-    return found
+    return [
+        _File(file, f"{inside}/{file.relative_to(place).as_posix()}" if inside else "")
+        for file in found
+    ]
+
+
+def _not_shipped(name: str, asked: Span | None, sink: Diagnostics) -> None:
+    """Report a name `<...>` in no folder that ships; the fix is a file that is called the same."""
+    message = "`<...>` names a file that ships with the tool, such as <ras/kvm.ras>"
+    same = [n for n in resources.names() if n.endswith(f"/{name[1:]}")]
+    sink.error("E030", message, asked, fix=f"did you mean `{same[0]}`?" if same else "")
 
 
 def _read(file: _File, asked: Span | None, sink: Diagnostics) -> str | None:
@@ -141,7 +192,7 @@ def _read(file: _File, asked: Span | None, sink: Diagnostics) -> str | None:
         if place.is_dir():
             sink.error("E001", f"`{shown}` is a folder; `use` names a file", asked)
             return None
-        if isinstance(place, Path) and place.exists() and not place.is_file():
+        if place.exists() and not place.is_file():
             sink.error("E001", f"`{shown}` is no ordinary file", asked)
             return None
         with place.open("rb") as stream:
@@ -184,13 +235,8 @@ def _normal(text: str) -> str:
 
 def _near(file: _File) -> str:
     """The file in the same folder whose name is most like the missing one."""
-    name = file.key.rsplit("/", 1)[-1]
     try:
-        if isinstance(file.place, Path):
-            names = [p.name for p in file.place.parent.iterdir() if p.suffix == ".ras"]
-        else:
-            folder = resources.model().joinpath(*PurePosixPath(file.name).parts[1:-1])
-            names = [p.name for p in folder.iterdir()]
+        names = [p.name for p in file.place.parent.iterdir() if p.suffix == ".ras"]
     except OSError:
         return ""
-    return nearest(name, sorted(names))
+    return nearest(file.key.rsplit("/", 1)[-1], sorted(names))

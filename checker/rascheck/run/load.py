@@ -1,6 +1,6 @@
 """Paths come in, a program and the checks that are meant go out.
 
-A path is a folder, a file, or `FILE.ras:CHECK`.
+A path is a folder, a file, or `FILE.ras:CHECK`; `<...>` is one that ships with the tool.
 """
 
 from __future__ import annotations
@@ -9,11 +9,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from rascheck import resources
 from rascheck.diagnostics import Diagnostics, nearest
 from rascheck.lang import syntax
 from rascheck.lang.inspect import analyse
 from rascheck.lang.load import load
 from rascheck.lang.names import Program
+
+DEFAULT = "properties"
 
 
 @dataclass(frozen=True)
@@ -51,24 +54,32 @@ def load_program(paths: Sequence[str], sink: Diagnostics) -> Loaded:
             sink.error("E172", f"there is no check `{check}`", fix=nearest(check, names))
     asked = _own(modules, entire)
     checks = tuple(c for c in declared if c.span.source.path in asked or c.name.name in wanted)
-    whole = not wanted and any(file.is_dir() for file in files)
+    whole = not wanted and any(resources.located(str(file)).is_dir() for file in files)
     return Loaded(program, checks, own, whole)
+
+
+def default_path() -> str:
+    """What is looked at where no path is given: the properties in this folder, or those that ship.
+
+    The shipped ones are the same in a checkout.
+    """
+    return DEFAULT if Path(DEFAULT).is_dir() else f"<{DEFAULT}>"
 
 
 def _split(path: str) -> tuple[str, str]:
     """`file.ras:check` as its two halves."""
     name, colon, check = path.rpartition(":")
-    if colon and name.endswith(".ras") and not Path(path).exists():
+    if colon and name.endswith((".ras", ".ras>")) and not Path(path).exists():
         return name, check
     return path, ""
 
 
 def _own(modules: Iterable[syntax.Module], files: Sequence[Path]) -> frozenset[str]:
     """The paths of the modules that the files and folders contain."""
-    named = [file.absolute().resolve() for file in files]
+    named = [resources.located(str(file)).resolve() for file in files]
     found = set()
     for module in modules:
-        path = Path(module.source.path).absolute().resolve()
+        path = resources.located(module.source.path).resolve()
         if any(path == file or file in path.parents for file in named):
             found.add(module.source.path)
     return frozenset(found)

@@ -15,9 +15,12 @@ from rascheck.lang.inspect import analyse
 from rascheck.lang.names import Program
 from rascheck.lang.parse import parse_expression
 from rascheck.lang.settings import Combination, Overrides, combinations
-from rascheck.run.check import Options, explored, is_judged, report_of, run_checks
+from rascheck.run.check import run_checks
+from rascheck.run.execute import explored, report_of
+from rascheck.run.jobs import is_judged
 from rascheck.run.judge import reasons
-from rascheck.run.load import Loaded, load_program
+from rascheck.run.load import Loaded, default_path, load_program
+from rascheck.run.options import Options
 from rascheck.show import itf
 from rascheck.show.report import CheckReport, Row, RunReport
 from rascheck.source import Source, Span
@@ -127,15 +130,15 @@ def ask(
     report = run_checks(only, options, sink)
     if report is None:
         return None
-    files = (w for path in sorted(loaded.own) if not _shipped(path) for w in ("--file", path))
+    files = (w for path in sorted(loaded.own) if not _is_default(path) for w in ("--file", path))
     question = ("ask", system_name, formula, *files)
     checks = (replace(c, judged=False, question=question) for c in report.checks)
     return replace(report, checks=tuple(checks), coverage=None)
 
 
-def _shipped(path: str) -> bool:
+def _is_default(path: str) -> bool:
     """Whether `ask` finds a file without being told."""
-    return path.startswith("properties/")
+    return path.startswith(f"{default_path().rstrip('>')}/")
 
 
 def _is_temporal(expr: syntax.Expr) -> bool:

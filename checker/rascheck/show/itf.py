@@ -13,6 +13,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from rascheck.resources import shipped
 from rascheck.show import itf_values
 from rascheck.show.report import CheckReport, Row
 from rascheck.show.words import citation
@@ -54,11 +55,14 @@ class Origin:
     hash: str = ""
 
 
-def origin(report: CheckReport, row: Row, version: str) -> Origin:
-    """The origin of the trace of one row."""
-    settings = report.system.settings
+def origin(report: CheckReport, row: Row, version: str, hash: str = "") -> Origin:
+    """The origin of the trace of one row; any folder finds a file that ships by its name.
+
+    `hash` is the fingerprint of the System, if it is known.
+    """
+    settings = report.settings
     return Origin(
-        file=report.file,
+        file=shipped(report.file) or report.file,
         check=report.check,
         property=row.property,
         properties=tuple(p.name for p in report.system.properties),
@@ -69,7 +73,7 @@ def origin(report: CheckReport, row: Row, version: str) -> Origin:
         overrides=dict(report.overrides),
         combination=dict(report.combination),
         version=version,
-        hash=fingerprint(report.system),
+        hash=hash or fingerprint(report.system),
     )
 
 

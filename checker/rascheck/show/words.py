@@ -212,7 +212,7 @@ def command(report: CheckReport, row: Row) -> list[str]:
     """The words of the command that reproduces a verdict."""
     words = ["rascheck", *report.question]
     if not report.question:
-        words += ["check", f"{report.file}:{report.check}"]
+        words += ["check", *_place(report)]
     if not report.question and row.property not in (DEADLOCK, ERROR):
         words += ["-p", row.property]
     if report.chosen_profiles:
@@ -220,6 +220,14 @@ def command(report: CheckReport, row: Row) -> list[str]:
     for name, value in {**report.overrides, **report.combination}.items():
         words += ["--set", f"{name}={value}"]
     return words
+
+
+def _place(report: CheckReport) -> list[str]:
+    """`a.ras:check`, or for a file that ships what needs no quotes in a shell."""
+    inside = report.file.removeprefix("<properties/").removesuffix(">")
+    if report.file == f"<properties/{inside}>":
+        return ["--shipped", f"{inside}:{report.check}"]
+    return [f"{report.file}:{report.check}"]
 
 
 def pasteable(words: list[str], width: int) -> list[str]:

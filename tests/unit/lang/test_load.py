@@ -61,13 +61,58 @@ def test_a_path_outside_of_the_working_folder_stays_as_it_was_named(
     assert paths(str(folder / "a.ras")) == ([str(folder / "a.ras")], [])
 
 
-def test_a_shipped_file(folder: Path, root: Path) -> None:
-    names = [f.name for f in (resources.model() / "ras").iterdir() if f.name.endswith(".ras")]
-    write(folder, a=f"use <ras/{sorted(names)[0]}>")
-    found, said = paths("a.ras")
-    assert said == []
-    assert f"model/ras/{sorted(names)[0]}" in found
-    assert all(not name.startswith(str(root)) for name in found)
+def test_a_shipped_file(folder: Path) -> None:
+    write(folder, a="use <ras/cpu.ras>\nuse <properties/routing.ras>")
+    assert paths("a.ras") == (
+        [
+            "<ras/types.ras>",
+            "<ras/profiles.ras>",
+            "<ras/cpu.ras>",
+            "<ras/routing.ras>",
+            "<properties/routing.ras>",
+            "a.ras",
+        ],
+        [],
+    )
+
+
+@pytest.mark.usefixtures("folder")
+def test_shipped_files_by_their_names() -> None:
+    everything = ["<properties/routing.ras>", "<properties/seed.ras>"]
+    found, said = paths("<properties>", *everything)
+    assert (said, [name for name in found if name in everything]) == ([], everything)
+    assert paths("<ras/types.ras>") == (["<ras/types.ras>"], [])
+
+
+def test_in_a_checkout_a_shipped_file_is_called_as_a_user_would_type(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(root)
+    assert paths("<ras/cpu.ras>") == (
+        ["model/ras/types.ras", "model/ras/profiles.ras", "model/ras/cpu.ras"],
+        [],
+    )
+    both = ["properties/routing.ras", "properties/seed.ras"]
+    for names in (["<properties>", "properties"], ["properties", "<properties>"]):
+        assert [name for name in paths(*names)[0] if name.startswith("properties/")] == both
+
+
+def test_a_copy_of_a_shipped_file_is_that_file(folder: Path) -> None:
+    """As in a checkout, with a wheel that was built from it."""
+    copies = {
+        f"model__ras__{name}": resources.read_text(resources.model() / "ras" / f"{name}.ras")
+        for name in ("types", "profiles", "cpu")
+    }
+    write(folder, **copies, a='use <ras/cpu.ras>\nuse "model/ras/cpu.ras"')
+    shipped = ["<ras/types.ras>", "<ras/profiles.ras>", "<ras/cpu.ras>"]
+    assert paths("a.ras") == ([*shipped, "a.ras"], [])
+    copied = ["model/ras/types.ras", "model/ras/profiles.ras", "model/ras/cpu.ras"]
+    assert paths("model/ras/cpu.ras", "<ras/cpu.ras>") == (copied, [])
+
+
+def test_copies_of_a_private_file_are_two_files(folder: Path) -> None:
+    write(folder, a__x="const N = 1", b__x="const N = 1")
+    assert paths("a/x.ras", "b/x.ras") == (["a/x.ras", "b/x.ras"], [])
 
 
 def test_a_shipped_file_and_the_same_by_its_path(
@@ -82,11 +127,21 @@ def test_a_shipped_file_and_the_same_by_its_path(
     assert len(both) == len(set(both))
 
 
-@pytest.mark.parametrize("name", ["../cli.py", "/etc/passwd", "ras/../../x.ras"])
-def test_a_shipped_file_is_below_the_model(folder: Path, name: str) -> None:
+@pytest.mark.parametrize("name", ["../cli.py", "/etc/passwd", "ras/../../x.ras", "spec.lark"])
+def test_a_shipped_file_is_in_one_of_two_folders(folder: Path, name: str) -> None:
+    message = "E030 `<...>` names a file that ships with the tool, such as <ras/kvm.ras>"
     write(folder, a=f"use <{name}>")
-    assert paths("a.ras")[1] == [
-        "a.ras:1:1: E030 `<...>` names a file that ships with the tool, such as <ras/kvm.ras>"
+    assert paths("a.ras")[1] == [f"a.ras:1:1: {message}"]
+    assert paths(f"<{name}>") == ([], [message])
+
+
+def test_a_shipped_file_without_its_folder(folder: Path) -> None:
+    write(folder, a="use <seed.ras>", b="use <types.ras>")
+    assert [
+        said[-1].partition("kvm.ras> ")[2] for said in (paths("a.ras")[1], paths("b.ras")[1])
+    ] == [
+        "did you mean `<properties/seed.ras>`?",
+        "did you mean `<ras/types.ras>`?",
     ]
 
 
@@ -110,7 +165,7 @@ def test_a_missing_file_that_is_used(folder: Path) -> None:
 def test_a_missing_shipped_file(folder: Path) -> None:
     write(folder, a="use <ras/typs.ras>")
     assert paths("a.ras")[1] == [
-        "a.ras:1:1: E001 there is no file `model/ras/typs.ras` did you mean `types.ras`?"
+        "a.ras:1:1: E001 there is no file `<ras/typs.ras>` did you mean `types.ras`?"
     ]
 
 

@@ -1,0 +1,31 @@
+"""`--version`: what a report of a problem has to say, one name and version a line."""
+
+from __future__ import annotations
+
+import platform
+from importlib.metadata import PackageNotFoundError
+from importlib.metadata import version as installed
+
+from rascheck import __version__, resources
+
+USED = ("lark", "networkx", "z3-solver", "llvmlite")
+"""Packages that what is found, or how fast, may depend on; not all are needed."""
+
+
+def version() -> str:
+    """The lines; nothing of what they name is imported.
+
+    The last one is about the texts of model/ and properties/: who has the same digits has the same
+    model.
+    """
+    found = {"rascheck": __version__, "python": platform.python_version()}
+    found |= {name: _version(name) for name in USED}
+    found["model"] = resources.digest()
+    return "".join(f"{name} {value}\n" for name, value in found.items())
+
+
+def _version(name: str) -> str:
+    try:
+        return installed(name)
+    except PackageNotFoundError:
+        return "not installed"
