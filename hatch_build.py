@@ -1,6 +1,6 @@
 """Hatch runs this before it packs a wheel, also an editable one: the parser's tables are written.
 
-They stand beside the module that reads them, checker/rascheck/lang/tables.py, and are not committed.
+They stand beside the module that reads them, checker/rascheck/lang/tables.py; git ignores them.
 """
 
 import sys
