@@ -4,6 +4,7 @@ Random examples are the same in every run, so that a failure is the change's own
 by `pytest --hypothesis-profile random`, which is how to look for new ones.
 """
 
+import uuid
 from pathlib import Path
 
 import pytest
@@ -20,6 +21,13 @@ settings.load_profile("repeatable")
 def pytest_runtest_setup(item: pytest.Item) -> None:
     if item.get_closest_marker("needs_shared") and not SHARED.is_dir():
         pytest.skip("needs the folder `shared` beside the checkout")
+
+
+@pytest.fixture(autouse=True)
+def own_cache(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No test reads what another one or the user has kept, nor leaves anything there."""
+    place = tmp_path_factory.getbasetemp() / f"cache-{uuid.uuid4().hex}"
+    monkeypatch.setenv("RASCHECK_CACHE_DIR", str(place))
 
 
 @pytest.fixture

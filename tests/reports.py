@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from rascheck.explain.why import brief, why
 from rascheck.show.report import CheckReport, Reason, Row
+from rascheck.show.words import step_names
 from rascheck.system.ir import System
 from rascheck.system.reference import explore_slowly
 from rascheck.system.verdict import Outcome, Verdict
@@ -30,6 +31,7 @@ def row_of(system: System, outcome: Outcome) -> Row:
         seconds=0.25,
         trace=trace,
         reasons=tuple(Reason(r.depth, r.text, r.note) for r in why(system, trace)) if trace else (),
+        steps=tuple(step_names(system, trace)) if trace else (),
     )
 
 
@@ -42,6 +44,7 @@ def report_of(system: System, name: str = "mutant") -> CheckReport:
         ("v6_12", "qemu"),
         {s.name: s.value for s in system.settings if s.knob},
         system,
+        system.settings,
         replace(found, seconds=0.25),
         tuple(row_of(system, outcome) for outcome in found.outcomes),
         bounds=" ".join(f"{s.name}={s.value}" for s in system.settings if not s.knob),

@@ -2,34 +2,50 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection
+from dataclasses import dataclass
 
 from rascheck.lang import syntax
 from rascheck.lang.names import Program
 from rascheck.lang.storage import step_names, unused
-from rascheck.show.report import CheckReport, Coverage, Unreached
+from rascheck.show.report import Coverage, Unreached
+from rascheck.system.ir import System
+from rascheck.system.verdict import Exploration
+
+
+@dataclass(frozen=True)
+class Touched:
+    """The states and steps of machines that an exploration reached, as (machine, name)."""
+
+    states: frozenset[tuple[str, str]]
+    steps: frozenset[tuple[str, str]]
+
+
+def touched(system: System, exploration: Exploration) -> Touched:
+    """What an exploration of a System reached, by name."""
+    states = set()
+    for machine, state in exploration.entered:
+        declared = system.machines[machine]
+        states.add((declared.name, declared.states[state].name))
+    steps = set()
+    for number in exploration.fired:
+        transition = system.transitions[number]
+        for action in (transition.action, transition.partner):
+            if action is not None:
+                declared = system.machines[action.machine]
+                steps.add((declared.name, declared.steps[action.step].name))
+    return Touched(frozenset(states), frozenset(steps))
 
 
 def coverage(
-    program: Program, reports: Iterable[CheckReport], own: frozenset[str], *, whole: bool
+    program: Program, every: Collection[Touched], own: frozenset[str], *, whole: bool
 ) -> Coverage:
     """What the checks reached, taken together.
 
     A run over folders answers for all machines it loaded, a run over files for those in them.
     """
-    states: set[tuple[str, str]] = set()
-    steps: set[tuple[str, str]] = set()
-    for report in reports:
-        system, exploration = report.system, report.exploration
-        for machine, state in exploration.entered:
-            declared = system.machines[machine]
-            states.add((declared.name, declared.states[state].name))
-        for number in exploration.fired:
-            transition = system.transitions[number]
-            for action in (transition.action, transition.partner):
-                if action is not None:
-                    declared = system.machines[action.machine]
-                    steps.add((declared.name, declared.steps[action.step].name))
+    states = {place for one in every for place in one.states}
+    steps = {place for one in every for place in one.steps}
     found: list[Unreached] = []
     reached: list[Unreached] = []
     totals = [0, 0]

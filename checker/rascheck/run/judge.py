@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from rascheck.explain.why import brief, why
 from rascheck.lang import syntax
 from rascheck.show.report import Reason, Row
+from rascheck.show.words import step_names
 from rascheck.system.ir import System
 from rascheck.system.trace import Trace
 from rascheck.system.verdict import DEADLOCK, ERROR, Exploration, Outcome, Verdict
@@ -51,11 +52,13 @@ def rows(
     expected: dict[str, Expectation],
     *,
     judged: bool,
+    narrowed: bool,
     inferred: Sequence[str],
 ) -> tuple[Row, ...]:
     """One row a property, and one for the deadlock check and model errors where they matter.
 
-    Without `judged` the expectations are of another configuration: everything must hold.
+    Without `judged` the expectations are of another configuration: everything must hold. Of a
+    check that was `narrowed`, a formula that is left out may be what was expected to fail.
     """
     failing = any(o.property == ERROR and o.verdict is Verdict.ERROR for o in exploration.outcomes)
     sentences = {p.name: p.sentence for p in system.properties}
@@ -66,6 +69,8 @@ def rows(
             outcome = Outcome(outcome.property, Verdict.VACUOUS)
         name = outcome.property
         expectation = expected.get(name) if judged else None
+        if narrowed and name == ERROR and outcome.verdict is Verdict.HOLDS:
+            expectation = expectation if expectation and expectation.by else None
         if name in (DEADLOCK, ERROR):
             silent = outcome.verdict is Verdict.HOLDS and expectation is None
             if silent or (empty and (name == DEADLOCK or system.properties)):
@@ -87,6 +92,7 @@ def rows(
                 trace=outcome.trace,
                 inferred=tuple(inferred),
                 reasons=reasons(system, outcome.trace),
+                steps=tuple(step_names(system, outcome.trace)) if outcome.trace else (),
             )
         )
     return tuple(found)

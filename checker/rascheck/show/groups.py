@@ -40,7 +40,8 @@ class Group:
     def rows(self) -> list[tuple[CheckReport, Row]]:
         """The rows that say something, each with the report that it comes from.
 
-        Of a group, the shortest trace or the largest exploration, and the time of all.
+        Of a group, the shortest trace or the largest exploration, and the time of all; if only some
+        were explored in this run, of these.
         """
         merged = []
         for found in zip(*(visible(check) for check in self.checks), strict=True):
@@ -48,9 +49,11 @@ class Group:
             check, row = min(
                 pairs, key=lambda pair: pair[1].trace.depth if pair[1].trace else -pair[1].states
             )
-            seconds = sum(row.seconds for row in found)
+            fresh = [row for c, row in zip(self.checks, found, strict=True) if not c.cached]
+            seconds = sum(row.seconds for row in fresh or found)
             depth = row.depth if row.trace else max(r.depth for r in found)
             states = max(r.states for r in found)
+            check = replace(check, cached=not fresh)
             merged.append((check, replace(row, states=states, depth=depth, seconds=seconds)))
         return merged
 

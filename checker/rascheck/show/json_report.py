@@ -55,6 +55,7 @@ def _check(check: CheckReport) -> dict[str, Any]:
         "check": check.check,
         "profiles": list(check.profiles),
         "knobs": dict(check.knobs),
+        "cached": check.cached,
         "results": [_result(row) for row in check.rows],
     }
 

@@ -5,8 +5,9 @@ Only data: no type here knows how it is printed.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import NamedTuple
 
 from rascheck.source import Span
@@ -37,8 +38,8 @@ class Row:
     `expected` is what the check expects (None: nothing was said, so that it must hold or be
     reachable) and `by` the step that the text names as the last one. `met` is what decides the
     exit code. `why` is the reason in one line: the conjunct that fails, the antecedent that no
-    run reaches, the limit; `reasons` is the whole of it. `inferred` names the knob values that no
-    source states.
+    run reaches, the limit; `reasons` is the whole of it, and `steps` the names of the trace's
+    steps. `inferred` names the knob values that no source states.
     """
 
     property: str
@@ -59,26 +60,29 @@ class Row:
     inferred: tuple[str, ...] = ()
     reasons: tuple[Reason, ...] = ()
     bytes_per_state: float | None = None
+    steps: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class CheckReport:
     """One check under one combination of knob values.
 
+    `made` is the System, or what makes it when it is asked for (None: nobody may ask).
     `profiles` are those in force, in order; `knobs` the resolved value of each knob, and
-    `system.settings` where each came from. `combination` are the values that `for all` chose for
+    `settings` where each came from. `combination` are the values that `for all` chose for
     this report; `overrides` what `--set` gave and `chosen_profiles` what `--profile` gave, which
     it takes to reproduce a verdict. Without `judged` the file expects nothing of this run: other
     settings are in force than the file's, or it was asked ad hoc, by the words of `question`.
-    `bounds` are the constants (`VCPUS=2 FRAMES=1`), `fairness`
-    what the verdicts assume.
+    `bounds` are the constants (`VCPUS=2 FRAMES=1`), `fairness` what the verdicts assume. `cached`
+    says that an earlier run has explored this; `seconds` are those of that run.
     """
 
     file: str
     check: str
     profiles: tuple[str, ...]
     knobs: Mapping[str, str]
-    system: System
+    made: System | Callable[[], System] | None
+    settings: tuple[Setting, ...]
     exploration: Exploration
     rows: tuple[Row, ...]
     bounds: str = ""
@@ -91,6 +95,13 @@ class CheckReport:
     chosen_profiles: tuple[str, ...] = ()
     judged: bool = True
     question: tuple[str, ...] = ()
+    cached: bool = False
+
+    @cached_property
+    def system(self) -> System:
+        """What was explored."""
+        assert self.made is not None, "a report that was sent without its System"
+        return self.made if isinstance(self.made, System) else self.made()
 
     @property
     def met(self) -> bool:
@@ -106,9 +117,8 @@ class CheckReport:
     @property
     def changed(self) -> tuple[Setting, ...]:
         """The knobs that do not have their default value, and those that no source states."""
-        settings = self.system.settings
         return tuple(
-            s for s in settings if s.knob and (s.origin != DEFAULT or s.inferred is not None)
+            s for s in self.settings if s.knob and (s.origin != DEFAULT or s.inferred is not None)
         )
 
 

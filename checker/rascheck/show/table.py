@@ -28,7 +28,6 @@ from rascheck.show.words import (
     setting,
     some,
     squeeze,
-    step_names,
     wrap,
 )
 from rascheck.system.verdict import Verdict
@@ -143,7 +142,8 @@ def row_lines(check: CheckReport, row: Row, pen: Pen, *, first: bool) -> list[st
     """A verdict: on the left what is claimed, on the right what came of it."""
     names = wrap(ascii_only(row.property), LEFT - INDENT - 2, hang=2)
     depth = row.trace.depth if row.trace is not None else row.depth
-    numbers = f"{row.states:>10,}{depth:>6,}{duration(row.seconds):>8}"
+    time = "cached" if check.cached else duration(row.seconds)
+    numbers = f"{row.states:>10,}{depth:>6,}{time:>8}"
     word = "holds (SC)" if row.verdict is Verdict.HOLDS else row.verdict.value
     differs = check.judged and not row.met
     mark = " !!" if differs else ""
@@ -183,7 +183,7 @@ def four_lines(group: Group, check: CheckReport, row: Row, pen: Pen) -> list[str
         what += f", EXPECTED {expectation(row)}"
     lines = [pen.verdict(row, squeeze(ascii_only(what), WIDTH), judged=check.judged)]
     if row.trace is not None and row.trace.depth:
-        steps = in_brief(step_names(check.system, row.trace), WIDTH - 11)
+        steps = in_brief(list(row.steps), WIDTH - 11)
         lines.append(f"    steps: {steps}")
     why = row.why or reason(check, row)
     lines.append(f"    why:   {squeeze(ascii_only(why), WIDTH - 11)}")
@@ -214,7 +214,7 @@ def inferences(report: RunReport, pen: Pen) -> list[str]:
     reasons: dict[str, int] = {}
     for check in report.checks:
         names = {name for row in check.rows for name in row.inferred}
-        for chosen in check.system.settings:
+        for chosen in check.settings:
             if chosen.name in names:
                 text = setting(chosen)
                 reasons[text] = reasons.get(text, 0) + 1
@@ -261,8 +261,17 @@ def summary(report: RunReport, pen: Pen) -> str:
     if others:
         parts.append(tally(others))
         fine = fine and all(check.met for check in others)
-    text = f"{', '.join(parts)} ({duration(report.seconds)})"
+    time = "; ".join(filter(None, (duration(report.seconds), unchanged(report.checks))))
+    text = f"{', '.join(parts)} ({time})"
     return pen.green(text) if fine else pen.red(text)
+
+
+def unchanged(checks: tuple[CheckReport, ...]) -> str:
+    """How many checks were not explored again; one that is told is done in all combinations."""
+    names = {(check.file, check.check) for check in checks}
+    fresh = {(check.file, check.check) for check in checks if not check.cached}
+    number = len(names - fresh)
+    return f"{number:,} unchanged since the last run" if number else ""
 
 
 def judgement(checks: tuple[CheckReport, ...], found: Coverage | None) -> tuple[list[str], bool]:

@@ -188,7 +188,7 @@ def test_a_long_title_takes_two_lines() -> None:
     claim = replace(report.system.properties[0], name="never_remapped_once_isolated_at_all")
     system = replace(report.system, properties=(claim,))
     row = replace(row_named(report, "no_remap"), property=claim.name)
-    assert mail(replace(report, system=system), row).startswith("""\
+    assert mail(replace(report, made=system, settings=system.settings), row).startswith("""\
 invariant: never_remapped_once_isolated_at_all
            VIOLATED  8 steps (shortest)            properties/toy.ras:18
            once isolated, a frame has no stage-2 mapping [1]
@@ -199,7 +199,9 @@ def test_many_knobs_are_left_to_the_profiles() -> None:
     report = report_of(toy())
     many = tuple(Setting(f"knob_number_{n}", "value", "profile v6_12") for n in range(20))
     system = replace(report.system, settings=(*report.system.settings, *many))
-    text = mail(replace(report, system=system), row_named(report, "no_remap"))
+    text = mail(
+        replace(report, made=system, settings=system.settings), row_named(report, "no_remap")
+    )
     assert (
         """\
 knobs:     mutant_no_seq=true,
@@ -297,6 +299,7 @@ def test_no_line_is_wider_than_a_mail(system: System, tail: str, words: str) -> 
             (tail, words),
             {},
             longer,
+            longer.settings,
             report.exploration,
             (lengthened,),
             bounds=words,

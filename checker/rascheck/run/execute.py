@@ -1,0 +1,176 @@
+"""A job goes in; it is elaborated, explored, replayed and judged, and what it gives comes out."""
+
+from __future__ import annotations
+
+import hashlib
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from rascheck import __version__
+from rascheck.diagnostics import Diagnostics
+from rascheck.explore import Limits, Progress, explore
+from rascheck.lang import syntax
+from rascheck.lang.elaborate import elaborate
+from rascheck.lang.names import Program
+from rascheck.lang.settings import Combination, Overrides
+from rascheck.lang.storage import citations
+from rascheck.run.coverage import touched
+from rascheck.run.jobs import Job, is_judged, looks_ahead
+from rascheck.run.judge import expectations, rows
+from rascheck.run.kept import Kept
+from rascheck.run.options import Options
+from rascheck.show import itf
+from rascheck.show.report import CheckReport, Row
+from rascheck.system import semantics
+from rascheck.system.ir import Kind, System
+from rascheck.system.text import text
+from rascheck.system.verdict import Exploration
+from rascheck.system.verify import verify
+
+
+@dataclass(frozen=True)
+class Result:
+    """What came of a job: None if it could not be run, as the diagnostics say."""
+
+    kept: Kept | None
+    diagnostics: Diagnostics
+
+    def sent(self) -> Result:
+        """For another process."""
+        return self if self.kept is None else replace(self, kept=self.kept.alone())
+
+
+def run_job(
+    program: Program,
+    job: Job,
+    options: Options,
+    progress: Callable[[str, Progress], None] | None = None,
+) -> Result:
+    """Elaborate, explore, replay and judge one check."""
+    sink = Diagnostics()
+    started = time.perf_counter()
+    check, overrides = job.check, options.overrides
+    name = check.name.name
+    system = elaborate(program, check, job.combination, overrides, sink)
+    if system is None or _has_future(system, check, sink):
+        return Result(None, sink)
+    told = None if progress is None else lambda p: progress(name, p)
+    exploration, known = _explored(system, options, told)
+    judged = is_judged(program, check, overrides)
+    narrowed = len(check.verify) < len(program.checks[name].verify)
+    inferred = [s.name for s in system.settings if s.inferred]
+    expected = expectations(check)
+    found = rows(system, exploration, expected, judged=judged, narrowed=narrowed, inferred=inferred)
+    seconds = time.perf_counter() - started
+    done = report_of(check, job.combination, overrides, system, exploration, found, seconds)
+    report = replace(done, judged=judged, cached=known)
+    return Result(Kept(report, touched(system, exploration), _files(report, options)), sink)
+
+
+def _has_future(system: System, check: syntax.Check, sink: Diagnostics) -> bool:
+    """Report what looks ahead with these values of knobs."""
+    temporal = {claim.name for claim in system.properties if claim.kind is Kind.TEMPORAL}
+    for name in check.verify:
+        if name.name in temporal:
+            looks_ahead(name, sink)
+    return bool(temporal)
+
+
+def _files(report: CheckReport, options: Options) -> dict[str, tuple[str]]:
+    """The text of each trace's file, if there is a use for it."""
+    traced = [(row, row.trace) for row in report.rows if row.trace is not None]
+    if not traced or (options.out is None and options.cache is None):
+        return {}
+    fingerprint = itf.fingerprint(report.system)
+    return {
+        row.property: (itf.to_text(report.system, trace, origin),)
+        for row, trace in traced
+        for origin in [itf.origin(report, row, __version__, fingerprint)]
+    }
+
+
+def report_of(
+    check: syntax.Check,
+    combination: Combination,
+    overrides: Overrides,
+    system: System,
+    exploration: Exploration,
+    found: tuple[Row, ...],
+    seconds: float,
+) -> CheckReport:
+    """What one check's rows were found for."""
+    return CheckReport(
+        check.span.source.path,
+        check.name.name,
+        combination.profiles,
+        {s.name: s.value for s in system.settings if s.knob},
+        system,
+        system.settings,
+        exploration,
+        found,
+        bounds=" ".join(f"{s.name}={s.value}" for s in system.settings if not s.knob),
+        fairness=tuple(f"{'strong' if f.strong else 'fair'} {f.name}" for f in system.fairness),
+        span=check.name.span,
+        refs=citations(check.notes),
+        seconds=seconds,
+        combination=combination.shown,
+        overrides=dict(overrides.values),
+        chosen_profiles=overrides.profiles,
+    )
+
+
+class Refused(Exception):
+    """A trace that the reference does not accept, or a System that is not well formed: our bug."""
+
+
+def explored(
+    system: System, limits: Limits, progress: Callable[[Progress], None] | None = None
+) -> Exploration:
+    """What an engine finds, after the reference has accepted every trace of it."""
+    _well_formed(system)
+    return _accepted(system, explore(system, limits=limits, progress=progress))
+
+
+def _explored(
+    system: System, options: Options, progress: Callable[[Progress], None] | None
+) -> tuple[Exploration, bool]:
+    """The same, and whether it was known: an equal System has been explored before."""
+    cache = options.cache
+    if cache is None:
+        return explored(system, options.limits, progress), False
+    identity = hashlib.sha256(text(system).encode()).hexdigest()
+    key = cache.key("exploration", identity, repr(options.limits))
+    known = cache.get(key)
+    if isinstance(known, Exploration):
+        _well_formed(system)
+        return _accepted(system, known), True
+    found = explored(system, options.limits, progress)
+    if found.complete:
+        cache.put(key, found)
+    return found, False
+
+
+def rebuilt(program: Program, job: Job, options: Options, report: CheckReport) -> System:
+    """The System of a report that an earlier run or another process has made."""
+    system = elaborate(program, job.check, job.combination, options.overrides, Diagnostics())
+    if system is None:
+        raise Refused(f"{report.name}: what was explored cannot be made again")
+    _well_formed(system)
+    _accepted(system, report.exploration)
+    return system
+
+
+def _well_formed(system: System) -> None:
+    faults = verify(system)
+    if faults:
+        raise Refused("; ".join(faults))
+
+
+def _accepted(system: System, exploration: Exploration) -> Exploration:
+    for outcome in exploration.outcomes:
+        if outcome.trace is not None:
+            problems = semantics.replay(system, outcome.trace)
+            if problems:
+                raise Refused(f"{outcome.property}: {'; '.join(problems)}")
+    return exploration

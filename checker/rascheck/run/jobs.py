@@ -1,0 +1,179 @@
+"""A program and options come in, the jobs go out: each one check under one combination."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from rascheck.diagnostics import Diagnostics, nearest
+from rascheck.lang import syntax
+from rascheck.lang.elaborate import is_temporal
+from rascheck.lang.names import Program
+from rascheck.lang.settings import Combination, Overrides, combinations, settle
+from rascheck.run.identity import Identity
+from rascheck.run.load import Loaded
+from rascheck.run.options import Options
+
+
+@dataclass(frozen=True)
+class Job:
+    """One check, as it is narrowed, under one combination."""
+
+    check: syntax.Check
+    combination: Combination
+
+
+def known(loaded: Loaded, options: Options, sink: Diagnostics) -> None:
+    """Report what the command line names and nothing is."""
+    settle(loaded.program, None, Combination(), options.overrides, sink)
+    checks = [check.name.name for check in loaded.checks]
+    verified = [v.name for check in loaded.checks for v in check.verify]
+    for word in options.words:
+        if not any(word in name for name in [*checks, *verified]):
+            message = f"-k: no check or property is named like `{word}`"
+            sink.error("E172", message, fix=nearest(word, [*checks, *verified]))
+    for wanted in options.properties:
+        if not any(_matches(name, wanted) for name in verified):
+            message = f"-p: no check verifies a property `{wanted}`"
+            sink.error("E171", message, fix=nearest(wanted, verified))
+
+
+def jobs(
+    loaded: Loaded, options: Options, identity: Identity | None, sink: Diagnostics
+) -> Iterator[Job]:
+    """Everything that is to be run, in order."""
+    seen: set[object] = set()
+    temporal: dict[str, bool] = {}
+    for declared in loaded.checks:
+        check = narrowed(declared, options)
+        if check is None:
+            continue
+        for combination in _remembered(loaded.program, check, options, identity, temporal, sink):
+            job = Job(check, combination)
+            if _is_new(loaded.program, job, options, seen):
+                yield job
+
+
+def _remembered(
+    program: Program,
+    check: syntax.Check,
+    options: Options,
+    identity: Identity | None,
+    temporal: dict[str, bool],
+    sink: Diagnostics,
+) -> tuple[Combination, ...]:
+    """The combinations of a check, found out once."""
+    if identity is None:
+        return _combinations(program, check, options, temporal, sink)
+    key = identity.plan(check)
+    known = identity.cache.get(key)
+    if isinstance(known, tuple):
+        return known
+    before = len(sink.found)
+    found = _combinations(program, check, options, temporal, sink)
+    if len(sink.found) == before:
+        identity.cache.put(key, found)
+    return found
+
+
+def _combinations(
+    program: Program,
+    check: syntax.Check,
+    options: Options,
+    temporal: dict[str, bool],
+    sink: Diagnostics,
+) -> tuple[Combination, ...]:
+    """The combinations of a check that are wanted; none if it cannot be run."""
+    if _needs_future(program, check, temporal, sink):
+        return ()
+    given = _given(program, check, options.overrides)
+    found = list(combinations(program, check, options.overrides, sink))
+    chosen = tuple(c for c in found if given.items() <= c.shown.items())
+    if found and not chosen:
+        message = f"check `{check.name.name}` has no combination with what --set gives"
+        sink.error("E165", message, check.sweeps[0].span)
+    return chosen
+
+
+def narrowed(check: syntax.Check, options: Options) -> syntax.Check | None:
+    """The check with the properties that are asked for, or None if it is not."""
+    if options.words:
+        texts = [check.name.name, *(v.name for v in check.verify)]
+        if not any(word in text for word in options.words for text in texts):
+            return None
+    if not options.properties:
+        return check
+    verified = tuple(
+        v for v in check.verify if any(_matches(v.name, wanted) for wanted in options.properties)
+    )
+    if not verified:
+        return None
+    names = {v.name for v in verified}
+    expects = tuple(
+        replace(e, properties=tuple(i for i in e.properties if i.name in names))
+        for e in check.expects
+        if not e.properties or any(i.name in names for i in e.properties)
+    )
+    return replace(check, verify=verified, expects=expects)
+
+
+def _matches(name: str, wanted: str) -> bool:
+    """`P4` means P4 and everything that begins with `P4_`."""
+    return name == wanted or name.startswith(f"{wanted}_")
+
+
+def _given(program: Program, check: syntax.Check, overrides: Overrides) -> dict[str, str]:
+    """A knob that is swept and set as well keeps the one value: which knob, and what value."""
+    _, settings = settle(program, None, Combination(), overrides, Diagnostics())
+    given = {ident.name for ident in check.sweeps} & {*overrides.values}
+    return {s.name: s.value for s in settings if s.name in given}
+
+
+def _is_new(program: Program, job: Job, options: Options, seen: set[object]) -> bool:
+    """Checks that differ in their profiles alone are one check under `--profile`."""
+    if not options.overrides.profiles:
+        return True
+    check = job.check
+    _, settings = settle(program, check, job.combination, options.overrides, Diagnostics())
+    values = tuple((s.name, s.value) for s in settings)
+    same = (check.systems, check.verify, check.fairness, check.allow_deadlock, values)
+    fresh = same not in seen
+    seen.add(same)
+    return fresh
+
+
+def is_judged(program: Program, check: syntax.Check, overrides: Overrides) -> bool:
+    """Whether the check's expectations speak of this configuration.
+
+    Other bounds leave them in force; another profile, or another value of a knob that the check
+    does not sweep, does not.
+    """
+    swept = {ident.name for ident in check.sweeps}
+    knobs = {name for name in overrides.values if name in program.knobs}
+    return not overrides.profiles and knobs <= swept
+
+
+def _needs_future(
+    program: Program, check: syntax.Check, temporal: dict[str, bool], sink: Diagnostics
+) -> bool:
+    """Report what looks ahead of what a check verifies; `temporal` is what is known of each."""
+    found = False
+    for ident in check.verify:
+        name = ident.name
+        if name not in temporal:
+            declared = program.properties.get(name)
+            temporal[name] = declared is not None and is_temporal(program, declared)
+        if temporal[name]:
+            found = True
+            looks_ahead(ident, sink)
+    return found
+
+
+def looks_ahead(name: syntax.Ident, sink: Diagnostics) -> None:
+    """Report a property that no engine of this version decides."""
+    sink.error(
+        "E191",
+        f"`{name.name}` looks ahead, and this version cannot decide that yet",
+        name.span,
+        fix="use `always` over states and what has happened: `once`, `since`, `previously`",
+    )
