@@ -12,6 +12,7 @@ from rascheck.cli.codes import DIFFERS, GAVE_UP, INTERRUPTED, OK, TIMED_OUT, WRO
 from rascheck.cli.output import Line, colour, diagnose, write
 from rascheck.cli.settings import limits, overrides
 from rascheck.diagnostics import Diagnostics
+from rascheck.lang.warnings import warn
 from rascheck.run import Options, load_program, run_checks
 from rascheck.run import ask as run_ask
 from rascheck.run.cache import Cache
@@ -40,6 +41,8 @@ def check(options: argparse.Namespace) -> int:
             line = Line()
             report = run_checks(loaded, wanted, sink, line.exploring, line.finished)
             line.clear()
+            if report and not options.quiet:
+                warn(loaded.program, loaded.own, sink, whole=loaded.whole)
     return shown(report, sink, options)
 
 
@@ -67,7 +70,7 @@ def ask(options: argparse.Namespace) -> int:
 
 def shown(report: RunReport | None, sink: Diagnostics, options: argparse.Namespace) -> int:
     """Print a report, and say what its exit code is."""
-    diagnose(sink)
+    diagnose(sink, options.format)
     if report is None:
         return WRONG
     if options.json:

@@ -10,6 +10,7 @@ from rascheck.cli.codes import OK, WRONG
 from rascheck.cli.output import Line, diagnose, write
 from rascheck.cli.settings import limits, overrides
 from rascheck.diagnostics import Diagnostics
+from rascheck.lang.warnings import warn
 from rascheck.run import explore_program, load_program
 from rascheck.run.judge import gave_up
 from rascheck.show import json_report
@@ -34,7 +35,9 @@ def explore(options: argparse.Namespace) -> int:
                 lambda p: line.exploring(options.path, p),
             )
             line.clear()
-    diagnose(sink)
+            if found:
+                warn(loaded.program, loaded.own, sink, whole=loaded.whole)
+    diagnose(sink, options.format)
     if found is None:
         return WRONG
     system, result = found

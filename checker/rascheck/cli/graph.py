@@ -32,12 +32,12 @@ def graph(options: argparse.Namespace) -> int:
     sink = Diagnostics()
     program = load_program(options.paths, sink).program
     if any(d.severity is Severity.ERROR and d.code != CYCLE for d in sink.found):
-        diagnose(sink)
+        diagnose(sink, options.format)
         return WRONG
     wanted = _wanted(program, options, sink)
     if wanted and _written(wanted, options, sink):
         find(program, sink)
-    diagnose(sink)
+    diagnose(sink, options.format)
     return WRONG if sink.failed else OK
 
 

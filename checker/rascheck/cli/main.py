@@ -36,19 +36,19 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except OSError as error:
         if error.filename is None:
             return _defect(words)
-        return _not_written(error)
+        return _not_written(error, options.format)
     except Exception:
         return _defect(words)
 
 
-def _not_written(error: OSError) -> int:
+def _not_written(error: OSError, form: str) -> int:
     """A file that the user named and the system refuses."""
     from rascheck.cli.output import diagnose
     from rascheck.diagnostics import Diagnostics
 
     sink = Diagnostics()
     sink.error("E177", f"{error.filename}: {(error.strerror or 'it failed').lower()}")
-    diagnose(sink)
+    diagnose(sink, form)
     return WRONG
 
 

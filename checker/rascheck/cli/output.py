@@ -14,10 +14,11 @@ from rascheck.show import progress
 from rascheck.show.diagnostics import render
 
 
-def diagnose(sink: Diagnostics) -> None:
-    """Print what was found, on standard error."""
+def diagnose(sink: Diagnostics, form: str = "full") -> None:
+    """Print what was found, on standard error, in the form that `--format` says."""
     if sink.found:
-        print(render(sink, colour=colour(sys.stderr.isatty())), end="", file=sys.stderr)
+        painted = colour(sys.stderr.isatty())
+        print(render(sink, form=form, colour=painted), end="", file=sys.stderr)
 
 
 def colour(terminal: bool) -> bool:

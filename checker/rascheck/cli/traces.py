@@ -18,7 +18,7 @@ def explain(options: argparse.Namespace) -> int:
     """Show a trace, and return the exit code."""
     sink = Diagnostics()
     found = reopen(options.trace, sink)
-    diagnose(sink)
+    diagnose(sink, options.format)
     if found is None:
         return WRONG
     if found.problems:
@@ -31,7 +31,7 @@ def replay(options: argparse.Namespace) -> int:
     """Say whether a trace is a run of the model, and return the exit code."""
     sink = Diagnostics()
     found = reopen(options.trace, sink)
-    diagnose(sink)
+    diagnose(sink, options.format)
     if found is None:
         return WRONG
     if found.problems:

@@ -11,6 +11,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 VERBS = ("check", "explore", "ask", "explain", "replay", "graph", "fmt")
+FORMATS = ("full", "short", "json")
+"""How diagnostics may be written."""
 ALONE = ("-h", "--help", "--version", "--print-completion")
 """Options that are asked for without a verb."""
 SHELLS = ("bash", "zsh", "tcsh")
@@ -44,6 +46,13 @@ def parser() -> argparse.ArgumentParser:
         verb.add_argument("trace", type=Path, metavar="TRACE")
     _graph(verbs.add_parser("graph", help="pictures: the machines, and who talks to whom"))
     _fmt(verbs.add_parser("fmt", help="canonical text"))
+    for verb in verbs.choices.values():
+        verb.add_argument(
+            "--format",
+            choices=FORMATS,
+            default=FORMATS[0],
+            help="how errors and warnings are written: with the text, or one a line",
+        )
     return top
 
 

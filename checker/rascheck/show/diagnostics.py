@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import unicodedata
 from collections.abc import Iterable
 
@@ -18,19 +19,53 @@ def render(
     *,
     width: int = 100,
     colour: bool = False,
-    short: bool = False,
+    form: str = "full",
 ) -> str:
     """All of them, in the order given, and how many there are; nothing for none.
 
-    No source line is longer than `width`: a long one is cut on both sides of what is marked.
-    The `short` form is one line each: `path:line:column: error[E010]: message`.
+    The form is `full`, with the text of each place: no line of it is longer than `width`, a long
+    one is cut on both sides of what is marked. Or it is `short`, one line each:
+    `path:line:column: error[E010]: message`; or `json`, one object a line and no number of them.
     """
     found = list(diagnostics)
     if not found:
         return ""
+    if form == "json":
+        return "".join(f"{_json(d)}\n" for d in found)
     writer = _Writer(width, colour)
-    blocks = [writer.short(d) if short else writer.full(d) for d in found]
-    return ("\n" if short else "\n\n").join([*blocks, _count(found)]) + "\n"
+    blocks = [writer.short(d) if form == "short" else writer.full(d) for d in found]
+    return ("\n" if form == "short" else "\n\n").join([*blocks, _count(found)]) + "\n"
+
+
+def _json(diagnostic: Diagnostic) -> str:
+    """One line. The keys are always the same; what is not known is null."""
+    return json.dumps(
+        {
+            "code": diagnostic.code,
+            "severity": diagnostic.severity.value,
+            "message": diagnostic.message,
+            "fix": diagnostic.fix or None,
+            **_range(diagnostic.span),
+            "notes": [{"message": n.message, **_range(n.span)} for n in diagnostic.notes],
+        }
+    )
+
+
+def _range(span: Span | None) -> dict[str, str | int | None]:
+    """The path of a place, where it begins, and the first character after it.
+
+    Lines and columns count from 1, columns in characters.
+    """
+    if span is None:
+        return dict.fromkeys(("path", "line", "column", "end_line", "end_column"))
+    end_line, end_column = span.source.position(span.end)
+    return {
+        "path": span.source.path,
+        "line": span.line,
+        "column": span.column,
+        "end_line": end_line,
+        "end_column": end_column,
+    }
 
 
 def _count(found: list[Diagnostic]) -> str:

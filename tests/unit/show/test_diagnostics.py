@@ -75,7 +75,7 @@ def test_several_and_a_warning() -> None:
 
 def test_the_short_form() -> None:
     found = [Diagnostic("E001", "no file"), Diagnostic("E101", "no state", span("B"), "a fix")]
-    assert render(found, short=True) == page("""
+    assert render(found, form="short") == page("""
         error[E001]: no file
         spec/a.ras:3:19: error[E101]: no state
         2 errors
