@@ -9,6 +9,12 @@ from bisect import bisect_left, bisect_right, insort
 from collections.abc import Sequence
 
 ROUNDS = 30
+"""Sweeps over the rows, down and up in turn."""
+FEWEST = 6
+EFFORT = 60_000
+"""Items that are put into order before there are fewer sweeps than `ROUNDS`, down to `FEWEST`."""
+SWAPS = 4
+"""How often neighbours are swapped after each sweep, at most."""
 
 Order = list[list[int]]
 
@@ -20,72 +26,87 @@ def ordered(rows: Sequence[Sequence[int]], lines: Sequence[tuple[int, int]]) -> 
     are swapped where that helps; the best order that was seen is taken.
     """
     count = sum(len(row) for row in rows)
-    above: list[list[int]] = [[] for _ in range(count)]
-    below: list[list[int]] = [[] for _ in range(count)]
+    sides = _Sides([[] for _ in range(count)], [[] for _ in range(count)])
     for upper, lower in lines:
-        below[upper].append(lower)
-        above[lower].append(upper)
+        sides.below[upper].append(lower)
+        sides.above[lower].append(upper)
     now = [list(row) for row in rows]
-    best, fewest = now, crossings(now, below)
-    for turn in range(ROUNDS):
-        now = [list(row) for row in now]
-        near = above if turn % 2 == 0 else below
+    place = [0] * count
+    for row in now:
+        _note(row, place)
+    best, fewest = [list(row) for row in now], crossings(now, sides.below, place)
+    for turn in range(max(FEWEST, min(ROUNDS, EFFORT // max(count, 1)))):
+        near = sides.above if turn % 2 == 0 else sides.below
         for row in now if turn % 2 == 0 else reversed(now):
-            _sort(row, near, now)
-        _swap(now, above, below)
-        many = crossings(now, below)
+            _sort(row, near, place)
+        sides.swap(now, place)
+        many = crossings(now, sides.below, place)
         if many < fewest:
-            best, fewest = now, many
+            best, fewest = [list(row) for row in now], many
     return best
 
 
-def crossings(rows: Order, below: Sequence[Sequence[int]]) -> int:
-    """How many pairs of lines cross."""
-    place = _places(rows)
+def crossings(rows: Order, below: Sequence[Sequence[int]], place: Sequence[int]) -> int:
+    """How many pairs of lines cross, with each item at its place in its row."""
     many = 0
     for row in rows:
         ends: list[int] = []
         for item in row:
             mine = [place[other] for other in below[item]]
-            many += sum(len(ends) - bisect_right(ends, at) for at in mine)
+            for at in mine:
+                many += len(ends) - bisect_right(ends, at)
             for at in mine:
                 insort(ends, at)
     return many
 
 
-def _places(rows: Order) -> dict[int, int]:
-    return {item: at for row in rows for at, item in enumerate(row)}
+def _note(row: list[int], place: list[int]) -> None:
+    for at, item in enumerate(row):
+        place[item] = at
 
 
-def _sort(row: list[int], near: Sequence[Sequence[int]], rows: Order) -> None:
+def _sort(row: list[int], near: Sequence[Sequence[int]], place: list[int]) -> None:
     """Put each item of a row at the mean place of its neighbours; what has none stays."""
-    place = _places(rows)
-    movable = [item for item in row if near[item]]
-    means = {item: sum(place[n] for n in near[item]) / len(near[item]) for item in movable}
-    queue = iter(sorted(movable, key=lambda item: (means[item], place[item])))
-    row[:] = [next(queue) if near[item] else item for item in row]
+    keys = {
+        item: (sum(place[other] for other in near[item]) / len(near[item]), place[item])
+        for item in row
+        if near[item]
+    }
+    queue = iter(sorted(keys, key=keys.__getitem__))
+    row[:] = [next(queue) if item in keys else item for item in row]
+    _note(row, place)
 
 
-def _swap(rows: Order, above: Sequence[Sequence[int]], below: Sequence[Sequence[int]]) -> None:
-    """Swap two that stand side by side while that takes crossings away."""
-    for _ in range(ROUNDS):
-        place = _places(rows)
-        better = False
-        for row in rows:
-            for at in range(len(row) - 1):
-                left, right = row[at], row[at + 1]
-                gain = 0
-                for near in (above, below):
-                    ends = [sorted(place[n] for n in near[item]) for item in (left, right)]
-                    gain += _over(ends[0], ends[1]) - _over(ends[1], ends[0])
-                if gain > 0:
-                    row[at], row[at + 1] = right, left
-                    place[left], place[right] = at + 1, at
-                    better = True
-        if not better:
-            return
+class _Sides:
+    """The neighbours of each item in the row above and in the row below."""
 
+    def __init__(self, above: list[list[int]], below: list[list[int]]) -> None:
+        self.above = above
+        self.below = below
 
-def _over(left: list[int], right: list[int]) -> int:
-    """How many lines of the left item cross one of the right item."""
-    return sum(bisect_left(right, at) for at in left)
+    def swap(self, rows: Order, place: list[int]) -> None:
+        """Swap two that stand side by side where that takes crossings away."""
+        for _ in range(SWAPS):
+            better = False
+            for row in rows:
+                for at in range(len(row) - 1):
+                    left, right = row[at], row[at + 1]
+                    if self._gain(left, right, place) > 0:
+                        row[at], row[at + 1] = right, left
+                        place[left], place[right] = at + 1, at
+                        better = True
+            if not better:
+                return
+
+    def _gain(self, left: int, right: int, place: list[int]) -> int:
+        """How many crossings fewer there are if two neighbours change places."""
+        gain = 0
+        for near in (self.above, self.below):
+            if near[left] and near[right]:
+                first = sorted(place[other] for other in near[left])
+                second = sorted(place[other] for other in near[right])
+                if first[-1] > second[0]:
+                    gain += sum(bisect_left(second, at) for at in first)
+                if second[-1] > first[0]:
+                    gain -= sum(bisect_left(first, at) for at in second)
+        return gain

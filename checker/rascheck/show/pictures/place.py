@@ -12,6 +12,10 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 ROUNDS = 100
+"""Sweeps over the rows, down and up in turn."""
+FEWEST = 20
+EFFORT = 400_000
+"""Items that are placed before there are fewer sweeps than `ROUNDS`, down to `FEWEST`."""
 
 
 @dataclass(frozen=True)
@@ -50,7 +54,7 @@ def placed(
         middle = found[row[-1]] / 2 if row else 0.0
         for item in row:
             found[item] -= middle
-    for turn in range(ROUNDS):
+    for turn in range(max(FEWEST, min(ROUNDS, EFFORT // max(len(items), 1)))):
         for row in rows if turn % 2 == 0 else reversed(rows):
             wanted: list[float] = []
             weights: list[float] = []
