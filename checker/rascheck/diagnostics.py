@@ -45,6 +45,12 @@ class Diagnostic:
     severity: Severity = Severity.ERROR
 
 
+MOST_COMPARED = 20_000
+"""A name that is not known is compared with others until so many have been compared in all."""
+LONGEST = 400
+"""A message is not longer than this: what it quotes may be a whole file."""
+
+
 @dataclass
 class Diagnostics:
     """The sink: findings in the order in which they were made.
@@ -54,6 +60,8 @@ class Diagnostics:
 
     found: list[Diagnostic] = field(default_factory=list)
     unknown: set[str] = field(default_factory=set)
+    _said: set[Diagnostic] = field(default_factory=set)
+    _compared: int = 0
 
     def error(
         self,
@@ -81,8 +89,22 @@ class Diagnostics:
         self._add(Diagnostic(code, _line(message), span, _line(fix), tuple(notes), severity))
 
     def _add(self, diagnostic: Diagnostic) -> None:
-        if diagnostic not in self.found:
+        if diagnostic not in self._said:
+            self._said.add(diagnostic)
             self.found.append(diagnostic)
+
+    @property
+    def helping(self) -> bool:
+        """Whether it is still worth to look for what a wrong name may mean."""
+        return self._compared < MOST_COMPARED
+
+    def nearest(self, name: str, known: Iterable[str]) -> str:
+        """What `nearest` says; nothing any more where that has been asked very often."""
+        if not self.helping:
+            return ""
+        words = list(known)
+        self._compared += len(words)
+        return nearest(name, words)
 
     @property
     def failed(self) -> bool:
@@ -96,6 +118,8 @@ class Diagnostics:
 
 def _line(text: str) -> str:
     """A text in one line: what it quotes from a spec may have been written on several."""
+    if len(text) > LONGEST:
+        text = f"{text[: LONGEST * 2 // 3]}...{text[-LONGEST // 3 + 3 :]}"
     return " ".join(text.split()) if "\n" in text else text
 
 
@@ -114,7 +138,7 @@ def nearest(name: str, known: Iterable[str]) -> str:
     >>> nearest("readAck", ["read", "read_ack"])
     'did you mean `read_ack`?'
     """
-    words = list(dict.fromkeys(known))
+    words = list(dict.fromkeys(known)) if len(name) < LONGEST else []
     close = [word for word in words if _plain(word) == _plain(name)]
     close = close or difflib.get_close_matches(name, words, n=1, cutoff=0.6)
     if not close:

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TypeVar
 
-from rascheck.diagnostics import Diagnostics, Note, nearest
+from rascheck.diagnostics import Diagnostics, Note
 from rascheck.lang import syntax
 from rascheck.lang.mend import NAMELESS
 from rascheck.source import Span
@@ -94,8 +95,8 @@ class Program:
             return
         kinds = {f"a {what}", f"an {what}"}
         kind = self.spelled(name.name)
-        fix = nearest(name.name, known)
-        if not fix and not kind:
+        fix = sink.nearest(name.name, known)
+        if not fix and not kind and sink.helping:
             kind = self.part(name.name)
         if kind and kind not in kinds:
             article = "an" if what[0] in "aeiou" else "a"
@@ -114,9 +115,9 @@ class Program:
         self, code: str, message: str, name: syntax.Ident, known: Iterable[str], sink: Diagnostics
     ) -> None:
         """Report, once, that something has no part of this name; `message` says what has none."""
-        said = any(d.message == message for d in sink.found)
-        if name.name not in self.unread and not said:
-            sink.error(code, message, name.span, fix=nearest(name.name, known))
+        if name.name not in self.unread and message not in sink.unknown:
+            sink.unknown.add(message)
+            sink.error(code, message, name.span, fix=sink.nearest(name.name, known))
 
     def declared(self, name: str) -> syntax.Declaration | None:
         """What a global name stands for in an expression, if it stands for anything."""
@@ -136,16 +137,23 @@ class Program:
 
     def member(self, name: str) -> syntax.EnumMember | None:
         """The first member of an enumeration that has this name."""
-        members = (m for enum in self.enums.values() for m in enum.members)
-        return next((m for m in members if m.name.name == name), None)
+        enums = self.members.get(name)
+        if not enums:
+            return None
+        return next(m for m in self.enums[enums[0]].members if m.name.name == name)
 
     def enums_with(self, member: str) -> list[str]:
         """The enumerations that have a member of this name."""
-        return [
-            name
-            for name, enum in self.enums.items()
-            if any(m.name.name == member for m in enum.members)
-        ]
+        return self.members.get(member, [])
+
+    @cached_property
+    def members(self) -> dict[str, list[str]]:
+        """The members of all enumerations, each with the enumerations that have it."""
+        found: dict[str, list[str]] = {}
+        for name, enum in self.enums.items():
+            for member in dict.fromkeys(m.name.name for m in enum.members):
+                found.setdefault(member, []).append(name)
+        return found
 
 
 D = TypeVar("D", bound=syntax.Declaration)

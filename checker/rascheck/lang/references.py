@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import copy
+import itertools
 from abc import ABC, abstractmethod
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Self
 
-from rascheck.diagnostics import nearest
 from rascheck.lang import fold, syntax, types
 from rascheck.lang.context import Context, Scope, StoredMachine
 from rascheck.lang.convert import coerce
@@ -131,24 +131,26 @@ class References(ABC):
         if context.program.is_unread(node.name) or node.name in context.sink.unknown:
             return types.unknown()
         context.sink.unknown.add(node.name)
-        known = [
-            *scope.names,
-            *(_declared(scope.machine) if scope.machine else ()),
-            *context.program.constants,
-            *context.program.knobs,
-            *context.program.variables,
-            *(m.name.name for e in context.program.enums.values() for m in e.members),
-        ]
+        known = itertools.chain(
+            scope.names,
+            _declared(scope.machine) if scope.machine else (),
+            context.program.constants,
+            context.program.knobs,
+            context.program.variables,
+            context.program.members,
+        )
         message = f"there is no `{node.name}` here"
         if isinstance(wanted, types.ScalarType) and isinstance(wanted.scalar, ir.EnumType):
             members = wanted.scalar.members
-            known = [*members, *known]
+            known = itertools.chain(members, known)
             if not wanted.scalar.name:
                 message += f"; it is one of {', '.join(f'`{m}`' for m in members)}"
         return self._error("E100", message, node.span, fix=self._elsewhere(node, known))
 
-    def _elsewhere(self, node: syntax.Name, known: Sequence[str]) -> str:
+    def _elsewhere(self, node: syntax.Name, known: Iterable[str]) -> str:
         """How to write what a name means elsewhere, or the nearest of those known here."""
+        if not self.context.sink.helping:
+            return ""
         for machine in self.context.program.machines.values():
             name = machine.name.name
             if machine.params:
@@ -157,7 +159,7 @@ class References(ABC):
                 return f"`{node.name}` is a state: ask `{name} at {node.name}`"
             if any(variable.name.name == node.name for variable in machine.variables):
                 return f"`{node.name}` is a variable of a machine: write `{name}.{node.name}`"
-        return nearest(node.name, known)
+        return self.context.sink.nearest(node.name, known)
 
     def _subscript(
         self, inner: syntax.Expr, subscripts: Sequence[syntax.Expr], span: Span
