@@ -9,13 +9,13 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 
 from rascheck.diagnostics import Diagnostics
 from rascheck.source import Source, Span
 
 
-@dataclass(frozen=True)
-class Token:
+class Token(NamedTuple):
     """A word or mark, from `start` to `end` in its text.
 
     `kind` is NAME, INT, HEX, STRING or ANGLED, `bad` for what was reported and fits nowhere, and
@@ -28,8 +28,7 @@ class Token:
     end: int
 
 
-@dataclass(frozen=True)
-class Comment:
+class Comment(NamedTuple):
     """A comment with its slashes; `alone` if no token stands before it on its line."""
 
     text: str
@@ -54,16 +53,18 @@ class Vocabulary:
 
     @cached_property
     def pattern(self) -> re.Pattern[str]:
-        """One alternative for each kind of token; marks longest first."""
+        """Space, and then one alternative for each kind of token; marks longest first."""
         marks = "|".join(re.escape(m) for m in sorted(self.marks, key=lambda m: (-len(m), m)))
         return re.compile(
-            r"(?P<space>[ \t\r\n\f]+)"
+            r"[ \t\r\n\f]*+(?:"
+            r"(?P<name>[^\W\d]\w*)"
             r"|(?P<comment>//[^\n]*|/\*[\s\S]*?\*/)"
-            r'|(?P<string>"(?:\\[^\n]|[^"\\\n])*")'
-            r"|(?P<number>[0-9]\w*)"
-            r"|(?P<name>[^\W\d]\w*)"
             r"|(?P<open>/\*)"
             rf"|(?P<mark>{marks})"
+            r"|(?P<number>[0-9]\w*)"
+            r'|(?P<string>"(?:\\[^\n]|[^"\\\n])*")'
+            r"|(?P<unknown>[\s\S])"
+            r"|(?P<end>))"
         )
 
 
@@ -83,39 +84,55 @@ def scan(
     What is no token is reported, and the rest is still read. With too many mistakes, as in a file
     that is no text at all, there are no tokens.
     """
-    before = len(sink.found)
     text = source.text
+    most = len(sink.found) + MOST_MISTAKES
+    words = vocabulary.words | {"_"}
+    match = vocabulary.pattern.match
     tokens: list[Token] = []
     comments: list[Comment] = []
     at = 0
-    fresh = True  # nothing but comments so far on this line
-    while at < len(text):
-        if len(sink.found) - before > MOST_MISTAKES:
+    used = False  # whether the last token is `use`
+    while found := match(text, at):
+        if len(sink.found) > most and at < len(text):
             too_many(Span(source, at, at + 1), sink)
             return [], comments
-        if tokens and tokens[-1].kind == "use" and (angled := _ANGLED.match(text, at)):
+        group = found.lastgroup or ""
+        if used and (angled := _ANGLED.match(text, at)):
             tokens.append(Token("ANGLED", angled[1], angled.start(1), angled.end(1)))
-            at, fresh = angled.end(), False
+            at = angled.end()
+            used = False
             continue
-        found = vocabulary.pattern.match(text, at)
-        if found is None or found.lastgroup == "open":
-            token = _unknown(source, at, sink)
+        word = found[group]
+        start, at = found.span(group)
+        if group == "mark" or word in words:
+            tokens.append(Token(word, word, start, at))
+        elif group == "name":
+            tokens.append(Token("NAME", word, start, at))
+            if not word.isascii():
+                message = "a name has only the letters a to z, digits and `_`"
+                sink.error("E007", message, Span(source, start, at))
+        elif group == "comment":
+            comments.append(Comment(word, start, at, _alone(text, tokens, start)))
+            continue
+        elif group == "end":
+            break
+        elif group in ("open", "unknown"):
+            token = _unknown(source, start, sink)
             at = token.end
-            if token.kind != "comment":
-                tokens.append(token)
-                fresh = False
-            continue
-        at = found.end()
-        match found.lastgroup:
-            case "space":
-                fresh = fresh or "\n" in found[0]
-            case "comment":
-                comments.append(Comment(found[0], found.start(), at, fresh))
-                fresh = fresh or "\n" in found[0]
-            case kind:
-                tokens.append(_token(source, vocabulary, kind or "", found, sink))
-                fresh = False
+            if token.kind == "comment":
+                continue
+            tokens.append(token)
+        else:
+            span = Span(source, start, at)
+            kind = _number(word, span, sink) if group == "number" else _string(word, span, sink)
+            tokens.append(Token(kind, word, start, at))
+        used = word == "use"
     return tokens, comments
+
+
+def _alone(text: str, tokens: list[Token], start: int) -> bool:
+    """Whether no token stands before an offset on its line."""
+    return not tokens or text.find("\n", tokens[-1].end, start) >= 0
 
 
 def too_many(span: Span, sink: Diagnostics) -> None:
@@ -124,25 +141,13 @@ def too_many(span: Span, sink: Diagnostics) -> None:
     sink.error("E009", message, span)
 
 
-def _token(
-    source: Source, vocabulary: Vocabulary, group: str, found: re.Match[str], sink: Diagnostics
-) -> Token:
-    word = found[0]
-    span = Span(source, found.start(), found.end())
-    kind = word
-    if group == "string":
-        kind = "STRING"
-        for escape in _ESCAPE.finditer(word):
-            if escape[1] not in '"\\':
-                place = Span(source, span.start + escape.start(), span.start + escape.end())
-                sink.error("E004", f"`{escape[0]}` means nothing in a string", place)
-    elif group == "number":
-        kind = _number(word, span, sink)
-    elif group == "name" and word not in vocabulary.words and word != "_":
-        kind = "NAME"
-        if not word.isascii():
-            sink.error("E007", "a name has only the letters a to z, digits and `_`", span)
-    return Token(kind, word, span.start, span.end)
+def _string(word: str, span: Span, sink: Diagnostics) -> str:
+    for escape in _ESCAPE.finditer(word):
+        if escape[1] not in '"\\':
+            start = span.start + escape.start()
+            place = Span(span.source, start, start + len(escape[0]))
+            sink.error("E004", f"`{escape[0]}` means nothing in a string", place)
+    return "STRING"
 
 
 def _number(word: str, span: Span, sink: Diagnostics) -> str:
