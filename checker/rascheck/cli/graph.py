@@ -30,13 +30,13 @@ FORMATS = {".dot": DOT, ".gv": DOT, ".svg": SVG}
 def graph(options: argparse.Namespace) -> int:
     """Draw, and return the exit code."""
     sink = Diagnostics()
-    program = load_program(options.paths, sink).program
+    loaded = load_program(options.paths, sink)
     if any(d.severity is Severity.ERROR and d.code != CYCLE for d in sink.found):
         diagnose(sink, options.format)
         return WRONG
-    wanted = _wanted(program, options, sink)
+    wanted = _wanted(loaded.program, options, sink)
     if wanted and _written(wanted, options, sink):
-        find(program, sink)
+        find(loaded.program, loaded.own, sink)
     diagnose(sink, options.format)
     return WRONG if sink.failed else OK
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from rascheck import resources
@@ -16,15 +16,17 @@ from rascheck.source import Source, Span
 LARGEST_FILE = 4_000_000  # bytes; the largest file that ships has about 30,000
 DEEPEST_USE = 100
 
+Parse = Callable[[Source, Diagnostics], syntax.Module | None]
 
-def load(paths: Sequence[Path], sink: Diagnostics) -> list[syntax.Module]:
+
+def load(paths: Sequence[Path], sink: Diagnostics, parse: Parse = parse) -> list[syntax.Module]:
     """Read files, and folders with all `*.ras` below them; what a file uses stands before it.
 
     A path `<...>` is a file or folder that ships with the tool. Each file is read once, however
     often it is named. A file that cannot be read or parsed at all is missing from the result, and
-    the sink says why.
+    the sink says why. `parse` may know trees from before.
     """
-    loader = _Loader(sink)
+    loader = _Loader(sink, parse)
     for path in paths:
         for file in _files(path, sink):
             loader.read(file, None)
@@ -98,17 +100,20 @@ class _Loader:
     """Files on the way from a named one to the one being read are `open`, all seen are `known`.
 
     `texts` are those read so far, by name and content, with whether one of them ships: a checkout's
-    copy of a shipped file is that file.
+    copy of a shipped file is that file. `paths` are the paths of the sources, by the keys of their
+    files.
     """
 
     sink: Diagnostics
+    parse: Parse = parse
     modules: list[syntax.Module] = field(default_factory=list)
     known: set[str] = field(default_factory=set)
     texts: dict[tuple[str, str], bool] = field(default_factory=dict)
+    paths: dict[str, str] = field(default_factory=dict)
     open: list[_File] = field(default_factory=list)
 
-    def read(self, file: _File, asked: Span | None) -> None:
-        """Read a file that the user named, or that is used at `asked`."""
+    def read(self, file: _File, asked: Span | None) -> str:
+        """Read a file that the user named, or that is used at `asked`; its path if it is found."""
         if file.key in [f.key for f in self.open]:
             self._cycle(file, asked)
         elif file.key not in self.known:
@@ -116,6 +121,10 @@ class _Loader:
             self.known.add(file.key)
             if text is not None and not self._is_copy(file, text):
                 self.add(file, Source(file.shown, text))
+            elif text is not None:
+                same = (m.source.path for m in self.modules if m.source.text == text)
+                self.paths[file.key] = next(same, "")
+        return self.paths.get(file.key, "")
 
     def _is_copy(self, file: _File, text: str) -> bool:
         """Whether a file that was read is, word for word, one that ships, or the other way."""
@@ -128,29 +137,28 @@ class _Loader:
     def add(self, file: _File, source: Source) -> None:
         """Take in a text, after what it uses."""
         self.known.add(file.key)
-        module = parse(source, self.sink)
+        module = self.parse(source, self.sink)
         if module is None:
             return
+        self.paths[file.key] = source.path
         self.open.append(file)
-        for item in module.items:
-            if isinstance(item, syntax.Use):
-                self._use(file, item)
+        used = [self._use(file, item) for item in module.items if isinstance(item, syntax.Use)]
         self.open.pop()
-        self.modules.append(module)
+        self.modules.append(replace(module, used=tuple(path for path in used if path)))
 
-    def _use(self, file: _File, use: syntax.Use) -> None:
+    def _use(self, file: _File, use: syntax.Use) -> str:
+        """Read what a file uses; its path, if it was found."""
         if len(self.open) > DEEPEST_USE:
             self.sink.error("E032", f"more than {DEEPEST_USE} files use one another", use.span)
-            return
+            return ""
         if use.shipped:
             inside = resources.inside(f"<{use.path}>")
             if inside is None:
                 _not_shipped(f"<{use.path}>", use.span, self.sink)
-            else:
-                self.read(_File(resources.root() / inside, inside), use.span)
-        else:
-            inside = os.path.normpath(Path(file.inside).parent / use.path) if file.inside else ""
-            self.read(_File(file.place.parent / use.path, inside), use.span)
+                return ""
+            return self.read(_File(resources.root() / inside, inside), use.span)
+        inside = os.path.normpath(Path(file.inside).parent / use.path) if file.inside else ""
+        return self.read(_File(file.place.parent / use.path, inside), use.span)
 
     def _cycle(self, file: _File, asked: Span | None) -> None:
         first = [f.key for f in self.open].index(file.key)

@@ -15,10 +15,7 @@ from rascheck.lang.warnings.voice import Voice, private
 
 def machines(program: Program, uses: Uses, voice: Voice) -> None:
     """Warn about each machine, where no file was named that could say otherwise."""
-    may_stop = program.checks and all(
-        check.allow_deadlock or any(e.verdict == "deadlock" for e in check.expects)
-        for check in program.checks.values()
-    )
+    states(program, voice)
     for machine in program.machines.values():
         if not voice.hears(machine):
             continue
@@ -27,12 +24,22 @@ def machines(program: Program, uses: Uses, voice: Voice) -> None:
             read = (name, variable.name.name) in uses.own_read
             written = (name, variable.name.name) in uses.own_written
             judge_variable(voice, (machine, variable), read, written, name)
-        _states(machine, voice, may_stop=bool(may_stop))
         for step in machine.steps:
             if isinstance(step, syntax.Step):
                 asked = uses.asked.get((name, step.name.name), set())
                 _params(machine, step, asked, voice)
                 _bound(machine, step, voice)
+
+
+def states(program: Program, voice: Voice) -> None:
+    """Warn about states alone, which takes no look at anything but their machine."""
+    may_stop = program.checks and all(
+        check.allow_deadlock or any(e.verdict == "deadlock" for e in check.expects)
+        for check in program.checks.values()
+    )
+    for machine in program.machines.values():
+        if voice.hears(machine):
+            _states(machine, voice, may_stop=bool(may_stop))
 
 
 def _states(machine: syntax.Machine, voice: Voice, *, may_stop: bool) -> None:
