@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import bisect
-from dataclasses import dataclass, field
+import re
+from dataclasses import field
 from functools import cached_property
+
+from rascheck.records import dataclass
 
 
 @dataclass(frozen=True)
@@ -20,7 +23,7 @@ class Source:
 
     @cached_property
     def _starts(self) -> list[int]:
-        return [0, *(i + 1 for i, c in enumerate(self.text) if c == "\n")]
+        return [0, *(m.end() for m in re.finditer("\n", self.text))]
 
     def position(self, offset: int) -> tuple[int, int]:
         """Line and column of a character offset, both counted from 1."""

@@ -6,7 +6,7 @@ in layout alone have equal trees.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from rascheck.lang.phrases import (
     Apply,
@@ -59,6 +59,7 @@ from rascheck.lang.phrases import (
     TypeName,
     Wild,
 )
+from rascheck.records import dataclass
 from rascheck.source import Source
 
 # Those that are part of the tree here as well.
