@@ -15,18 +15,19 @@ from pygments.token import (
     Operator,
     Punctuation,
     String,
+    Text,
     Whitespace,
 )
 
-DECLARATIONS = (
+DECLARATIONS = (  # noqa: SIM905 - easier to read
     "call capacity check condition const engine enum exception expect extends fair fn index"
     " invariant knob lemma machine of profile property queue reachable record register replace"
     " replaces require set state step strong symmetric system use var verify with without"
 ).split()
-STATEMENTS = (
+STATEMENTS = (  # noqa: SIM905 - easier to read
     "allow assert clear else for if ignore let lost next on overwrite raise send then when where"
 ).split()
-OPERATORS = (
+OPERATORS = (  # noqa: SIM905 - easier to read
     "all always at before bits block by count deadlock drop enabled error eventually exists final"
     " find fired forall historically holds in never once over previously since unreachable until"
     " violated vacuous"
@@ -80,7 +81,7 @@ class RasLexer(RegexLexer):
 
 
 class TranscriptLexer(RegexLexer):
-    """Commands behind `$`, and what they print: charts have `#`, `>` and `|` that are no prompts."""
+    """Commands behind `$`, and what they print: the `#`, `>` and `|` of a chart are no prompts."""
 
     name = "rascheck transcript"
     aliases = ("console",)
@@ -91,7 +92,7 @@ class TranscriptLexer(RegexLexer):
             (r"^( *\$ )(.*\n?)", bygroups(Generic.Prompt, Generic.Strong)),
             (r"^error\[E\d+\]", Generic.Error),
             (r"^warning\[W\d+\]", Generic.Heading),
-            (r".*\n|.+", Generic.Output),
+            (r".*\n|.+", Text),
         ],
         "command": [(r".*\\\n", Generic.Strong), (r".*\n?", Generic.Strong, "#pop")],
     }
@@ -103,4 +104,4 @@ class PlainLexer(RegexLexer):
     name = "rascheck reference"
     aliases = ("states", "verdicts", "runs", "conditions", "combinations", "diagnostics")
 
-    tokens = {"root": [(r".*\n|.+", Generic.Output)]}  # noqa: RUF012 - Pygments reads it
+    tokens = {"root": [(r".*\n|.+", Text)]}  # noqa: RUF012 - Pygments reads it

@@ -168,7 +168,7 @@ def _close(case: Case, number: int, info: str, lines: list[str]) -> None:
                 check = word
         kept = [line for line in lines if line.strip()]
         case.blocks.append(Block(kind, number, check, overrides, tuple(profiles), kept))
-    elif kind not in ("", "text", "sh", "c"):
+    elif kind not in ("", "text", "sh", "c", "{toctree}"):
         raise Unclear(f"{case.page}:{number}: a block of kind `{kind}`")
 
 

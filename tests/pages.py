@@ -80,8 +80,8 @@ def blocks(page: Path) -> list[Block]:
             start = None
         elif start is not None:
             inside.append(line)
-        elif fence := FENCE.fullmatch(line):
-            start, inside = (number, fence, before == FRAGMENT), []
+        elif opened := FENCE.fullmatch(line):
+            start, inside = (number, opened, before == FRAGMENT), []
         before = line.strip()
     if start is not None:
         raise Unclear(f"{page}:{start[0]}: this block is never closed")
