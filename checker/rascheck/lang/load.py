@@ -10,7 +10,6 @@ from pathlib import Path
 from rascheck import resources
 from rascheck.diagnostics import Diagnostics, Note, nearest
 from rascheck.lang import syntax
-from rascheck.lang.parse import parse
 from rascheck.source import Source, Span
 
 LARGEST_FILE = 4_000_000  # bytes; the largest file that ships has about 30,000
@@ -19,7 +18,14 @@ DEEPEST_USE = 100
 Parse = Callable[[Source, Diagnostics], syntax.Module | None]
 
 
-def load(paths: Sequence[Path], sink: Diagnostics, parse: Parse = parse) -> list[syntax.Module]:
+def parse_now(source: Source, sink: Diagnostics) -> syntax.Module | None:
+    """As `parse`, which is imported only when there is something to parse."""
+    from rascheck.lang.parse import parse
+
+    return parse(source, sink)
+
+
+def load(paths: Sequence[Path], sink: Diagnostics, parse: Parse = parse_now) -> list[syntax.Module]:
     """Read files, and folders with all `*.ras` below them; what a file uses stands before it.
 
     A path `<...>` is a file or folder that ships with the tool. Each file is read once, however
@@ -33,10 +39,10 @@ def load(paths: Sequence[Path], sink: Diagnostics, parse: Parse = parse) -> list
     return loader.modules
 
 
-def load_text(text: str, path: str, sink: Diagnostics) -> list[syntax.Module]:
+def load_text(text: str, path: str, sink: Diagnostics, parse: Parse = parse) -> list[syntax.Module]:
     """The same for a text that is in no file; `use "x.ras"` is relative to the folder of `path`."""
-    loader = _Loader(sink)
-    loader.add(_File(Path(path)), Source(path, _normal(text)))
+    loader = _Loader(sink, parse)
+    loader.add(_File(Path(path)), Source(path, normal(text)))
     return loader.modules
 
 
@@ -105,7 +111,7 @@ class _Loader:
     """
 
     sink: Diagnostics
-    parse: Parse = parse
+    parse: Parse = parse_now
     modules: list[syntax.Module] = field(default_factory=list)
     known: set[str] = field(default_factory=set)
     texts: dict[tuple[str, str], bool] = field(default_factory=dict)
@@ -220,9 +226,9 @@ def _read(file: _File, asked: Span | None, sink: Diagnostics) -> str | None:
 
 def _decode(data: bytes, shown: str, asked: Span | None, sink: Diagnostics) -> str | None:
     try:
-        return _normal(data.decode("utf-8"))
+        return normal(data.decode("utf-8"))
     except UnicodeDecodeError as error:
-        good = _normal(data[: error.start].decode("utf-8"))
+        good = normal(data[: error.start].decode("utf-8"))
         source = Source(shown, good + "\ufffd")
         notes = [Note("used here", asked)] if asked else []
         byte = data[error.start]
@@ -236,7 +242,7 @@ def _decode(data: bytes, shown: str, asked: Span | None, sink: Diagnostics) -> s
         return None
 
 
-def _normal(text: str) -> str:
+def normal(text: str) -> str:
     """Without a byte order mark, and with `\\n` at the end of lines."""
     return text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
 
