@@ -14,10 +14,10 @@ from rascheck.cli.settings import limits, overrides
 from rascheck.diagnostics import Diagnostics
 from rascheck.lang.warnings import warn
 from rascheck.run import Options, load_program, run_checks
-from rascheck.run import ask as run_ask
 from rascheck.run.cache import Cache
 from rascheck.run.load import default_path
-from rascheck.show import json_report, mail, table
+from rascheck.run.read import Reader
+from rascheck.show import table
 from rascheck.show.report import RunReport
 from rascheck.system.verdict import Verdict
 
@@ -36,7 +36,7 @@ def check(options: argparse.Namespace) -> int:
     )
     report = None
     if not sink.failed:
-        loaded = load_program(paths(options), sink)
+        loaded = load_program(paths(options), sink, Reader(wanted.cache))
         if not sink.failed:
             line = Line()
             report = run_checks(loaded, wanted, sink, line.exploring, line.finished)
@@ -55,13 +55,15 @@ def paths(options: argparse.Namespace) -> list[str]:
 
 def ask(options: argparse.Namespace) -> int:
     """Check a formula that no file has, and return the exit code."""
+    from rascheck.run.single import ask as run_ask
+
     sink = Diagnostics()
     wanted = Options(overrides(options, sink), limits=limits(options), jobs=1)
     if not options.no_cache:
         wanted = replace(wanted, cache=Cache.open())
     report = None
     if not sink.failed:
-        loaded = load_program(options.file or [default_path()], sink)
+        loaded = load_program(options.file or [default_path()], sink, Reader(wanted.cache))
         if not sink.failed:
             report = run_ask(loaded, options.system, options.formula, wanted, sink)
     options.quiet, options.verbose = False, True
@@ -74,12 +76,16 @@ def shown(report: RunReport | None, sink: Diagnostics, options: argparse.Namespa
     if report is None:
         return WRONG
     if options.json:
+        from rascheck.show import json_report
+
         write(options.json, json_report.check_json(report))
     if options.json != "-":
         if options.quiet:
             print(table.observations(report), end="")
         else:
             if options.verbose:
+                from rascheck.show import mail
+
                 print(mail.mails(report), end="")
             print(table.table(report, colour=colour(sys.stdout.isatty())), end="")
     return exit_code(report)

@@ -1,7 +1,25 @@
-"""A verified `System` and its properties go in; verdicts come out, found by visiting states."""
+"""A verified `System` and its properties go in; verdicts come out, found by visiting states.
 
-from rascheck.explore.codegen import source_of
-from rascheck.explore.decide import Disagreement, Unsupported, explore
+The engine itself is imported when it is asked for: to know its limits takes less.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from rascheck.explore.search import Limits, Progress
 
+if TYPE_CHECKING:
+    from rascheck.explore.codegen import source_of
+    from rascheck.explore.decide import Disagreement, Unsupported, explore
+
 __all__ = ["Disagreement", "Limits", "Progress", "Unsupported", "explore", "source_of"]
+
+
+def __getattr__(name: str) -> object:
+    """What is in `codegen` and `decide`."""
+    if name not in __all__:
+        raise AttributeError(name)
+    from rascheck.explore import codegen, decide
+
+    return getattr(codegen if name == "source_of" else decide, name)

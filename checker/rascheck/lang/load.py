@@ -39,7 +39,9 @@ def load(paths: Sequence[Path], sink: Diagnostics, parse: Parse = parse_now) -> 
     return loader.modules
 
 
-def load_text(text: str, path: str, sink: Diagnostics, parse: Parse = parse) -> list[syntax.Module]:
+def load_text(
+    text: str, path: str, sink: Diagnostics, parse: Parse = parse_now
+) -> list[syntax.Module]:
     """The same for a text that is in no file; `use "x.ras"` is relative to the folder of `path`."""
     loader = _Loader(sink, parse)
     loader.add(_File(Path(path)), Source(path, normal(text)))

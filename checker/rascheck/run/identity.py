@@ -50,14 +50,15 @@ class Identity:
         overrides, limits = options.overrides, options.limits
         given = (repr(list(overrides.values.items())), repr(overrides.profiles), repr(limits))
         self._given = digest(*given)
+        self._known: dict[str, str] = {}
 
     def plan(self, check: syntax.Check) -> str:
         """The key of the combinations of a check, which may have been narrowed."""
-        return self.cache.key("plan", *self._check(check))
+        return self.cache.key("plan", self._check(check))
 
     def result(self, check: syntax.Check, combination: Combination) -> str:
         """The key of what a combination of a check gives."""
-        return self.cache.key("result", repr(combination), *self._check(check))
+        return self.cache.key("result", repr(combination), self._check(check))
 
     def placed(self, check: syntax.Check, combination: Combination) -> str:
         """The same for what speaks of places: not a letter of any file may differ."""
@@ -65,17 +66,26 @@ class Identity:
         texts = [text for m in modules for text in (m.source.path, m.source.text)]
         return self.cache.key("placed", self.result(check, combination), *texts)
 
-    def _check(self, check: syntax.Check) -> list[str]:
-        """The check as it is run and as it is written, and what may count for it."""
-        original = self._program.checks[check.name.name]
-        names = {ident.name for ident in original.verify}
-        texts = [self._base, self._given, repr(check), *_written(check)]
-        for module in self._program.modules:
-            for item in module.items:
-                if isinstance(item, syntax.Property) and item.name.name in names:
-                    texts += _written(item)
-        path = check.span.source.path
-        return [*texts, resources.shipped(path)]
+    def _check(self, check: syntax.Check) -> str:
+        """A digest of the check as it is run and as it is written, and of what may count for it."""
+        name = check.name.name
+        if name not in self._known:
+            original = self._program.checks[name]
+            path = original.span.source.path
+            texts = [self._base, self._given, repr(check), resources.shipped(path)]
+            texts += _written(original)
+            verified = {ident.name for ident in original.verify}
+            for claim in self._properties:
+                if claim.name.name in verified:
+                    texts += _written(claim)
+            self._known[name] = digest(*texts)
+        return self._known[name]
+
+    @cached_property
+    def _properties(self) -> list[syntax.Property]:
+        """All properties, in order."""
+        items = (item for module in self._program.modules for item in module.items)
+        return [item for item in items if isinstance(item, syntax.Property)]
 
     @cached_property
     def _base(self) -> str:

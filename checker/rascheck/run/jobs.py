@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 
 from rascheck.diagnostics import Diagnostics, nearest
 from rascheck.lang import syntax
-from rascheck.lang.elaborate import is_temporal
 from rascheck.lang.names import Program
 from rascheck.lang.settings import Combination, Overrides, combinations, settle
 from rascheck.run.identity import Identity
@@ -25,7 +24,8 @@ class Job:
 
 def known(loaded: Loaded, options: Options, sink: Diagnostics) -> None:
     """Report what the command line names and nothing is."""
-    settle(loaded.program, None, Combination(), options.overrides, sink)
+    if options.overrides.values:
+        settle(loaded.program, None, Combination(), options.overrides, sink)
     checks = [check.name.name for check in loaded.checks]
     verified = [v.name for check in loaded.checks for v in check.verify]
     for word in options.words:
@@ -157,6 +157,8 @@ def _needs_future(
     program: Program, check: syntax.Check, temporal: dict[str, bool], sink: Diagnostics
 ) -> bool:
     """Report what looks ahead of what a check verifies; `temporal` is what is known of each."""
+    from rascheck.lang.elaborate import is_temporal
+
     found = False
     for ident in check.verify:
         name = ident.name

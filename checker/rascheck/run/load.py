@@ -12,9 +12,9 @@ from pathlib import Path
 from rascheck import resources
 from rascheck.diagnostics import Diagnostics, nearest
 from rascheck.lang import syntax
-from rascheck.lang.inspect import analyse
 from rascheck.lang.load import load
 from rascheck.lang.names import Program
+from rascheck.run.read import Reader
 
 DEFAULT = "properties"
 
@@ -32,8 +32,9 @@ class Loaded:
     whole: bool
 
 
-def load_program(paths: Sequence[str], sink: Diagnostics) -> Loaded:
-    """Read the files and everything they use."""
+def load_program(paths: Sequence[str], sink: Diagnostics, reader: Reader | None = None) -> Loaded:
+    """Read the files and everything they use; a `reader` may know some of it from before."""
+    reader = reader or Reader()
     files: list[Path] = []
     entire: list[Path] = []
     wanted: list[str] = []
@@ -44,8 +45,8 @@ def load_program(paths: Sequence[str], sink: Diagnostics) -> Loaded:
             wanted.append(check)
         else:
             entire.append(Path(name))
-    modules = load(files, sink)
-    program = analyse(modules, sink)
+    modules = load(files, sink, reader.parse)
+    program = reader.analyse(modules, sink)
     own = _own(modules, files)
     declared = [c for c in program.checks.values() if c.span.source.path in own]
     names = [c.name.name for c in declared]
