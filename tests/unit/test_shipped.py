@@ -133,7 +133,7 @@ def test_versions_one_a_line(capsys: pytest.CaptureFixture[str]) -> None:
         main(["--version"])
     assert ended.value.code == 0
     lines = capsys.readouterr().out.splitlines()
-    names = ["rascheck", "python", "lark", "networkx", "z3-solver", "llvmlite", "model"]
+    names = ["rascheck", "python", "lark", "networkx", "z3-solver", "llvmlite", "tables", "model"]
     assert [line.split()[0] for line in lines] == names
     assert lines[-1] == f"model {resources.digest()}"
     assert re.fullmatch(r"model [0-9a-f]{12}", lines[-1])

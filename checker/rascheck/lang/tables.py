@@ -119,15 +119,22 @@ def dump(grammar: str) -> str:
 
 def load(grammar: str, file: Path = FILE) -> Tables:
     """The tables of a grammar: those in the file if they are, or new ones."""
-    try:
-        digest, body = file.read_text(encoding="utf-8").split("\n", 1)
-    except (OSError, ValueError):
-        digest = body = ""
-    if digest != _digest(grammar, body := body.rstrip("\n")):
+    body = prebuilt(grammar, file)
+    if not body:
         from rascheck.lang.grammar import build
 
         return Tables.of(build(grammar))
     return Tables.of(json.loads(body))
+
+
+def prebuilt(grammar: str, file: Path = FILE) -> str:
+    """The tables in the file as JSON; empty if there are none, or those of another grammar."""
+    try:
+        digest, body = file.read_text(encoding="utf-8").split("\n", 1)
+    except (OSError, ValueError):
+        return ""
+    body = body.rstrip("\n")
+    return body if digest == _digest(grammar, body) else ""
 
 
 @functools.cache
