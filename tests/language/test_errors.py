@@ -122,7 +122,7 @@ invariant clean { poisoned == 1 }
 check c { verify clean  fair kmv.leave }
 """
     assert complaints(folder, spec) == [
-        "E100 2:69 «tru» there is no `tru` here",
+        "E100 2:69 «tru» there is no `tru` here [did you mean `true`?]",
         "E130 3:19 «poisoned == 1» `bool` and an integer cannot be compared",
         "E104 4:30 «kmv» there is no machine `kmv` [did you mean `kvm`?]",
     ]

@@ -34,13 +34,19 @@ def declared(text: str) -> list[str]:
 ONE_LINE = [
     # missing
     ("var x bool", "E010 1:6 expected `:` after `x`"),
-    ("var x :", "E010 1:8 expected a type after `:`"),
-    ("var : bool", "E010 1:5 expected a name, found `:`"),
+    (
+        "var x :",
+        "E010 1:8 expected a type after `:` [write `var NAME : TYPE`]",
+    ),
+    (
+        "var : bool",
+        "E010 1:5 expected a name, found `:` [write `var NAME : TYPE`]",
+    ),
     ("const N 3", "E010 1:8 expected `=` after `N`"),
     ("const N =", "E010 1:10 expected an expression after `=`"),
-    ("const", "E010 1:6 expected a name after `const`"),
+    ("const", "E010 1:6 expected a name after `const` [write `const NAME = VALUE`]"),
     ("enum E { A B }", "E010 1:11 expected `,` after `A`"),
-    ("enum E { }", "E010 1:10 expected a name, found `}`"),
+    ("enum E { }", "E010 1:10 expected a name, found `}` [write `enum NAME { A, B }`]"),
     ("enum E A, B }", "E010 1:7 expected `{` after `E`"),
     ("index V[3", "E013 1:10 expected `]` after `3`"),
     ("fn f() bool = true", "E010 1:7 expected `->` after `)`"),
@@ -50,14 +56,18 @@ ONE_LINE = [
         "E010 1:23 expected `block`, `drop`, `overwrite` or `error` after `2`",
     ),
     ("record R { a: bool b: bool }", "E010 1:19 expected `,` after `bool`"),
-    ("require r { true }", "E010 1:11 expected a text in quotes, found `{`"),
+    (
+        "require r { true }",
+        'E010 1:11 expected a text in quotes, found `{` [write `require NAME "why" { CONDITION }`]',
+    ),
     ("machine m state A }", "E010 1:10 expected `{` after `m`"),
-    ("machine m { state A  go: A -> A }", "E010 1:20 expected `step` after `A`"),
+    ("machine m { state A  go: A -> A }", "E010 1:22 expected `step` before `go`"),
     ("machine m { state A  step go A -> A }", "E010 1:29 expected `:` after `go`"),
     ("machine m { state A  step go: A A }", "E010 1:32 expected `->` after `A`"),
     (
         "machine m { state A  step go: A -> }",
-        "E010 1:36 expected the name of a state, or `*`, found `}`",
+        "E010 1:36 expected the name of a state, or `*`, found `}`"
+        " [write `step NAME(x: TYPE): A -> B`]",
     ),
     ("machine m { state A  step go: A -> A x = 1; } }", "E010 1:37 expected `{` after `A`"),
     (
@@ -74,10 +84,14 @@ ONE_LINE = [
     ),
     (
         "check c { with A = 1 verify p expect }",
-        "E010 1:38 expected a verdict (`holds`, `violated` ...), found `}`",
+        "E010 1:38 expected a verdict (`holds`, `violated` ...), found `}`"
+        " [write `expect violated PROPERTY by MACHINE.STEP`]",
     ),
     ("check c { verify p q }", "E010 1:19 expected `,` after `p`"),
-    ("invariant p { forall x { true } }", "E010 1:24 expected `:`, found `{`"),
+    (
+        "invariant p { forall x { true } }",
+        "E010 1:24 expected `:`, found `{` [write `forall v: TYPE { CONDITION }`]",
+    ),
     ("invariant p { a == }", "E010 1:20 expected an expression, found `}`"),
     ("invariant p { (a }", "E013 1:17 expected `)` after `a`"),
     ("invariant p { a", "E013 1:16 expected `}` after `a`"),
@@ -169,7 +183,10 @@ ONE_LINE = [
     ("const N = 3;", "E015 1:12 no `;` here [only statements inside a block end with `;`]"),
     ("fn f(a: bool,) -> bool = a", "E015 1:13 no `,` here"),
     ("var x x : bool", "E015 1:7 `x` stands here twice"),
-    ("machine m { state A  step a: A -> A { x[i} = 1; } }", "E010 1:42 expected `]`, found `}`"),
+    (
+        "machine m { state A  step a: A -> A { x[i} = 1; } }",
+        "E010 1:42 expected `]`, found `}` [write `]`]",
+    ),
     ("invariant p { 0 <= x < 3 }", "E016 1:22 comparisons do not chain [write `a < b && b < c`]"),
     (
         "property p { a until b until c }",
@@ -178,7 +195,7 @@ ONE_LINE = [
     # characters
     ("var x : bool = @", "E003 1:16 `@` has no meaning here"),
     ("var x : bool = \0", "E003 1:16 U+0000 has no meaning here"),
-    ("var x : bool \u2014 no", "E003 1:14 `\u2014` has no meaning here"),
+    ("var x : bool \u2014 no", "E003 1:14 `—` is a dash [write `-`]"),
     ('const N = 3 ref "abc', 'E004 1:17 this string has no closing `"` on its line'),
     (r'const N = 3 ref "a\nb"', r"E004 1:19 `\n` means nothing in a string"),
     ("var x : bool /* why", "E005 1:14 this comment is never closed [close it with `*/`]"),
@@ -288,7 +305,7 @@ def test_three_mistakes_are_three_diagnostics() -> None:
 
 def test_a_broken_declaration_is_left_out_and_the_rest_is_read() -> None:
     text = "var a : bool\nvar b : = 3 {\nvar c : bool\n"
-    assert diagnose(text) == ["E010 2:9 expected a type, found `=`"]
+    assert diagnose(text) == ["E010 2:9 expected a type, found `=` [write `var NAME : TYPE`]"]
     module = parse(Source("t.ras", text), Diagnostics())
     assert module is not None
     assert [i.name.name for i in module.items if hasattr(i, "name")] == ["a", "c"]
@@ -343,7 +360,7 @@ BRACES = {
         "machine m {\n    state A\n    step a: A -> A { x = 1; } }\n    step b: A -> A\n}\n"
         "var y : bool\n",
         ["E014 3:31 this `}` ends the machine, but more of it follows"],
-        "4:5",
+        "1:11",
         ["m", "y"],
     ),
     "a block is not opened": (

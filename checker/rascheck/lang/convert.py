@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from rascheck.diagnostics import Diagnostics
 from rascheck.lang import fold, types
 from rascheck.lang.types import Type, Value
 from rascheck.source import Span
 from rascheck.system import ir
 
+Names = Mapping[str, tuple[Value, Span | None]]
 
-def coerce(value: Value, target: Type, span: Span, sink: Diagnostics) -> Value:
+
+def coerce(
+    value: Value, target: Type, span: Span, sink: Diagnostics, known: Names | None = None
+) -> Value:
     """The value as `target`: a plain value becomes an option, an option is read.
 
-    Reading an option that is none is a model error when it happens. What does not fit is reported.
+    Reading an option that is none is a model error when it happens. What does not fit is reported,
+    with the names among the `known` that would.
     """
     if types.UNKNOWN in (value.type, target):
         return types.unknown()
@@ -24,7 +31,7 @@ def coerce(value: Value, target: Type, span: Span, sink: Diagnostics) -> Value:
         case types.Option(), types.Option():
             pass
         case _, types.Option(of):
-            inner = coerce(value, of, span, sink)
+            inner = coerce(value, of, span, sink, known)
             return inner if inner.type == types.UNKNOWN else _wrapped(inner, target, span)
         case types.Option(of), _ if of != types.UNKNOWN and types.same(of, target):
             return Value(target, unwrapped(value, span).leaves)
@@ -34,9 +41,23 @@ def coerce(value: Value, target: Type, span: Span, sink: Diagnostics) -> Value:
         "E131",
         f"{types.quoted(target)} is needed, and this is {types.quoted(value.type)}",
         span,
-        fix=_truth_of(value.type, span) if target == types.BOOL else "",
+        fix=_truth_of(value.type, span) if target == types.BOOL else _meant(known or {}, target),
     )
     return types.unknown()
+
+
+def named(known: Names, wanted: Type) -> list[str]:
+    """The names of values that are of a type."""
+    return [name for name, (value, _) in known.items() if types.same(value.type, wanted)]
+
+
+def _meant(known: Names, wanted: Type) -> str:
+    """The names that are of an index or an enumeration, as a fix."""
+    match wanted:
+        case types.ScalarType(ir.IndexType() | ir.EnumType()) if names := named(known, wanted):
+            return f"did you mean {' or '.join(f'`{name}`' for name in names)}?"
+        case _:
+            return ""
 
 
 def _truth_of(type_: Type, span: Span) -> str:

@@ -29,6 +29,51 @@ _EXPRESSION = (
 _MEMBERS = words("step state var ignore fair strong }")
 _NOTES = frozenset({"ref", "inferred", "unused"})
 
+FORMS = {
+    "use": '`use "file.ras"`',
+    "const": "`const NAME = VALUE`",
+    "knob": "`knob NAME : TYPE = VALUE`",
+    "profile": "`profile NAME of kernel { KNOB = VALUE ... }`",
+    "require": '`require NAME "why" { CONDITION }`',
+    "enum": "`enum NAME { A, B }`",
+    "index": "`index NAME[2]`",
+    "record": "`record NAME { field: TYPE, ... }`",
+    "var": "`var NAME : TYPE`",
+    "queue": "`queue NAME : TYPE capacity 2 drop`",
+    "call": "`call NAME(x: TYPE)`",
+    "exception": "`exception NAME(x: TYPE)`",
+    "fn": "`fn NAME(x: TYPE) -> TYPE = VALUE`",
+    "machine": "`machine NAME[v: TYPE] { state A, B ... }`",
+    "system": "`system NAME { machine, machine }`",
+    "invariant": '`invariant NAME "sentence" { CONDITION }`',
+    "property": '`property NAME "sentence" { FORMULA }`',
+    "reachable": '`reachable NAME "sentence" { CONDITION }`',
+    "check": "`check NAME { system SYSTEM  verify PROPERTY }`",
+    "state": "`state A, B`",
+    "step": "`step NAME(x: TYPE): A -> B`",
+    "ignore": "`ignore EVENT : A | B`",
+    "on": "`on EVENT(patterns)`",
+    "raise": "`raise EVENT(values)`",
+    "send": "`send QUEUE(VALUE);`",
+    "clear": "`clear NAME;`",
+    "let": "`let NAME = VALUE;`",
+    "if": "`if CONDITION { ... } else { ... }`, always with braces",
+    "else": "`else { ... }`, always with braces",
+    "for": "`for v: TYPE { ... }`",
+    "forall": "`forall v: TYPE { CONDITION }`",
+    "exists": "`exists v: TYPE { CONDITION }`",
+    "count": "`count v: TYPE { CONDITION }`",
+    "fired": "`fired MACHINE.STEP(values)`",
+    "enabled": "`enabled MACHINE.STEP(values)`",
+    "lost": "`lost QUEUE(_)`",
+    "with": "`with KNOB = VALUE, CONSTANT = VALUE`",
+    "verify": "`verify PROPERTY, PROPERTY`",
+    "expect": "`expect violated PROPERTY by MACHINE.STEP`",
+    "find": "`find condition over KNOB for PROPERTY`",
+}
+"""How what begins with a word is written."""
+IN_A_CHECK = {"for": "`for all KNOB`", "system": "`system NAME`", "profile": "`profile NAME`"}
+
 
 @dataclass(frozen=True)
 class _Group:

@@ -31,7 +31,8 @@ class Elaborator(Operators):
 
     def typed(self, node: syntax.Expr, expected: Type) -> Value:
         """A value of exactly this type, converted where the language converts."""
-        return coerce(self.value(node, expected), expected, node.span, self.context.sink)
+        value = self.value(node, expected)
+        return coerce(value, expected, node.span, self.context.sink, self.scope.names)
 
     def value(self, node: syntax.Expr, expected: Type | None = None) -> Value:
         """A value; `expected` helps to find out what a name means and converts nothing."""

@@ -19,6 +19,29 @@ from rascheck.source import Span
 FUNCTIONS = ("len", "full")
 """Functions that the language itself has."""
 
+_RANGE = "a number has a range: write `0..7`, or as far as it goes"
+ELSEWHERE = {
+    "type": dict.fromkeys(
+        (
+            *("int", "integer", "Int", "Integer", "Nat", "nat", "number", "byte", "char", "short"),
+            *("long", "unsigned", "size_t", "uint", "u8", "u16", "u32", "u64", "s8", "s16", "s32"),
+            *("s64", "int8_t", "int16_t", "int32_t", "int64_t", "uint8_t", "uint16_t", "uint32_t"),
+            *("uint64_t", "float", "double"),
+        ),
+        _RANGE,
+    )
+    | dict.fromkeys(("string", "str", "String"), "there are no texts: declare an `enum`"),
+    "function": dict.fromkeys(("G", "AG", "globally"), "write `always ( ... )`")
+    | dict.fromkeys(("F", "AF", "finally"), "write `eventually ( ... )`")
+    | dict.fromkeys(("X", "AX"), "write `next ( ... )`")
+    | dict.fromkeys(("EF", "EG", "EX"), "declare `reachable NAME { ... }`")
+    | dict.fromkeys(("size", "length", "card", "Cardinality"), "write `len(q)`")
+    | dict.fromkeys(("empty", "is_empty", "isEmpty"), "write `len(q) == 0`")
+    | {"leads_to": "write `a ~> b`", "min": "write `if a < b then a else b`"},
+    "value": dict.fromkeys(("NULL", "null", "nil", "nullptr", "undefined"), "write `none`"),
+}
+"""What other languages have under a name, by what is wanted, and what to write here."""
+
 
 @dataclass
 class Program:
@@ -95,7 +118,7 @@ class Program:
             return
         kinds = {f"a {what}", f"an {what}"}
         kind = self.spelled(name.name)
-        fix = sink.nearest(name.name, known)
+        fix = ELSEWHERE.get(what, {}).get(name.name) or sink.nearest(name.name, known)
         if not fix and not kind and sink.helping:
             kind = self.part(name.name)
         if kind and kind not in kinds:

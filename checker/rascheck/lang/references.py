@@ -10,7 +10,8 @@ from typing import Self
 
 from rascheck.lang import fold, syntax, types
 from rascheck.lang.context import Context, Scope, StoredMachine
-from rascheck.lang.convert import coerce
+from rascheck.lang.convert import coerce, named
+from rascheck.lang.names import ELSEWHERE
 from rascheck.lang.places import Location
 from rascheck.lang.types import Type, Value
 from rascheck.source import Span
@@ -63,8 +64,19 @@ class References(ABC):
             return place
         if place.missing or isinstance(place.type, types.Array):
             dims = place.missing or place.type.dims  # type: ignore[union-attr] # an Array
-            return self._error("E114", f"`{span.text}` needs {_subscripts(dims)}", span)
+            fix = self._subscripted(span.text, dims)
+            return self._error("E114", f"`{span.text}` needs {_subscripts(dims)}", span, fix=fix)
         return place.read()
+
+    def _subscripted(self, text: str, dims: Sequence[ir.Scalar]) -> str:
+        """The place with variables that are in scope for its subscripts, if there are any."""
+        chosen: list[str] = []
+        for scalar in dims:
+            fitting = named(self.scope.names, types.ScalarType(scalar))
+            if not fitting:
+                return ""
+            chosen.append(next((name for name in fitting if name not in chosen), fitting[0]))
+        return f"write `{text}[{', '.join(chosen)}]`"
 
     def _name(self, node: syntax.Name, expected: Type | None) -> Location | Value:
         name, scope, context = node.name, self.scope, self.context
@@ -159,7 +171,8 @@ class References(ABC):
                 return f"`{node.name}` is a state: ask `{name} at {node.name}`"
             if any(variable.name.name == node.name for variable in machine.variables):
                 return f"`{node.name}` is a variable of a machine: write `{name}.{node.name}`"
-        return self.context.sink.nearest(node.name, known)
+        said = ELSEWHERE["value"].get(node.name)
+        return said or self.context.sink.nearest(node.name, [*known, "true", "false", "none"])
 
     def _subscript(
         self, inner: syntax.Expr, subscripts: Sequence[syntax.Expr], span: Span
@@ -197,7 +210,8 @@ class References(ABC):
         if len(nodes) != len(dims):
             whole = span.text.partition("[")[0]
             if dims:
-                self._error("E114", f"`{whole}` needs {_subscripts(dims)}", span)
+                fix = self._subscripted(whole, dims)
+                self._error("E114", f"`{whole}` needs {_subscripts(dims)}", span, fix=fix)
             else:
                 self._error("E115", f"`{whole}` has no subscripts", span)
             return None

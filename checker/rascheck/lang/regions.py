@@ -13,6 +13,7 @@ _MEMBERS = frozenset({"state", "var", "step", "ignore", "fair", "strong"})
 _ENTRIES = words(
     "with profile system verify fair strong expect for find engine allow ref inferred unused"
 )
+_ENDS = words("od fi end endif done")  # what other languages end a statement with
 _OPEN = {"(": ")", "[": "]", "{": "}"}
 # After these a brace opens a set or a type, not a block.
 _BEFORE_SET = words("in at of : = == != ( [ , + - += -= .. | &")
@@ -30,12 +31,64 @@ def regions(source: Source, tokens: Sequence[Token], at: int) -> tuple[int, int]
     return 0, len(tokens)
 
 
+def around(
+    source: Source, tokens: Sequence[Token], at: int, where: frozenset[str]
+) -> tuple[int, int]:
+    """The tokens to leave out for something foreign at index `at`, where `where` was possible."""
+    if where <= words("machine const"):
+        return at, len(tokens)
+    if where <= _MEMBERS | words("when raise"):
+        depth = 0
+        for last in range(at, len(tokens)):
+            kind = tokens[last].kind
+            if depth == 0 and last > at and kind in _MEMBERS and leads(source, tokens, last):
+                return at, last
+            depth += (kind == "{") - (kind == "}")
+            if depth < 0:
+                return at, last
+        return at, len(tokens)
+    return regions(source, tokens, at)
+
+
+def part(tokens: Sequence[Token], at: int) -> Sequence[Token]:
+    """The member of a machine or the entry of a check around index `at`; elsewhere all tokens."""
+    starts = {"machine": _MEMBERS, "replace": _MEMBERS, "check": _ENTRIES}.get(tokens[0].kind)
+    if starts is None:
+        return tokens
+    first = next((i for i in range(min(at, len(tokens) - 1), 0, -1) if tokens[i].kind in starts), 0)
+    last = (i for i in range(max(at, first + 1), len(tokens)) if tokens[i].kind in starts)
+    return tokens[first : next(last, len(tokens))]
+
+
+def lacking(tokens: Sequence[Token], one: str, other: str) -> bool:
+    """Whether there are fewer of `one` kind of token than of the `other`."""
+    return sum((t.kind == one) - (t.kind == other) for t in tokens) < 0
+
+
+def holds_values(tokens: Sequence[Token], brace: int) -> bool:
+    """Whether a `{` opens a set or a type, and no block."""
+    return tokens[brace - 1].kind in _BEFORE_SET if brace else False
+
+
+def early(source: Source, tokens: Sequence[Token]) -> tuple[int, int] | None:
+    """The first `}` that ends a line although it closes a brace of another line, and that brace."""
+    stack: list[int] = []
+    for i, token in enumerate(tokens):
+        if token.kind == "{":
+            stack.append(i)
+        elif token.kind == "}" and stack:
+            opened = stack.pop()
+            if not leads(source, tokens, i) and not _same_line(source, tokens, opened, i):
+                return i, opened
+    return None
+
+
 def _around(source: Source, tokens: Sequence[Token], at: int) -> Iterator[tuple[int, int]]:
     head = next((t.kind for t in tokens if t.kind != "replace"), "")
     braces = [i for i in _open_at(tokens, at) if tokens[i].kind == "{"]
     if head == "machine":
         for brace in reversed(braces[1:]):
-            if tokens[brace - 1].kind not in _BEFORE_SET:
+            if not holds_values(tokens, brace):
                 yield _statement(tokens, brace, at)
     if head in ("machine", "check"):
         starts = _MEMBERS if head == "machine" else _ENTRIES
@@ -119,6 +172,8 @@ def _statement(tokens: Sequence[Token], brace: int, at: int) -> tuple[int, int]:
             first = i + 1
     depth = sum((t.kind == "{") - (t.kind == "}") for t in tokens[brace + 1 : at])
     last = at
+    if [t.kind for t in tokens[first : first + 2]] == ["for", "("]:  # `;` is no end in it
+        last = next((i for i in range(at, len(tokens)) if tokens[i].kind in "){}"), at)
     while last < len(tokens):
         kind = tokens[last].kind
         depth += (kind == "{") - (kind == "}")
@@ -127,6 +182,8 @@ def _statement(tokens: Sequence[Token], brace: int, at: int) -> tuple[int, int]:
         last += 1
         if depth == 0 and kind in (";", "}") and not _goes_on(tokens, last - 1):
             break
+    while last < len(tokens) and tokens[last].text in _ENDS:
+        last += 1
     return first, last
 
 
@@ -134,7 +191,9 @@ def _goes_on(tokens: Sequence[Token], at: int) -> bool:
     """Whether a statement goes on after a `}`: with else, or with a mark as after a set."""
     after = tokens[at + 1].kind if at + 1 < len(tokens) else ""
     if tokens[at].kind == ";":
-        return False
+        return after == "else"
+    if tokens[at + 1 : at + 2] and tokens[at + 1].text == "while":  # do { ... } while (a);
+        return True
     return after == "else" or (bool(after) and not after[0].isalpha() and after not in "{}")
 
 

@@ -8,21 +8,21 @@ from dataclasses import dataclass
 
 from rascheck.diagnostics import Note
 from rascheck.lang.expected import COMPARISONS, END, FUTURE_AND_PAST, describe
-from rascheck.lang.regions import opening, surplus, unclosed
+from rascheck.lang.regions import lacking, opening, part, surplus, unclosed
 from rascheck.lang.scan import Token
 from rascheck.source import Source, Span
 
 
 @dataclass(frozen=True)
 class Mistake:
-    """What to report; `reserved` is a word that is reported once a file."""
+    """What to report; with `once`, no other that has the same in this file."""
 
     code: str
     message: str
     span: Span
     fix: str = ""
     notes: tuple[Note, ...] = ()
-    reserved: str = ""
+    once: str = ""
 
 
 @dataclass(frozen=True)
@@ -51,8 +51,9 @@ _SPELT = {
     "=>": "->",
 }
 _SPELT_TWO = {(":", "="): "=", ("<", ">"): "!=", ("==", "="): "==", ("=", "="): "=="}
-_MISSING = (";", ")", "]", "}", ":", ",", "=", "->", "step", "{")
+_MISSING = (";", ")", "]", "}", ":", ",", "=", "->", "step", "{", "(", "[")
 _MISTAKEN = (")]}", ";,", (":", "=", "->"))
+_PAIRS = {"(": ")", "[": "]"}
 _SURPLUS = frozenset({";", ",", ")", "]", "}"})
 
 
@@ -72,11 +73,13 @@ def repairs(
     yield from place.reserved()
     yield from place.spelt()
     yield from place.misspelt()
-    yield from place.missing()
+    yield from place.missing(_MISSING)
     yield from place.superfluous()
+    yield from place.closed_too_early()
     yield from place.doubled()
     yield from place.exchanged()
     yield from place.chained()
+    yield from place.missing(("when",))
 
 
 @dataclass(frozen=True)
@@ -165,7 +168,7 @@ class _Place:
         for at, kinds in ((self.at, self.accepts), (self.at - 1, self.previous)):
             token = self._token(at)
             words = sorted(k for k in kinds if k.isalpha() and k.islower())
-            close = difflib.get_close_matches(token.text, words, n=1, cutoff=0.7)
+            close = difflib.get_close_matches(token.text.lower(), words, n=1, cutoff=0.7)
             if token.kind == "NAME" and close:
                 word = Token(close[0], token.text, token.start, token.end)
                 expected = describe(kinds - {"NAME"}, most=1)
@@ -176,20 +179,24 @@ class _Place:
                 mistake = Mistake("E010", message, self._span(token), fix)
                 yield Repair(at, 1, (word,), mistake, needed=1 + (self.at - at))
 
-    def missing(self) -> Iterator[Repair]:
+    def missing(self, kinds: Sequence[str]) -> Iterator[Repair]:
         """One token that was forgotten after the one before."""
         before = self._token(self.at - 1)
         if before.kind == END:
             return
-        for kind in _MISSING:
+        for kind in kinds:
             empty = kind in ")]}" and before.kind in "([{"  # what is missing is inside of them
+            empty = empty or self._token(self.at).kind == _PAIRS.get(kind)
             if kind not in self.accepts or empty or not self._balances(kind):
                 continue
             span = Span(self.source, before.end, before.end)
             token = Token(kind, kind, before.end, before.end)
             code, message, notes = self._say_missing(kind, before)
-            # `step` may stand before any name; it is meant if a whole head of a step follows.
-            needed = 4 if kind == "step" else 2
+            needed = 2
+            if kind.isalpha():  # it may stand before any name, and is meant if much of it follows
+                needed = 4
+                follows = self._token(self.at)
+                span, message = self._span(follows), f"expected `{kind}` before `{follows.text}`"
             yield Repair(self.at, 0, (token,), Mistake(code, message, span, "", notes), needed)
 
     def exchanged(self) -> Iterator[Repair]:
@@ -202,19 +209,31 @@ class _Place:
                 if kind in self.accepts and kind != token.kind and braced:
                     right = Token(kind, kind, token.start, token.end)
                     message = f"expected `{kind}`, found `{token.text}`"
-                    mistake = Mistake("E010", message, self._span(token))
-                    yield Repair(self.at, 1, (right,), mistake)
+                    mistake = Mistake(
+                        "E010",
+                        message,
+                        self._span(token),
+                        f"write `{kind}`",
+                        once=self._once(token),
+                    )
+                    yield Repair(
+                        self.at, 1, (right,), mistake, needed=1 if token.kind == ";" else 2
+                    )
 
     def doubled(self) -> Iterator[Repair]:
         """A token that stands twice."""
         token = self._token(self.at)
-        if token.text and token.text == self._token(self.at - 1).text:
+        if token.text not in "([{" and token.text == self._token(self.at - 1).text:
             message = f"`{token.text}` stands here twice"
             yield Repair(self.at, 1, (), Mistake("E015", message, self._span(token)))
 
     def _balances(self, kind: str) -> bool:
         if kind == "{":
             return surplus(self.tokens) > 0
+        if kind in _PAIRS:
+            return lacking(part(self.tokens, self.at), kind, _PAIRS[kind])
+        if kind == "when":
+            return all(t.kind != "when" for t in part(self.tokens, self.at))
         return kind != "}" or surplus(self.tokens) < 0
 
     def _say_missing(self, kind: str, before: Token) -> tuple[str, str, tuple[Note, ...]]:
@@ -222,18 +241,25 @@ class _Place:
             return "E010", "expected `;` after the statement", ()
         if kind in ")]}":
             opened = opening(self.tokens, self.at)
-            if kind == "}" and self.at == len(self.tokens):
-                opened = unclosed(self.source, self.tokens)
+            if kind == "}":
+                opened = unclosed(self.source, self.tokens[: self.at])
             if opened is not None:
                 mark = self.tokens[opened]
                 note = Note(f"this `{mark.text}` is not closed", self._span(mark))
                 return "E013", f"expected `{kind}` after `{before.text}`", (note,)
         return "E010", f"expected `{kind}` after `{before.text}`", ()
 
+    def _once(self, token: Token) -> str:
+        """Who ends one part with `;` does so with all: it is said once a declaration."""
+        return f"; {self.tokens[0].start}" if token.kind == ";" else ""
+
     def superfluous(self) -> Iterator[Repair]:
         """A mark too much, here or, for a brace that ended a body too early, just before."""
         token, before = self._token(self.at), self._token(self.at - 1)
-        if token.kind in _SURPLUS and (token.kind != "}" or surplus(self.tokens) > 0):
+        opened = opening(self.tokens, self.at)
+        pair = "" if opened is None else _PAIRS.get(self.tokens[opened].kind, "")
+        needless = surplus(self.tokens) > 0 if token.kind == "}" else token.kind != pair
+        if token.kind in _SURPLUS and needless:
             closing = token.kind in ")]}"
             message = (
                 f"this `{token.text}` closes nothing" if closing else f"no `{token.text}` here"
@@ -242,14 +268,18 @@ class _Place:
             if token.kind == ";":
                 fix = "only statements inside a block end with `;`"
             code = "E014" if closing else "E015"
-            yield Repair(self.at, 1, (), Mistake(code, message, self._span(token), fix))
+            once = self._once(token)
+            mistake = Mistake(code, message, self._span(token), fix, once=once)
+            yield Repair(self.at, 1, (), mistake)
         if before.kind == "," and token.kind in ")]}":
             mistake = Mistake("E015", "no `,` here", self._span(before))
             yield Repair(self.at - 1, 1, (), mistake)
-        if before.kind == "}" and surplus(self.tokens) > 0 and token.kind != END:
-            message = "this `}` ends the machine, but more of it follows"
-            note = Note("a part of a machine, outside of one", self._span(token))
-            mistake = Mistake("E014", message, self._span(before), "", (note,))
+
+    def closed_too_early(self) -> Iterator[Repair]:
+        """A brace just before, where braces are closed more than opened."""
+        before = self._token(self.at - 1)
+        if before.kind == "}" and surplus(self.tokens) > 0 and self.at < len(self.tokens):
+            mistake = Mistake("E014", "this `}` is one too many", self._span(before))
             yield Repair(self.at - 1, 1, (), mistake)
 
     def chained(self) -> Iterator[Repair]:

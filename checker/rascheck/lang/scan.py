@@ -12,6 +12,7 @@ from functools import cached_property
 from typing import NamedTuple
 
 from rascheck.diagnostics import Diagnostics
+from rascheck.lang.signs import character
 from rascheck.source import Source, Span
 
 
@@ -193,12 +194,17 @@ def _unknown(source: Source, at: int, sink: Diagnostics) -> Token:
     if text[at] == '"':
         end = text.find("\n", at)
         line = text[at : len(text) if end < 0 else end]
-        sink.error(
-            "E004", 'this string has no closing `"` on its line', Span(source, at, at + len(line))
-        )
+        fix = "" if line.strip('" ') else 'or was its opening `"` forgotten, before it?'
+        message = 'this string has no closing `"` on its line'
+        sink.error("E004", message, Span(source, at, at + len(line)), fix=fix)
         # What ends the line most likely stands after the string.
         words = line.rstrip(" \t\r\f;{}),") or line
         return Token("STRING", f'{words}"', at, at + len(words))
+    found = character(text, at)
+    if found is not None:
+        stop, message, fix, kind = found
+        sink.error("E003", message, Span(source, at, stop), fix=fix)
+        return Token(kind or "bad", text[at:stop], at, stop)
     stop = at + 1
     while stop < len(text) and not text[at].isascii() and not text[stop].isascii():
         stop += 1

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Iterator
 from typing import Any
 
@@ -19,11 +18,12 @@ _FORMULAS = _LOGIC | {"=>", "~>", "until", "since", "before"}
 
 def check_shape(tree: object, sink: Diagnostics) -> None:
     """Report mixed operators, temporal words before a binary formula, and clauses given twice."""
+    mended = _mended(tree, sink)
     inner: set[int] = set()  # the nodes of chains of which the top was seen
     wholes: dict[int, s.Infix] = {}  # of a left side, the formula that begins with it
     for node in nodes(tree):
         match node:
-            case s.Infix():
+            case s.Infix() if not any(p.start <= node.span.start < p.end for p in mended):
                 if id(node) not in inner:
                     inner.update(id(n) for n in _chain(node, _family(node.op)))
                     _mixed(node, sink)
@@ -38,6 +38,20 @@ def check_shape(tree: object, sink: Diagnostics) -> None:
                     _once(word, "check", [n.span for n in names], "", sink)
 
 
+def _mended(tree: object, sink: Diagnostics) -> list[Span]:
+    """The declarations and members in which a syntax error was mended: their form is a guess."""
+    places = [d.span for d in sink.found if d.span is not None]
+    parts: list[Span] = []
+    for item in tree if isinstance(tree, tuple) else (tree,):
+        members = (*item.variables, *item.steps) if isinstance(item, s.Machine) else (item,)
+        parts += [m.span for m in members if isinstance(m, s.Node)]
+    return [
+        part
+        for part in parts
+        if any(p.source is part.source and part.start <= p.start <= part.end for p in places)
+    ]
+
+
 def nodes(tree: object) -> Iterator[s.Node]:
     """A node and all below it, in the order of the text; not recursive, whatever the depth."""
     work: list[Any] = [tree]
@@ -47,10 +61,9 @@ def nodes(tree: object) -> Iterator[s.Node]:
             work.extend(reversed(part))
         elif isinstance(part, s.Node):
             yield part
-            fields = (
-                f.name for f in dataclasses.fields(part) if f.name not in ("span", "operator")
-            )
-            work.extend(reversed([getattr(part, name) for name in fields]))
+            parts = [v for k, v in vars(part).items() if k not in ("span", "operator")]
+            parts.reverse()
+            work += parts
 
 
 def _family(op: str) -> frozenset[str]:

@@ -35,17 +35,19 @@ def split(source: Source, tokens: Sequence[Token], *, eager: bool = False) -> li
     depth = 0
     opened = True  # whether the piece has had a brace
     for at, token in enumerate(tokens):
-        if _begins(source, tokens, at, depth, opened, pieces, sure):
+        kind = token.kind
+        likely = kind in sure if depth else kind in _BEGINNINGS or kind == "NAME"
+        if likely and _begins(source, tokens, at, depth, opened, pieces, sure):
             pieces.append([])
             depth = 0
             opened = False
         elif not pieces:
             pieces.append([])
         pieces[-1].append(token)
-        if token.kind == "{":
+        if kind == "{":
             depth += 1
             opened = True
-        elif token.kind == "}":
+        elif kind == "}":
             depth = max(0, depth - 1)
     return pieces
 
@@ -77,12 +79,17 @@ def _begins(
     first = leads(source, tokens, at)
     if not opened and (pieces[-1][0].kind, token.kind) in _PARTS:
         return False  # its opening brace was forgotten
+    inner = bool(pieces) and _column(source, token) > _column(source, pieces[-1][0])
     if depth == 0:
+        if inner and (pieces[-1][0].kind, token.kind) in _PARTS:
+            return False  # the piece was closed too early
         if token.kind in _BEGINNINGS:
             return first or named
         # Two names in a row are never right: the first may be a misspelt `machine`.
         ended = bool(before) and (before[0].isalnum() or before in "}])?")
-        return token.kind == "NAME" and first and named and ended
-    if token.kind not in sure or not first or not named:
-        return False
-    return source.position(token.start)[1] <= source.position(pieces[-1][0].start)[1]
+        return token.kind == "NAME" and first and named and ended and not inner
+    return token.kind in sure and first and named and not inner
+
+
+def _column(source: Source, token: Token) -> int:
+    return source.position(token.start)[1]
