@@ -8,14 +8,14 @@ stands for an optional part that was left out.
 from __future__ import annotations
 
 import keyword
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 from rascheck.lang import syntax as s
 from rascheck.lang.build_block import BlockBuilder
 from rascheck.lang.scan import Token, number, unquote
-from rascheck.source import Span
+from rascheck.source import Source, Span
 
 # ruff: noqa: D102 - a method is a rule of the grammar, which says what it is
 
@@ -53,10 +53,17 @@ def _notes(parts: Sequence[Any]) -> tuple[s.Note, ...]:
 class Builder(BlockBuilder):
     """Makes the nodes of one text."""
 
+    def __init__(self, source: Source, tokens: Sequence[Token]) -> None:
+        super().__init__(source, tokens)
+        self._methods: dict[str, Callable[..., Any]] = {}  # of the rules that were met so far
+
     def node(self, rule: str, span: Span, parts: Sequence[Any]) -> Any:
         """The node for a rule."""
-        name = f"{rule}_" if keyword.iskeyword(rule) else rule
-        return getattr(self, name)(span, *parts)
+        method = self._methods.get(rule)
+        if method is None:
+            method = getattr(self, f"{rule}_" if keyword.iskeyword(rule) else rule)
+            self._methods[rule] = method
+        return method(span, *parts)
 
     # ------------------------------------------------------------------------------- the file
 
