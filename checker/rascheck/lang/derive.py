@@ -14,6 +14,10 @@ from rascheck.lang.scan import Token
 from rascheck.lang.tables import Rule, tables
 
 
+MOST_STATES = 2_000
+"""More things that are begun and not ended are not read."""
+
+
 @dataclass(frozen=True, slots=True)
 class Branch:
     """A rule, or an alternative by its name, over the tokens `first` to `last` (excluded).
@@ -39,7 +43,7 @@ def derive(tokens: Sequence[Token], start: str, *, complete: bool = False) -> Br
         return Branch(rule, tuple(parts), first, last)
 
     found: Branch | None = drive(tokens, start, branch, complete=complete)
-    return found
+    return found if found is None or found.rule else None
 
 
 def drive(
@@ -53,6 +57,8 @@ def drive(
 
     `make` is called from the inside out, with the name of a rule, its parts (tokens, None and what
     it made before), its tokens `first` to `last` (excluded), and its depth: 1 without others in it.
+    Where things stand in one another without end, the outermost rule has no name, and the depth
+    MOST_STATES.
     """
     used = tables()
     actions, rules, jump = used.actions, used.rules, used.jump
@@ -85,6 +91,8 @@ def drive(
             depths.append(depth)
         if action is None:
             return values[-1] if kind is END and state == end else None
+        if len(states) > MOST_STATES:
+            return make("", [], at, at + 1, MOST_STATES)
         state = action
         states.append(state)
         values.append(tokens[at])
@@ -107,34 +115,38 @@ def _parts(rule: Rule, values: list[Any], shape: Iterable[int | None]) -> list[A
     return parts
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Cursor:
-    """A state of the parser that knows what may follow, without making anything."""
+    """A state of the parser that knows what may follow, without making anything.
 
-    _states: tuple[int, ...]
+    It has the state and what stands below it, which many cursors share.
+    """
+
+    _state: int
+    _below: Cursor | None
     _end: int
 
     @staticmethod
     def at(start: str) -> Cursor:
         """The state before the first token."""
         first, last = tables().starts[start]
-        return Cursor((first,), last)
+        return Cursor(first, None, last)
 
     def after(self, kind: str) -> Cursor | None:
         """The state after one more token, or None if that token may not come."""
         used = tables()
-        states = list(self._states)
-        while (action := used.actions[states[-1]].get(kind)) is not None:
+        now = self
+        while (action := used.actions[now._state].get(kind)) is not None:
             if action >= 0:
-                return Cursor((*states, action), self._end)
+                return Cursor(action, now, self._end)
             rule = used.rules[~action]
-            if rule.size:
-                del states[-rule.size :]
-            states.append(used.jump(states[-1], rule.origin, kind))
-        done = kind == END and states[-1] == self._end
-        return Cursor(tuple(states), self._end) if done else None
+            for _ in range(rule.size):
+                assert now._below is not None, "a rule has as many parts as were shifted"
+                now = now._below
+            now = Cursor(used.jump(now._state, rule.origin, kind), now, self._end)
+        return now if kind == END and now._state == self._end else None
 
     def accepts(self) -> frozenset[str]:
         """The kinds of token that may come next."""
-        possible = tables().actions[self._states[-1]]
+        possible = tables().actions[self._state]
         return frozenset(kind for kind in possible if self.after(kind))

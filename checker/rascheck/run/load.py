@@ -5,6 +5,7 @@ A path is a folder, a file, or `FILE.ras:CHECK`; `<...>` is one that ships with 
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -67,6 +68,11 @@ def default_path() -> str:
     return DEFAULT if Path(DEFAULT).is_dir() else f"<{DEFAULT}>"
 
 
+def location(path: str) -> Path:
+    """The file or folder that a path of a command names, with or without a check."""
+    return resources.located(_split(path)[0])
+
+
 def _split(path: str) -> tuple[str, str]:
     """`file.ras:check` as its two halves."""
     name, colon, check = path.rpartition(":")
@@ -77,10 +83,10 @@ def _split(path: str) -> tuple[str, str]:
 
 def _own(modules: Iterable[syntax.Module], files: Sequence[Path]) -> frozenset[str]:
     """The paths of the modules that the files and folders contain."""
-    named = [resources.located(str(file)).resolve() for file in files]
+    named = [Path(os.path.realpath(resources.located(str(file)))) for file in files]
     found = set()
     for module in modules:
-        path = resources.located(module.source.path).resolve()
+        path = Path(os.path.realpath(resources.located(module.source.path)))
         if any(path == file or file in path.parents for file in named):
             found.add(module.source.path)
     return frozenset(found)
