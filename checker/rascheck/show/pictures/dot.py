@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from rascheck.show.pictures.picture import Edge, EdgeKind, Node, NodeKind, Picture
+from rascheck.show.pictures.picture import Edge, EdgeKind, Node, NodeKind, Picture, printable
 
 NODES = {
     NodeKind.STATE: "shape=box, style=rounded",
@@ -46,7 +46,7 @@ def quoted(text: str, end: str = "") -> str:
     >>> print(quoted('say "a|b"'))
     "say \\"a|b\\""
     """
-    escaped = text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")
+    escaped = printable(text).replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")
     return f'"{escaped}{end}"'
 
 

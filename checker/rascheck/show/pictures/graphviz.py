@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from xml.sax.saxutils import escape
 
-from rascheck.show.pictures.picture import Picture
+from rascheck.show.pictures.picture import Picture, printable
 
 TITLE = re.compile(r'<title>[^<]*</title>\n<g id="[^"]*"><a xlink:title="([^"]*)">')
 TOOLTIP = re.compile(r'<a xlink:title="[^"]*">')
@@ -23,5 +23,6 @@ def dressed(drawn: str, picture: Picture) -> str:
     head, _, rest = body.partition(">")
     rest = TITLE.sub(r"<title>\1</title>\n<g><a>", rest)
     rest = TOOLTIP.sub("<a>", rest)
-    said = f"<title>{escape(picture.title)}</title>\n<desc>{escape(picture.description)}</desc>"
+    title, description = (escape(printable(t)) for t in (picture.title, picture.description))
+    said = f"<title>{title}</title>\n<desc>{description}</desc>"
     return f'{head} role="img">\n{said}\n{DARK}{rest}'

@@ -80,6 +80,15 @@ class Picture:
     edges: tuple[Edge, ...]
 
 
+def printable(text: str) -> str:
+    """A text without what XML and DOT have no place for.
+
+    >>> printable("a\\fb")
+    'a?b'
+    """
+    return "".join(c if c.isprintable() or c == "\n" else "?" for c in text)
+
+
 def brief(text: str, most: int = CUT) -> str:
     """A text in one line, cut where it is too long, between two words if they are short.
 
@@ -89,7 +98,7 @@ def brief(text: str, most: int = CUT) -> str:
     line = " ".join(text.split())
     if len(line) <= most:
         return line
-    cut = line[: most - 3]
+    cut = line[: most - 4]
     blank = cut.rfind(" ")
     if blank > most - 14:
         cut = cut[:blank]

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from xml.sax.saxutils import escape
+from xml.sax import saxutils
 
 from rascheck.show.pictures.layout import Box, Layout, Link, Way, layout
-from rascheck.show.pictures.picture import Edge, Label, Node, NodeKind, Picture
+from rascheck.show.pictures.picture import Edge, Label, Node, NodeKind, Picture, printable
 from rascheck.show.pictures.style import DETAIL, NAME, legend, style
 
 LOOP = 30
@@ -83,8 +83,8 @@ class _Drawing:
         parts = [
             f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}"'
             f' viewBox="0 0 {width} {height}" role="img" aria-labelledby="title desc">',
-            f'<title id="title">{escape(picture.title)}</title>',
-            f'<desc id="desc">{escape(picture.description)}</desc>',
+            f'<title id="title">{_escape(picture.title)}</title>',
+            f'<desc id="desc">{_escape(picture.description)}</desc>',
             *style(kinds),
             f'<rect class="paper" width="{width}" height="{height}"/>',
         ]
@@ -101,7 +101,7 @@ class _Drawing:
         left, top = x - width // 2, y - height // 2
         parts = [f'<g class="node {node.kind.value}">']
         if node.title:
-            parts.append(f"<title>{escape(node.title)}</title>")
+            parts.append(f"<title>{_escape(node.title)}</title>")
         corner = {NodeKind.STATE: 9, NodeKind.FINAL: 9, NodeKind.ANY: 9, NodeKind.QUEUE: 3}
         rounded = corner.get(node.kind, 2)
         parts.append(_rect(left, top, width, height, rounded))
@@ -112,7 +112,7 @@ class _Drawing:
             font = DETAIL if number else NAME
             parts.append(
                 f'<text class="{font.name}" x="{x}" y="{round(line + font.base)}"'
-                f' text-anchor="middle">{escape(text)}</text>'
+                f' text-anchor="middle">{_escape(text)}</text>'
             )
             line += font.line
         parts.append("</g>")
@@ -145,13 +145,17 @@ class _Drawing:
         parts = [f'<g class="edge {kind}">']
         if edge.labels and way.label is None:
             titles = "\n".join(label.title for label in edge.labels)
-            parts.append(f"<title>{escape(titles)}</title>")
+            parts.append(f"<title>{_escape(titles)}</title>")
         parts.append(f'<path d="{_curve(way, _size(edge.labels)[1])}" marker-end="url(#{kind})"/>')
         if way.label is not None:
             width, height = _size(edge.labels)
             x, y = way.label
             parts += _labels(edge.labels, x - width / 2, y - height / 2)
         return [*parts, "</g>"]
+
+
+def _escape(text: str) -> str:
+    return saxutils.escape(printable(text))
 
 
 def _rect(x: int, y: int, width: int, height: int, rounded: int) -> str:
@@ -162,13 +166,13 @@ def _labels(labels: Sequence[Label], x: float, y: float) -> list[str]:
     """Labels one below the other, each with its title."""
     parts = []
     for label in labels:
-        title = f"<title>{escape(label.title)}</title>" if label.title else ""
+        title = f"<title>{_escape(label.title)}</title>" if label.title else ""
         parts.append(f"<g>{title}")
         for number, text in enumerate(label.lines):
             font = DETAIL if number else NAME
             parts.append(
                 f'<text class="{font.name}" x="{round(x)}" y="{round(y + font.base)}">'
-                f"{escape(text)}</text>"
+                f"{_escape(text)}</text>"
             )
             y += font.line
         y += APART
