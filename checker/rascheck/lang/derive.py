@@ -13,7 +13,6 @@ from rascheck.lang.expected import END
 from rascheck.lang.scan import Token
 from rascheck.lang.tables import Rule, tables
 
-
 MOST_STATES = 2_000
 """More things that are begun and not ended are not read."""
 
