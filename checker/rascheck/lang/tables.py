@@ -117,7 +117,7 @@ def dump(grammar: str) -> str:
     return f"{_digest(grammar, body)}\n{body}\n"
 
 
-def load(grammar: str, file: Path = FILE) -> Tables:
+def load(grammar: str, file: Path) -> Tables:
     """The tables of a grammar: those in the file if they are, or new ones."""
     body = prebuilt(grammar, file)
     if not body:
@@ -140,7 +140,7 @@ def prebuilt(grammar: str, file: Path = FILE) -> str:
 @functools.cache
 def tables() -> Tables:
     """The tables of model/spec.lark."""
-    return load(resources.read_text(resources.model() / "spec.lark"))
+    return load(resources.read_text(resources.model() / "spec.lark"), FILE)
 
 
 @functools.cache
