@@ -93,3 +93,20 @@ def test_the_top_of_a_file() -> None:
     )
     assert module is not None
     assert module.doc == "One\ntwo"
+
+
+def test_in_a_declaration_that_begins_where_another_ends() -> None:
+    assert docs("enum E { A }var x /// x\n: bool") == {"x": "x"}
+
+
+def test_all_states_of_a_list_are_documented_however_it_is_broken() -> None:
+    text = "machine m {\n    /// resting\n    state A,\n        B,\n        /// c\n        C, D\n}"
+    assert docs(text) == {"A": "resting", "B": "resting", "C": "c", "D": "c"}
+    text = (
+        "machine m {\n    /// resting\n    state\n    /* the first */ A final, // and\n        B\n}"
+    )
+    assert docs(text) == {"A": "resting", "B": "resting"}
+
+
+def test_a_comment_before_a_declaration_on_its_line_ends_what_is_before_the_next() -> None:
+    assert docs("/// no\n/* this */ var x : bool\nvar y : bool") == {}
