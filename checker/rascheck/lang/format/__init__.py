@@ -44,11 +44,13 @@ def formatted(source: Source, sink: Diagnostics) -> str | None:
 def _content(
     tokens: Sequence[Token], comments: Sequence[Comment]
 ) -> list[tuple[int, str, bool | None]]:
-    """Tokens but for commas, and comments, in order; each comment with whether it is alone."""
+    """Tokens but for commas, and comments, in order; a `//` with whether it is alone."""
     words: list[tuple[int, str, bool | None]] = [
         (t.start, t.text, None) for t in tokens if t.kind != ","
     ]
-    words += [(c.start, stripped(c.text), c.alone) for c in comments]
+    words += [
+        (c.start, stripped(c.text), c.alone if c.text.startswith("//") else None) for c in comments
+    ]
     return [(0, text, alone) for _, text, alone in sorted(words)]
 
 

@@ -74,14 +74,16 @@ class Declarations(Expressions):
     def text(self, file: Piece) -> str:
         """The text of the whole file."""
         texts: list[str] = []
-        before: Piece | None = None
         long = False
         for item in file.parts:
             text = render(item.doc, LIMIT)
             was_long, long = long, item.rule in _APART and "\n" in text
-            blank = before is not None and (was_long or long)
-            texts += [render(self.gaps.before(item.first, Kind.MEMBER, blank=blank)), text]
-            before = item
+            blank = item.first > 0 and (was_long or long)
+            gap = self.gaps.before(item.first, Kind.MEMBER, blank=blank)
+            if self.gaps.comments(item.first):
+                texts.append(render(join([gap, item.doc]), LIMIT))
+            else:
+                texts += [render(gap), text]
         texts.append(render(self.gaps.closing(len(self.tokens), Kind.TIGHT, by=0)))
         whole = "".join(texts).strip("\n")
         return f"{whole}\n" if whole else ""

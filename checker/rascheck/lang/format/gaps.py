@@ -82,7 +82,7 @@ class Gaps:
             return _BETWEEN[kind]
         lines = self.lines(at)
         if not any(lines):
-            return self._inline(at, kind)
+            return self._inline(at, kind, blank=blank)
         parts = self._listed(at, lines, blank=blank and not self.blank(at))
         if lines[-1]:
             parts.append(Hard(blank=(lines[-1] > 1) or (blank and not any(lines[:-1]))))
@@ -104,12 +104,13 @@ class Gaps:
         inside = nest(join(self._listed(at, lines, blank=False)), by)
         return join([inside, Hard(blank=False) if lines[-1] else _BETWEEN[kind]])
 
-    def _inline(self, at: int, kind: Kind) -> Doc:
+    def _inline(self, at: int, kind: Kind, *, blank: bool) -> Doc:
         """Comments between two tokens of one line; they stay with the second one."""
         comments = self._comments[at]
         texts = [stripped(c.text) for c in comments]
         if kind not in (Kind.TIGHT, Kind.SPACE):
-            return join([_BETWEEN[kind], *(f"{text} " for text in texts)])
+            gap = Hard(blank=True) if blank else _BETWEEN[kind]
+            return join([gap, *(f"{text} " for text in texts)])
         first = "" if self._kind(at - 1) in _OPENING else " "
         last = "" if self._kind(at) in _CLINGING else " "
         return first + " ".join(texts) + last
