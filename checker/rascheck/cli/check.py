@@ -4,28 +4,41 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Collection
+import time
+from collections.abc import Callable, Collection
 from dataclasses import replace
+from typing import NoReturn
 
 from rascheck import resources
 from rascheck.cli.codes import DIFFERS, GAVE_UP, INTERRUPTED, OK, TIMED_OUT, WRONG
 from rascheck.cli.output import Line, colour, diagnose, write
 from rascheck.cli.settings import limits, overrides
 from rascheck.diagnostics import Diagnostics
-from rascheck.lang.warnings import warn
-from rascheck.run import Options, load_program, run_checks
+from rascheck.run import Loaded, Options, load_program, run_checks
 from rascheck.run.cache import Cache
 from rascheck.run.load import default_path
 from rascheck.run.read import Reader
 from rascheck.show import table
 from rascheck.show.report import RunReport
+from rascheck.show.words import some
 from rascheck.system.verdict import Verdict
 
 
 def check(options: argparse.Namespace) -> int:
     """Check paths, and return the exit code."""
     sink = Diagnostics()
-    wanted = Options(
+    wanted = _wanted(options, sink)
+    if sink.failed:
+        return shown(None, sink, options)
+    if options.watch:
+        watch(options, wanted, time.sleep)
+    reader = Reader(wanted.cache)
+    loaded = load_program(paths(options), sink, reader)
+    return shown(_checked(loaded, wanted, reader, sink, options), sink, options)
+
+
+def _wanted(options: argparse.Namespace, sink: Diagnostics) -> Options:
+    return Options(
         overrides(options, sink),
         tuple(options.k),
         tuple(options.property),
@@ -34,16 +47,57 @@ def check(options: argparse.Namespace) -> int:
         None if options.no_out else options.out,
         None if options.no_cache else Cache.open(),
     )
-    report = None
-    if not sink.failed:
-        loaded = load_program(paths(options), sink, Reader(wanted.cache))
-        if not sink.failed:
-            line = Line()
-            report = run_checks(loaded, wanted, sink, line.exploring, line.finished)
-            line.clear()
-            if report and not options.quiet:
-                warn(loaded.program, loaded.own, sink, whole=loaded.whole)
-    return shown(report, sink, options)
+
+
+def _checked(
+    loaded: Loaded,
+    wanted: Options,
+    reader: Reader,
+    sink: Diagnostics,
+    options: argparse.Namespace,
+) -> RunReport | None:
+    """The report on what was loaded; None if it has errors."""
+    if sink.failed:
+        return None
+    line = Line()
+    try:
+        report = run_checks(loaded, wanted, sink, line.exploring, line.finished)
+    finally:
+        line.clear()
+    if report and not options.quiet:
+        reader.warn(loaded, sink)
+    return report
+
+
+def watch(
+    options: argparse.Namespace, wanted: Options, sleep: Callable[[float], object]
+) -> NoReturn:
+    """Check, and check again whenever a file has changed; only an interrupt ends it.
+
+    What is printed is short: diagnostics, or what is new, what is not as expected, and a summary.
+    """
+    from rascheck.run.watch import Watch
+    from rascheck.show.brief import brief
+
+    reader = Reader(wanted.cache)
+    watched = Watch(paths(options), sleep)
+    before: RunReport | None = None
+    while True:
+        sink = Diagnostics()
+        watched.begin()
+        loaded = load_program(paths(options), sink, reader)
+        watched.read(loaded.program.modules)
+        report = _checked(loaded, wanted, reader, sink, options)
+        if report is None or options.quiet or options.verbose:
+            shown(report, sink, options)
+        else:
+            diagnose(sink, options.format)
+            _written_json(report, options)
+            print(brief(report, before, colour=colour(sys.stdout.isatty())), end="")
+        before = report or before
+        sys.stdout.flush()
+        changed = watched.wait()
+        print(f"\n-- {time.strftime('%H:%M:%S')}  {some(changed)} changed", flush=True)
 
 
 def paths(options: argparse.Namespace) -> list[str]:
@@ -75,10 +129,7 @@ def shown(report: RunReport | None, sink: Diagnostics, options: argparse.Namespa
     diagnose(sink, options.format)
     if report is None:
         return WRONG
-    if options.json:
-        from rascheck.show import json_report
-
-        write(options.json, json_report.check_json(report))
+    _written_json(report, options)
     if options.json != "-":
         if options.quiet:
             print(table.observations(report), end="")
@@ -89,6 +140,13 @@ def shown(report: RunReport | None, sink: Diagnostics, options: argparse.Namespa
                 print(mail.mails(report), end="")
             print(table.table(report, colour=colour(sys.stdout.isatty())), end="")
     return exit_code(report)
+
+
+def _written_json(report: RunReport, options: argparse.Namespace) -> None:
+    if options.json:
+        from rascheck.show import json_report
+
+        write(options.json, json_report.check_json(report))
 
 
 def exit_code(report: RunReport) -> int:

@@ -82,6 +82,7 @@ def _check(verb: argparse.ArgumentParser) -> None:
         "--out", type=Path, default=Path("rascheck-out"), metavar="DIR", help="where traces go"
     )
     verb.add_argument("--no-out", action="store_true", help="write no traces")
+    verb.add_argument("--watch", action="store_true", help="check again on each save, until Ctrl-C")
     verb.add_argument("-q", "--quiet", action="store_true", help="one line a verdict")
     verb.add_argument("-v", "--verbose", action="store_true", help="every trace, as for a mail")
     _common(verb)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from rascheck import resources
 from rascheck.diagnostics import Diagnostics
@@ -12,6 +13,9 @@ from rascheck.lang.load import parse_now
 from rascheck.lang.names import Program, collect
 from rascheck.run.cache import Cache
 from rascheck.source import Source
+
+if TYPE_CHECKING:
+    from rascheck.run.load import Loaded
 
 REFERENCES = "references.toml"
 
@@ -62,6 +66,33 @@ class Reader:
         if not sink.failed:
             self.cache.put(key, tuple(sink.found), sources)
         return program
+
+    def warn(self, loaded: Loaded, sink: Diagnostics) -> None:
+        """As `lang.warnings.warn`."""
+        modules = loaded.program.modules
+        sources = {module.source.path: module.source for module in modules}
+        key = ""
+        if self.cache is not None:
+            texts = [text for m in modules for text in (_real(m.source), m.source.text)]
+            key = self.cache.key(
+                "warnings", *sources, *texts, *sorted(loaded.own), str(loaded.whole)
+            )
+            known = self.cache.get(key, sources)
+            if isinstance(known, tuple):
+                sink.found += known
+                return
+        from rascheck.lang.warnings import warn
+
+        own = Diagnostics()
+        warn(loaded.program, loaded.own, own, whole=loaded.whole)
+        sink.found += own.found
+        if self.cache is not None:
+            self.cache.put(key, tuple(own.found), sources)
+
+
+def _real(source: Source) -> str:
+    """Which file it is, whatever links lead there."""
+    return str(resources.located(source.path).resolve())
 
 
 def _analysed(modules: Sequence[syntax.Module], sink: Diagnostics) -> Program:
