@@ -34,6 +34,7 @@ NAMELESS = ""  # among the lost names if a declaration was left out that has no 
 _LOOK = 6  # how far a repair is followed at most
 _BACK = 40  # how far back a bracket may have been forgotten to be closed
 _SURE = 3  # how far one must lead that puts or leaves out anything
+_PATIENCE = 50  # so often repairs are tried without getting any further in the text
 
 
 class Cursor(Protocol):
@@ -67,6 +68,7 @@ class Mender:
         tokens = list(piece)
         cursors = [start]
         at, dropped = 0, -1
+        furthest, tried = -1, 0  # the place in the text where repairs were tried last, how often
         while True:
             follow = cursors[at].after(_kind(tokens, at))
             if follow is not None:
@@ -76,7 +78,10 @@ class Mender:
                 at += 1
                 continue
             region: tuple[int, int] | None = None
-            if at != dropped:
+            place = tokens[at].start if at < len(tokens) else len(self._source.text)
+            tried = tried + 1 if place <= furthest else 0
+            furthest = max(furthest, place)
+            if at != dropped and tried < _PATIENCE:
                 found = self._foreign(tokens, cursors, at)
                 repair = (
                     self._in_its_place(tokens, found) if found else self._best(tokens, cursors, at)
