@@ -1,4 +1,4 @@
-"""The explorer against the reference, on random systems: counts, verdicts, traces."""
+"""The explorers against the reference, on random systems: counts, verdicts, traces."""
 
 from __future__ import annotations
 
@@ -21,13 +21,14 @@ def compared(exploration: Exploration) -> Exploration:
 
 @settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
 @given(random_systems.systems())
-def test_the_explorer_finds_what_the_reference_finds(system: System) -> None:
+def test_explorers_find_what_the_reference_finds(system: System) -> None:
     try:
         expected = explore_slowly(system, 200)
     except TooLarge:
         reject()
-    found = explore(system)
-    assert compared(found) == compared(expected)
-    for outcome in found.outcomes:
-        if outcome.trace is not None:
-            assert replay(system, outcome.trace) == []
+    for engine in ("generated", "compiled"):
+        found = explore(system, engine=engine)
+        assert compared(found) == compared(expected)
+        for outcome in found.outcomes:
+            if outcome.trace is not None:
+                assert replay(system, outcome.trace) == []

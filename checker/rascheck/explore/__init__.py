@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from rascheck.explore.search import Limits, Progress
+from rascheck.explore.limits import Limits, Progress
 
 if TYPE_CHECKING:
     from rascheck.explore.codegen import source_of

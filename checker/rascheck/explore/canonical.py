@@ -22,7 +22,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from rascheck.explore.search import Goal, Search
+    from rascheck.explore.found import Found, Goal
 
 Kept = dict[int, list[tuple[int, int, int]]]
 """State -> steps (transition, next state, set of goals that lie behind it, each in time)."""
@@ -32,17 +32,18 @@ NOWHERE = -1
 
 
 class Run:
-    """A run as packed initial state and transition numbers."""
+    """A run as the number of its initial state and transition numbers."""
 
     def __init__(self, initial: int, steps: list[int]) -> None:
         self.initial = initial
         self.steps = steps
 
 
-def canonical_runs(search: Search, goals: list[Goal]) -> list[Run]:
+def canonical_runs(search: Found, goals: list[Goal]) -> list[Run]:
     """The canonical run of each goal."""
-    search.program.ask(search.namespace, 0)
-    system = search.program.system
+    search.active = 0
+    search.ask()
+    system = search.system
     number = {instance: i for i, instance in enumerate(system.instances)}
     who = [tuple(number[i] for i in t.participants) for t in system.transitions]
     deepest = max((goal.depth for goal in goals), default=0)
@@ -50,42 +51,29 @@ def canonical_runs(search: Search, goals: list[Goal]) -> list[Run]:
     runs = []
     for i, goal in enumerate(goals):
         if goal.depth == 0:
-            first = min(goal.states, key=search.numbers.__getitem__)
-            runs.append(Run(first, []))
+            runs.append(Run(min(goal.states), []))
         else:
             costs = switches_to_come(levels[: goal.depth], 1 << i, who)
-            runs.append(forwards(search, levels[: goal.depth], costs, 1 << i, who))
+            runs.append(forwards(levels[: goal.depth], costs, 1 << i, who))
     return runs
 
 
-def backwards(search: Search, goals: list[Goal], deepest: int) -> list[Kept]:
+def backwards(search: Found, goals: list[Goal], deepest: int) -> list[Kept]:
     """For each level before `deepest` the steps that lie on a shortest run to some goal."""
-    starts = [*search.starts, len(search.order)]
-    expand = search.namespace["expand"]
+    starts = [*search.starts, search.count]
     levels: list[Kept] = []
     after: dict[int, int] = {}
     for depth in range(deepest - 1, -1, -1):
-        direct: dict[int, list[tuple[int, int, int]]] = {}
+        kept: Kept = {}
         for i, goal in enumerate(goals):
             if goal.depth == depth + 1:
                 for state in goal.states:
                     after[state] = after.get(state, 0) | 1 << i
                 for state, label in goal.steps:
-                    direct.setdefault(state, []).append((label, NOWHERE, 1 << i))
-        kept: Kept = {}
-        for state in search.order[starts[depth] : starts[depth + 1]]:
-            steps = direct.get(state, [])
-            if after:
-                out: list[int] = []
-                labels: list[int] = []
-                expand(state, out.append, labels.append, ignore, ignore)
-                steps += [
-                    (label, to, after[to])
-                    for label, to in zip(labels, out, strict=True)
-                    if to in after
-                ]
-            if steps:
-                kept[state] = steps
+                    kept.setdefault(state, []).append((label, NOWHERE, 1 << i))
+        if after:
+            for state, label, to in search.leading(starts[depth], starts[depth + 1], after):
+                kept.setdefault(state, []).append((label, to, after[to]))
         levels.append(kept)
         after = {}
         for state, steps in kept.items():
@@ -95,10 +83,6 @@ def backwards(search: Search, goals: list[Goal], deepest: int) -> list[Kept]:
             after[state] = mask
     levels.reverse()
     return levels
-
-
-def ignore(_: object) -> None:
-    """What fails, and what is decided on the way, is known already."""
 
 
 Costs = dict[int, dict[int, int]]
@@ -135,13 +119,11 @@ def switches_to_come(levels: list[Kept], goal: int, who: list[tuple[int, ...]]) 
     return result
 
 
-def forwards(
-    search: Search, levels: list[Kept], costs: list[Costs], goal: int, who: list[tuple[int, ...]]
-) -> Run:
+def forwards(levels: list[Kept], costs: list[Costs], goal: int, who: list[tuple[int, ...]]) -> Run:
     """The least run with the least number of switches."""
     totals = {state: min(by.values()) for state, by in costs[0].items()}
     left = min(totals.values())
-    ways = [(search.numbers[state], state) for state, total in totals.items() if total == left]
+    ways = [(state, state) for state, total in totals.items() if total == left]
     steps: list[int] = []
     before: tuple[int, ...] = ()
     for depth, kept in enumerate(levels):
@@ -159,4 +141,4 @@ def forwards(
         assert best is not None
         steps.append(best)
         ways, before, left = sorted(set(found)), who[best], rest
-    return Run(search.order[min(initial for initial, _ in ways)], steps)
+    return Run(min(initial for initial, _ in ways), steps)

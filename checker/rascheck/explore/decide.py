@@ -8,12 +8,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from rascheck.explore.canonical import Run, canonical_runs
-from rascheck.explore.codegen import Program
-from rascheck.explore.search import Goal, Limits, Progress, Search
-from rascheck.explore.stuck import has_stuck_candidates, stuck_states
+from rascheck.explore.found import Found, Goal
+from rascheck.explore.limits import Limits, Progress
+from rascheck.explore.stuck import has_stuck_candidates
+from rascheck.explore.takeover import searched
 from rascheck.system import semantics
 from rascheck.system.ir import Kind, Property, System
-from rascheck.system.trace import Ending, ModelError, Move, Trace
+from rascheck.system.trace import Ending, ModelError, Move, State, Trace
 from rascheck.system.verdict import DEADLOCK, ERROR, Exploration, Outcome, Verdict
 
 if TYPE_CHECKING:
@@ -42,6 +43,7 @@ def explore(
     *,
     limits: Limits | None = None,
     progress: Callable[[Progress], None] | None = None,
+    engine: str = "auto",
 ) -> Exploration:
     """Visit all reachable states of a verified System, and decide all that it claims.
 
@@ -49,6 +51,7 @@ def explore(
     (a stuck machine is reported there if there is no deadlock), then ERROR. A limit or a
     KeyboardInterrupt ends the exploration early: then `complete` is false, `limit` says which
     ("states", "depth", "seconds", "memory" or "interrupted"), and what is not decided is UNKNOWN.
+    `engine` is "generated", "compiled" or "auto", which see in `takeover`.
 
     Raises `Unsupported` if a property is of kind TEMPORAL.
     """
@@ -58,15 +61,13 @@ def explore(
                 f"`{claim.name}` speaks of the future, which this engine cannot decide"
             )
     started = time.perf_counter()
-    program = Program(system)
     watched = system.check_deadlock and has_stuck_candidates(system)
-    search = Search(program, limits or Limits(), progress, watched)
-    compiled = time.perf_counter() - started
-    search.run()
+    wanted = limits or Limits()
+    search = searched(system, wanted, progress, watched=watched, engine=engine)
     outcomes = Decision(system, search).outcomes()
-    starts = [*search.starts, len(search.order)]
+    starts = [*search.starts, search.count]
     return Exploration(
-        states=len(search.order),
+        states=search.count,
         transitions=search.transitions,
         levels=tuple(b - a for a, b in itertools.pairwise(starts)),
         initial=starts[1] if len(starts) > 1 else 0,
@@ -74,35 +75,22 @@ def explore(
         model_errors=search.model_errors,
         outcomes=outcomes,
         fired=frozenset(search.fired),
-        entered=entered(search),
-        seconds=time.perf_counter() - started - compiled,
-        compile_seconds=compiled,
+        entered=search.entered(),
+        seconds=time.perf_counter() - started - search.compile_seconds,
+        compile_seconds=search.compile_seconds,
         complete=not search.limit,
         limit=search.limit,
-    )
-
-
-def entered(search: Search) -> frozenset[tuple[int, int]]:
-    """The (machine, control state) pairs of all states."""
-    layout = search.program.layout
-    fields = layout.control_fields()
-    mask = sum(place.mask for place in fields)
-    words = {state & mask for state in search.order}
-    return frozenset(
-        (machine, (word >> place.offset & place.ones) + place.low)
-        for word in words
-        for (machine, _), place in zip(layout.system.instances, fields, strict=True)
     )
 
 
 class Decision:
     """From what a search found to outcomes."""
 
-    def __init__(self, system: System, search: Search) -> None:
+    def __init__(self, system: System, search: Found) -> None:
         self.system = system
         self.search = search
         self.complete = not search.limit
-        self.stuck: dict[int, int] = {}
+        self.stuck: dict[State, int] = {}
 
     def outcomes(self) -> tuple[Outcome, ...]:
         """All outcomes, each with its trace."""
@@ -134,21 +122,20 @@ class Decision:
             found.append(Shown(ERROR, Ending.ERROR, search.goals[bit]))
         if self.system.check_deadlock and search.dead is not None:
             found.append(Shown(DEADLOCK, Ending.DEADLOCK, search.dead))
-        elif search.edges is not None and self.complete:
-            order, resting = search.order, search.namespace["resting"]
-            stuck = stuck_states(self.system, order, search.edges, resting)
+        elif search.watched and self.complete:
+            stuck = search.stuck()
             if stuck:
                 found.append(Shown(DEADLOCK, Ending.STUCK, self.first(stuck)))
         return found
 
     def first(self, stuck: dict[int, int]) -> Goal:
         """The stuck states of the first level that has any."""
-        starts = [*self.search.starts, len(self.search.order)]
+        starts = [*self.search.starts, self.search.count]
         least = min(stuck)
         depth = max(d for d, start in enumerate(starts) if start <= least)
         numbers = [i for i in stuck if i < starts[depth + 1]]
-        self.stuck = {self.search.order[i]: stuck[i] for i in numbers}
-        return Goal(depth, set(self.stuck))
+        self.stuck = {self.search.unpack(i): stuck[i] for i in numbers}
+        return Goal(depth, set(numbers))
 
     def outcome(self, claim: Property, bit: int, trace: Trace | None) -> Outcome:
         """The verdict on a property, whose formula has this bit."""
@@ -165,7 +152,7 @@ class Decision:
             for i, antecedent in enumerate(claim.antecedents, 1)
             if bit << i not in self.search.goals
         )
-        vacuous = missed or not self.search.order
+        vacuous = missed or not self.search.count
         return Outcome(claim.name, Verdict.VACUOUS if vacuous else Verdict.HOLDS, None, missed)
 
     def alarm(self, name: str, verdict: Verdict, trace: Trace | None) -> Outcome:
@@ -178,7 +165,7 @@ class Decision:
 
     def tell(self, shown: Shown, run: Run) -> Trace:
         """A run in the words of the system, step by step as the system's meaning has it."""
-        state = initial = self.search.program.layout.unpack(run.initial)
+        state = initial = self.search.unpack(run.initial)
         moves: list[Move] = []
         error: ModelError | None = None
         for number in run.steps:
@@ -198,14 +185,13 @@ class Decision:
             error = errors[0]
         machine = None
         if shown.ending is Ending.STUCK:
-            mask = self.stuck[self.search.program.layout.pack(state)]
+            mask = self.stuck[state]
             machine = self.system.instances[(mask & -mask).bit_length() - 1]
         claim = "" if shown.name in (DEADLOCK, ERROR) else shown.name
         return Trace(shown.ending, initial, tuple(moves), claim, machine, error)
 
-    def initial_error(self, packed: int) -> Trace:
+    def initial_error(self, candidate: State) -> Trace:
         """The trace of an assumption, or of a register's initial value, that fails."""
-        candidate = self.search.program.layout.unpack(packed)._replace(past=())
         error = semantics.begin(self.system, candidate)
         if not isinstance(error, ModelError):
             raise Disagreement("no initial state fails where one should")

@@ -29,21 +29,10 @@ def stuck_states(
     system: System, order: list[int], edges: Edges, resting: Callable[[int], int]
 ) -> dict[int, int]:
     """The numbers of the states in which instances are stuck, in order, with a bit for each."""
-    every = 0
-    number: dict[tuple[int, tuple[int, ...]], int] = {}
-    for i, instance in enumerate(system.instances):
-        final = all(state.final for state in system.machines[instance[0]].states)
-        number[instance] = 0 if final else 1 << i
-        every |= number[instance]
-    takes_part = [
-        sum(number[instance] for instance in set(transition.participants))
-        for transition in system.transitions
-    ]
+    every, takes_part = parts(system)
     can = own_part(edges, takes_part)
-    if edges.failed:
-        numbers = {state: i for i, state in enumerate(order)}
-        for state, label in edges.failed:
-            can[numbers[state]] |= takes_part[label]
+    for failing, label in edges.failed:
+        can[failing] |= takes_part[label]
     flow(can, every, edges)
     stuck = {}
     for i, mask in enumerate(can):
@@ -52,6 +41,20 @@ def stuck_states(
             if lost:
                 stuck[i] = lost
     return stuck
+
+
+def parts(system: System) -> tuple[int, list[int]]:
+    """A bit for each instance that could be stuck, and those that take part in each transition."""
+    every = 0
+    bit: dict[tuple[int, tuple[int, ...]], int] = {}
+    for i, instance in enumerate(system.instances):
+        final = all(state.final for state in system.machines[instance[0]].states)
+        bit[instance] = 0 if final else 1 << i
+        every |= bit[instance]
+    return every, [
+        sum(bit[instance] for instance in set(transition.participants))
+        for transition in system.transitions
+    ]
 
 
 def own_part(edges: Edges, takes_part: list[int]) -> list[int]:

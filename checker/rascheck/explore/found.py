@@ -1,0 +1,197 @@
+"""What every search keeps, whatever it does with states: levels, limits, and what decides a claim.
+
+States are known by their numbers, which count them in the order of their discovery: breadth first,
+so that a level is a range of numbers. How a state is held is the business of each engine.
+"""
+
+from __future__ import annotations
+
+import time
+from abc import ABC, abstractmethod
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from rascheck.explore.checks import claims_of
+from rascheck.explore.limits import Progress
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Iterable
+
+    from rascheck.explore.limits import Limits
+    from rascheck.system.ir import System
+    from rascheck.system.trace import State
+
+
+@dataclass
+class Goal:
+    """What decides a claim first: after `depth` steps, these states, or these (state, step)."""
+
+    depth: int
+    states: set[int] = field(default_factory=set)
+    steps: set[tuple[int, int]] = field(default_factory=set)
+
+
+class Reached(Exception):
+    """A limit was reached."""
+
+
+class Found(ABC):
+    """The states found so far.
+
+    starts: the number of the first state of each level. goals: bit of a claim -> what decides it
+    first; active: the bits that are still asked. dead: the first states that nothing leaves while a
+    machine rests in no final one. failing: the first candidate of an initial state that fails.
+    watched: whether to look for machines that are stuck.
+    """
+
+    def __init__(
+        self,
+        system: System,
+        limits: Limits,
+        progress: Callable[[Progress], None] | None = None,
+        *,
+        watched: bool = False,
+    ) -> None:
+        self.system = system
+        self.limits = limits
+        self.progress = progress
+        self.watched = watched
+        self.started = time.perf_counter()
+        self.error = 1 << len(claims_of(system))
+        self.active = (self.error << 1) - 1
+        self.starts: list[int] = []
+        self.goals: dict[int, Goal] = {}
+        self.dead: Goal | None = None
+        self.failing: State | None = None
+        self.transitions = self.deadlocks = self.model_errors = 0
+        self.fired: set[int] = set()
+        self.limit = ""
+        self.compile_seconds = 0.0
+
+    # --------------------------------------------------------------------------- what engines have
+
+    @property
+    @abstractmethod
+    def count(self) -> int:
+        """How many states there are."""
+
+    @abstractmethod
+    def begin(self) -> None:
+        """Find level 0."""
+
+    @abstractmethod
+    def level(self, depth: int, start: int, end: int) -> None:
+        """Expand the states `start`..`end` of level `depth`; what is new is level depth + 1."""
+
+    @abstractmethod
+    def ask(self) -> None:
+        """From now on only the claims in `active` are asked."""
+
+    @abstractmethod
+    def memory(self) -> int:
+        """About how many bytes the states take."""
+
+    @abstractmethod
+    def unpack(self, number: int) -> State:
+        """A state."""
+
+    @abstractmethod
+    def leading(
+        self, start: int, end: int, after: Collection[int]
+    ) -> Iterable[tuple[int, int, int]]:
+        """The steps (state, transition, state) from `start`..`end` to what is in `after`."""
+
+    @abstractmethod
+    def stuck(self) -> dict[int, int]:
+        """The states in which instances can never move again, with a bit for each of these."""
+
+    @abstractmethod
+    def entered(self) -> frozenset[tuple[int, int]]:
+        """The (machine, control state) pairs of all states."""
+
+    # --------------------------------------------------------------------------------- the search
+
+    def run(self) -> None:
+        """Find all states, or as many as the limits allow."""
+        try:
+            self.starts.append(0)
+            self.begin()
+            self.decide()
+            while self.starts[-1] < self.count:
+                depth = len(self.starts) - 1
+                if self.limits.max_depth is not None and depth >= self.limits.max_depth:
+                    raise Reached("depth")
+                start, end = self.starts[-1], self.count
+                self.starts.append(end)
+                self.level(depth, start, end)
+                self.decide()
+        except Reached as reached:
+            self.limit = str(reached)
+        except KeyboardInterrupt:
+            self.limit = "interrupted"
+        if self.starts and self.starts[-1] == self.count:
+            self.starts.pop()
+
+    def decided(self, number: int, answer: int, depth: int) -> None:
+        """State `number`, after `depth` steps, decides the claims in `answer`."""
+        for bit in bits(answer & self.active):
+            self.goal(bit, depth).states.add(number)
+
+    def decided_by_step(self, number: int, label: int, answer: int, depth: int) -> None:
+        """Transition `label` from state `number`, as step `depth`, decides the claims."""
+        for bit in bits(answer & self.active):
+            self.goal(bit, depth).steps.add((number, label))
+
+    def failed(self, steps: Collection[tuple[int, int]], depth: int) -> None:
+        """These transitions failed, as step `depth`."""
+        self.model_errors += len(steps)
+        if steps and self.active & self.error:
+            self.goal(self.error, depth).steps.update(steps)
+
+    def died(self, numbers: Collection[int], depth: int) -> None:
+        """Nothing leaves these states, and a machine rests in no final one."""
+        if not numbers:
+            return
+        self.deadlocks += len(numbers)
+        self.watched = False  # a deadlock is shown rather than a stuck machine
+        if self.dead is None:
+            self.dead = Goal(depth)
+        if self.dead.depth == depth:
+            self.dead.states.update(numbers)
+
+    def goal(self, bit: int, depth: int) -> Goal:
+        """Where the claim `bit` is decided."""
+        if bit not in self.goals:
+            self.goals[bit] = Goal(depth)
+        return self.goals[bit]
+
+    def decide(self) -> None:
+        """At the end of a level: do not ask any more about what is decided."""
+        decided = sum(self.goals)
+        if self.active & decided:
+            self.active &= ~decided
+            self.ask()
+
+    def look(self, frontier: int) -> None:
+        """Report progress; raise `Reached` at a limit."""
+        seconds = time.perf_counter() - self.started
+        limits = self.limits
+        if limits.max_states is not None and self.count > limits.max_states:
+            raise Reached("states")
+        if limits.seconds is not None and seconds > limits.seconds:
+            raise Reached("seconds")
+        if limits.memory is not None and self.memory() > limits.memory:
+            raise Reached("memory")
+        if self.progress is not None:
+            depth = max(0, len(self.starts) - 2)
+            numbers = self.count, self.transitions, depth, frontier
+            self.progress(Progress(*numbers, seconds, self.memory()))
+
+
+def bits(answer: int) -> list[int]:
+    """The bits that are set, each as a number."""
+    found = []
+    while answer:
+        found.append(answer & -answer)
+        answer &= answer - 1
+    return found

@@ -1,0 +1,27 @@
+"""Where a search gives up, and what it says of itself on the way."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+
+@dataclass(frozen=True)
+class Limits:
+    """Where to give up: None is nowhere. `memory` is in bytes, an estimate of what states take."""
+
+    max_states: int | None = None
+    max_depth: int | None = None
+    seconds: float | None = None
+    memory: int | None = None
+
+
+class Progress(NamedTuple):
+    """How far an exploration is. `frontier` are the states of this level not yet expanded."""
+
+    states: int
+    transitions: int
+    depth: int
+    frontier: int
+    seconds: float
+    memory: int

@@ -1,0 +1,102 @@
+"""What is asked of all states when they are found, as LLVM IR: ways back, stuck, coverage."""
+
+from __future__ import annotations
+
+from rascheck.explore.native.emit import Function
+from rascheck.explore.native.kernel import KEPT, defined
+
+
+def graph(words: int) -> list[str]:
+    """The functions for states of so many words."""
+    parts: list[str] = []
+    behind(parts, words)
+    movers(parts)
+    flow(parts)
+    with defined(
+        parts, "define void @unfinished(ptr noalias %c, ptr noalias %can, i64 %n)", words
+    ) as c:
+        # Of what rests in no final state, that which can never move again.
+        f, states = c.f, c.at("states")
+        with f.loop("0", "%n") as i:
+            resting = f.op(f"call i64 @resting(ptr {c.state(states, i)})")
+            place = f.element("%can", i)
+            f.store(f.binary("and", resting, f.binary("xor", f.load(place), -1)), place)
+    with defined(
+        parts, "define void @survey(ptr noalias %c, ptr noalias %seen, i64 %n)", words
+    ) as c:
+        f, states = c.f, c.at("states")
+        with f.loop("0", "%n") as i:
+            f.line(f"call void @enter(ptr {c.state(states, i)}, ptr %seen)")
+    return parts
+
+
+def behind(parts: list[str], words: int) -> None:
+    """`@behind(c, from, to)`: steps to marked states; the first state that was not expanded."""
+    head = "define i64 @behind(ptr noalias %c, i64 %from, i64 %to)"
+    with defined(parts, head, words, "ret i64 %to") as c:
+        f = c.f
+        states, buffer, labels, marks = (
+            c.at("states"),
+            c.at("buffer"),
+            c.at("labels"),
+            c.at("marks"),
+        )
+        with f.loop("%from", "%to") as number:
+            with f.when(f.compare("uge", c.get("n_found"), KEPT)):
+                f.line(f"ret i64 {number}")
+                f.block(f.name("b"))
+            c.put("out", buffer)
+            for name in ("n", "n_failed", "n_hits"):
+                c.set(name, "0")
+            f.line(f"call void @expand(ptr {c.state(states, number)}, i64 {number}, ptr %c)")
+            with f.loop("0", c.get("n")) as i:
+                state = c.state(buffer, i)
+                tag = f.op(f"call i64 @hash(ptr {state})")
+                to = f.op(f"call i64 @look_up(ptr %c, ptr {state}, i64 {tag})")
+                with f.when(f.compare("ne", f.load(f.element(marks, to)), 0)):
+                    label = f.op(f"load i32, ptr {f.element(labels, i, 'i32')}")
+                    c.keep("found", number, f.op(f"zext i32 {label} to i64"), to)
+
+
+def movers(parts: list[str]) -> None:
+    """`@movers(ends, labels, takes, can, n)`: can[i] |= who takes part in what leaves state i."""
+    head = "define void @movers(ptr noalias %ends, ptr noalias %labels, ptr noalias %takes,"
+    with defined(parts, f"{head} ptr noalias %can, i64 %n)", 0) as c:
+        f = c.f
+        start = f.slot()
+        f.store("0", start)
+        with f.loop("0", "%n") as i:
+            place = f.element("%can", i)
+            end = f.load(f.element("%ends", i))
+            with f.loop(f.load(start), end) as edge:
+                gather(f, place, "%labels", edge, "%takes")
+            f.store(end, start)
+
+
+def flow(parts: list[str]) -> None:
+    """`@flow(ends, targets, can, n)`: give each state what its successors can; whether any grew."""
+    f = Function(
+        "define i64 @flow(ptr noalias %ends, ptr noalias %targets, ptr noalias %can, i64 %n)"
+    )
+    grew, start = f.slot(), f.slot()
+    f.store("0", grew)
+    with f.loop("0", "%n") as done:  # from the last to the first: most edges lead onwards
+        i = f.binary("sub", f.binary("sub", "%n", done), 1)
+        place = f.element("%can", i)
+        before = f.load(place)
+        f.store("0", start)
+        with f.when(f.compare("ne", i, 0)):
+            f.store(f.load(f.element("%ends", f.binary("sub", i, 1))), start)
+        with f.loop(f.load(start), f.load(f.element("%ends", i))) as edge:
+            gather(f, place, "%targets", edge, "%can")
+        with f.when(f.compare("ne", f.load(place), before)):
+            f.store("1", grew)
+    f.line(f"ret i64 {f.load(grew)}")
+    parts.append(f.text())
+
+
+def gather(f: Function, place: str, edges: str, edge: str, masks: str) -> None:
+    """Add the mask of what an edge has."""
+    label = f.op(f"load i32, ptr {f.element(edges, edge, 'i32')}")
+    mask = f.load(f.element(masks, f.op(f"zext i32 {label} to i64")))
+    f.store(f.binary("or", f.load(place), mask), place)

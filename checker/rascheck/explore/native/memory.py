@@ -1,0 +1,44 @@
+"""Memory for the search: regions of address space that take room only where they are written."""
+
+from __future__ import annotations
+
+import ctypes
+import mmap
+import os
+import sys
+
+_NORESERVE = 0x4000 if sys.platform == "linux" else 0
+
+
+def most_memory() -> int:
+    """Bytes that a search may use: nine tenths of the memory of the machine."""
+    return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") // 10 * 9
+
+
+class Region:
+    """`size` bytes of zeros at `address`; what is never touched takes no memory."""
+
+    def __init__(self, size: int) -> None:
+        self.size = max(size, mmap.PAGESIZE)
+        flags = mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS | _NORESERVE
+        self.map = mmap.mmap(-1, self.size, flags=flags)
+        if hasattr(mmap, "MADV_HUGEPAGE") and self.size >= 1 << 22:
+            self.map.madvise(mmap.MADV_HUGEPAGE)
+        self._first = ctypes.c_char.from_buffer(self.map)
+        self.address = ctypes.addressof(self._first)
+
+    def words(self) -> memoryview:
+        """The region as i64."""
+        return memoryview(self.map).cast("q")
+
+    def forget(self, start: int, size: int) -> None:
+        """Give pages back: they are zeros from now on."""
+        start = -(-start // mmap.PAGESIZE) * mmap.PAGESIZE
+        size = size // mmap.PAGESIZE * mmap.PAGESIZE
+        if size > 0:
+            self.map.madvise(mmap.MADV_DONTNEED, start, size)
+
+    def close(self) -> None:
+        """Give everything back."""
+        del self._first
+        self.map.close()

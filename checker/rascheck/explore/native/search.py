@@ -1,0 +1,127 @@
+"""The compiled engine as a search: what it found goes into the same books as that of the others."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable, Collection, Iterable
+from dataclasses import replace
+
+from rascheck.explore.found import Found
+from rascheck.explore.limits import Limits, Progress
+from rascheck.explore.native.engine import Engine
+from rascheck.explore.native.memory import Region, most_memory
+from rascheck.explore.stuck import parts
+from rascheck.system.ir import System
+from rascheck.system.trace import State
+
+CHUNK = 1 << 14
+"""States that are expanded between two looks at the clock."""
+CANDIDATES = 1024
+
+
+class CompiledSearch(Found):
+    """States are kept by the engine; `failures` are (state, transition) that failed."""
+
+    def __init__(
+        self,
+        system: System,
+        limits: Limits,
+        progress: Callable[[Progress], None] | None = None,
+        *,
+        watched: bool = False,
+        level: int = 2,
+    ) -> None:
+        limits = replace(limits, memory=limits.memory or most_memory())
+        super().__init__(system, limits, progress, watched=watched)
+        self.engine = Engine(system, keep_edges=watched, level=level)
+        self.compile_seconds = self.engine.compile_seconds
+        self.failures: list[tuple[int, int]] = []
+
+    @property
+    def count(self) -> int:
+        """How many states there are."""
+        return self.engine["count"]
+
+    def begin(self) -> None:
+        """Level 0."""
+        candidates = self.engine.candidates()
+        while chunk := list(itertools.islice(candidates, CANDIDATES)):
+            failing = self.engine.add(chunk)
+            if failing >= 0 and self.failing is None:
+                state = self.engine.words.unpack(chunk[failing])
+                self.failing = state._replace(past=())
+            self.collect(-1)
+            self.look(0)
+
+    def level(self, depth: int, start: int, end: int) -> None:
+        """Expand all states of level `depth`."""
+        while start < end:
+            self.look(end - start)
+            start = self.engine.level(start, min(start + CHUNK, end))
+            self.collect(depth)
+
+    def collect(self, depth: int) -> None:
+        """Take what the engine has found while it expanded states of level `depth`."""
+        engine = self.engine
+        self.transitions = engine["transitions"]
+        for number, answer in engine.drained("state_hits", 2):
+            self.decided(number, answer, depth + 1)
+        for number, label, answer in engine.drained("hits", 3):
+            self.decided_by_step(number, label, answer, depth + 1)
+        failed = [(number, label) for number, label in engine.drained("failed", 2)]
+        self.failed(failed, depth + 1)
+        if self.watched:
+            self.failures += failed
+        self.died([number for (number,) in engine.drained("dead", 1)], depth)
+        if not self.watched:
+            engine["keep"] = 0
+        fired = engine.regions["fired"].map
+        self.fired = {k for k in range(len(self.system.transitions)) if fired[k]}
+
+    def ask(self) -> None:
+        """From now on only the claims in `active` are asked."""
+        self.engine["active"] = self.active
+
+    def memory(self) -> int:
+        """About how many bytes the states take."""
+        engine = self.engine
+        edges = 8 * self.count + 8 * self.transitions if self.watched else 0
+        return 8 * engine.words.count * self.count + 8 * engine.entries + edges
+
+    # ----------------------------------------------------------------------------- what was found
+
+    def unpack(self, number: int) -> State:
+        """A state."""
+        return self.engine.words.unpack(self.engine.state(number))
+
+    def leading(
+        self, start: int, end: int, after: Collection[int]
+    ) -> Iterable[tuple[int, int, int]]:
+        """The steps (state, transition, state) from `start`..`end` to what is in `after`."""
+        marks = Region(8 * self.count)
+        words = marks.words()
+        for number in after:
+            words[number] = 1
+        self.engine["marks"] = marks.address
+        while start < end:
+            start, found = self.engine.behind(start, end)
+            yield from found
+        words.release()
+        marks.close()
+
+    def stuck(self) -> dict[int, int]:
+        """The states in which instances can never move again, with a bit for each of these."""
+        every, takes_part = parts(self.system)
+        return self.engine.lost(takes_part, every, self.failures)
+
+    def entered(self) -> frozenset[tuple[int, int]]:
+        """The (machine, control state) pairs of all states."""
+        seen = self.engine.seen()
+        found = set()
+        at = 0
+        for machine, _ in self.system.instances:
+            for state in range(len(self.system.machines[machine].states)):
+                if seen[at]:
+                    found.add((machine, state))
+                at += 1
+        return frozenset(found)

@@ -1,0 +1,107 @@
+"""Which engine searches: "generated" Python at once, "compiled" code as soon as it pays.
+
+Most systems are small, and generated Python is done with them before a compiler would have begun.
+Where there are more than `SMALL` states, the system is compiled in another thread; when that is
+done the search begins again in compiled code, which is where it was after a moment.
+"""
+
+from __future__ import annotations
+
+import threading
+from typing import TYPE_CHECKING
+
+from rascheck.explore.found import Found
+from rascheck.explore.limits import Limits, Progress
+from rascheck.explore.search import Search
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from rascheck.explore.native.search import CompiledSearch
+    from rascheck.system.ir import System
+
+SMALL = 10_000
+"""States from which on compiling is begun."""
+
+
+class Overtaken(Exception):
+    """The compiled engine is ready."""
+
+
+class Compiling:
+    """A system on its way to machine code, from the moment that its states are many."""
+
+    def __init__(self, system: System, limits: Limits, *, watched: bool) -> None:
+        self.system = system
+        self.limits = limits
+        self.watched = watched
+        self.thread: threading.Thread | None = None
+        self.search: CompiledSearch | None = None
+        self.trouble: BaseException | None = None
+
+    def look(self, states: int) -> None:
+        """Begin if there are many states; raise `Overtaken` when it is done."""
+        if self.thread is None:
+            if states > SMALL:
+                self.thread = threading.Thread(target=self.compile, daemon=True)
+                self.thread.start()
+        elif self.trouble is not None:
+            raise self.trouble
+        elif self.search is not None:
+            raise Overtaken
+
+    def compile(self) -> None:
+        """In the other thread. Where the compiled engine cannot be used there is no search."""
+        try:
+            from rascheck.explore.native.search import CompiledSearch
+            from rascheck.explore.native.words import Unsupported
+        except ImportError:  # llvmlite is not installed
+            return
+        try:
+            self.search = CompiledSearch(self.system, self.limits, watched=self.watched)
+        except (Unsupported, OSError):  # too wide, or no room for its memory
+            return
+        except Exception as error:
+            self.trouble = error
+
+
+def searched(
+    system: System,
+    limits: Limits,
+    progress: Callable[[Progress], None] | None,
+    *,
+    watched: bool,
+    engine: str = "auto",
+) -> Found:
+    """A search that has run: by the engine that is named, or by whichever ended it.
+
+    Raises `Unsupported` if it is "compiled" that is asked for and the system is not for it.
+    """
+    if engine == "compiled":
+        from rascheck.explore.native.search import CompiledSearch
+
+        only: Found = CompiledSearch(system, limits, progress, watched=watched)
+        only.run()
+        return only
+    if engine == "generated":
+        only = Search(system, limits, progress, watched=watched)
+        only.run()
+        return only
+    compiling = Compiling(system, limits, watched=watched)
+
+    def look(at: Progress) -> None:
+        if progress is not None:
+            progress(at)
+        compiling.look(at.states)
+
+    search = Search(system, limits, look, watched=watched)
+    try:
+        search.run()
+    except Overtaken:
+        compiled = compiling.search
+        assert compiled is not None
+        compiled.started = search.started
+        compiled.progress = progress
+        compiled.run()
+        return compiled
+    return search

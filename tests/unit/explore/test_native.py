@@ -1,0 +1,105 @@
+"""The compiled engine by itself: how states are packed, how its code reads, how its table grows."""
+
+from __future__ import annotations
+
+import pytest
+import random_systems
+from handmade import Build, num, op
+from hypothesis import given, settings
+
+from rascheck.explore.native.engine import SMALLEST, Engine
+from rascheck.explore.native.program import Program
+from rascheck.explore.native.words import Unsupported, Words
+from rascheck.system import semantics
+from rascheck.system.ir import Assign, IntType, Overflow, Read, System
+
+
+def counter(high: int) -> System:
+    build = Build()
+    x = build.var("x", IntType(0, high))
+    machine = build.machine("m", "A* B*")
+    body = Assign(x, (), op(Read(x), "+", 1))
+    build.step(machine, "A -> B", body, when=op(Read(x), "<", high))
+    build.step(machine, "B -> A")
+    return build.system()
+
+
+@settings(max_examples=40, deadline=None)
+@given(random_systems.systems())
+def test_packing_and_back(system: System) -> None:
+    words = Words(system)
+    for state in semantics.initial_states(system)[:20]:
+        assert words.unpack(words.pack(state)) == state
+        for move in semantics.successors(system, state):
+            if isinstance(move, semantics.Move):
+                assert words.unpack(words.pack(move.state)) == move.state
+
+
+def test_elements_lie_at_equal_distances() -> None:
+    build = Build()
+    build.var("wide", IntType(0, 999), (0,) * 9, (IntType(0, 8),))
+    build.var("small", IntType(0, 3))
+    words = Words(build.system())
+    wide, small = words.variables
+    assert [wide.at(i) for i in (0, 5, 6, 8)] == [(0, 0), (0, 50), (1, 0), (1, 20)]
+    assert (small.at(0), words.count) == ((2, 0), 3)
+
+
+def test_how_a_step_reads() -> None:
+    text = Program(counter(3)).text
+    start = text.index("define internal i64 @step1(")
+    assert text[start : text.index("}", start) + 1].splitlines() == [
+        "define internal i64 @step1(ptr noalias %s, ptr noalias %t) {",
+        "entry:",
+        "  %v1 = load i64, ptr %s",
+        "  %v2 = and i64 %v1, 1",
+        "  %v3 = icmp eq i64 %v2, 1",
+        "  %v4 = zext i1 %v3 to i64",
+        "  %v7 = icmp ne i64 %v4, 0",
+        "  br i1 %v7, label %b5, label %b6",
+        "b6:",
+        "  ret i64 -1",
+        "b5:",
+        "  %v8 = load i64, ptr %s",
+        "  store i64 %v8, ptr %t",
+        "  %v9 = load i64, ptr %t",
+        "  %v10 = and i64 %v9, -2",
+        "  store i64 %v10, ptr %t",
+        "  ret i64 0",
+        "}",
+    ]
+
+
+def test_the_table_grows_and_keeps_every_state() -> None:
+    engine = Engine(counter(3 * SMALLEST), level=0)
+    engine.add(list(engine.candidates()))
+    start = 0
+    while start < engine["count"]:
+        start = engine.level(start, engine["count"])
+    assert engine["count"] == 2 * 3 * SMALLEST + 1
+    assert engine.entries > 6 * SMALLEST
+    again = engine.level(0, engine["count"])
+    assert again == engine["count"] == 2 * 3 * SMALLEST + 1
+
+
+@pytest.mark.parametrize(
+    ("high", "capacity", "why"),
+    [
+        (1 << 63, 1, "a range of 64 bits"),
+        (1, 65, "queue q holds more than 64 entries"),
+    ],
+)
+def test_what_it_does_not_take(high: int, capacity: int, why: str) -> None:
+    build = Build()
+    build.var("x", IntType(0, high))
+    build.queue("q", IntType(0, 1), capacity, Overflow.DROP)
+    with pytest.raises(Unsupported, match=why):
+        Program(build.system())
+
+
+def test_arithmetic_that_might_not_fit_is_not_taken() -> None:
+    build = Build()
+    x = build.var("x", IntType(0, (1 << 62) - 1))
+    build.step(build.machine("m", "A*"), "A -> A", when=op(op(Read(x), "*", Read(x)), ">", num(1)))
+    with pytest.raises(Unsupported, match="more than 64 bits"):
+        Program(build.system())
