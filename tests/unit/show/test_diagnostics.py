@@ -1,5 +1,6 @@
 """The text of diagnostics, to the letter."""
 
+import json
 import textwrap
 
 from rascheck.diagnostics import Diagnostic, Note, Severity
@@ -80,6 +81,38 @@ def test_the_short_form() -> None:
         spec/a.ras:3:19: error[E101]: no state
         2 errors
         """)
+
+
+def test_the_form_for_other_programs() -> None:
+    notes = (Note('declared "here"', span("state A")),)
+    found = [
+        Diagnostic("E101", "no state", span("B"), "a fix", notes),
+        Diagnostic("W201", "never read", span("A\n    step"), severity=Severity.WARNING),
+        Diagnostic("E001", "there is no file `\u8a9e.ras`"),
+        Diagnostic("E010", "expected `}`", Span(SOURCE, len(TEXT), len(TEXT))),
+    ]
+    assert render(found, form="json", colour=True) == (
+        '{"code": "E101", "severity": "error", "message": "no state", "fix": "a fix",'
+        ' "path": "spec/a.ras", "line": 3, "column": 19, "end_line": 3, "end_column": 20,'
+        ' "notes": [{"message": "declared \\"here\\"", "path": "spec/a.ras", "line": 2,'
+        ' "column": 5, "end_line": 2, "end_column": 12}]}\n'
+        '{"code": "W201", "severity": "warning", "message": "never read", "fix": null,'
+        ' "path": "spec/a.ras", "line": 2, "column": 11, "end_line": 3, "end_column": 9,'
+        ' "notes": []}\n'
+        '{"code": "E001", "severity": "error", "message": "there is no file `\\u8a9e.ras`",'
+        ' "fix": null, "path": null, "line": null, "column": null, "end_line": null,'
+        ' "end_column": null, "notes": []}\n'
+        '{"code": "E010", "severity": "error", "message": "expected `}`", "fix": null,'
+        ' "path": "spec/a.ras", "line": 5, "column": 1, "end_line": 5, "end_column": 1,'
+        ' "notes": []}\n'
+    )
+    assert render([], form="json") == ""
+
+
+def test_a_column_is_a_character() -> None:
+    source = Source("a.ras", "var \u8a9e\U0001f600 x")
+    (line,) = render([Diagnostic("E007", "no", span("x", source))], form="json").splitlines()
+    assert json.loads(line)["column"] == 8
 
 
 def test_a_span_over_several_lines_marks_the_first() -> None:
