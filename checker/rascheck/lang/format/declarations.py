@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from rascheck.lang.format.doc import NEVER, Doc, group, join, nest, render, width
-from rascheck.lang.format.expressions import CHAINS, Expressions, hang
+from rascheck.lang.format.expressions import Expressions
 from rascheck.lang.format.gaps import Gaps, Kind
-from rascheck.lang.format.layout import LIMIT, NOTES, Piece
+from rascheck.lang.format.layout import CHAINS, LIMIT, NOTES, Piece, hang
 from rascheck.lang.scan import Token
 
 _ASSIGNED = ("const", "knob", "setting", "function", "setting_of")
@@ -34,6 +34,7 @@ class Declarations(Expressions):
             **dict.fromkeys(("neg", "not", "bit_not", "equals", "slice"), self.tight),
             "var": self._var,
             "paren": self.paren,
+            "set_literal": self.set_literal,
             "quantified": self.quantified,
             "register_field": self._register_field,
             "profile": self._braced,
@@ -45,6 +46,7 @@ class Declarations(Expressions):
             "expect": self._expect,
             "step": self._step,
             "when": self._when,
+            "named_arg": self._named_arg,
             "block": self._block,
             "for": self._for,
             "assert": self._assert,
@@ -77,7 +79,7 @@ class Declarations(Expressions):
         long = False
         for item in file.parts:
             text = render(item.doc, LIMIT)
-            was_long, long = long, item.rule in _APART and "\n" in text
+            was_long, long = long, _apart(item, text)
             blank = item.first > 0 and (was_long or long)
             gap = self.gaps.before(item.first, Kind.MEMBER, blank=blank)
             if self.gaps.comments(item.first):
@@ -85,7 +87,7 @@ class Declarations(Expressions):
             else:
                 texts += [render(gap), text]
         texts.append(render(self.gaps.closing(len(self.tokens), Kind.TIGHT, by=0)))
-        whole = "".join(texts).strip("\n")
+        whole = "".join(texts).strip("\n ")
         return f"{whole}\n" if whole else ""
 
     # -------------------------------------------------------------------------- declarations
@@ -121,6 +123,11 @@ class Declarations(Expressions):
         word, condition = piece.parts[-2:]
         gap = self.gaps.before(condition.first, Kind.SPACE)
         return join([word.doc, gap, hang(condition)])
+
+    def _named_arg(self, piece: Piece) -> Doc:
+        name, colon, value = piece.parts
+        gaps = self.gaps.before(colon.first, Kind.TIGHT), self.gaps.before(value.first, Kind.SPACE)
+        return join([name.doc, gaps[0], colon.doc, gaps[1], hang(value)])
 
     def _register_field(self, piece: Piece) -> Doc:
         end = next(n for n, part in enumerate(piece.parts) if part.kind == "]") + 1
@@ -287,3 +294,10 @@ def _noted(parts: Sequence[Piece]) -> tuple[Sequence[Piece], Sequence[Piece]]:
     while end and parts[end - 1].rule in NOTES:
         end -= 1
     return parts[:end], parts[end:]
+
+
+def _apart(item: Piece, text: str) -> bool:
+    """Whether a declaration with this text stands apart: not if only its notes have own lines."""
+    if item.rule == "function":
+        return text.count("\n") > sum(part.rule in NOTES for part in item.parts)
+    return item.rule in _APART and "\n" in text

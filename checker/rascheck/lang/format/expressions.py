@@ -10,11 +10,10 @@ from collections.abc import Sequence
 
 from rascheck.lang.format.doc import Doc, group, join, nest
 from rascheck.lang.format.gaps import Kind
-from rascheck.lang.format.layout import Layout, Piece
+from rascheck.lang.format.layout import Layout, Piece, hang
 
 _LEFT = frozenset({"and", "or"})  # a chain continues on the left side
 _RIGHT = frozenset({"implies", "leads_to"})  # or on the right one
-CHAINS = _LEFT | _RIGHT | {"until", "since", "before"}
 
 
 class Expressions(Layout):
@@ -95,6 +94,10 @@ class Expressions(Layout):
         last = self.gaps.closing(closing.first, Kind.TIGHT)
         return join([opening.doc, first, hang(inner), last, closing.doc])
 
+    def set_literal(self, piece: Piece) -> Doc:
+        """`{a, b}`, without the blanks that there are in other braces."""
+        return self.brackets(piece.parts, kind=Kind.SOFT)
+
     def quantified(self, piece: Piece) -> Doc:
         """`forall x: T where c { e }`."""
         parts = piece.parts
@@ -113,11 +116,3 @@ class Expressions(Layout):
         for part in piece.parts[1:]:
             docs += [self.gaps.before(part.first, Kind.TIGHT), part.doc]
         return join(docs)
-
-
-def hang(piece: Piece, by: int = 4) -> Doc:
-    """An expression behind something: if it is broken at its operators, they are indented.
-
-    What brackets of its own indent is not indented once more.
-    """
-    return nest(piece.doc, by) if piece.rule in CHAINS or piece.rule == "ite" else piece.doc

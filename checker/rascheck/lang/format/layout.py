@@ -20,6 +20,7 @@ _CALLED = frozenset({"NAME", "]", ")", "bits", "condition"})  # a bracket after 
 _PAIRS = {"(": ")", "{": "}"}
 LISTS = frozenset({"args", "named_args", "params", "patterns", "loose_args", "names"})
 _WITH_COMMA = frozenset({"named_args", "names"})  # which may end with a comma
+CHAINS = frozenset({"and", "or", "implies", "leads_to", "until", "since", "before"})
 NOTES = frozenset({"ref", "inferred", "unused"})
 HUGGED = frozenset({"apply", "record_literal", "set_literal", "quantified"})
 LIMIT = 100
@@ -97,7 +98,9 @@ class Layout:
 
     # ---------------------------------------------------------------------------------- lists
 
-    def brackets(self, parts: Sequence[Piece], *, comma: bool = False) -> Doc:
+    def brackets(
+        self, parts: Sequence[Piece], *, comma: bool = False, kind: Kind | None = None
+    ) -> Doc:
         """A list in brackets, which are the first and the last part: on one line, or one a line.
 
         If the author began a new line after the opening bracket, it stays; and if the author then
@@ -108,7 +111,7 @@ class Layout:
         if len(inner) == 1 and inner[0].rule in LISTS:
             comma = inner[0].rule in _WITH_COMMA
             inner = inner[0].parts
-        kind = Kind.LINE if opening.kind == "{" else Kind.SOFT
+        kind = kind or (Kind.LINE if opening.kind == "{" else Kind.SOFT)
         if not inner:
             end = self.gaps.closing(closing.first, Kind.TIGHT)
             return join([opening.doc, end, closing.doc])
@@ -132,16 +135,16 @@ class Layout:
         commas = [n for n, part in enumerate(inner) if part.kind == "," and n + 1 < len(inner)]
         turns = [self.gaps.turns(inner[n + 1].first) for n in commas]
         filled = rows and not all(turns)
-        docs = [inner[0].doc]
+        docs = [hang(inner[0])]
         for n, turn in zip(commas, turns, strict=True):
             element = inner[n + 1]
             docs += [self.gaps.before(inner[n].first, Kind.TIGHT), inner[n].doc]
             blank = rows and turn and self.gaps.blank(element.first)
             gap = self.gaps.before(element.first, Kind.MEMBER if blank else Kind.LINE)
             if filled and not turn:
-                docs.append(group(join([gap, element.doc])))
+                docs.append(group(join([gap, hang(element)])))
             else:
-                docs += [gap, element.doc]
+                docs += [gap, hang(element)]
         return docs
 
     def filled(self, inner: Sequence[Piece], by: int = 4) -> Doc:
@@ -211,3 +214,11 @@ class Layout:
         for note in notes:
             docs += [self.gaps.before(note.first, Kind.NOTE), note.doc]
         return nest(join(docs))
+
+
+def hang(piece: Piece, by: int = 4) -> Doc:
+    """An expression behind something: if it is broken at its operators, they are indented.
+
+    What brackets of its own indent is not indented once more.
+    """
+    return nest(piece.doc, by) if piece.rule in CHAINS or piece.rule == "ite" else piece.doc
