@@ -60,13 +60,13 @@ def test_states_and_steps() -> None:
     "__init_A" [shape=point, width=0.12, tooltip="initial state"];
     "__init_A" -> "A" [tooltip="initial state"];
     "B" [shape=box, style=rounded, peripheries=2, label="B"];
-    "A" -> "B" [label=
-        "go\l" +
-        "  when x\l" +
-        "  raise e\l" +
-        "say \"no\"\l", tooltip=
-        "t.ras:2 m.go\nref K:1\n" +
-        "t.ras:3\n"];
+    "A" -> "B" [
+        label="go\l" +
+            "  when x\l" +
+            "  raise e\l" +
+            "say \"no\"\l",
+        tooltip="t.ras:2 m.go\nref K:1\n" +
+            "t.ras:3\n"];
 }
 """
     )
@@ -77,10 +77,10 @@ def test_machines_and_queues() -> None:
         '    "m" [shape=box, label="m"];',
         '    "q" [shape=box, style=filled, fillcolor=lightcyan, color=steelblue4,'
         ' label="q[Cpu]\\n2 deep"];',
-        '    "m" -> "q" [style=bold, color=steelblue4, tooltip=',
-        '        "sent by m.s\\n"];',
-        '    "m" -> "m" [color="red3:white:red3", label=',
-        '        "e\\l"];',
+        '    "m" -> "q" [style=bold, color=steelblue4,',
+        '        tooltip="sent by m.s\\n"];',
+        '    "m" -> "m" [color="red3:white:red3",',
+        '        label="e\\l"];',
         '    "q" -> "m";',
         '    "q" -> "m" [color=red3, penwidth=2];',
         "}",

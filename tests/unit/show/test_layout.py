@@ -76,7 +76,8 @@ def test_a_link_passes_beside_all_others(graph: tuple[list[Box], list[Link]]) ->
     for link, way in zip(links, found.ways, strict=True):
         own = [shapes[link.source], shapes[link.target]]
         if way.label:
-            own += [s for s in shapes[len(boxes) :] if middle(s) == way.label]
+            x, y = way.label
+            own += [s for s in shapes[len(boxes) :] if middle(s) == (float(x), float(y))]
         for (x, y), (to_x, to_y) in zip(way.points[::2], way.points[1::2], strict=True):
             assert x == to_x
             line = (x - 1.0, min(y, to_y), x + 1.0, max(y, to_y))

@@ -68,27 +68,20 @@ def _edge(edge: Edge) -> list[str]:
     named = [label for label in edge.labels if label.name]
     facts = [quoted(line, "\\l") for label in named for line in _indented(label.lines)]
     titles = [quoted(label.title, "\\n") for label in edge.labels if label.title]
-    parts = [[EDGES[edge.kind]]] if EDGES[edge.kind] else []
-    parts += [
-        [f"{word}=", *_joined(lines)]
-        for word, lines in (("label", facts), ("tooltip", titles))
-        if lines
-    ]
     head = f"    {quoted(edge.source)} -> {quoted(edge.target)}"
+    style = EDGES[edge.kind]
+    said = (("label", facts), ("tooltip", titles))
+    parts = [[f"{word}={texts[0]}", *texts[1:]] for word, texts in said if texts]
     if not parts:
-        return [f"{head};"]
-    lines = [f"{head} [{parts[0][0]}", *parts[0][1:]]
-    for part in parts[1:]:
-        lines[-1] += f", {part[0]}"
-        lines += part[1:]
-    lines[-1] += "];"
+        return [f"{head} [{style}];" if style else f"{head};"]
+    lines = [f"{head} [{style}{',' if style else ''}"]
+    for part in parts:
+        first, *rest = (f"{text} +" for text in part)
+        lines += [f"        {first}", *(f"            {text}" for text in rest)]
+        lines[-1] = lines[-1].removesuffix(" +") + ","
+    lines[-1] = lines[-1].removesuffix(",") + "];"
     return lines
 
 
 def _indented(lines: tuple[str, ...]) -> list[str]:
     return [lines[0], *(f"  {line}" for line in lines[1:])]
-
-
-def _joined(strings: list[str]) -> list[str]:
-    """Strings that DOT puts together, one a line."""
-    return [f"        {s}{' +' if s is not strings[-1] else ''}" for s in strings]
