@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import hashlib
 import os
 import pickle
 import shutil
@@ -111,7 +112,7 @@ def test_an_entry_of_another_making_runs_no_code(
     body = zlib.compress(pickle.dumps(("0" * 64, Evil())))
     path = cache.folder / "00" / ("0" * 62)
     path.parent.mkdir()
-    path.write_bytes(MAGIC + cache_module.hashlib.sha256(body).digest() + body)
+    path.write_bytes(MAGIC + hashlib.sha256(body).digest() + body)
     assert cache.get("0" * 64) is None
     assert not Path("made-by-an-entry").exists()
 
