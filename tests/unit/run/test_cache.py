@@ -164,14 +164,6 @@ def test_without_a_home_there_is_no_folder(monkeypatch: pytest.MonkeyPatch) -> N
     assert Cache.open() is None
 
 
-@pytest.fixture
-def settled(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The engine is as if nobody had edited it just now, nor did while the tests run."""
-    found = Engine("engine", ())
-    monkeypatch.setattr(Engine, "found", staticmethod(lambda: found))
-    monkeypatch.setattr(Engine, "unchanged", lambda _: True)
-
-
 @pytest.mark.usefixtures("settled")
 @pytest.mark.parametrize(
     ("mode", "good"), [(0o700, True), (0o755, True), (0o770, False), (0o702, False)]

@@ -14,7 +14,6 @@ from rascheck.diagnostics import Diagnostics
 from rascheck.explore import decide
 from rascheck.run import Options, load_program, run_checks
 from rascheck.run.cache import Cache
-from rascheck.run.engine import Engine
 from rascheck.system.ir import System
 
 MODEL = """\
@@ -44,15 +43,13 @@ check grows { verify small, topmost  expect violated small by counter.up }
 check jumps { with wide = true  verify fits  expect violated fits by counter.jump }
 check sweeps { for all wide, fast  verify tidy  expect vacuous tidy }
 """
+pytestmark = pytest.mark.usefixtures("settled")
 TIME = re.compile(r"\s+(cached|[\d.]+ s)$|\(([\d.]+ s)(; .*)?\)$", re.M)
 
 
 @pytest.fixture(autouse=True)
 def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A folder with a spec; nobody edits the engine."""
-    found = Engine("engine", ())
-    monkeypatch.setattr(Engine, "found", staticmethod(lambda: found))
-    monkeypatch.setattr(Engine, "unchanged", lambda _: True)
+    """A folder with a spec."""
     monkeypatch.chdir(tmp_path)
     Path("model.ras").write_text(MODEL, encoding="utf-8")
     Path("checks.ras").write_text(CHECKS.replace("expect vacuous tidy", ""), encoding="utf-8")
