@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Callable
-from operator import attrgetter
 from typing import TYPE_CHECKING, Any, TypeVar
 
 _C = TypeVar("_C")
@@ -25,21 +24,34 @@ else:
 
 def _value(cls: type[_C]) -> type[_C]:
     made: Any = dataclasses.dataclass(eq=False, repr=False)(cls)
-    compared = [f.name for f in dataclasses.fields(made) if f.compare]
-    # One attribute alone would not be in a tuple.
-    made._compared = staticmethod(attrgetter("__class__", "__class__", *compared))
     made.__eq__, made.__hash__, made.__repr__ = _equal, _hash, _repr
     return cls
 
 
-def _equal(self: Any, other: Any) -> Any:
-    if self.__class__ is not other.__class__:
-        return NotImplemented
-    return self._compared(self) == self._compared(other)
+def _equal(self: Any, other: object) -> Any:
+    return _complete(type(self)).__eq__(self, other)
 
 
 def _hash(self: Any) -> int:
-    return hash(self._compared(self))
+    return int(_complete(type(self)).__hash__(self))
+
+
+def _complete(cls: Any) -> Any:
+    """Write out how a class compares and hashes, which most never do."""
+    mine, others = (
+        "".join(f"{name}.{f.name}," for f in dataclasses.fields(cls) if f.compare)
+        for name in ("self", "other")
+    )
+    made: dict[str, Any] = {}
+    exec(
+        "def equal(self, other):\n"
+        "    if self.__class__ is not other.__class__: return NotImplemented\n"
+        f"    return ({mine}) == ({others})\n"
+        f"def hashed(self): return hash(({mine}))\n",
+        made,
+    )
+    cls.__eq__, cls.__hash__ = made["equal"], made["hashed"]
+    return cls
 
 
 def _repr(self: Any) -> str:

@@ -10,9 +10,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from rascheck.lang import fold
+from rascheck.records import dataclass
 from rascheck.system import ir
 
 

@@ -6,10 +6,11 @@ Only data: no type here knows how it is printed.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cached_property
 from typing import NamedTuple
 
+from rascheck.records import dataclass
 from rascheck.source import Span
 from rascheck.system.ir import Citation, Setting, System
 from rascheck.system.trace import Trace

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import enum
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from rascheck.records import dataclass
 from rascheck.source import Span
 from rascheck.system.types import BOOL, OptionType, Scalar
 

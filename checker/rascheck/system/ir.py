@@ -12,9 +12,10 @@ from __future__ import annotations
 
 import enum
 import math
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cached_property
 
+from rascheck.records import dataclass
 from rascheck.source import Span
 from rascheck.system.expr import (
     FALSE,

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import enum
-from dataclasses import dataclass
 from typing import NamedTuple
 
+from rascheck.records import dataclass
 from rascheck.source import Span
 from rascheck.system.ir import Failure
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import enum
-from dataclasses import dataclass
 
+from rascheck.records import dataclass
 from rascheck.system.trace import Trace
 
 
