@@ -24,7 +24,7 @@ OMITTED = "..."
 FRAGMENT = "<!-- fragment -->"
 
 FENCE = re.compile(r"(?P<ticks>```+)(?P<kind>[\w+-]*) *(?P<rest>[^`]*)")
-TIME = re.compile(r" *\b[\d.:]+ (s|min)\b")
+TIME = re.compile(r" *\b[\d.:]+ (s|min)\b| +cached$|; [\d,]+ unchanged since the last run")
 SHELL = 'rascheck() { "$PYTHON" -m rascheck "$@"; }\n'
 
 

@@ -1,7 +1,7 @@
 """A cache by content: a key and a value go in; later the value comes out for the key, or nothing.
 
 What cannot be read as it was written is not there: no damage, no missing right and no full disk is
-an error. docs/decisions/0011-result-cache.md says what keys consist of and why.
+an error. docs/decisions/0012-result-cache.md says what keys consist of and why.
 """
 
 from __future__ import annotations
