@@ -5,14 +5,17 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from pathlib import Path
 
 from rascheck import resources
-from rascheck.diagnostics import Diagnostics, Note, nearest
+from rascheck.diagnostics import Diagnostics, Note
 from rascheck.lang import syntax
 from rascheck.source import Source, Span
 
-LARGEST_FILE = 4_000_000  # bytes; the largest file that ships has about 30,000
+LARGEST_FILE = 500_000  # bytes; the largest file that ships has about 45,000
+MOST_BYTES = 1_000_000  # in all files; what ships has about 150,000
+MOST_FILES = 1_000
 DEEPEST_USE = 100
 
 Parse = Callable[[Source, Diagnostics], syntax.Module | None]
@@ -76,7 +79,7 @@ class _File:
     place: Path
     inside: str = ""
 
-    @property
+    @cached_property
     def key(self) -> str:
         """The same for two names of one file."""
         return _real(self.place)
@@ -119,20 +122,35 @@ class _Loader:
     texts: dict[tuple[str, str], bool] = field(default_factory=dict)
     paths: dict[str, str] = field(default_factory=dict)
     open: list[_File] = field(default_factory=list)
+    cyclic: set[str] = field(default_factory=set)
+    bytes: int = 0
+    full: bool = False
 
     def read(self, file: _File, asked: Span | None) -> str:
         """Read a file that the user named, or that is used at `asked`; its path if it is found."""
         if file.key in [f.key for f in self.open]:
             self._cycle(file, asked)
-        elif file.key not in self.known:
+        elif file.key not in self.known and not self._is_full(asked):
             text = _read(file, asked, self.sink)
             self.known.add(file.key)
+            self.bytes += len(text or "")
             if text is not None and not self._is_copy(file, text):
                 self.add(file, Source(file.shown, text))
             elif text is not None:
                 same = (m.source.path for m in self.modules if m.source.text == text)
                 self.paths[file.key] = next(same, "")
         return self.paths.get(file.key, "")
+
+    def _is_full(self, asked: Span | None) -> bool:
+        """Whether no more is read; that is reported once."""
+        too_many = len(self.known) >= MOST_FILES
+        if not self.full and (too_many or self.bytes > MOST_BYTES):
+            self.full = True
+            message = f"more than {MOST_FILES:,} files are used"
+            if not too_many:
+                message = f"the files that are used have more than {MOST_BYTES // 1_000:,} kB"
+            self.sink.error("E032", message, asked)
+        return self.full
 
     def _is_copy(self, file: _File, text: str) -> bool:
         """Whether a file that was read is, word for word, one that ships, or the other way."""
@@ -170,7 +188,11 @@ class _Loader:
 
     def _cycle(self, file: _File, asked: Span | None) -> None:
         first = [f.key for f in self.open].index(file.key)
-        names = [f.shown for f in (*self.open[first:], file)]
+        cycle = (*self.open[first:], file)
+        if self.cyclic >= {f.key for f in cycle}:  # one cycle of some files is enough
+            return
+        self.cyclic |= {f.key for f in cycle}
+        names = [f.shown for f in cycle]
         self.sink.error("E031", f"files use each other: {' -> '.join(names)}", asked)
 
 
@@ -214,14 +236,14 @@ def _read(file: _File, asked: Span | None, sink: Diagnostics) -> str | None:
         with place.open("rb") as stream:
             data = stream.read(LARGEST_FILE + 1)
     except FileNotFoundError:
-        sink.error("E001", f"there is no file `{shown}`", asked, fix=_near(file))
+        sink.error("E001", f"there is no file `{shown}`", asked, fix=_near(file, sink))
         return None
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
         sink.error("E001", f"`{shown}` cannot be read: {reason}", asked)
         return None
     if len(data) > LARGEST_FILE:
-        sink.error("E001", f"`{shown}` is larger than {LARGEST_FILE // 1_000_000} MB", asked)
+        sink.error("E001", f"`{shown}` is larger than {LARGEST_FILE // 1_000} kB", asked)
         return None
     return _decode(data, shown, asked, sink)
 
@@ -249,10 +271,12 @@ def normal(text: str) -> str:
     return text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
 
 
-def _near(file: _File) -> str:
+def _near(file: _File, sink: Diagnostics) -> str:
     """The file in the same folder whose name is most like the missing one."""
     try:
+        if not sink.helping:
+            return ""
         names = [p.name for p in file.place.parent.iterdir() if p.suffix == ".ras"]
     except OSError:
         return ""
-    return nearest(file.key.rsplit("/", 1)[-1], sorted(names))
+    return sink.nearest(file.key.rsplit("/", 1)[-1], sorted(names))

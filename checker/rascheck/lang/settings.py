@@ -14,6 +14,7 @@ from functools import partial
 
 from rascheck.diagnostics import Diagnostics, Note, nearest
 from rascheck.lang import syntax, types
+from rascheck.lang.budget import Budget, fits
 from rascheck.lang.context import DEEPEST, Context, Scope
 from rascheck.lang.convert import inside
 from rascheck.lang.expressions import Elaborator, evaluate
@@ -26,6 +27,8 @@ from rascheck.system import ir
 
 MOST_COMBINATIONS = 10_000
 """A `for all` over more combinations than this is an error: each is run by itself."""
+MOST_INHERITED = 100_000
+"""All profiles together may inherit so many settings."""
 DEFAULT = "default"
 """The origin of a setting that nothing has changed."""
 
@@ -129,7 +132,7 @@ def combinations(
     """Every combination of a check, in order; those that a `require` excludes are left out."""
     profiles = _profiles(program, check, overrides, sink)
     context = defaults(program, Diagnostics())
-    domains: list[list[Value]] = []
+    domains: list[types.ScalarType] = []
     names: list[str] = []
     for ident in check.sweeps:
         if ident.name not in program.knobs:
@@ -138,19 +141,23 @@ def combinations(
         domain = context.finite(program.knobs[ident.name].type, "a knob that is swept")
         if domain:
             names.append(ident.name)
-            domains.append(types.values_of(domain))
-    size = math.prod(len(domain) for domain in domains)
-    if size > MOST_COMBINATIONS:
-        message = f"{size:,} combinations are too many (at most {MOST_COMBINATIONS:,})"
-        sink.error("E146", message, check.sweeps[0].span)
+            domains.append(domain)
+    sizes = [ir.cardinality(domain.scalar) for domain in domains]
+    if domains and not fits("combinations", sizes, MOST_COMBINATIONS, check.sweeps[0].span, sink):
         return
+    context, _ = settle(program, check, Combination(profiles), overrides, Diagnostics())
+    context.budget = Budget(sink)
+    context.budget.begin(f"{math.prod(sizes):,} combinations of knobs", check.name.span)
     left = 0
     excluding: dict[str, syntax.Require] = {}
-    for chosen in itertools.product(*domains):
+    for chosen in itertools.product(*(types.values_of(domain) for domain in domains)):
         combination = Combination(profiles, tuple(zip(names, chosen, strict=True)))
         violated = []
         if check.sweeps:
-            violated = violated_requires(program, check, combination, overrides)
+            context.settings |= dict(combination.swept)
+            violated = _violated(program, context)
+            if context.budget.exceeded():
+                return
             excluding |= {require.name.name: require for require in violated}
         if not violated:
             left += 1
@@ -166,6 +173,10 @@ def violated_requires(
 ) -> list[syntax.Require]:
     """The `require`s that a combination does not meet."""
     context, _ = settle(program, check, combination, overrides, Diagnostics())
+    return _violated(program, context)
+
+
+def _violated(program: Program, context: Context) -> list[syntax.Require]:
     elaborator = Elaborator(context, Scope(settings_only=True))
     return [
         require
@@ -196,8 +207,9 @@ def _choices(
             program.unknown("E160", "constant or knob", ident, known, sink)
         choices.setdefault(ident.name, Choice(setting.value, "with", setting.notes))
     decided: dict[str, tuple[str, syntax.Setting]] = {}
+    flattener = _Flattener(program, sink)
     for profile in combination.profiles:
-        for knob, setting in _flattened(program, profile, sink).items():
+        for knob, setting in flattener.settings(profile).items():
             if knob in choices:
                 continue
             if knob in decided and decided[knob][1].value != setting.value:
@@ -237,39 +249,73 @@ def _parsed(program: Program, name: str, text: str, sink: Diagnostics) -> syntax
     return expr if len(sink.found) == count else None
 
 
-def _flattened(
-    program: Program, name: str, sink: Diagnostics, under: tuple[str, ...] = ()
-) -> dict[str, syntax.Setting]:
-    """What a profile sets, its own settings over those of the profiles that it extends."""
-    if name in under:
-        cycle = list(under[under.index(name) :])
-        top = next(name for name in program.profiles if name in cycle)
+@dataclass
+class _Flattener:
+    """What profiles set, their own settings over those of the profiles that they extend."""
+
+    program: Program
+    sink: Diagnostics
+    _flat: dict[str, dict[str, syntax.Setting]] = field(default_factory=dict)
+    _depth: dict[str, int] = field(default_factory=dict)
+    _copied: int = 0
+
+    def settings(self, name: str, under: tuple[str, ...] = ()) -> dict[str, syntax.Setting]:
+        """What one sets; `under` are those that extend it."""
+        if name in self._flat:
+            return self._flat[name]
+        if name in under:
+            self._report_cycle(list(under[under.index(name) :]))
+            return {}
+        profile = self.program.profiles[name]
+        if len(under) == DEEPEST:
+            too_deep("profiles that extend each other", DEEPEST, profile.name.span, self.sink)
+            return {}
+        found = self._inherited(profile, (*under, name))
+        self._depth[name] = 1 + max(
+            (self._depth.get(b.name, 0) for b in profile.extends), default=0
+        )
+        if self._depth[name] > DEEPEST:
+            too_deep("profiles that extend each other", DEEPEST, profile.name.span, self.sink)
+            found = {}
+        for setting in profile.settings:
+            if setting.name.name in self.program.knobs:
+                found[setting.name.name] = setting
+            else:
+                self.program.unknown("E160", "knob", setting.name, self.program.knobs, self.sink)
+        self._flat[name] = found
+        return found
+
+    def _inherited(
+        self, profile: syntax.Profile, under: tuple[str, ...]
+    ) -> dict[str, syntax.Setting]:
+        program, sink = self.program, self.sink
+        found: dict[str, syntax.Setting] = {}
+        own = {setting.name.name for setting in profile.settings}
+        said: dict[str, tuple[str, syntax.Setting]] = {}
+        for base in profile.extends:
+            if base.name not in program.profiles:
+                program.unknown("E163", "profile", base, program.profiles, sink)
+                continue
+            settings = self.settings(base.name, under)
+            before = self._copied
+            self._copied += len(settings)
+            if before <= MOST_INHERITED < self._copied:
+                message = f"profiles inherit more than {MOST_INHERITED:,} settings"
+                sink.error("E146", message, profile.name.span)
+            if self._copied > MOST_INHERITED:
+                return {}
+            for knob, setting in settings.items():
+                first = said.setdefault(knob, (base.name, setting))
+                if knob not in own and first[1].value != setting.value:
+                    _conflict(profile.name.span, knob, first, (base.name, setting), sink)
+                found.setdefault(knob, setting)
+        return found
+
+    def _report_cycle(self, cycle: list[str]) -> None:
+        top = next(name for name in self.program.profiles if name in cycle)
         text = " -> ".join([*cycle[cycle.index(top) :], *cycle[: cycle.index(top)], top])
         message = f"a profile cannot extend itself: `{text}`"
-        sink.error("E162", message, program.profiles[top].name.span)
-        return {}
-    profile = program.profiles[name]
-    if len(under) == DEEPEST:
-        too_deep("profiles that extend each other", DEEPEST, profile.name.span, sink)
-        return {}
-    found: dict[str, syntax.Setting] = {}
-    own = {setting.name.name for setting in profile.settings}
-    said: dict[str, tuple[str, syntax.Setting]] = {}
-    for base in profile.extends:
-        if base.name not in program.profiles:
-            program.unknown("E163", "profile", base, program.profiles, sink)
-            continue
-        for knob, setting in _flattened(program, base.name, sink, (*under, name)).items():
-            first = said.setdefault(knob, (base.name, setting))
-            if knob not in own and first[1].value != setting.value:
-                _conflict(profile.name.span, knob, first, (base.name, setting), sink)
-            found.setdefault(knob, setting)
-    for setting in profile.settings:
-        if setting.name.name in program.knobs:
-            found[setting.name.name] = setting
-        else:
-            program.unknown("E160", "knob", setting.name, program.knobs, sink)
-    return found
+        self.sink.error("E162", message, self.program.profiles[top].name.span)
 
 
 def _profiles(
@@ -325,8 +371,9 @@ def _spelled(program: Program, name: str) -> str:
 def check_profiles(program: Program, sink: Diagnostics) -> None:
     """Report what is wrong with any profile, used or not."""
     context = defaults(program, sink)
+    flattener = _Flattener(program, sink)
     for name, profile in program.profiles.items():
-        _flattened(program, name, sink)
+        flattener.settings(name)
         for setting in profile.settings:
             knob = program.knobs.get(setting.name.name)
             if knob:

@@ -53,6 +53,10 @@ class Tables:
 def store(context: Context, machines: Sequence[syntax.Machine], mentioned: set[str]) -> Tables:
     """Enter the machines that take part, and the variables and queues that are mentioned."""
     tables = Tables()
+    if machines and not fits(
+        "machines", [len(machines)], MOST_MEMBERS, machines[-1].name.span, context.sink
+    ):
+        return tables
     for variable in context.program.variables.values():
         if variable.name.name in mentioned:
             stored = _variable(context, tables, variable, None)

@@ -212,7 +212,7 @@ def test_byte_order_mark_and_line_ends(folder: Path) -> None:
 def test_a_file_that_is_too_large(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(loading, "LARGEST_FILE", 1_000_000)
     (folder / "a.ras").write_bytes(b" " * 1_000_001)
-    assert paths("a.ras") == ([], ["E001 `a.ras` is larger than 1 MB"])
+    assert paths("a.ras") == ([], ["E001 `a.ras` is larger than 1000 kB"])
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")
