@@ -310,6 +310,32 @@ def test_what_stands_beside_a_syntax_error_is_not_judged(folder: Path) -> None:
     ]
 
 
+def test_a_file_that_does_not_stand_alone_says_what_to_check(folder: Path) -> None:
+    (folder / "all.ras").write_text('use "t.ras"\nuse "far.ras"\n', encoding="utf-8")
+    (folder / "far.ras").write_text("var near : bool\nfn far() -> bool = near\n", encoding="utf-8")
+    assert complaints(folder, "invariant i { near && far() }\ninvariant j { nowhere }\n") == [
+        "E018 1:15 «near» `near` and `far` are declared in `far.ras`, which is not used here"
+        " [check `all.ras`, which uses all of them]",
+        "E100 2:15 «nowhere» there is no `nowhere` here",
+    ]
+    (folder / "all.ras").unlink()
+    assert complaints(folder, "invariant i { near }\n") == [
+        "E018 1:15 «near» `near` is declared in `far.ras`, which is not used here"
+        ' [write `use "far.ras"`]',
+    ]
+
+
+@pytest.mark.parametrize("name", ["cpu", "kvm", "ghes", "guest", "memory_failure", "vmm"])
+def test_a_component_of_the_model_alone_is_one_diagnostic(
+    name: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(ROOT)
+    assert main([f"model/ras/{name}.ras", "--no-out"]) == 2
+    said = capsys.readouterr().err
+    assert said.count("error[") == 1
+    assert said.endswith("help: check `model/ras/system.ras`, which uses all of them\n\n1 error\n")
+
+
 WORDS = re.compile(r'"[^"\n]*"|\w+|[^\w\s]+|\s+')
 
 

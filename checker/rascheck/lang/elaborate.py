@@ -12,6 +12,7 @@ from rascheck.lang.formulas import Observer
 from rascheck.lang.mentions import reached
 from rascheck.lang.names import Program
 from rascheck.lang.properties import elaborate_property
+from rascheck.lang.replacement import missing
 from rascheck.lang.settings import Combination, Overrides, defaults, settle, violated_requires
 from rascheck.lang.storage import step_names, store
 from rascheck.lang.transitions import Steps
@@ -41,9 +42,10 @@ def elaborate(
     errors = len(sink.found)
     context, settings = settle(program, check, combination, overrides, sink)
     if not check or not check.sweeps:
-        _refuse(program, check, combination, overrides, sink)
+        refuse(program, check, combination, overrides, sink)
     participants = participants_of(program, check, sink)
     properties = [program.properties[v.name] for v in check.verify] if check else []
+    missing(program, [*properties, *([check] if check else [])], sink)
     if len(sink.found) > errors:
         return None
     context.system = participants.name
@@ -105,7 +107,7 @@ def _with_restrictions(program: Program, mentioned: set[str]) -> set[str]:
         mentioned = found
 
 
-def _refuse(
+def refuse(
     program: Program,
     check: syntax.Check | None,
     combination: Combination,

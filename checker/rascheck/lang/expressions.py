@@ -17,6 +17,7 @@ from rascheck.lang import fold, syntax, types
 from rascheck.lang.budget import DEEPEST_VALUE, LARGEST_PRODUCT, MOST_LEVELS, fits
 from rascheck.lang.context import DEEPEST, Context, Scope
 from rascheck.lang.convert import coerce, inside
+from rascheck.lang.expected import PREFIXES
 from rascheck.lang.names import FUNCTIONS, distinct, reserved, too_deep
 from rascheck.lang.operators import Operators
 from rascheck.lang.types import Type, Value
@@ -180,7 +181,7 @@ class Elaborator(Operators):
             )
         if name not in program.functions:
             code = "E108" if program.spelled(name) else "E100"
-            known = [*program.functions, *FUNCTIONS]
+            known = [*program.functions, *FUNCTIONS, *PREFIXES]
             program.unknown(code, "function", node.function, known, self.context.sink)
             return types.unknown()
         function = program.functions[name]

@@ -6,12 +6,13 @@ instance of its machine, every function and property for some values.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from rascheck.diagnostics import Diagnostics
 from rascheck.lang import syntax, types
+from rascheck.lang.beside import told_once
 from rascheck.lang.context import Context, Scope
-from rascheck.lang.elaborate import members, partners
+from rascheck.lang.elaborate import members, partners, refuse
 from rascheck.lang.expressions import Elaborator
 from rascheck.lang.formulas import Observer
 from rascheck.lang.inspect_check import inspect_check
@@ -20,10 +21,12 @@ from rascheck.lang.mentions import names_in
 from rascheck.lang.names import Program, collect
 from rascheck.lang.patterns import Half
 from rascheck.lang.properties import elaborate_property
-from rascheck.lang.settings import check_profiles, defaults
+from rascheck.lang.replacement import check_replacements
+from rascheck.lang.settings import Overrides, check_profiles, combinations, defaults
 from rascheck.lang.statements import Block, Body
 from rascheck.lang.storage import store
 from rascheck.lang.transitions import Steps
+from rascheck.source import Span
 
 
 def analyse(modules: Sequence[syntax.Module], sink: Diagnostics) -> Program:
@@ -33,6 +36,7 @@ def analyse(modules: Sequence[syntax.Module], sink: Diagnostics) -> Program:
     """
     mended = {(d.span.source, d.span.line) for d in sink.found if d.span and d.code < "E020"}
     program = _analysed(modules, sink)
+    told_once(modules, sink)
     sink.found[:] = [
         d
         for d in sink.found
@@ -47,6 +51,7 @@ def _analysed(modules: Sequence[syntax.Module], sink: Diagnostics) -> Program:
     context = defaults(program, sink)
     context.inspecting = True
     context.system = "all"
+    check_replacements(program, sink)
     machines = tuple(program.machines.values())
     store(context, machines, {*program.variables, *program.queues})
     for name in (*program.enums, *program.indices, *program.records):
@@ -73,7 +78,35 @@ def _analysed(modules: Sequence[syntax.Module], sink: Diagnostics) -> Program:
     for check in program.checks.values():
         if not _of_the_replaced(program, check):
             inspect_check(context, check)
+    if sink.failed:
+        _settings(program, sink)
     return program
+
+
+def _settings(program: Program, sink: Diagnostics) -> None:
+    """What else would be said of the settings of checks when they are run.
+
+    Where nothing else is wrong they are run, and it is said then. Nothing is said where a mistake
+    that was reported already may be the reason.
+    """
+    basis = (program.constants, program.knobs, program.profiles, program.requires, program.enums)
+    if _touched(sink, [node.span for table in basis for node in table.values()]):
+        return
+    for check in program.checks.values():
+        if not _touched(sink, [check.span]) and not _of_the_replaced(program, check):
+            combination = next(combinations(program, check, Overrides(), sink), None)
+            if combination and not check.sweeps:
+                refuse(program, check, combination, Overrides(), sink)
+
+
+def _touched(sink: Diagnostics, spans: Iterable[Span]) -> bool:
+    """Whether something was reported in one of these parts of the text."""
+    places = [d.span for d in sink.found if d.span]
+    return any(
+        place.source is span.source and span.start <= place.start <= span.end
+        for span in spans
+        for place in places
+    )
 
 
 def _of_the_replaced(program: Program, node: syntax.Declaration) -> bool:

@@ -143,8 +143,9 @@ def _last_step(
         return
     systems = [program.systems[s.name] for s in check.systems if s.name in program.systems]
     for system in itertools.islice(systems, 1):
-        names = [m.name.name for m in members(program, system, Diagnostics()).machines]
-        if place.name.name not in names:
+        quiet = Diagnostics()
+        names = [m.name.name for m in members(program, system, quiet).machines]
+        if place.name.name not in names and not quiet.found:
             message = f"machine `{place.name.name}` takes no part in system `{system.name.name}`"
             fix = f"add `{place.name.name}` to the system"
             sink.error("E106", message, place.name.span, fix=fix)

@@ -37,7 +37,7 @@ ELSEWHERE = {
     | dict.fromkeys(("EF", "EG", "EX"), "declare `reachable NAME { ... }`")
     | dict.fromkeys(("size", "length", "card", "Cardinality"), "write `len(q)`")
     | dict.fromkeys(("empty", "is_empty", "isEmpty"), "write `len(q) == 0`")
-    | {"leads_to": "write `a ~> b`", "min": "write `if a < b then a else b`"},
+    | {"not": "write `!`", "leads_to": "write `a ~> b`", "min": "write `if a < b then a else b`"},
     "value": dict.fromkeys(("NULL", "null", "nil", "nullptr", "undefined"), "write `none`"),
 }
 """What other languages have under a name, by what is wanted, and what to write here."""

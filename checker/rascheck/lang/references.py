@@ -131,6 +131,8 @@ class References(ABC):
 
     def _unknown_name(self, node: syntax.Name, wanted: Type | None) -> Value:
         context, scope = self.context, self.scope
+        if node.name in context.program.queues.keys() - context.queues.keys():
+            return types.unknown()  # it was not entered because of another mistake
         kind = context.program.spelled(node.name)
         if kind:
             fix = ""
