@@ -57,6 +57,17 @@ def test_one_machine_and_the_files(folder: Path, capsys: pytest.CaptureFixture[s
     assert 'label="spec.ras\\n2 machines"' in capsys.readouterr().out
 
 
+def test_one_system(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    with (folder / "spec.ras").open("a", encoding="utf-8") as file:
+        file.write("system only { b, without e }\n")
+    assert main(["graph", "spec.ras", "--system", "only"]) == 0
+    assert [line.split()[0] for line in capsys.readouterr().out.splitlines()[4:]] == ['"b"', "}"]
+    assert main(["graph", "spec.ras", "--system", "only", "-o", "some/", "--dot"]) == 0
+    assert sorted(p.stem for p in Path("some").iterdir()) == ["all-files", "all-machines", "b"]
+    assert main(["graph", "spec.ras", "--system", "onl"]) == 2
+    assert "error[E166]: there is no system `onl`" in capsys.readouterr().err
+
+
 def test_a_folder_has_all_pictures(folder: Path) -> None:
     names = ["a", "all-files", "all-machines", "b"]
     assert main(["graph", "spec.ras", "-o", "both/"]) == 0

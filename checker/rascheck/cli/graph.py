@@ -8,6 +8,7 @@ from pathlib import Path
 from rascheck.cli.codes import OK, WRONG
 from rascheck.cli.output import diagnose, write
 from rascheck.diagnostics import Diagnostics, Severity, nearest
+from rascheck.lang.elaborate import members
 from rascheck.lang.names import Program
 from rascheck.run.graph import communication
 from rascheck.run.graph_files import files_picture
@@ -55,10 +56,18 @@ def _wanted(program: Program, options: argparse.Namespace, sink: Diagnostics) ->
     files = files_picture(program.modules, cycles(uses), places)
     if options.files:
         return [files]
-    talk = communication(program, places, not options.no_variables)
+    part = None
+    if options.system:
+        system = program.systems.get(options.system)
+        if system is None:
+            fix = nearest(options.system, program.systems)
+            sink.error("E166", f"there is no system `{options.system}`", fix=fix)
+            return []
+        part = members(program, system, sink)
+    talk = communication(program, places, variables=not options.no_variables, system=part)
     if not _is_folder(options.output):
         return [talk]
-    machines = program.machines.values()
+    machines = part.machines if part else program.machines.values()
     return [talk, files, *(machine_picture(machine, places) for machine in machines)]
 
 

@@ -157,6 +157,7 @@ def _graph(verb: argparse.ArgumentParser) -> None:
     what = verb.add_mutually_exclusive_group()
     what.add_argument("--machine", default="", metavar="NAME", help="the states and steps of one")
     what.add_argument("--files", action="store_true", help="the files and what they use")
+    what.add_argument("--system", default="", metavar="NAME", help="only these machines")
     form = verb.add_mutually_exclusive_group()
     form.add_argument("--dot", action="store_true", help="DOT, and no SVG beside it in a folder")
     form.add_argument("--svg", action="store_true", help="SVG, and no DOT")

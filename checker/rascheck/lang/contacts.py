@@ -15,6 +15,9 @@ from rascheck.lang.names import Program
 from rascheck.lang.shape import nodes
 from rascheck.source import Span
 
+IGNORE = "ignore"
+"""Stands for the step that an `ignore` is; no step can be called so."""
+
 
 class Verb(enum.Enum):
     """What a machine does with a thing that others know as well."""
@@ -65,12 +68,15 @@ def arrows(machine: syntax.Machine) -> list[Arrow]:
 
 def contacts(program: Program) -> list[Contact]:
     """All contacts of all machines, in the order of the text; each is there once for a step."""
-    reader = _Reader(program)
-    found: dict[tuple[str, Verb, str, str, str], Contact] = {}
-    for machine in program.machines.values():
-        for contact in reader.machine(machine):
-            key = (contact.machine, contact.verb, contact.subject, contact.owner, contact.step)
-            found.setdefault(key, contact)
+    return [c for machine in program.machines.values() for c in contacts_of(program, machine)]
+
+
+def contacts_of(program: Program, machine: syntax.Machine) -> list[Contact]:
+    """Those of one machine, which may be one that another has replaced."""
+    found: dict[tuple[Verb, str, str, str], Contact] = {}
+    for contact in _Reader(program).machine(machine):
+        key = (contact.verb, contact.subject, contact.owner, contact.step)
+        found.setdefault(key, contact)
     return list(found.values())
 
 
@@ -85,7 +91,7 @@ class _Reader:
         name = machine.name.name
         for step in machine.steps:
             on = step.on if isinstance(step, syntax.Step) else (step.on,)
-            called = step.name.name if isinstance(step, syntax.Step) else "ignore"
+            called = step.name.name if isinstance(step, syntax.Step) else IGNORE
             self._functions = set()
             for verb, subject, owner, span in self._step(step, on):
                 if owner != name:
@@ -126,11 +132,11 @@ class _Reader:
                     if name in self._program.variables or name in self._program.queues:
                         yield Verb.READS, name, "", node.span
                 case syntax.At(machine=machine):
-                    owner = self._owner(machine)
+                    owner = machine_in(machine, self._program)
                     if owner:
                         yield Verb.READS, "at", owner, node.span
                 case syntax.MemberOf(value=value, member=member):
-                    owner = self._owner(value)
+                    owner = machine_in(value, self._program)
                     if owner:
                         yield Verb.READS, member.name, owner, node.span
                 case syntax.Apply(function=function):
@@ -140,9 +146,9 @@ class _Reader:
                         for verb, subject, owner, _ in list(self._read(declared.body)):
                             yield verb, subject, owner, node.span
 
-    def _owner(self, value: syntax.Expr) -> str:
-        """The machine that `kvm` or `kvm[v]` names, or nothing."""
-        base = value.value if isinstance(value, syntax.Subscript) else value
-        if isinstance(base, syntax.Name) and base.name in self._program.machines:
-            return base.name
-        return ""
+
+def machine_in(value: syntax.Expr, program: Program) -> str:
+    """The machine that `kvm` or `kvm[v]` names, or nothing."""
+    base = value.value if isinstance(value, syntax.Subscript) else value
+    named = isinstance(base, syntax.Name) and base.name in program.machines
+    return base.name if named and isinstance(base, syntax.Name) else ""

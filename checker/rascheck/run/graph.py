@@ -6,9 +6,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from rascheck.lang import syntax
-from rascheck.lang.contacts import Contact, Verb, contacts
+from rascheck.lang.contacts import IGNORE, Contact, Verb, contacts
+from rascheck.lang.elaborate import Participants
 from rascheck.lang.names import Program
-from rascheck.run.graph_machine import machine_picture
 from rascheck.run.graph_places import Places
 from rascheck.show.pictures.picture import Edge, EdgeKind, Label, Node, NodeKind, Picture, brief
 
@@ -19,21 +19,25 @@ MANY = 4
 """More variables than these on one edge are counted."""
 
 
-def pictures(program: Program, places: Places, variables: bool) -> list[Picture]:
-    """Who talks to whom, and each machine."""
-    machines = program.machines.values()
-    talk = communication(program, places, variables)
-    return [talk, *(machine_picture(machine, places) for machine in machines)]
+def communication(
+    program: Program, places: Places, *, variables: bool, system: Participants | None = None
+) -> Picture:
+    """Machines, the events and queues between them and, if wanted, what they read of each other.
 
-
-def communication(program: Program, places: Places, variables: bool) -> Picture:
-    """Machines, the events and queues between them and, if wanted, what they read of each other."""
+    With a system, only of those that take part in it, and without the events that it leaves out.
+    """
     found = contacts(program)
+    machines = list(program.machines.values())
+    title = "Who talks to whom"
+    if system is not None:
+        found = _within(found, system)
+        machines = list(system.machines)
+        title += f" in the system {system.name}"
     talk = _Talk(program, places, found)
     edges = [*talk.events(), *talk.queues()]
     if variables:
         edges += talk.variables()
-    nodes = [_machine(machine, places) for machine in program.machines.values()]
+    nodes = [_machine(machine, places) for machine in machines]
     ends = {end for edge in edges for end in (edge.source, edge.target)}
     nodes += [_queue(queue, places) for name, queue in program.queues.items() if name in ends]
     if OUTSIDE in ends:
@@ -45,11 +49,24 @@ def communication(program: Program, places: Places, variables: bool) -> Picture:
         said += "; dashed: from who writes a variable to who reads it, also where a machine is"
     return Picture(
         ALL_MACHINES,
-        "Who talks to whom",
-        f"{len(program.machines)} machines. {said[0].upper()}{said[1:]}.",
+        title,
+        f"{len(machines)} machines. {said[0].upper()}{said[1:]}.",
         tuple(nodes),
         tuple(edges),
     )
+
+
+def _within(found: list[Contact], system: Participants) -> list[Contact]:
+    """The contacts in a system, in which no step raises or awaits what is left out."""
+    names = {machine.name.name for machine in system.machines}
+    gone = {(c.machine, c.step) for c in found if c.subject in system.left_out and c.step != IGNORE}
+    return [
+        c
+        for c in found
+        if {c.machine, c.owner or c.machine} <= names
+        and c.subject not in system.left_out
+        and (c.machine, c.step) not in gone
+    ]
 
 
 def _machine(machine: syntax.Machine, places: Places) -> Node:

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from rascheck.diagnostics import Diagnostics
+from rascheck.lang.elaborate import members
 from rascheck.lang.load import load, load_text
 from rascheck.lang.names import Program, collect
 from rascheck.run.graph import communication
@@ -103,6 +104,22 @@ def test_variables_lead_from_who_writes_to_who_reads() -> None:
     assert rest.split("\n\n") == [
         f"t.ras var {name}\nwritten by firmware.hear\nread by kernel.go" for name in "bcde"
     ]
+
+
+def test_a_system_has_its_machines_and_events_only() -> None:
+    text = f"{SPEC}machine other {{ state A final step s: A -> A when ready }}\n"
+    found = program(f"{text}system s {{ firmware, kernel, without retry }}\n")
+    part = members(found, found.systems["s"], Diagnostics())
+    talk = communication(found, Places(), variables=True, system=part)
+    assert edges(talk) == [
+        ("firmware", "kernel", "exception", ["abort"]),
+        ("firmware", "not in this spec", "call", ["gone"]),
+        ("fifo", "kernel", "queue", [""]),
+        ("kernel", "firmware", "variable", ["ready"]),
+    ]
+    assert [node.key for node in talk.nodes][:2] == ["firmware", "kernel"]
+    assert talk.title == "Who talks to whom in the system s"
+    assert talk.description.startswith("2 machines.")
 
 
 def test_a_machine_alone_does_not_talk_to_itself_and_its_instances_do() -> None:

@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 
 from rascheck.lang import syntax
+from rascheck.lang.contacts import machine_in
 from rascheck.lang.names import Program
 from rascheck.lang.shape import nodes
 from rascheck.source import Span
@@ -162,13 +163,6 @@ class _Reader:
 def _times(name: str, tree: object) -> int:
     """How often an expression names something."""
     return sum(isinstance(node, syntax.Name) and node.name == name for node in nodes(tree))
-
-
-def machine_in(value: syntax.Expr, program: Program) -> str:
-    """The machine that `kvm` or `kvm[v]` names, or nothing."""
-    base = value.value if isinstance(value, syntax.Subscript) else value
-    named = isinstance(base, syntax.Name) and base.name in program.machines
-    return base.name if named and isinstance(base, syntax.Name) else ""
 
 
 def named_in(*trees: object) -> Iterator[str]:
