@@ -41,3 +41,13 @@ def test_every_dependency_has_its_five_lines(root: Path, settings: dict[str, Any
     needs = [*settings["project"]["dependencies"], *(need for extra in extras for need in extra)]
     needs += settings["build-system"]["requires"]
     assert {need.split(">")[0] for need in needs} - told == set()
+
+
+def test_the_lock_knows_every_dependency(root: Path, settings: dict[str, Any]) -> None:
+    """`uv run` installs by uv.lock: after a change of the dependencies, `uv lock`."""
+    lock = tomllib.loads((root / "uv.lock").read_text(encoding="utf-8"))
+    (own,) = (p for p in lock["package"] if p["name"] == "rascheck")
+    locked = {(need["name"], need["specifier"]) for need in own["metadata"]["requires-dist"]}
+    extras = settings["project"]["optional-dependencies"].values()
+    needs = [*settings["project"]["dependencies"], *(need for extra in extras for need in extra)]
+    assert locked == {(need[: (at := need.index(">"))], need[at:]) for need in needs}
