@@ -42,7 +42,7 @@ def pictures(folder: Path) -> dict[str, bytes]:
 
 def test_the_model_looks_as_the_pages_show(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     commands = renewed(ROOT / "docs" / "graph.md", tmp_path)
-    assert len(commands) == 2
+    assert len(commands) == 4
     monkeypatch.chdir(ROOT)
     for words in commands:
         assert main(words[1:]) == 0
