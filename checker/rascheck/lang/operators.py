@@ -6,6 +6,7 @@ from rascheck.lang import fold, syntax, types
 from rascheck.lang.budget import LARGEST_NUMBER, MOST_BITS
 from rascheck.lang.convert import coerce, compared, unify
 from rascheck.lang.names import reserved
+from rascheck.lang.places import Location
 from rascheck.lang.references import References
 from rascheck.lang.types import Type, Value
 from rascheck.source import Span
@@ -243,6 +244,11 @@ class Operators(References):
                 tests.append(test)
             return types.truth(fold.disjunction(tests))
         place = self.location(node.low)
+        if place and isinstance(place.type, types.Set):
+            wanted = self.typed(node.value, place.type.of)
+            if wanted.type == types.UNKNOWN:
+                return wanted
+            return types.truth(_element(place, place.type, wanted.expr, node.span))
         whole = place.read() if place else self.value(node.low)
         if not isinstance(whole.type, types.Set):
             if whole.type == types.UNKNOWN:
@@ -255,10 +261,6 @@ class Operators(References):
         wanted = self.typed(node.value, whole.type.of)
         if wanted.type == types.UNKNOWN:
             return wanted
-        if place and not isinstance(wanted.expr, ir.Const):
-            return types.truth(
-                ir.Read(place.variables[0], (*place.subscripts, wanted.expr), node.span)
-            )
         return types.truth(
             fold.disjunction(
                 fold.conjunction([fold.equal(wanted.expr, candidate.expr), inside])
@@ -286,6 +288,16 @@ class Operators(References):
     def _outside_property(self, what: str, span: Span) -> Value:
         message = f"{what} speaks of a run, and stands only in properties"
         return self._error("E140", message, span)
+
+
+def _element(place: Location, set_: types.Set, wanted: ir.Expr, span: Span) -> ir.Expr:
+    """Whether something is in a set that is stored."""
+    scalar = set_.of.scalar
+    if isinstance(wanted, ir.Const):
+        if not ir.lowest(scalar) <= wanted.value <= ir.highest(scalar):
+            return ir.FALSE
+        wanted, span = ir.Const(wanted.value, scalar), place.span
+    return ir.Read(place.variables[0], (*place.subscripts, wanted), span)
 
 
 def _unordered(type_: Type) -> str:

@@ -212,6 +212,7 @@ class Block:
         if value.type == types.UNKNOWN:
             return []
         statements: list[ir.Statement] = []
+        self.context.spend(len(location.elements()), node.span)
         if len(location.elements()) > 1:
             location, statements = self._settled(location)
             if _reads(value.leaves, location.variables):
@@ -282,6 +283,7 @@ class Block:
             )
             return []
         location, statements = self._settled(location)
+        self.context.spend(len(location.elements()), place.span)
         return statements + [
             ir.Assign(variable, subscripts, element, place.span)
             for (variable, subscripts), element in zip(
