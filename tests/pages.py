@@ -18,7 +18,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
 BESIDE = ("properties", "bench")
-"""What a session finds in its folder, as in a checkout."""
+"""What a session finds in its folder, as in a checkout, if it asks for it."""
 PROMPT = "$ "
 OMITTED = "..."
 FRAGMENT = "<!-- fragment -->"
@@ -125,10 +125,12 @@ def _all_commands(lines: tuple[str, ...]) -> bool:
 # ------------------------------------------------------------------------------------------- runs
 
 
-def lay_out(folder: Path) -> None:
-    """Put into a folder what a checkout has."""
+def lay_out(page: Path, folder: Path) -> None:
+    """Put into a folder what a checkout has, if a command of the page names it."""
+    texts = [c.text for block in blocks(page) if block.kind == "console" for c in commands(block)]
     for name in BESIDE:
-        (folder / name).symlink_to(ROOT / name)
+        if any(re.search(rf"(^|[^<\w]){name}/", text) for text in texts):
+            (folder / name).symlink_to(ROOT / name)
 
 
 def run(command: str, folder: Path) -> tuple[int, list[str]]:
@@ -188,7 +190,7 @@ def session(page: Path, folder: Path) -> Iterator[tuple[Block, Command | None, i
 
     A `ras` block that is a file of its own comes without a command, after it was written.
     """
-    lay_out(folder)
+    lay_out(page, folder)
     for block in blocks(page):
         if block.fragment:
             continue

@@ -88,7 +88,7 @@ class _File:
     def shown(self) -> str:
         """What a user would type."""
         if self.inside:
-            in_checkout = _real(Path()) == _real(resources.root())
+            in_checkout = _real(Path(self.inside)) == self.key
             return self.inside if in_checkout else resources.name_of(self.inside)
         # normpath, not resolve: a link keeps the name that the user gave.
         here = Path.cwd()
