@@ -97,6 +97,13 @@ def test_in_a_checkout_a_shipped_file_is_called_as_a_user_would_type(
         assert [name for name in paths(*names)[0] if name.startswith("properties/")] == both
 
 
+def test_where_a_link_leads_to_what_ships_the_link_is_what_a_user_would_type(
+    folder: Path, root: Path
+) -> None:
+    (folder / "properties").symlink_to(root / "properties")
+    assert paths("<properties/routing.ras>")[0][-1] == "properties/routing.ras"
+
+
 def test_a_copy_of_a_shipped_file_is_that_file(folder: Path) -> None:
     """As in a checkout, with a wheel that was built from it."""
     copies = {
