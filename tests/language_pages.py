@@ -10,7 +10,7 @@ from collections import deque
 from dataclasses import dataclass, field
 from pathlib import Path
 
-MOST_LINES = 15
+MOST_LINES = 35
 """A spec that is longer is no longer read at a glance."""
 
 KINDS = ("states", "verdicts", "runs", "conditions", "combinations", "diagnostics")

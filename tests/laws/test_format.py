@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+import canonical_pages
 import pytest
 from hypothesis import given, note, settings
 from hypothesis import strategies as st
@@ -101,3 +102,18 @@ def test_all_words_are_in_random_modules() -> None:
     found = {word for _ in range(500) for word in words(chance, 1000)}
     known = vocabulary()
     assert (known.words | known.marks) - found == set()
+
+
+@pytest.mark.parametrize("page", canonical_pages.pages(), ids=lambda path: path.name)
+def test_the_blocks_of_a_page_are_canonical(page: Path) -> None:
+    text = page.read_text(encoding="utf-8")
+    new = canonical_pages.canonical(text)
+    assert new == text, f"python tests/canonical_pages.py {page.relative_to(ROOT)}"
+
+
+def test_blocks_that_show_mistakes_and_parts_stay_as_they_are() -> None:
+    loose = "```ras\nconst  N=1\n```\n"
+    neat = "```ras\nconst N = 1\n```\n"
+    mark = "<!-- fragment -->\n"
+    page = f"# A\n{loose}{mark}{loose}\n```ras\nconst  N\n```\n## B\n{loose}```diagnostics\n```\n"
+    assert canonical_pages.canonical(page) == page.replace(loose, neat, 1)
