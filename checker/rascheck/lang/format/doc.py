@@ -120,11 +120,12 @@ class _Page:
 
     def write(self, text: str, *, counts: bool = True) -> None:
         """Add text, which may have lines of its own."""
-        solid = text.lstrip(" ")
-        self._blanks += len(text) - len(solid)
+        solid = text.strip(" ")
+        before = len(text) - len(text.lstrip(" "))
+        self._blanks += before
         if solid:
             self._out.append(" " * self._blanks + solid)
-            self._blanks = 0
+            self._blanks = len(text) - before - len(solid)
         if counts:
             last = text.rfind("\n")
             self._column = self._column + len(text) if last < 0 else len(text) - last - 1

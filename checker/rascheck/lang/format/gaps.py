@@ -97,7 +97,7 @@ class Gaps:
             return _BETWEEN[kind]
         lines = self.lines(at)
         if not any(lines):
-            first = "" if self._kind(at - 1) in _OPENING else " "
+            first = "" if self._kind(at - 1) in ("(", "[") else " "
             texts = " ".join(stripped(c.text) for c in self._comments[at])
             # The same as at the end of a line, where it may come to stand.
             return join([nest(_comment(f"{first}{texts}", margin=True), by), _BETWEEN[kind]])

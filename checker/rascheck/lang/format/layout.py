@@ -113,8 +113,7 @@ class Layout:
             inner = inner[0].parts
         kind = kind or (Kind.LINE if opening.kind == "{" else Kind.SOFT)
         if not inner:
-            end = self.gaps.closing(closing.first, Kind.TIGHT)
-            return join([opening.doc, end, closing.doc])
+            return self._nothing(opening, closing)
         broken = self.gaps.turns(inner[0].first)
         docs = [self.gaps.before(inner[0].first, kind), *self._elements(inner, rows=broken)]
         if comma and inner[-1].kind != ",":
@@ -123,6 +122,12 @@ class Layout:
             docs.append(self._last_comma(inner[-1], comma=comma))
         end = self.gaps.closing(closing.first, kind)
         return group(join([opening.doc, nest(join(docs)), end, closing.doc]), broken=broken)
+
+    def _nothing(self, opening: Piece, closing: Piece) -> Doc:
+        """Brackets without anything in them but comments."""
+        spaced = opening.kind == "{" and self.gaps.comments(closing.first)
+        end = self.gaps.closing(closing.first, Kind.SPACE if spaced else Kind.TIGHT)
+        return join([opening.doc, end, closing.doc])
 
     def _last_comma(self, part: Piece, *, comma: bool) -> Doc:
         """A comma behind all elements, which may come and go unless a comment stands before it."""
@@ -173,7 +178,7 @@ class Layout:
     ) -> Doc:
         """The same as a part of a group that its caller makes."""
         if not body:
-            return join([opening.doc, self.gaps.closing(closing.first, Kind.TIGHT), closing.doc])
+            return self._nothing(opening, closing)
         short = len(body) <= most and not self.gaps.turns(body[0].first)
         kind = Kind.LINE if short else Kind.HARD
         docs = [self.gaps.before(body[0].first, kind), body[0].doc]
