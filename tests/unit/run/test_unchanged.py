@@ -12,8 +12,10 @@ import pytest
 from rascheck import cli, explore
 from rascheck.diagnostics import Diagnostics
 from rascheck.explore import decide
+from rascheck.lang.keys import notes
 from rascheck.run import Options, load_program, run_checks
 from rascheck.run.cache import Cache
+from rascheck.run.read import Reader
 from rascheck.system.ir import System
 
 MODEL = """\
@@ -314,3 +316,35 @@ def test_a_cached_trace_that_is_no_run_is_not_shown(
         report.checks[0].system  # noqa: B018
     assert capsys.readouterr().err == ""
     assert explore.Limits() == options.limits
+
+
+def test_what_is_read_from_the_cache_is_what_was_analysed(root: Path) -> None:
+    """The shipped program, with everything in it, and its warnings."""
+    found = []
+    for reader in (Reader(), Reader(Cache.open()), Reader(Cache.open())):
+        sink = Diagnostics()
+        loaded = load_program([str(root / "properties")], sink, reader)
+        reader.warn(loaded, sink)
+        found.append((loaded, sink.found))
+    first, kept, known = found
+    assert first == kept == known
+    assert repr(first[0].program) == repr(known[0].program)
+    spans = [
+        [
+            (note.span, note.span.text)
+            for note in notes(tuple(m.items for m in loaded.program.modules))
+        ]
+        for loaded, _ in (first, known)
+    ]
+    assert len(spans[0]) > 500
+    assert spans[0] == spans[1]
+
+
+def test_a_warning_is_there_again(capsys: pytest.CaptureFixture[str]) -> None:
+    change("checks.ras", "invariant small", "var unread : bool\ninvariant small")
+    for _ in range(2):
+        run()
+        assert capsys.readouterr().err.count("warning[") == 1
+    change("checks.ras", "var unread", "// A\nvar unread")
+    run()
+    assert " --> checks.ras:4:5\n" in capsys.readouterr().err
