@@ -1,6 +1,7 @@
 """What is said about each mistake in what a spec means: code, place, reason and fix, exactly.
 
-The specs and what is said about them stand in errors.txt; docs/errors.md explains each code.
+The specs and what is said about them stand in errors.txt, and in human.txt those that one writes
+out of the habit of another language; docs/errors.md explains each code.
 """
 
 from __future__ import annotations
@@ -19,8 +20,9 @@ from rascheck.run import Options, load_program, run_checks
 ROOT = Path(__file__).parents[2]
 CASES = [
     case.split("\n! ")
+    for name in ("errors.txt", "human.txt")
     for case in re.sub(
-        r"^#.*\n", "", Path(__file__).with_name("errors.txt").read_text(), flags=re.M
+        r"^#.*\n", "", Path(__file__).with_name(name).read_text(encoding="utf-8"), flags=re.M
     )
     .strip()
     .split("\n\n")

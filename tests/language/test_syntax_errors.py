@@ -95,7 +95,10 @@ ONE_LINE = [
     ("invariant p { a == }", "E010 1:20 expected an expression, found `}`"),
     ("invariant p { (a }", "E013 1:17 expected `)` after `a`"),
     ("invariant p { a", "E013 1:16 expected `}` after `a`"),
-    ("invariant p { if a then b }", "E010 1:27 expected `else`, found `}`"),
+    (
+        "invariant p { if a then b }",
+        "E010 1:27 expected `else`, found `}` [write `if a then b else c`, or `a => b`]",
+    ),
     (
         "invariant p { !once a }",
         "E010 1:16 expected an expression, found `once`"
@@ -193,6 +196,13 @@ ONE_LINE = [
         "E016 1:24 a second `until` in one formula [put parentheses around one]",
     ),
     # characters
+    ("#define N 3", "E003 1:1 there is no preprocessor [write `const N = 2`, or a `fn`]"),
+    ('#include "a.ras"', 'E003 1:1 there is no preprocessor [write `use "file.ras"`]'),
+    (
+        "#ifdef DEBUG",
+        "E003 1:1 there is no preprocessor [what differs between versions is a `knob`]",
+    ),
+    ("var x : bool # flag", "E003 1:14 `#` begins no comment [write `//`]"),
     ("var x : bool = @", "E003 1:16 `@` has no meaning here"),
     ("var x : bool = \0", "E003 1:16 U+0000 has no meaning here"),
     ("var x : bool \u2014 no", "E003 1:14 `—` is a dash [write `-`]"),

@@ -229,6 +229,8 @@ class Mender:
         fix = ""
         if token and token.kind in PREFIXES and "(" in cursors[at].accepts():
             fix = f"put the formula in parentheses: `({token.text} ...)`"
+        if {"else", "&&"} <= cursors[at].accepts():
+            fix = "write `if a then b else c`, or `a => b`"
         if token is None and (brace := unclosed(self._source, tokens)) is not None:
             notes = (Note("this `{` is not closed", self._span(tokens[brace])),)
         elif (bracket := opening(tokens, at)) is not None and tokens[bracket].kind != "{":

@@ -260,9 +260,9 @@ def collect(modules: Sequence[syntax.Module], sink: Diagnostics) -> Program:
     return program
 
 
-def reserved(what: str, span: Span, sink: Diagnostics) -> None:
+def reserved(what: str, span: Span, sink: Diagnostics, fix: str = "") -> None:
     """Report a construct that is part of the language and not of this version."""
-    sink.error("E190", f"this version cannot check {what} yet", span)
+    sink.error("E190", f"this version cannot check {what} yet", span, fix=fix)
 
 
 def too_deep(what: str, most: int, span: Span, sink: Diagnostics) -> None:

@@ -66,7 +66,8 @@ class Operators(References):
         if op in _ORDER:
             return self._ordered(node, _ORDER[op], types.BOOL)
         if op in _BITS:
-            reserved("bit operations", node.operator, self.context.sink)
+            fix = f"for truth values write `{op * 2}`" if op in ("&", "|") else ""
+            reserved("bit operations", node.operator, self.context.sink, fix)
             return types.unknown()
         return self._arithmetic(node, expected)
 
@@ -305,5 +306,7 @@ def _unordered(type_: Type) -> str:
     match type_:
         case types.ScalarType(ir.IndexType(name, symmetric=True)):
             return f"`{name}` is symmetric and has no order: compare with `==`"
+        case types.BOOL:
+            return "truth values are combined with `&&`, `||` and `!`"
         case _:
             return ""

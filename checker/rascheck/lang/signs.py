@@ -18,7 +18,7 @@ _SIGNS = tuple(
             "NAME",
         ),
         (r"'", "there are no primed names", "in a block `=` gives the new value: `x = 1;`", ""),
-        (r"/\\", "`/\\` means nothing here", "write `&&`", "&&"),
+        (r"(?<=/)\\", "`/\\` means nothing here", "write `&&`", ""),
         (r"\\/", "`\\/` means nothing here", "write `||`", "||"),
         (r"\\A\b", "`\\A` means nothing here", "write `forall v: Vcpu {{ ... }}`", "forall"),
         (r"\\E\b", "`\\E` means nothing here", "write `exists v: Vcpu {{ ... }}`", "exists"),

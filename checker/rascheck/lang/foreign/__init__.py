@@ -45,7 +45,7 @@ def foreign(text: str, tokens: Sequence[Token], at: int, accepts: frozenset[str]
         removed = sum(t.start < found.end() for t in tokens[at : at + 12])
         values = [found[0].strip(), *(group or "" for group in found.groups())]
         names = {k: v or "" for k, v in found.groupdict().items()}
-        end = start + len(values[0])
+        end = start + len(values[0].partition("\n")[0])
         added = None
         if phrase.becomes is not None:
             added = tuple(Token(k, k, start, end) for k in phrase.becomes.split())

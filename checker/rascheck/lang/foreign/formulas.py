@@ -6,6 +6,9 @@ from rascheck.lang.expected import words
 from rascheck.lang.foreign.phrase import C_TYPE, NAME, OPERAND, OPERATOR, TYPE, phrase
 
 FORMULAS = (
+    phrase(OPERAND, r"(?<=\+)\+", "there is no `++`", "write `x += 1;` on its own"),
+    phrase(OPERAND, r"(\+\+|--)", "there is no `{1}`", "write `x += 1;` or `x -= 1;`, on its own"),
+    phrase(OPERAND, r"\+", "a number has no sign `+`", "leave it out, or write `+=` to add", ""),
     # ----------------------------------------------------------------------------- expressions
     phrase(
         OPERAND,
@@ -103,7 +106,7 @@ FORMULAS = (
     # ----------------------------------------------------------------------------------- types
     phrase(
         NAME,
-        rf"({C_TYPE})\s+(?P<name>[a-zA-Z_]\w*)",
+        rf"({C_TYPE})[ \t]+(?P<name>[a-zA-Z_]\w*)",
         "the name comes before its type",
         "write `{name} : TYPE`, where a type is as `bool` or `0..7`",
     ),

@@ -279,6 +279,26 @@ PARTS = (
         "write `{1} = ...;`, or put the condition into `if ... {{ }}`",
     ),
     # ------------------------------------------------------------------------------- in a check
+    misplaced(
+        CHECK,
+        r"(invariant|property|reachable|lemma|const|knob|var|fn|machine|enum|index|step|state)\b",
+        "`{1}` stands inside of a check",
+        "declare it outside; a check names what it verifies: `verify NAME`",
+    ),
+    phrase(
+        CHECK,
+        r"(set|let|using|where|assume|given|param|config|bounds)\b",
+        "there is no `{1}` in a check",
+        "write `with KNOB = VALUE`",
+        "with",
+    ),
+    phrase(
+        CHECK,
+        r"(assert|prove|test|ensure|show)\b",
+        "there is no `{1}` in a check",
+        "write `verify PROPERTY`",
+        "verify",
+    ),
     phrase(
         CHECK,
         r"with\s*[({]",
