@@ -1,8 +1,6 @@
 """`python -m rascheck` is the command line."""
 
-import sys
-
-from rascheck.cli import main
+from rascheck.cli import script
 
 if __name__ == "__main__":
-    sys.exit(main())
+    script()

@@ -9,6 +9,8 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
+from typing import NoReturn
 
 from rascheck import __version__
 from rascheck.cli.codes import DEFECT, INTERRUPTED, OK, WRONG
@@ -39,6 +41,22 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _not_written(error, options.format)
     except Exception:
         return _defect(words)
+
+
+def script() -> NoReturn:
+    """The program: `main`, and then the process ends, whatever its threads are doing.
+
+    A system may still be on its way to machine code that nobody waits for any more. Without an end
+    at once the compiler would be taken apart under the thread that it runs in, and abort.
+    """
+    import threading
+
+    code = main()
+    if threading.active_count() > 1:
+        with suppress(OSError):
+            sys.stdout.flush()
+        os._exit(code)
+    sys.exit(code)
 
 
 def _not_written(error: OSError, form: str) -> int:
