@@ -80,10 +80,14 @@ class Piece:
 
 
 class Checks:
-    """The claims of a system as functions; `error` is the bit that says that a claim failed."""
+    """The claims of a system as functions; `error` is the bit that says that a claim failed.
 
-    def __init__(self, layout: Layout) -> None:
+    What is nested too deeply for Python goes into `functions`, its text and its name.
+    """
+
+    def __init__(self, layout: Layout, functions: dict[str, str]) -> None:
         self.layout = layout
+        self.functions = functions
         self.claims = claims_of(layout.system)
         self.error = 1 << len(self.claims)
         self.every = (self.error << 1) - 1
@@ -120,7 +124,7 @@ class Checks:
 
     def scope(self, atoms: dict[int, Term]) -> Scope:
         """Properties are asked of the state `t`."""
-        return Scope(self.layout, Names(), "t", atoms=atoms)
+        return Scope(self.layout, Names(functions=self.functions), "t", atoms=atoms)
 
     def pieces(self, claim: Claim, expr: Expr, atoms: dict[int, Term]) -> list[Piece]:
         """The claim where no other atoms occur; none if it decides nothing."""

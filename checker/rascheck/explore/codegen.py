@@ -50,8 +50,8 @@ class Program:
     def __init__(self, system: System) -> None:
         self.system = system
         self.layout = Layout(system)
-        self.checks = Checks(self.layout)
         self.functions: dict[str, str] = {}
+        self.checks = Checks(self.layout, self.functions)
         self.helpers: list[str] = []
         self.registers = [History(self, i, r) for i, r in enumerate(system.registers)]
         self.atoms = self.checks.atoms.union(*(one.atoms for one in self.registers))
