@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from rascheck.lang.format.doc import NEVER, Doc, group, join, nest, render, width
 from rascheck.lang.format.expressions import Expressions
 from rascheck.lang.format.gaps import Gaps, Kind
-from rascheck.lang.format.layout import CHAINS, LIMIT, NOTES, Piece, hang
+from rascheck.lang.format.layout import CHAINS, LIMIT, NOTES, Chain, Piece, hang
 from rascheck.lang.scan import Token
 
 _ASSIGNED = ("const", "knob", "setting", "function", "setting_of")
@@ -25,6 +25,11 @@ class Declarations(Expressions):
 
     def __init__(self, tokens: Sequence[Token], gaps: Gaps) -> None:
         super().__init__(tokens, gaps)
+        self._chains: dict[str, Callable[[Chain], None]] = {
+            **dict.fromkeys(CHAINS, self.chain),
+            "ite": self.ite,
+            "if": self._if,
+        }
         self._ways: dict[str, Callable[[Piece], Doc]] = {
             **dict.fromkeys(_ASSIGNED, self._assigned),
             **dict.fromkeys(_SET, self._set),
@@ -62,14 +67,12 @@ class Declarations(Expressions):
             elif part.last > part.first:
                 pieces.append(part)
             at = pieces[-1].last if pieces else at
+        if rule in self._chains:
+            chain = Chain(rule, first, last, pieces)
+            self._chains[rule](chain)
+            return chain
         piece = Piece(rule, first, last, pieces)
-        if rule in CHAINS:
-            self.chain(piece)
-        elif rule == "ite":
-            self.ite(piece)
-        elif rule == "if":
-            self._if(piece)
-        elif rule != "start":
+        if rule != "start":
             piece.made = self._ways.get(rule, self._flow)(piece)
         return piece
 
@@ -156,7 +159,7 @@ class Declarations(Expressions):
         whole = self.flow(head)
         if not split and width(whole) + len(" {") <= LIMIT:
             gap = self.gaps.before(opening.first, Kind.SPACE)
-            braces = self.braces(opening, [body], closing, most=1)
+            braces = self.braces(opening, [body], closing)
             return join([whole, gap, braces, self.trailing(notes)])
         # Braces that were opened at the end of a line need not be broken on one of their own.
         kind = Kind.LINE
@@ -177,7 +180,7 @@ class Declarations(Expressions):
         parts, notes = _noted(piece.parts)
         opening = next(n for n, part in enumerate(parts) if part.kind == "{")
         docs = [self.flow(parts[:opening]), self.gaps.before(parts[opening].first, Kind.SPACE)]
-        docs.append(self.braces(parts[opening], parts[opening + 1 : -1], parts[-1], most=1))
+        docs.append(self.braces(parts[opening], parts[opening + 1 : -1], parts[-1]))
         return join([*docs, self.trailing(notes)])
 
     def _open_list(self, piece: Piece) -> Doc:
@@ -204,7 +207,7 @@ class Declarations(Expressions):
         members, closing = parts[opening + 1 : -1], parts[-1]
         docs = [self.flow(parts[:opening]), self.gaps.before(parts[opening].first, Kind.SPACE)]
         if len(members) < 2:
-            docs.append(self.braces(parts[opening], members, closing, most=1))
+            docs.append(self.braces(parts[opening], members, closing))
             return join([*docs, self.trailing(notes)])
         lines: list[Doc] = [self.gaps.before(members[0].first, Kind.HARD), members[0].doc]
         long = self._long(members[0])
@@ -239,7 +242,7 @@ class Declarations(Expressions):
 
     def _block(self, piece: Piece) -> Doc:
         opening, *body, closing = piece.parts
-        return self.braces(opening, body, closing, most=1)
+        return self.braces(opening, body, closing)
 
     def _set(self, piece: Piece) -> Doc:
         """An assignment, or `let`."""
@@ -262,17 +265,18 @@ class Declarations(Expressions):
             docs.append(group(nest(line), broken=self.gaps.turns(others[0].first)))
         return join([*docs, self.gaps.before(others[-1].first, Kind.TIGHT), others[-1].doc])
 
-    def _if(self, piece: Piece) -> None:
+    def _if(self, piece: Chain) -> None:
         """All blocks of an `if` are on one line, or none is."""
         last = piece.parts[-1]
-        if last.rule == "if":
+        if isinstance(last, Chain) and last.rule == "if":
             piece.operands = last.operands
         elif len(piece.parts) > 3:
             piece.operands.append((last.first, last))
+        piece.parts[1].settle()
         piece.operands.appendleft((piece.first, piece))
         piece.later = lambda: self._arms(piece)
 
-    def _arms(self, piece: Piece) -> Doc:
+    def _arms(self, piece: Chain) -> Doc:
         docs: list[Doc] = []
         for at, arm in piece.operands:
             if docs:
@@ -284,7 +288,7 @@ class Declarations(Expressions):
                 docs += [word.doc, self.gaps.before(condition.first, Kind.SPACE)]
                 docs += [hang(condition, 8), self.gaps.before(block.first, Kind.SPACE)]
             opening, *body, closing = block.parts
-            docs.append(self.open_braces(opening, body, closing, most=1))
+            docs.append(self.open_braces(opening, body, closing))
         return group(join(docs))
 
 

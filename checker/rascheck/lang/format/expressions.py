@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 from rascheck.lang.format.doc import Doc, group, join, nest
 from rascheck.lang.format.gaps import Kind
-from rascheck.lang.format.layout import Layout, Piece, hang
+from rascheck.lang.format.layout import Chain, Layout, Piece, hang
 
 _LEFT = frozenset({"and", "or"})  # a chain continues on the left side
 _RIGHT = frozenset({"implies", "leads_to"})  # or on the right one
@@ -21,26 +21,26 @@ class Expressions(Layout):
 
     # --------------------------------------------------------------------------------- chains
 
-    def chain(self, piece: Piece) -> None:
-        """Take over the operands of what continues the same chain; its document is made later."""
+    def chain(self, piece: Chain) -> None:
+        """Take over the operands of what continues the same chain."""
         left, operator, right = piece.parts
-        if piece.rule in _LEFT and left.rule == piece.rule:
+        if isinstance(left, Chain) and left.rule == piece.rule in _LEFT:
+            right.settle()
             piece.operands = left.operands
             piece.operands.append((operator.first, right))
-        elif piece.rule in _RIGHT and right.rule in _RIGHT:
-            # The first operand of the right side gets the operator that is before it here.
+        elif isinstance(right, Chain) and piece.rule in _RIGHT and right.rule in _RIGHT:
+            left.settle()
             piece.operands = right.operands
             _, first = piece.operands.popleft()
             piece.operands.appendleft((operator.first, first))
             piece.operands.appendleft((left.first, left))
         else:
+            left.settle()
+            right.settle()
             piece.operands.extend(((left.first, left), (operator.first, right)))
-        for part in (left, right):
-            if part.operands is not piece.operands:
-                part.doc  # noqa: B018 - made now: what is nested deeply would recurse later
         piece.later = lambda: self._chained(piece)
 
-    def _chained(self, piece: Piece) -> Doc:
+    def _chained(self, piece: Chain) -> Doc:
         (_, first), *others = piece.operands
         docs = [hang(first)]
         broken = False
@@ -50,20 +50,20 @@ class Expressions(Layout):
             docs += [self.gaps.before(operand.first, Kind.SPACE), hang(operand)]
         return group(join(docs), broken=broken)
 
-    def ite(self, piece: Piece) -> None:
+    def ite(self, piece: Chain) -> None:
         """`if c then a else b`, with what follows an `else if` on its level."""
-        last = piece.parts[-1]
-        if last.rule == "ite":
+        _, condition, _, value, _, last = piece.parts
+        condition.settle()
+        value.settle()
+        if isinstance(last, Chain) and last.rule == "ite":
             piece.operands = last.operands
         else:
+            last.settle()
             piece.operands.append((last.first, last))
-            last.doc  # noqa: B018
-        for part in (piece.parts[1], piece.parts[3]):
-            part.doc  # noqa: B018
         piece.operands.appendleft((piece.first, piece))
         piece.later = lambda: self._branches(piece)
 
-    def _branches(self, piece: Piece) -> Doc:
+    def _branches(self, piece: Chain) -> Doc:
         docs: list[Doc] = []
         broken = False
         for at, arm in piece.operands:
@@ -107,7 +107,7 @@ class Expressions(Layout):
             # A condition before a brace is indented more than what is in the brace.
             docs += [self.gaps.before(part.first, Kind.SPACE), hang(part, 8)]
         docs.append(self.gaps.before(opening.first, Kind.SPACE))
-        docs.append(self.braces(opening, [body], closing, most=1))
+        docs.append(self.braces(opening, [body], closing))
         return join(docs)
 
     def tight(self, piece: Piece) -> Doc:

@@ -28,11 +28,7 @@ LIMIT = 100
 
 @dataclass(slots=True)
 class Piece:
-    """What a rule, or one token, covers: the tokens `first` to `last` (excluded).
-
-    `operands` are those of a chain such as `a && b && c`, each with its first token: where the gap
-    before its operator is. A chain around this one takes them over.
-    """
+    """What a rule, or one token, covers: the tokens `first` to `last` (excluded)."""
 
     rule: str
     first: int
@@ -40,21 +36,38 @@ class Piece:
     parts: Sequence[Piece] = ()
     token: Token | None = None
     made: Doc | None = None
-    later: Callable[[], Doc] | None = None
-    operands: deque[tuple[int, Piece]] = field(default_factory=deque)
 
     @property
     def doc(self) -> Doc:
-        """Its document; that of a chain is made when it is asked for, which is once it is whole."""
-        if self.made is None:
-            assert self.later is not None
-            self.made = self.later()
+        """Its document."""
+        self.settle()
+        assert self.made is not None
         return self.made
+
+    def settle(self) -> None:
+        """Make the document now. What is nested deeply would recurse if it were asked for later."""
 
     @property
     def kind(self) -> str:
         """The kind of a token; nothing for a rule."""
         return self.token.kind if self.token else ""
+
+
+@dataclass(slots=True)
+class Chain(Piece):
+    """A piece that may go on around it, such as `a && b` in `a && b && c`.
+
+    `operands` each have their first token, or that of the operator before them: where the gap is.
+    The piece around takes them over, so the document is made only when it is asked for.
+    """
+
+    operands: deque[tuple[int, Piece]] = field(default_factory=deque)
+    later: Callable[[], Doc] = str
+
+    def settle(self) -> None:
+        """Make the document, if there is none."""
+        if self.made is None:
+            self.made = self.later()
 
 
 class Layout:
@@ -152,7 +165,7 @@ class Layout:
                 docs += [gap, hang(element)]
         return docs
 
-    def filled(self, inner: Sequence[Piece], by: int = 4) -> Doc:
+    def filled(self, inner: Sequence[Piece]) -> Doc:
         """A list without brackets: as many elements on a line as fit, or one if the author did."""
         commas = [n for n, part in enumerate(inner) if part.kind == ","]
         docs: list[Doc] = [inner[0].doc]
@@ -165,38 +178,36 @@ class Layout:
             docs.append(group(join([gap, element.doc]), broken=single))
         if commas and commas[-1] + 1 == len(inner):
             docs.append(self._last_comma(inner[-1], comma=False))
-        return nest(join(docs), by)
+        return nest(join(docs))
 
     # ------------------------------------------------------------------------------ in braces
 
-    def braces(self, opening: Piece, body: Sequence[Piece], closing: Piece, *, most: int) -> Doc:
-        """Things in braces, one a line; up to `most` stay on one line if the author had them so."""
-        return group(self.open_braces(opening, body, closing, most=most))
+    def braces(self, opening: Piece, body: Sequence[Piece], closing: Piece) -> Doc:
+        """Things in braces, one a line; one alone stays on one line if the author had it so."""
+        return group(self.open_braces(opening, body, closing))
 
-    def open_braces(
-        self, opening: Piece, body: Sequence[Piece], closing: Piece, *, most: int
-    ) -> Doc:
+    def open_braces(self, opening: Piece, body: Sequence[Piece], closing: Piece) -> Doc:
         """The same as a part of a group that its caller makes."""
         if not body:
             return self._nothing(opening, closing)
-        short = len(body) <= most and not self.gaps.turns(body[0].first)
+        short = len(body) == 1 and not self.gaps.turns(body[0].first)
         kind = Kind.LINE if short else Kind.HARD
         docs = [self.gaps.before(body[0].first, kind), body[0].doc]
         for part in body[1:]:
-            docs += [self.gaps.before(part.first, Kind.LINE if short else Kind.MEMBER), part.doc]
+            docs += [self.gaps.before(part.first, Kind.MEMBER), part.doc]
         end = self.gaps.closing(closing.first, kind)
         return join([opening.doc, nest(join(docs)), end, closing.doc])
 
     # ---------------------------------------------------------------------- values and notes
 
-    def assigned(self, head: Sequence[Piece], value: Piece, *, room: int = LIMIT - 8) -> Doc:
+    def assigned(self, head: Sequence[Piece], value: Piece) -> Doc:
         """`head` ends with `=`; the value follows, or stands on the next line.
 
         A value in brackets that would not fit there either opens them behind the `=`, unless the
         author began a new line.
         """
         turn = self.gaps.turns(value.first)
-        if value.rule in HUGGED and width(value.doc) > room and not turn:
+        if value.rule in HUGGED and width(value.doc) > LIMIT - 8 and not turn:
             return join([self.flow(head), self.gaps.before(value.first, Kind.SPACE), value.doc])
         gap = self.gaps.before(value.first, Kind.LINE)
         return group(join([self.flow(head), nest(join([gap, value.doc]))]), broken=turn)
