@@ -121,6 +121,12 @@ def test_a_name_of_nothing(capsys: pytest.CaptureFixture[str]) -> None:
     )
 
 
+def test_a_path_that_begins_like_a_verb(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    spec = "machine m { state A final step s: A -> A }\ncheck c { }\n"
+    (folder / "check=1.ras").write_text(spec, encoding="utf-8")
+    assert said(["check=1.ras", "--no-out"], capsys).startswith("check=1.ras  ")
+
+
 def test_nothing_is_no_request(capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as ended:
         main(["check"])

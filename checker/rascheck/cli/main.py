@@ -20,7 +20,7 @@ from rascheck.cli.words import ALONE, VERBS, parser
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code."""
     words = list(sys.argv[1:] if arguments is None else arguments)
-    if words and words[0].partition("=")[0] not in (*VERBS, *ALONE):
+    if words and words[0] not in VERBS and words[0].partition("=")[0] not in ALONE:
         words.insert(0, "check")
     known = parser()
     if not words:
