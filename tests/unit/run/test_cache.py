@@ -7,6 +7,8 @@ import hashlib
 import os
 import pickle
 import shutil
+import subprocess
+import sys
 import time
 import zlib
 from pathlib import Path
@@ -301,3 +303,26 @@ def test_a_damaged_cache_changes_nothing(
                 path.mkdir()
     assert cli.main(["a.ras", "-q"]) == 0
     assert capsys.readouterr() == wanted
+
+
+def test_many_processes_at_once_share_a_folder(tmp_path: Path) -> None:
+    (tmp_path / "a.ras").write_text(SPEC, encoding="utf-8")
+    root = Path(__file__).parents[3]
+    environment = {**os.environ, "PYTHONPATH": str(root / "checker")}
+    command = [sys.executable, "-m", "rascheck", "a.ras", "-q"]
+    started = [
+        subprocess.Popen(command, cwd=tmp_path, env=environment, text=True, stdout=subprocess.PIPE)
+        for _ in range(4)
+    ]
+    assert {process.communicate(timeout=60)[0] for process in started} == {
+        "Observation grows/small Sometimes  violated in 3 steps, SC\n"
+    }
+    assert {process.returncode for process in started} == {0}
+    left = [p.name for p in folder_of_tests().rglob("*") if p.name.startswith(".")]
+    assert left == []
+
+
+def folder_of_tests() -> Path:
+    found = folder()
+    assert found is not None
+    return found
