@@ -14,6 +14,8 @@ from pathlib import Path
 from rascheck import resources
 
 PACKAGE = Path(__file__).parents[1]
+PACKAGES = ("lark", "llvmlite", "z3")
+"""Packages that a verdict may have come by; some need not be there."""
 SETTLED = 2.0
 """Seconds: a file that is younger may not be what this process has imported."""
 
@@ -33,7 +35,8 @@ class Engine:
             newest = max(changed for _, changed, _, _ in state) / 1e9
             if time.time() - newest < SETTLED:
                 return None
-            digest = hashlib.sha256(f"{sys.version} {sys.flags.optimize}".encode())
+            python = f"{sys.version} {sys.flags.optimize}"
+            digest = hashlib.sha256("\n".join([python, *_packages()]).encode())
             for name, _, size, _ in state:
                 digest.update(f"\n{name} {size}\n".encode())
                 digest.update(Path(name).read_bytes())
@@ -58,13 +61,20 @@ def _state() -> tuple[tuple[str, int, int, int], ...]:
 
 
 def _files() -> Iterator[str]:
-    """The package, the grammar and the references, and what says Lark's version."""
+    """The package, the grammar and the references."""
     model = str(resources.model())
     for folder, folders, names in os.walk(PACKAGE):
         folders[:] = [name for name in folders if name != "__pycache__"]
         yield from (f"{folder}/{name}" for name in names)
     if not model.startswith(f"{PACKAGE}{os.sep}"):
         yield from (f"{model}/{name}" for name in ("spec.lark", "references.toml"))
-    lark = find_spec("lark")
-    if lark is not None and lark.origin is not None:
-        yield lark.origin
+
+
+def _packages() -> Iterator[str]:
+    """What is installed of the packages that take part: `llvmlite-0.50.0.dist-info`."""
+    for name in PACKAGES:
+        spec = find_spec(name)
+        if spec is not None and spec.origin is not None:
+            site = Path(spec.origin).parents[1]
+            yield str(site)
+            yield from sorted(n for n in os.listdir(site) if n.startswith((f"{name}-", f"{name}_")))  # noqa: PTH208

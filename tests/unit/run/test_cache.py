@@ -266,6 +266,28 @@ def test_the_engine_is_all_of_the_package(monkeypatch: pytest.MonkeyPatch, tmp_p
     assert not first.unchanged()
 
 
+def test_the_engine_is_also_what_is_installed(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (tmp_path / "rascheck").mkdir()
+    (tmp_path / "rascheck" / "a.py").write_text("", encoding="utf-8")
+    os.utime(tmp_path / "rascheck" / "a.py", (1, 1))
+    (tmp_path / "solver").mkdir()
+    (tmp_path / "solver" / "__init__.py").write_text("", encoding="utf-8")
+    monkeypatch.setattr(engine, "PACKAGE", tmp_path / "rascheck")
+    monkeypatch.setattr(engine, "PACKAGES", ("solver", "not_installed"))
+    monkeypatch.setattr(engine, "SETTLED", -1e12)
+    monkeypatch.syspath_prepend(tmp_path)
+    found = []
+    for version in ("solver-1.0.dist-info", "solver-1.1.dist-info"):
+        (tmp_path / version).mkdir()
+        one = Engine.found()
+        assert one is not None
+        found.append(one.digest)
+        (tmp_path / version).rmdir()
+    assert found[0] != found[1]
+
+
 def test_an_engine_that_was_edited_just_now_is_not_trusted(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
