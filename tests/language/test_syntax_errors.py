@@ -2,6 +2,7 @@
 
 import re
 import textwrap
+import time
 from pathlib import Path
 
 import pytest
@@ -422,6 +423,33 @@ def test_at_most_thirty_mistakes() -> None:
     found = diagnose("var x bool\n" * 100)
     assert len(found) == 31
     assert found[-1] == "E009 31:6 more than 30 mistakes; the rest of this file was not read"
+
+
+ENDLESS = {
+    "statements": ("machine m { state A step s: A -> A { " + "x = 1 " * 20_000 + "} }", 2),
+    "names": ("invariant p { " + "a " * 20_000 + "}", 1),
+    "words": ("invariant p { " + "a and " * 20_000 + "b }", 2),
+    "brackets": ("machine m { state A step s: A -> A {" + "x[i} = (1];\n" * 20_000 + "} }", 4),
+    "braces": ("machine m { state A" + " step s: A -> A { x = 1; } }\n" * 5_000, 10),
+    "another language": ("int x;\n" * 20_000, 1),
+}
+
+
+@pytest.mark.parametrize("name", ENDLESS)
+def test_a_text_that_is_wrong_throughout_costs_little(name: str) -> None:
+    text, count = ENDLESS[name]
+    started = time.process_time()
+    found = diagnose(text)
+    assert time.process_time() - started < 4
+    assert len(found) == count
+
+
+def test_what_was_not_read_makes_nothing_unknown() -> None:
+    """Names that the rest of a file may declare are no mistakes of others."""
+    sink = Diagnostics()
+    module = parse(Source("t.ras", "var x bool\n" * 40 + "var y : bool\n"), sink)
+    assert module is not None
+    assert "" in module.lost
 
 
 def test_a_formula_of_its_own() -> None:

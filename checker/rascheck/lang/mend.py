@@ -32,6 +32,7 @@ _CHARACTERS = frozenset({"E003", "E004", "E006", "E007"})
 UNKNOWN = "?"  # the name that stands for a missing expression; it is among the lost ones
 NAMELESS = ""  # among the lost names if a declaration was left out that has no name
 _LOOK = 6  # how far a repair is followed at most
+_MOST_WORK = 600_000  # tokens that are looked at, all changes together
 _BACK = 40  # how far back a bracket may have been forgotten to be closed
 _SURE = 3  # how far one must lead that puts or leaves out anything
 _PATIENCE = 50  # so often repairs are tried without getting any further in the text
@@ -56,6 +57,7 @@ class Mender:
         self._source = source
         self._sink = sink
         self._mistakes = 0
+        self._work = 0
         self._said: set[str] = set()  # reserved words, and messages with their lines
         _once_a_line(source, sink)
         # Lines where a character was already reported: what follows from it is not said.
@@ -78,10 +80,11 @@ class Mender:
                 at += 1
                 continue
             region: tuple[int, int] | None = None
+            self._spend(tokens, at)
             place = tokens[at].start if at < len(tokens) else len(self._source.text)
             tried = tried + 1 if place <= furthest else 0
             furthest = max(furthest, place)
-            if at != dropped and tried < _PATIENCE:
+            if at != dropped and tried < _PATIENCE and not self.gave_up:
                 found = self._foreign(tokens, cursors, at)
                 repair = (
                     self._in_its_place(tokens, found) if found else self._best(tokens, cursors, at)
@@ -181,14 +184,26 @@ class Mender:
             notes = (Note("inside of this", self._span(tokens[brace])),)
         return Mistake(found.phrase.code, found.message, span, found.fix, notes)
 
+    def _spend(self, tokens: list[Token], at: int) -> None:
+        """Give up where mending would take long: each change looks at all tokens."""
+        self._work += len(tokens)
+        if self._work > _MOST_WORK and not self.gave_up:
+            message = "too much of this is wrong; the rest of this file was not read"
+            self._sink.error("E009", message, self._span(tokens[min(at, len(tokens) - 1)]))
+            self._give_up()
+
+    def _give_up(self) -> None:
+        self.gave_up = True
+        self.lost.add(NAMELESS)
+
     def _report(self, mistake: Mistake) -> None:
         said = mistake.once or f"{mistake.message} {mistake.span.line}"
         if mistake.span.line in self._quiet or said in self._said:
             return
         self._said.add(said)
         if self._mistakes == MOST_MISTAKES:
-            self.gave_up = True
             too_many(mistake.span, self._sink)
+            self._give_up()
             return
         self._mistakes += 1
         self._sink.error(
