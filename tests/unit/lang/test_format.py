@@ -300,6 +300,15 @@ fn f(/* nine */ a: T /* ten */) -> T =
     )
 
 
+def test_a_blank_line_parts_no_documentation() -> None:
+    machine = "machine m {\n    state A\n    state B\n}"
+    text = f"{machine} /* a\n*/ /// b\n/// c\nvar x: T\n"
+    assert fmt(text) == text.replace("*/ ///", "*/  ///")
+    assert fmt(f"{machine} /* a */ // b\n/// c\nvar x: T") == (
+        f"{machine} /* a */  // b\n\n/// c\nvar x: T\n"
+    )
+
+
 def test_comments_alone() -> None:
     assert fmt("") == ""
     assert fmt("\n // a  \n\n\n/* b \n  c */\n") == "// a\n\n/* b\n  c */\n"

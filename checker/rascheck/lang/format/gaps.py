@@ -7,6 +7,7 @@ there: what a `///` documents depends on both.
 from __future__ import annotations
 
 import enum
+import itertools
 from collections.abc import Sequence
 
 from rascheck.lang.format.doc import Doc, Hard, Line, Margin, join, nest
@@ -83,7 +84,11 @@ class Gaps:
         lines = self.lines(at)
         if not any(lines):
             return self._inline(at, kind, blank=blank)
-        parts = self._listed(at, lines, blank=blank and not self.blank(at))
+        # A comment of several lines may have one behind it that documents what is next.
+        behind = zip(self._comments[at], lines, strict=False)
+        first = itertools.takewhile(lambda pair: not pair[1], behind)
+        blank = blank and not self.blank(at) and not any("\n" in c.text for c, _ in first)
+        parts = self._listed(at, lines, blank=blank)
         if lines[-1]:
             parts.append(Hard(blank=(lines[-1] > 1) or (blank and not any(lines[:-1]))))
         elif self._kind(at) not in _CLINGING:
