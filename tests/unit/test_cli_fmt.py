@@ -38,6 +38,15 @@ def test_a_folder_is_formatted(folder: Path, capsys: pytest.CaptureFixture[str])
     assert capsys.readouterr().out == "2 files left unchanged\n"
 
 
+def test_folders_of_tools_are_left_alone(folder: Path) -> None:
+    (folder / ".venv").mkdir()
+    (folder / ".venv" / "c.ras").write_text(LOOSE, encoding="utf-8")
+    assert run() == 0
+    assert (folder / ".venv" / "c.ras").read_text() == LOOSE
+    assert run(".venv") == 0
+    assert (folder / ".venv" / "c.ras").read_text() == NEAT
+
+
 def test_check_names_files_and_writes_nothing(
     folder: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

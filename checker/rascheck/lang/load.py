@@ -54,12 +54,14 @@ def load_text(
 def read_files(paths: Sequence[Path], sink: Diagnostics) -> list[tuple[Path, Source | None]]:
     """The files that `load` would read, but not those that they use; each with its text.
 
-    There is no text where the file cannot be read, and the sink says why.
+    There is no text where the file cannot be read, and the sink says why. Folders whose names begin
+    with a dot are left out, unless they are named: what is in them belongs to some tool.
     """
     found: dict[str, tuple[Path, Source | None]] = {}
     for path in paths:
         for file in _files(path, sink):
-            if file.key not in found:
+            below = file.place.relative_to(path).parts if file.place.is_relative_to(path) else ()
+            if file.key not in found and not any(part.startswith(".") for part in below[:-1]):
                 text = _read(file, None, sink)
                 source = None if text is None else Source(file.shown, text)
                 found[file.key] = (file.place, source)
