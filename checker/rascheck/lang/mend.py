@@ -26,11 +26,11 @@ from rascheck.lang.regions import (
 )
 from rascheck.lang.repair import Mistake, Repair, repairs
 from rascheck.lang.scan import MOST_MISTAKES, Token, too_many
+from rascheck.lang.syntax import NAMELESS
 from rascheck.source import Source, Span
 
 _CHARACTERS = frozenset({"E003", "E004", "E006", "E007"})
 UNKNOWN = "?"  # the name that stands for a missing expression; it is among the lost ones
-NAMELESS = ""  # among the lost names if a declaration was left out that has no name
 _LOOK = 6  # how far a repair is followed at most
 _MOST_WORK = 600_000  # tokens that are looked at, all changes together
 _BACK = 40  # how far back a bracket may have been forgotten to be closed

@@ -13,7 +13,6 @@ from typing import TypeVar
 
 from rascheck.diagnostics import Diagnostics, Note
 from rascheck.lang import syntax
-from rascheck.lang.mend import NAMELESS
 from rascheck.source import Span
 
 FUNCTIONS = ("len", "full")
@@ -132,7 +131,7 @@ class Program:
 
     def is_unread(self, name: str) -> bool:
         """Whether a global name may have been declared in what was not read."""
-        return name in self.unread or NAMELESS in self.unread
+        return name in self.unread or syntax.NAMELESS in self.unread
 
     def lacks(
         self, code: str, message: str, name: syntax.Ident, known: Iterable[str], sink: Diagnostics

@@ -420,6 +420,9 @@ Item = (
     | Check
 )
 
+NAMELESS = ""
+"""Among the lost names of a module if a declaration was left out that has no name."""
+
 
 @dataclass(frozen=True)
 class Module:

@@ -55,7 +55,7 @@ class Reader:
         """As `lang.inspect.analyse`."""
         if self.cache is None or sink.found:
             return _analysed(modules, sink)
-        texts = [text for m in modules for text in (m.source.path, m.source.text)]
+        texts = [text for m in modules for text in (m.source.path, m.source.text, repr(m.used))]
         key = self.cache.key("analysis", *texts, *_references(modules))
         sources = {module.source.path: module.source for module in modules}
         known = self.cache.get(key, sources)
@@ -73,7 +73,9 @@ class Reader:
         sources = {module.source.path: module.source for module in modules}
         key = ""
         if self.cache is not None:
-            texts = [text for m in modules for text in (_real(m.source), m.source.text)]
+            texts = [
+                text for m in modules for text in (_real(m.source), m.source.text, repr(m.used))
+            ]
             key = self.cache.key(
                 "warnings", *sources, *texts, *sorted(loaded.own), str(loaded.whole)
             )
