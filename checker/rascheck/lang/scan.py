@@ -73,6 +73,10 @@ _ANGLED = re.compile(r"\s*(<[^>\n]+>)")
 _INT = re.compile(r"[0-9][0-9_]*")
 _HEX = re.compile(r"0x[0-9a-fA-F_]*[0-9a-fA-F][0-9a-fA-F_]*")
 _ESCAPE = re.compile(r"\\(.)")
+# Control characters, and those that change the direction or hide: a text is what it looks like.
+_HIDDEN = re.compile(
+    "[\0-\x08\x0b\x0e-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]"
+)
 LARGEST = 2**64 - 1
 MOST_MISTAKES = 30  # in one file; it is not read further
 
@@ -114,6 +118,7 @@ def scan(
                 sink.error("E007", message, Span(source, start, at))
         elif group == "comment":
             comments.append(Comment(word, start, at, _alone(text, tokens, start)))
+            _hidden(source, start, word, "a comment", sink)
             continue
         elif group == "end":
             break
@@ -142,7 +147,16 @@ def too_many(span: Span, sink: Diagnostics) -> None:
     sink.error("E009", message, span)
 
 
+def _hidden(source: Source, start: int, word: str, where: str, sink: Diagnostics) -> None:
+    """Report the first character in a string or comment that does not show."""
+    if found := _HIDDEN.search(word):
+        at = start + found.start()
+        message = f"U+{ord(found[0]):04X} does not show, and may not stand in {where}"
+        sink.error("E003", message, Span(source, at, at + 1))
+
+
 def _string(word: str, span: Span, sink: Diagnostics) -> str:
+    _hidden(span.source, span.start, word, "a string", sink)
     for escape in _ESCAPE.finditer(word):
         if escape[1] not in '"\\':
             start = span.start + escape.start()

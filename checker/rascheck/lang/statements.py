@@ -7,9 +7,10 @@ from dataclasses import dataclass, field, fields, is_dataclass, replace
 
 from rascheck.lang import fold, syntax, types
 from rascheck.lang.budget import LARGEST_PRODUCT, fits
-from rascheck.lang.context import StoredQueue
+from rascheck.lang.context import DEEPEST, StoredQueue
 from rascheck.lang.expressions import Elaborator
 from rascheck.lang.independent import dependences
+from rascheck.lang.names import too_deep
 from rascheck.lang.places import Location
 from rascheck.lang.room import Room, Rooms, either
 from rascheck.lang.types import Value
@@ -95,15 +96,21 @@ class Block:
         self.body = body
         self.context = elaborator.context
         self.conditional = 0
+        self.depth = 0
 
     def run(self, nodes: Sequence[syntax.Statement]) -> tuple[ir.Statement, ...]:
         """The statements of a block; names that `let` introduces end with it."""
         outer = self.elaborator
         found: list[ir.Statement] = []
+        if nodes and self.depth > DEEPEST:
+            too_deep("statements in statements", DEEPEST, nodes[0].span, self.context.sink)
+            return ()
+        self.depth += 1
         for node in nodes:
             if not self.context.spend(1, node.span):
                 break
             found.extend(self._statement(node))
+        self.depth -= 1
         self.elaborator = outer
         return tuple(found)
 

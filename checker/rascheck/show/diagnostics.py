@@ -98,28 +98,28 @@ class _Writer:
     def short(self, diagnostic: Diagnostic) -> str:
         """One line."""
         place = f"{diagnostic.span}: " if diagnostic.span else ""
-        return f"{place}{diagnostic.severity.value}[{diagnostic.code}]: {diagnostic.message}"
+        return _safe(f"{place}{diagnostic.severity.value}[{diagnostic.code}]: {diagnostic.message}")
 
     def full(self, diagnostic: Diagnostic) -> str:
         """The message, its place, the notes and the fix."""
         strong = _RED if diagnostic.severity is Severity.ERROR else _YELLOW
         title = self._paint(strong, f"{diagnostic.severity.value}[{diagnostic.code}]")
-        lines = [f"{title}{self._paint(_BOLD, f': {diagnostic.message}')}"]
+        lines = [f"{title}{self._paint(_BOLD, f': {_safe(diagnostic.message)}')}"]
         spans = [s for s in (diagnostic.span, *(n.span for n in diagnostic.notes)) if s]
         gutter = max((len(str(s.line)) for s in spans), default=0)
         if diagnostic.span:
             lines += self._place(diagnostic.span, gutter, "^", strong)
         for note in diagnostic.notes:
-            lines.append(f"{self._paint(_BLUE, 'note')}: {note.message}")
+            lines.append(f"{self._paint(_BLUE, 'note')}: {_safe(note.message)}")
             lines += self._place(note.span, gutter, "-", _BLUE)
         if diagnostic.fix:
-            lines.append(f"{self._paint(_CYAN, 'help')}: {diagnostic.fix}")
+            lines.append(f"{self._paint(_CYAN, 'help')}: {_safe(diagnostic.fix)}")
         return "\n".join(lines)
 
     def _place(self, span: Span, gutter: int, mark: str, colour: str) -> list[str]:
         """The arrow with the place, and the first line of the span with marks under it."""
         edge = " " * gutter
-        arrow = f"{edge}{self._paint(_BLUE, '-->')} {span}"
+        arrow = f"{edge}{self._paint(_BLUE, '-->')} {_safe(str(span))}"
         bar = self._paint(_BLUE, "|")
         text, first, many = _window(span, self._width - gutter - 3)
         number = self._paint(_BLUE, str(span.line).rjust(gutter))
@@ -163,6 +163,17 @@ def _window(span: Span, width: int) -> tuple[str, int, int]:
         at += _width(cell)
     shown = before - skipped + len(left)
     return f"{left}{text}{right}", shown, min(many, first + room - before)
+
+
+def _safe(text: str) -> str:
+    """A text that a terminal shows as it is.
+
+    >>> _safe("a\\x1b[2Jb")
+    'a\\\\u001b[2Jb'
+    """
+    if text.isprintable():
+        return text
+    return "".join(c if c.isprintable() else f"\\u{ord(c):04x}" for c in text)
 
 
 def _cells(line: str) -> list[str]:
