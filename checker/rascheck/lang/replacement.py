@@ -1,4 +1,4 @@
-"""Replacements: a program comes in, what stands in for a machine and must not is reported.
+"""Replacements: a program comes in; what a machine in another's place lacks or oversteps is said.
 
 Another file puts a machine in the place of one that it did not write: by `replace machine`, for
 everybody, or in one system by `a replaces b`. It has to await what the others raise to it, to have
