@@ -69,7 +69,6 @@ def repairs(
     `accepts` may stand there, `previous` might have stood where the token before stands.
     """
     place = _Place(source, tokens, at, accepts, previous)
-    yield from place.bad()
     yield from place.reserved()
     yield from place.spelt()
     yield from place.misspelt()
@@ -97,12 +96,6 @@ class _Place:
 
     def _span(self, token: Token) -> Span:
         return Span(self.source, token.start, token.end)
-
-    def bad(self) -> Iterator[Repair]:
-        """Leave out characters that were reported already; their line is quiet."""
-        token = self._token(self.at)
-        if token.kind == "bad":
-            yield Repair(self.at, 1, (), Mistake("E003", "", self._span(token)))
 
     def reserved(self) -> Iterator[Repair]:
         """A word of the language where a name is wanted, here or just before."""
