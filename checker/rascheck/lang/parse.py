@@ -112,6 +112,7 @@ class _Reader:
                 return None
         if growth.deep is not None:
             self._too_deep(growth.deep)
+            self.mender.lost.update(t.text for t in tokens if t.kind == "NAME")
             return None
         return growth.tree
 
