@@ -309,6 +309,13 @@ def test_a_blank_line_parts_no_documentation() -> None:
     )
 
 
+def test_a_comment_before_a_declaration_makes_it_longer() -> None:
+    check = f'check c {{ unused "{LONG}" }}'
+    broken = f'check c {{\n    unused "{LONG}"\n}}'
+    assert fmt(f"var x: T\n/* {LONG} */ {check}") == f"var x: T\n\n/* {LONG} */ {broken}\n"
+    assert fmt(f"var x: T\n/* a */ {check}") == f"var x: T\n/* a */ {check}\n"
+
+
 def test_comments_alone() -> None:
     assert fmt("") == ""
     assert fmt("\n // a  \n\n\n/* b \n  c */\n") == "// a\n\n/* b\n  c */\n"

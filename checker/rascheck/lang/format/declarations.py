@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from rascheck.lang.format.doc import NEVER, Doc, group, join, nest, render, width
+from rascheck.lang.format.doc import Doc, group, join, nest, render, width
 from rascheck.lang.format.expressions import Expressions
 from rascheck.lang.format.gaps import Gaps, Kind
 from rascheck.lang.format.layout import CHAINS, LIMIT, NOTES, Chain, Piece, hang
@@ -81,7 +81,7 @@ class Declarations(Expressions):
         texts: list[str] = []
         long = False
         for item in file.parts:
-            text = render(item.doc, LIMIT)
+            text = self._laid_out(item)
             was_long, long = long, _apart(item, text)
             blank = item.first > 0 and (was_long or long)
             gap = self.gaps.before(item.first, Kind.MEMBER, blank=blank)
@@ -92,6 +92,14 @@ class Declarations(Expressions):
         texts.append(render(self.gaps.closing(len(self.tokens), Kind.TIGHT, by=0)))
         whole = "".join(texts).strip("\n ")
         return f"{whole}\n" if whole else ""
+
+    def _laid_out(self, item: Piece, indent: int = 0) -> str:
+        """The text of an item where it stands: there may be comments before it on its line."""
+        if not self.gaps.comments(item.first):
+            return render(item.doc, LIMIT, indent)
+        gap = self.gaps.before(item.first, Kind.MEMBER)
+        before = render(gap, LIMIT, indent)
+        return render(join([gap, item.doc]), LIMIT, indent)[len(before) :]
 
     # -------------------------------------------------------------------------- declarations
 
@@ -220,9 +228,7 @@ class Declarations(Expressions):
         return join([*docs, self.trailing(notes)])
 
     def _long(self, member: Piece) -> bool:
-        if member.rule not in _APART or width(member.doc) <= LIMIT - 4:
-            return False
-        return width(member.doc) >= NEVER or "\n" in render(member.doc, LIMIT, 4)
+        return member.rule in _APART and "\n" in self._laid_out(member, 4)
 
     def _step(self, piece: Piece) -> Doc:
         """On one line, or each clause and the block on one of its own."""
