@@ -23,7 +23,7 @@ from rascheck.source import Source
 ROOT = Path(__file__).parents[2]
 FILES = [
     path
-    for folder in ("model", "properties", "bench", "tests", "docs")
+    for folder in ("model", "properties", "bench", "tests/golden", "docs")
     for path in sorted((ROOT / folder).rglob("*.ras"))
 ]
 PAGES = [p for p in sorted((ROOT / "docs").rglob("*.md")) if "```ras" in p.read_text("utf-8")]
