@@ -195,6 +195,6 @@ def definitions() -> Iterator[Case]:
         lambda: (
             'require no "never" { false }\n'
             + machine()
-            + "".join(f"check d{i} {{ verify yes }}\n" for i in range(3_000))
+            + "".join(f"check d{i} {{ verify yes }}\n" for i in range(1_000))
         ),
     )

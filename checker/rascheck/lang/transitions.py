@@ -85,7 +85,7 @@ class Steps:
                 for arguments in itertools.product(*(types.values_of(t) for t in domains)):
                     half = self.half(machine, number, step, instance, arguments)
                     self._begin(half)
-                    if not self.context.spend(2, step.span):
+                    if not self.context.spend(4, step.span):
                         return
                     self.halves.append(half)
                     if half.on and self._awaits_event(half):

@@ -172,7 +172,7 @@ def reopen(path: Path, sink: Diagnostics) -> Reopened | None:
     `problems` is what the reference says against the trace: empty if it is a run of the System.
     """
     try:
-        if path.exists() and not path.is_file():
+        if path.exists() and not path.is_file() and not path.is_dir():
             sink.error("E175", f"{path}: no ordinary file")
             return None
         with path.open(encoding="utf-8") as file:

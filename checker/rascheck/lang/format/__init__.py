@@ -27,7 +27,8 @@ def formatted(source: Source, sink: Diagnostics) -> str | None:
     """
     found = Diagnostics()
     tokens, comments = scan(source, vocabulary(), found)
-    file = None if found.failed else _derived(source.text, tokens, comments)
+    ended = source.text if source.text.endswith("\n") else f"{source.text}\n"
+    file = None if found.failed else _derived(ended, tokens, comments)
     if file is None:
         mistakes = Diagnostics()
         parse(source, mistakes)
