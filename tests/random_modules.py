@@ -121,7 +121,7 @@ def layout(chance: random.Random, tokens: Sequence[str], comments: int = 20) -> 
         gap = chance.choice(BLANKS)
         while comments and chance.randrange(comments) == 0:
             gap += chance.choice(COMMENTS) + chance.choice(("", *BLANKS))
-        if (left in CLINGING or right in CLINGING) and chance.randrange(2) == 0:
+        if left != "/" and {left, right} & CLINGING and chance.randrange(2) == 0:
             gap = gap.strip(" ")
         texts += [gap, *tokens[at : at + 1]]
     return "".join(texts)
