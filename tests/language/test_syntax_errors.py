@@ -95,7 +95,7 @@ ONE_LINE = [
     ),
     ("invariant p { a == }", "E010 1:20 expected an expression, found `}`"),
     ("invariant p { (a }", "E013 1:17 expected `)` after `a`"),
-    ("invariant p { a", "E013 1:16 expected `}` after `a`"),
+    ("invariant p { a", "E013 1:16 expected `}` here: `invariant p {` is not closed"),
     (
         "invariant p { if a then b }",
         "E010 1:27 expected `else`, found `}` [write `if a then b else c`, or `a => b`]",
@@ -218,23 +218,23 @@ ONE_LINE = [
     # forms that the grammar lets pass
     (
         "invariant p { a || b && c }",
-        "E020 1:20 `||` and `&&` are mixed without parentheses [write `(b && c)`]",
+        "E020 1:20 `||` and `&&` are mixed without parentheses [write `a || (b && c)`]",
     ),
     (
         "invariant p { a && b || c && d }",
-        "E020 1:15 `&&` and `||` are mixed without parentheses [write `(a && b)`]",
+        "E020 1:15 `&&` and `||` are mixed without parentheses [write `(a && b) || (c && d)`]",
     ),
     (
         "const N = a | b & c",
-        "E021 1:15 `|` and `&` are mixed without parentheses [write `(b & c)`]",
+        "E021 1:15 `|` and `&` are mixed without parentheses [write `a | (b & c)`]",
     ),
     (
         "const N = a + b << 2",
-        "E021 1:15 `+` and `<<` are mixed without parentheses [write `(b << 2)`]",
+        "E021 1:15 `+` and `<<` are mixed without parentheses [write `a + (b << 2)`]",
     ),
     (
         "const N = a << 1 >> 2",
-        "E021 1:11 `<<` and `>>` are mixed without parentheses [write `(a << 1)`]",
+        "E021 1:11 `<<` and `>>` are mixed without parentheses [write `(a << 1) >> 2`]",
     ),
     (
         "property p { always a => b }",
@@ -351,19 +351,19 @@ BRACES = {
     "a step's brace is not closed": (
         "machine m {\n    state A\n    step a: A -> A { x = 1;\n    step b: A -> A\n}\n"
         "var y : bool\n",
-        ["E013 3:28 expected `}` after `;`"],
+        ["E013 3:28 expected `}` here: `step a: A -> A {` is not closed"],
         "3:20",
         ["m", "y"],
     ),
     "the last step's brace is not closed": (
         "machine m {\n    state A\n    step b: A -> A {\n        x = 1;\n}\nvar y : bool\n",
-        ["E013 5:2 expected `}` after `}`"],
+        ["E013 5:2 expected `}` here: `step b: A -> A {` is not closed"],
         "3:20",
         ["m", "y"],
     ),
     "the machine's brace is not closed": (
         "machine m {\n    state A\n    step a: A -> A { x = 1; }\n\nconst Y = 1\n",
-        ["E013 3:30 expected `}` after `}`"],
+        ["E013 3:30 expected `}` here: `machine m {` is not closed"],
         "1:11",
         ["m", "Y"],
     ),
@@ -475,3 +475,20 @@ def test_each_code_is_documented_with_an_example_that_raises_it(root: Path) -> N
     for file in (root / "checker" / "rascheck" / "lang").glob("*.py"):
         used = set(re.findall(r'"(E0\d\d)"', file.read_text(encoding="utf-8")))
         assert used <= documented, file.name
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("// \u202e x", "E003 1:4 U+202E does not show, and may not stand in a comment"),
+        ("/* \x1b[2J */", "E003 1:4 U+001B does not show, and may not stand in a comment"),
+        (
+            'require r "a\u200bb" { true }',
+            "E003 1:13 U+200B does not show, and may not stand in a string",
+        ),
+    ],
+)
+def test_a_text_is_what_it_looks_like(text: str, said: str) -> None:
+    sink = Diagnostics()
+    parse(Source("t.ras", text), sink)
+    assert [f"{d.code} {d.span.line}:{d.span.column} {d.message}" for d in sink if d.span] == [said]

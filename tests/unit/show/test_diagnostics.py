@@ -178,3 +178,36 @@ def test_colour() -> None:
     for code in ("1", "1;31", "1;34", "1;36", "0"):
         coloured = coloured.replace(f"\033[{code}m", "")
     assert coloured == plain
+
+
+def test_what_would_move_the_cursor_or_turn_the_text_is_not_sent_to_the_terminal() -> None:
+    source = Source("a\x1b[2J.ras", "e\u0301 \u202e \x1b[31m \u200b x")
+    note = Note("see \u202e", span("x", source))
+    diagnostic = Diagnostic("E001", "no \x1b[2J\u2066", span("x", source), "not \r this", (note,))
+    assert render([diagnostic]) == page("""
+        error[E001]: no \\u001b[2J\\u2066
+         --> a\\u001b[2J.ras:1:14
+          |
+        1 | e\u0301 ? ?[31m ? x
+          |             ^
+        note: see \\u202e
+         --> a\\u001b[2J.ras:1:14
+          |
+        1 | e\u0301 ? ?[31m ? x
+          |             -
+        help: not \\u000d this
+
+        1 error
+        """)
+    assert render([diagnostic], form="short") == (
+        "a\\u001b[2J.ras:1:14: error[E001]: no \\u001b[2J\\u2066\n1 error\n"
+    )
+
+
+def test_only_so_many_are_shown_in_full() -> None:
+    many = [Diagnostic("E001", str(number)) for number in range(1_250)]
+    shown = render(many)
+    assert shown.endswith("error[E001]: 199\n\n... and 1,050 more\n\n1250 errors\n")
+    assert shown.count("error[E001]") == 200
+    assert render(many, form="short").count("error[E001]") == 1_250
+    assert render(many, form="json").count("\n") == 1_250
