@@ -191,7 +191,7 @@ def test_what_others_may_use_is_no_warning_where_nothing_is_checked() -> None:
 @pytest.mark.usefixtures("two_files")
 def test_a_folder_answers_for_all_of_its_files() -> None:
     spare = "W200 2:7 «SPARE» nothing uses the constant `SPARE` "
-    spare += '[take it out, or say why it stays: `unused "..."`]'
+    spare += '[take it out, or say why it stays: `unused "why"` at its end]'
     assert warned("both/user.ras", "both/library.ras") == [spare]
     assert warned("both") == [
         spare,
@@ -235,7 +235,7 @@ warning[W201]: nothing reads the variable `x`: what it holds changes nothing
   |
 1 | var x : bool
   |     ^
-help: take it out, or say why it stays: `unused "..."`
+help: take it out, or say why it stays: `unused "why"` at its end
 
 1 warning
 """

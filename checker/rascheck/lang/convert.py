@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 from rascheck.diagnostics import Diagnostics
 from rascheck.lang import fold, types
@@ -11,15 +11,26 @@ from rascheck.source import Span
 from rascheck.system import ir
 
 Names = Mapping[str, tuple[Value, Span | None]]
+Leading = Callable[[Type, Type], Sequence[str]]
+"""From a value of one type to one of the other: the variables that are subscripted so."""
+
+
+LONGEST, MOST = 30, 3
+"""Characters of an expression that a fix quotes, and names that it offers."""
 
 
 def coerce(
-    value: Value, target: Type, span: Span, sink: Diagnostics, known: Names | None = None
+    value: Value,
+    target: Type,
+    span: Span,
+    sink: Diagnostics,
+    known: Names | None = None,
+    leading: Leading | None = None,
 ) -> Value:
     """The value as `target`: a plain value becomes an option, an option is read.
 
     Reading an option that is none is a model error when it happens. What does not fit is reported,
-    with the names among the `known` that would.
+    with the names among the `known`, and the variables `leading` there, that would.
     """
     if types.UNKNOWN in (value.type, target):
         return types.unknown()
@@ -31,18 +42,19 @@ def coerce(
         case types.Option(), types.Option():
             pass
         case _, types.Option(of):
-            inner = coerce(value, of, span, sink, known)
+            inner = coerce(value, of, span, sink, known, leading)
             return inner if inner.type == types.UNKNOWN else _wrapped(inner, target, span)
         case types.Option(of), _ if of != types.UNKNOWN and types.same(of, target):
             return Value(target, unwrapped(value, span).leaves)
         case _:
             pass
-    sink.error(
-        "E131",
-        f"{types.quoted(target)} is needed, and this is {types.quoted(value.type)}",
-        span,
-        fix=_truth_of(value.type, span) if target == types.BOOL else _meant(known or {}, target),
-    )
+    if target == types.BOOL:
+        fix = _truth_of(value.type, span)
+    else:
+        through = leading(value.type, target) if leading and len(span.text) <= LONGEST else ()
+        fix = _meant([f"{name}[{span.text}]" for name in through], known or {}, target)
+    message = f"{types.quoted(target)} is needed, and this is {types.quoted(value.type)}"
+    sink.error("E131", message, span, fix=fix)
     return types.unknown()
 
 
@@ -51,10 +63,13 @@ def named(known: Names, wanted: Type) -> list[str]:
     return [name for name, (value, _) in known.items() if types.same(value.type, wanted)]
 
 
-def _meant(known: Names, wanted: Type) -> str:
+def _meant(through: Sequence[str], known: Names, wanted: Type) -> str:
     """The names that are of an index or an enumeration, as a fix."""
     match wanted:
-        case types.ScalarType(ir.IndexType() | ir.EnumType()) if names := named(known, wanted):
+        case types.ScalarType(ir.IndexType() | ir.EnumType()) if names := [
+            *named(known, wanted),
+            *through,
+        ][:MOST]:
             return f"did you mean {' or '.join(f'`{name}`' for name in names)}?"
         case _:
             return ""

@@ -13,6 +13,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Self
 
+from rascheck.diagnostics import Note
 from rascheck.lang import fold, syntax, types
 from rascheck.lang.budget import DEEPEST_VALUE, LARGEST_PRODUCT, MOST_LEVELS, fits
 from rascheck.lang.context import DEEPEST, Context, Scope
@@ -33,7 +34,19 @@ class Elaborator(Operators):
     def typed(self, node: syntax.Expr, expected: Type) -> Value:
         """A value of exactly this type, converted where the language converts."""
         value = self.value(node, expected)
-        return coerce(value, expected, node.span, self.context.sink, self.scope.names)
+        names, sink = self.scope.names, self.context.sink
+        return coerce(value, expected, node.span, sink, names, self._leading)
+
+    def _leading(self, given: Type, wanted: Type) -> list[str]:
+        """The variables with one dimension of one type and elements of the other."""
+        if self.scope.constants_only or self.scope.settings_only:
+            return []
+        return [
+            name
+            for name, stored in self.context.variables.items()
+            if [types.ScalarType(dim) for dim in stored.dims] == [given]
+            and types.same(stored.type, wanted)
+        ]
 
     def value(self, node: syntax.Expr, expected: Type | None = None) -> Value:
         """A value; `expected` helps to find out what a name means and converts nothing."""
@@ -252,9 +265,10 @@ class Elaborator(Operators):
         """Values for the parameters of a function or event, or None after reporting."""
         if len(nodes) != len(params):
             names = [param.name.name for param in params]
-            self._error(
-                "E119", f"{what} takes {counted('argument', names)}, not {len(nodes)}", span
-            )
+            taken = f"{what} takes {counted('argument', names)}, not {len(nodes)}"
+            whole = params[0].span.to(params[-1].span) if params else None
+            notes = [Note("they are declared here", whole)] if whole else []
+            self.context.sink.error("E119", taken, span, notes=notes)
             return None
         values = [
             self.typed(node, self.context.type_of(param.type))

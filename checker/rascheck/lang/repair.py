@@ -142,8 +142,14 @@ class _Place:
     def _assigns(self) -> bool:
         """Whether an assignment seems to stand here, in a block that is taken for a set."""
         opened = opening(self.tokens, self.at)
+        if (
+            opened is None
+            or self.tokens[opened].kind != "{"
+            or opening(self.tokens, opened) is None
+        ):
+            return False  # there are no statements outside of a machine's blocks
         rest = (t.kind for t in self.tokens[self.at :] if t.kind in (";", "}"))
-        return opened is not None and self.tokens[opened].kind == "{" and next(rest, "") == ";"
+        return next(rest, "") == ";"
 
     def _write(self, at: int, wrong: tuple[Token, ...], wanted: str) -> Repair:
         text = "".join(t.text for t in wrong)
@@ -239,6 +245,11 @@ class _Place:
             if opened is not None:
                 mark = self.tokens[opened]
                 note = Note(f"this `{mark.text}` is not closed", self._span(mark))
+                head = self.source.line(self._span(mark).line)[
+                    : self._span(mark).column - 1
+                ].strip()
+                if kind == "}" and head and len(head) <= 40:
+                    return "E013", f"expected `}}` here: `{head} {{` is not closed", (note,)
                 return "E013", f"expected `{kind}` after `{before.text}`", (note,)
         return "E010", f"expected `{kind}` after `{before.text}`", ()
 

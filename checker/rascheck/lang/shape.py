@@ -66,6 +66,10 @@ def nodes(tree: object) -> Iterator[s.Node]:
             work += parts
 
 
+LONGEST = 100
+"""Characters that a fix quotes."""
+
+
 def _family(op: str) -> frozenset[str]:
     return next((f for f in (_LOGIC, _SUMS) if op in f), frozenset())
 
@@ -100,8 +104,25 @@ def _mixed(top: s.Infix, sink: Diagnostics) -> None:
         f"`{chain[0].op}` and `{next(n.op for n in chain if n.op != chain[0].op)}`"
         " are mixed without parentheses",
         other.span,
-        fix=f"write {_quote(other.span, '({})')}",
+        fix=_parted(top),
     )
+
+
+def _parted(top: s.Infix) -> str:
+    """A fix: the text with parentheses round each part that another operator joins."""
+    family = _family(top.op)
+
+    def written(node: s.Expr, op: str) -> str:
+        if not isinstance(node, s.Infix) or node.op not in family:
+            return node.span.text
+        text = f"{written(node.left, node.op)} {node.op} {written(node.right, node.op)}"
+        return text if node.op == op else f"({text})"
+
+    text = " ".join(written(top, top.op).split())
+    if len(text) <= LONGEST:
+        return f"write `{text}`"
+    inner = next(n.op for n in _chain(top, family) if n.op != top.op)
+    return f"put parentheses round each part that `{inner}` joins"
 
 
 def _prefix(node: s.Infix, whole: s.Infix, sink: Diagnostics) -> None:

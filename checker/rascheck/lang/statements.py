@@ -189,6 +189,8 @@ class Block:
                 "E151",
                 f"`{place.span.text}` belongs to machine `{owner}`: only its own steps write it",
                 place.span,
+                fix=f"do it in a step of `{owner}`, with an event between them,"
+                f" or declare `{location.stored.name.rpartition('.')[2]}` outside of the machine",
             )
             return None
         return location

@@ -187,6 +187,8 @@ def four_lines(group: Group, check: CheckReport, row: Row, pen: Pen) -> list[str
         lines.append(f"    steps: {steps}")
     why = row.why or reason(check, row)
     lines.append(f"    why:   {squeeze(ascii_only(why), WIDTH - 11)}")
+    if check.judged and row.verdict is Verdict.HOLDS and row.expected is Verdict.VIOLATED:
+        lines.append("    else:  if the bug is mended, take the expectation out of the check")
     words = ["rascheck", "explain", row.trace_path] if row.trace_path else command(check, row)
     return [*lines, f"    $ {shlex.join(words)}"]
 

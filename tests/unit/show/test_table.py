@@ -159,6 +159,7 @@ fixed  v6_12, qemu; mutant_no_seq=true; VCPUS=1 FRAMES=1, sequentially consisten
 NOT AS EXPECTED
 fixed/no_remap  holds, EXPECTED violated
     why:   no violation in 1,234 states (VCPUS=1 FRAMES=1, sequentially consistent)
+    else:  if the bug is mended, take the expectation out of the check
     $ rascheck check properties/toy.ras:fixed -p no_remap
 
 1 of 1 check differs from what is expected (2.3 s)
@@ -217,6 +218,7 @@ fixed[tea=false,tge=any]  v6_12, qemu; mutant_no_seq=true; VCPUS=1 FRAMES=1, seq
 NOT AS EXPECTED
 fixed[tea=false,tge=any]/no_remap  holds, EXPECTED violated
     why:   no violation in 1,234 states (VCPUS=1 FRAMES=1, sequentially consistent)
+    else:  if the bug is mended, take the expectation out of the check
     $ rascheck check properties/toy.ras:fixed -p no_remap --set tea=false --set tge=any
 
 1 of 1 check (2 combinations) differs from what is expected (2.3 s)

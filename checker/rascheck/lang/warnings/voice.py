@@ -9,7 +9,7 @@ from rascheck.diagnostics import Diagnostics, Note
 from rascheck.lang import syntax
 from rascheck.source import Span
 
-KEEP = 'take it out, or say why it stays: `unused "..."`'
+KEEP = 'take it out, or say why it stays: `unused "why"` at its end'
 """The fix of most warnings."""
 
 
