@@ -23,7 +23,7 @@ from rascheck.source import Source
 ROOT = Path(__file__).parents[3]
 FILES = [
     file
-    for folder in ("model", "properties", "bench", "tests", "docs")
+    for folder in ("model", "properties", "bench", "tests/golden", "docs")
     for file in sorted((ROOT / folder).rglob("*.ras"))
 ]
 PAGES = [page for page in sorted((ROOT / "docs").rglob("*.md")) if "```ras\n" in page.read_text()]
