@@ -15,7 +15,7 @@ from typing import Self
 
 from rascheck.diagnostics import Note
 from rascheck.lang import fold, syntax, types
-from rascheck.lang.budget import DEEPEST_VALUE, LARGEST_PRODUCT, MOST_LEVELS, fits
+from rascheck.lang.budget import DEEPEST_VALUE, LARGEST_INDEX, LARGEST_PRODUCT, MOST_LEVELS, fits
 from rascheck.lang.context import DEEPEST, Context, Scope
 from rascheck.lang.convert import coerce, inside
 from rascheck.lang.expected import PREFIXES
@@ -162,6 +162,9 @@ class Elaborator(Operators):
                 return first
             if not isinstance(first.type, types.ScalarType):
                 return self._error("E135", "the type of this set is not known here", node.span)
+            size = ir.cardinality(first.type.scalar)
+            if not fits("elements of a set", [size], LARGEST_INDEX, node.span, self.context.sink):
+                return types.unknown()
             type_ = types.Set(first.type)
         elements = [self._element(element, type_.of) for element in node.elements]
         if any(element.type == types.UNKNOWN for element in elements):

@@ -214,15 +214,21 @@ def reopen(path: Path, sink: Diagnostics) -> Reopened | None:
         sink.error("E175", f"{path}: {error}")
         return None
     problems = tuple(semantics.replay(system, trace))
-    report = _report(check, chosen[0], system, trace, origin)
+    report = _report(check, chosen[0], system, trace, origin, explained=not problems)
     judged = is_judged(loaded.program, check, overrides)
     return Reopened(replace(report, judged=judged), problems)
 
 
 def _report(
-    check: syntax.Check, combination: Combination, system: System, trace: Trace, origin: itf.Origin
+    check: syntax.Check,
+    combination: Combination,
+    system: System,
+    trace: Trace,
+    origin: itf.Origin,
+    *,
+    explained: bool,
 ) -> CheckReport:
-    """A report with one row, that of the trace."""
+    """A report with one row, that of the trace; what is no run cannot be explained."""
     verdict = {
         Ending.VIOLATED: Verdict.VIOLATED,
         Ending.REACHED: Verdict.REACHABLE,
@@ -237,10 +243,10 @@ def _report(
         verdict,
         None,
         met=True,
-        why=brief(system, trace),
+        why=brief(system, trace) if explained else "",
         depth=trace.depth,
         trace=trace,
-        reasons=reasons(system, trace),
+        reasons=reasons(system, trace) if explained else (),
     )
     nothing = Exploration(0, 0, (), 0, 0, 0, (), frozenset(), frozenset(), 0.0, complete=False)
     overrides = Overrides(origin.overrides, origin.chosen_profiles)

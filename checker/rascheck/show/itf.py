@@ -293,12 +293,15 @@ def from_itf(system: System, data: dict[str, Any]) -> Trace:
             if machine not in system.instances:
                 raise ItfError(f"there is no machine {machine}")
         trace = Trace(ending, states[0], moves, str(top["claim"]), machine)
+        about = ending in (Ending.VIOLATED, Ending.REACHED)
+        if about and trace.claim not in [claim.name for claim in system.properties]:
+            raise ItfError(f"there is no property `{trace.claim}`")
         if top["error"] is None:
             return trace
         error = _error_in(system, trace, top["error"])
     except ItfError:
         raise
-    except (KeyError, IndexError, TypeError, ValueError, AttributeError) as problem:
+    except (LookupError, TypeError, ValueError, AttributeError, OverflowError) as problem:
         raise ItfError(f"not a trace of this check: {problem!r}") from None
     return Trace(ending, states[0], moves, trace.claim, machine, error)
 
