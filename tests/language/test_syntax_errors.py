@@ -218,23 +218,23 @@ ONE_LINE = [
     # forms that the grammar lets pass
     (
         "invariant p { a || b && c }",
-        "E020 1:20 `||` and `&&` are mixed without parentheses [write `a || (b && c)`]",
+        "E020 1:20 `||` and `&&` are mixed without parentheses [write `a || (b && c)` if that is meant]",
     ),
     (
         "invariant p { a && b || c && d }",
-        "E020 1:15 `&&` and `||` are mixed without parentheses [write `(a && b) || (c && d)`]",
+        "E020 1:15 `&&` and `||` are mixed without parentheses [write `(a && b) || (c && d)` if that is meant]",
     ),
     (
         "const N = a | b & c",
-        "E021 1:15 `|` and `&` are mixed without parentheses [write `a | (b & c)`]",
+        "E021 1:15 `|` and `&` are mixed without parentheses [write `a | (b & c)` if that is meant]",
     ),
     (
         "const N = a + b << 2",
-        "E021 1:15 `+` and `<<` are mixed without parentheses [write `a + (b << 2)`]",
+        "E021 1:15 `+` and `<<` are mixed without parentheses [write `a + (b << 2)` if that is meant]",
     ),
     (
         "const N = a << 1 >> 2",
-        "E021 1:11 `<<` and `>>` are mixed without parentheses [write `(a << 1) >> 2`]",
+        "E021 1:11 `<<` and `>>` are mixed without parentheses [write `(a << 1) >> 2` if that is meant]",
     ),
     (
         "property p { always a => b }",

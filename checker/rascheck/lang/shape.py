@@ -120,7 +120,7 @@ def _parted(top: s.Infix) -> str:
 
     text = " ".join(written(top, top.op).split())
     if len(text) <= LONGEST:
-        return f"write `{text}`"
+        return f"write `{text}` if that is meant"
     inner = next(n.op for n in _chain(top, family) if n.op != top.op)
     return f"put parentheses round each part that `{inner}` joins"
 
