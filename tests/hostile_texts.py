@@ -113,7 +113,7 @@ def nested() -> Iterator[Case]:
         "quantifiers", "E008", lambda: formula("forall b: bool { " * 11_000 + "true" + "}" * 11_000)
     )
     yield code("calls", "E008", lambda: formula("len(" * deep + ")" * deep))
-    yield code("members", "E008", lambda: formula("x" + ".a" * deep))
+    yield code("members of members", "E008", lambda: formula("x" + ".a" * deep))
     yield code("subscripts", "E008", lambda: formula("x" + "[0]" * deep))
     yield code("sets of sets", "E010", lambda: "var x: " + "set of " * deep + "bool")
     yield code("options of options", "E010", lambda: "var x: bool" + "?" * deep)
