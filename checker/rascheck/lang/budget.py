@@ -1,8 +1,8 @@
 """The budget: what a model multiplies is counted here, and a model that is too large is reported.
 
 Everything is written out: a step for each choice of its parameters, a quantifier for each value, a
-function for each call. The limits are such that one that is too large is reported within two seconds,
-and eight times as large as what the largest check that ships needs.
+function for each call. The limits are such that one that is too large is reported within two
+seconds, and that the largest check that ships needs an eighth of them.
 """
 
 from __future__ import annotations
