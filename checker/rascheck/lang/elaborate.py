@@ -199,7 +199,9 @@ def partners(
         if any(event in _awaited(machine) for machine in program.machines.values()):
             absent[event] = raised
         else:
-            fix = f"write a step with `on {event}`, or `without {event}` in the system"
+            fix = f"let another machine await it: `step NAME: FROM -> TO on {event}`"
+            if participants.name in program.systems:
+                fix += f", or write `without {event}` in the system"
             sink.error("E168", f"no machine awaits `{event}`", raised.span, fix=fix)
     if absent and system:
         receiving = [

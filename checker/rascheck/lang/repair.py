@@ -286,6 +286,20 @@ class _Place:
             mistake = Mistake("E014", "this `}` is one too many", self._span(before))
             yield Repair(self.at - 1, 1, (), mistake)
 
+    def _unchained(self) -> str:
+        """A fix that says twice what stands between two comparisons."""
+        start, depth = self.at, 0
+        while start and (depth or self.tokens[start - 1].kind not in COMPARISONS):
+            start -= 1
+            depth += (self.tokens[start].kind in ")]}") - (self.tokens[start].kind in "([{")
+            if depth < 0:
+                break
+        here, first = self._token(self.at), self._token(start - 1)
+        text = self.source.text[self._token(start).start : here.start].strip()
+        if first.kind not in COMPARISONS or len(text) > 40 or "\n" in text:
+            text, first = "b", Token("<", "<", 0, 0)
+        return f"write `... {first.text} {text} && {text} {here.text} ...`"
+
     def chained(self) -> Iterator[Repair]:
         """`a < b < c` and `a until b until c`, which are read as if they stood with `&&`."""
         token = self._token(self.at)
@@ -293,7 +307,8 @@ class _Place:
             return
         both = Token("&&", "&&", token.start, token.end)
         if token.kind in COMPARISONS:
-            message, fix = "comparisons do not chain", "write `a < b && b < c`"
+            message = "comparisons do not chain"
+            fix = self._unchained()
         elif token.kind in FUTURE_AND_PAST:
             message, fix = f"a second `{token.kind}` in one formula", "put parentheses around one"
         else:

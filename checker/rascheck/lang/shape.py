@@ -66,7 +66,7 @@ def nodes(tree: object) -> Iterator[s.Node]:
             work += parts
 
 
-LONGEST = 100
+LONGEST = 170
 """Characters that a fix quotes."""
 
 
@@ -104,25 +104,42 @@ def _mixed(top: s.Infix, sink: Diagnostics) -> None:
         f"`{chain[0].op}` and `{next(n.op for n in chain if n.op != chain[0].op)}`"
         " are mixed without parentheses",
         other.span,
-        fix=_parted(top),
+        fix=_parted(top, chain),
     )
 
 
-def _parted(top: s.Infix) -> str:
-    """A fix: the text with parentheses round each part that another operator joins."""
-    family = _family(top.op)
+def _parted(top: s.Infix, chain: list[s.Infix]) -> str:
+    """A fix: both ways to put parentheses, the first as C would read the text."""
+    operands = [_first(chain[0].left, chain[0]), *(_first(n.right, n) for n in chain)]
+    found = []
+    for inner in dict.fromkeys(n.op for n in sorted(chain, key=lambda n: n is top)):
+        texts = [[operands[0].span.text]]
+        for node, operand in zip(chain, operands[1:], strict=True):
+            if node.op == inner:
+                texts[-1].append(operand.span.text)
+            else:
+                texts.append([node.op, operand.span.text])
+        found.append(" ".join(_joined(part, inner) for part in texts))
+    fixes = [f"`{' '.join(text.split())}`" for text in found]
+    if len(fixes) == 2 and sum(map(len, fixes)) <= LONGEST:
+        return f"write {' or '.join(fixes)}"
+    return "put parentheses round the parts that belong together"
 
-    def written(node: s.Expr, op: str) -> str:
-        if not isinstance(node, s.Infix) or node.op not in family:
-            return node.span.text
-        text = f"{written(node.left, node.op)} {node.op} {written(node.right, node.op)}"
-        return text if node.op == op else f"({text})"
 
-    text = " ".join(written(top, top.op).split())
-    if len(text) <= LONGEST:
-        return f"write `{text}` if that is meant"
-    inner = next(n.op for n in _chain(top, family) if n.op != top.op)
-    return f"put parentheses round each part that `{inner}` joins"
+def _first(node: s.Expr, within: s.Infix) -> s.Expr:
+    """The first operand of a part of a chain."""
+    family = _family(within.op)
+    while isinstance(node, s.Infix) and node.op in family:
+        node = node.left
+    return node
+
+
+def _joined(part: list[str], op: str) -> str:
+    """Operands joined by one operator, in parentheses; before them the operator in front."""
+    front = f"{part[0]} " if part[0] in _LOGIC | _SUMS else ""
+    operands = part[1:] if front else part
+    text = f" {op} ".join(operands)
+    return f"{front}({text})" if len(operands) > 1 else f"{front}{text}"
 
 
 def _prefix(node: s.Infix, whole: s.Infix, sink: Diagnostics) -> None:

@@ -50,7 +50,9 @@ def _states(machine: syntax.Machine, voice: Voice, *, may_stop: bool) -> None:
     entered = reached(ways, machine.states[0].name.name) if states else set()
     for state in _gates(ways, [s for s in states if s not in entered]):
         message = f"no step leads to state `{state}` of `{name}`"
-        fix = 'add a step that enters it, take it out, or say why it stays: `unused "why"` at its end'
+        fix = (
+            'add a step that enters it, take it out, or say why it stays: `unused "why"` at its end'
+        )
         voice.about([machine, states[state]], "W209", message, states[state].name.span, fix=fix)
     left = {source for source, _ in ways}
     for state, declared in states.items():
