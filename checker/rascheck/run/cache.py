@@ -7,6 +7,7 @@ an error. docs/decisions/0012-result-cache.md says what keys consist of and why.
 from __future__ import annotations
 
 import contextlib
+import enum
 import hashlib
 import io
 import os
@@ -225,6 +226,12 @@ class _Writer(pickle.Pickler):
         if known is None or known.text != obj.text:
             raise pickle.PicklingError("a place in a text that the key does not speak of")
         return obj.path
+
+    def reducer_override(self, obj: object) -> Any:
+        """A member of an enumeration by its value; Python 3.11.2 and 3.11.7 differ in how."""
+        if isinstance(obj, enum.Enum):
+            return type(obj), (obj.value,)
+        return NotImplemented
 
 
 class _Reader(pickle.Unpickler):
