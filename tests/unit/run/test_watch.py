@@ -118,6 +118,7 @@ grows/small  violated -> holds
 NOT AS EXPECTED
 grows/small  holds, EXPECTED violated by counter.up
     why:   no last step is counter.up: there is no trace
+    else:  if the bug is mended, take the expectation out of the check
     $ rascheck check specs/a.ras:grows -p small
 
 1 of 2 checks differs from what is expected (# s)
