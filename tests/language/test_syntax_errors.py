@@ -191,7 +191,10 @@ ONE_LINE = [
         "machine m { state A  step a: A -> A { x[i} = 1; } }",
         "E010 1:42 expected `]`, found `}` [write `]`]",
     ),
-    ("invariant p { 0 <= x < 3 }", "E016 1:22 comparisons do not chain [write `... <= x && x < ...`]"),
+    (
+        "invariant p { 0 <= x < 3 }",
+        "E016 1:22 comparisons do not chain [write `... <= x && x < ...`]",
+    ),
     (
         "property p { a until b until c }",
         "E016 1:24 a second `until` in one formula [put parentheses around one]",
@@ -218,23 +221,28 @@ ONE_LINE = [
     # forms that the grammar lets pass
     (
         "invariant p { a || b && c }",
-        "E020 1:20 `||` and `&&` are mixed without parentheses [write `a || (b && c)` or `(a || b) && c`]",
+        "E020 1:20 `||` and `&&` are mixed without parentheses"
+        " [write `a || (b && c)` or `(a || b) && c`]",
     ),
     (
         "invariant p { a && b || c && d }",
-        "E020 1:15 `&&` and `||` are mixed without parentheses [write `(a && b) || (c && d)` or `a && (b || c) && d`]",
+        "E020 1:15 `&&` and `||` are mixed without parentheses"
+        " [write `(a && b) || (c && d)` or `a && (b || c) && d`]",
     ),
     (
         "const N = a | b & c",
-        "E021 1:15 `|` and `&` are mixed without parentheses [write `a | (b & c)` or `(a | b) & c`]",
+        "E021 1:15 `|` and `&` are mixed without parentheses"
+        " [write `a | (b & c)` or `(a | b) & c`]",
     ),
     (
         "const N = a + b << 2",
-        "E021 1:15 `+` and `<<` are mixed without parentheses [write `a + (b << 2)` or `(a + b) << 2`]",
+        "E021 1:15 `+` and `<<` are mixed without parentheses"
+        " [write `a + (b << 2)` or `(a + b) << 2`]",
     ),
     (
         "const N = a << 1 >> 2",
-        "E021 1:11 `<<` and `>>` are mixed without parentheses [write `(a << 1) >> 2` or `a << (1 >> 2)`]",
+        "E021 1:11 `<<` and `>>` are mixed without parentheses"
+        " [write `(a << 1) >> 2` or `a << (1 >> 2)`]",
     ),
     (
         "property p { always a => b }",

@@ -1,0 +1,176 @@
+"""The compiled engine beside Spin and Rumur on equal models, in one run: a table for RESULTS.md.
+
+    python bench/peers.py FOLDER [RUNS]
+
+FOLDER has the models in the peers' languages (german4.pml, german4.m ...); what a machine lacks
+(spin, rumur, gcc) is left out. Every tool explores the same reachable states, and the counts are
+compared. Of RUNS runs (3), taken in turn, the medians are printed: transitions a second of the
+search alone, and seconds from start to end with all that is compiled on the way.
+"""
+
+from __future__ import annotations
+
+import os
+import platform
+import re
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+HERE = Path(__file__).parent
+WORKER = """
+import sys
+from pathlib import Path
+from rascheck.diagnostics import Diagnostics
+from rascheck.explore import explore
+from rascheck.lang.elaborate import elaborate
+from rascheck.lang.settings import Combination, Overrides
+from rascheck.run import load_program
+sink = Diagnostics()
+values = dict(pair.split("=") for pair in sys.argv[3:])
+program = load_program([sys.argv[1]], sink).program
+system = elaborate(program, None, Combination(), Overrides(values), sink)
+found = explore(system, engine=sys.argv[2].split("-")[0], threads=int(sys.argv[2].split("-")[1]))
+print(found.states, found.transitions, found.seconds)
+"""
+
+
+@dataclass(frozen=True)
+class Model:
+    """One transition system in three languages."""
+
+    peer: str
+    file: str
+    constants: dict[str, int]
+    states: int
+    transitions: int
+
+
+MODELS = [
+    Model("german4", "german.ras", {"N": 4}, 566_649, 3_053_376),
+    Model(
+        "ras_2_1_0_1",
+        "ras_mock.ras",
+        {"VCPUS": 2, "PAGES": 1, "RETRIES": 0, "STRIKES": 1},
+        857_316,
+        3_500_242,
+    ),
+    Model("german5", "german.ras", {"N": 5}, 11_358_873, 76_464_000),
+    Model(
+        "ras_2_2_1_1",
+        "ras_mock.ras",
+        {"VCPUS": 2, "PAGES": 2, "RETRIES": 1, "STRIKES": 1},
+        9_924_664,
+        42_423_552,
+    ),
+]
+
+
+@dataclass(frozen=True)
+class Run:
+    """What one run took: seconds of the search, and from start to end."""
+
+    search: float
+    whole: float
+
+
+def ours(engine: str) -> Callable[[Model, Path, Path], Run]:
+    """A run of this tool, in a process of its own."""
+
+    def run(model: Model, _: Path, __: Path) -> Run:
+        given = [f"{name}={value}" for name, value in model.constants.items()]
+        start = time.time()
+        words = [str(HERE / model.file), engine, *given]
+        out = called([sys.executable, "-c", WORKER, *words], HERE)
+        whole = time.time() - start
+        states, transitions, seconds = out.split()
+        counted(model, int(states), int(transitions))
+        return Run(float(seconds), whole)
+
+    return run
+
+
+def spin(model: Model, models: Path, folder: Path) -> Run:
+    """Spin, depth first, without its reduction: the states are the same."""
+    source = models / f"{model.peer}.pml"
+    start = time.time()
+    called(["spin", "-a", str(source)], folder)
+    flags = ["-O3", "-march=native", "-DSAFETY", "-DNOREDUCE"]
+    called(["gcc", *flags, "-o", "pan", "pan.c"], folder)
+    before = time.time()
+    out = called(["./pan", "-m20000000", "-w27", "-E"], folder)
+    end = time.time()
+    states = int(re.findall(r"(\d+) states, stored", out)[0])
+    counted(model, states, int(re.findall(r"(\d+) transitions", out)[0]) - 1)
+    return Run(end - before, end - start)
+
+
+def rumur(model: Model, models: Path, folder: Path) -> Run:
+    """Rumur with one thread, without its reductions."""
+    source = models / f"{model.peer}.m"
+    start = time.time()
+    off = ["--deadlock-detection", "off", "--symmetry-reduction", "off"]
+    called(["rumur", "--threads", "1", *off, str(source), "-o", "m.c"], folder)
+    called(["gcc", "-O3", "m.c", "-lpthread", "-o", "m"], folder)
+    before = time.time()
+    out = called(["./m"], folder)
+    end = time.time()
+    counted(model, int(re.findall(r"(\d+) states", out)[-1]), None)
+    return Run(end - before, end - start)
+
+
+def called(words: list[str], folder: Path) -> str:
+    """What a command prints."""
+    done = subprocess.run(words, cwd=folder, capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise SystemExit(f"{' '.join(words)}\n{done.stdout[-2000:]}{done.stderr[-2000:]}")
+    return done.stdout
+
+
+def counted(model: Model, states: int, transitions: int | None) -> None:
+    """All tools explore the same."""
+    if (states, transitions or model.transitions) != (model.states, model.transitions):
+        raise SystemExit(f"{model.peer}: {states} states, {transitions} transitions")
+
+
+def main() -> None:
+    """Measure, and print."""
+    models = Path(sys.argv[1]).resolve()
+    runs = int(sys.argv[2]) if len(sys.argv) > 2 else 3
+    tools = {"compiled, 1 thread": ours("compiled-1"), "compiled, 2 threads": ours("compiled-2")}
+    if shutil.which("spin") and shutil.which("gcc"):
+        tools["Spin"] = spin
+    if shutil.which("rumur") and shutil.which("gcc"):
+        tools["Rumur"] = rumur
+    say = sys.stdout.write
+    say(f"{platform.processor() or platform.machine()}, {os.cpu_count()} cores, Python ")
+    say(f"{platform.python_version()}, {time.strftime('%Y-%m-%d')}, medians of {runs}\n\n")
+    say(
+        "| model | tool | million transitions/s | ours, 1 thread, over it | seconds, all in all |\n"
+    )
+    say("|---|---|---:|---:|---:|\n")
+    for model in MODELS:
+        times: dict[str, list[Run]] = {name: [] for name in tools}
+        for _ in range(runs):
+            for name, tool in tools.items():
+                with tempfile.TemporaryDirectory() as folder:
+                    times[name].append(tool(model, models, Path(folder)))
+        rates = {
+            name: model.transitions / statistics.median(run.search for run in some) / 1e6
+            for name, some in times.items()
+        }
+        for name, rate in rates.items():
+            whole = statistics.median(run.whole for run in times[name])
+            ratio = rates["compiled, 1 thread"] / rate
+            say(f"| {model.peer} | {name} | {rate:.2f} | {ratio:.2f} | {whole:.2f} |\n")
+            sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    main()
