@@ -9,11 +9,12 @@ import ctypes
 import itertools
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import llvmlite.binding as llvm  # type: ignore[import-untyped]
 
-from rascheck.explore.native.kernel import BATCH, FIELD, KEPT, SPARE
+from rascheck.explore.native.kernel import BATCH, CHUNK, FIELD, KEPT, SPARE
 from rascheck.explore.native.memory import Region, most_memory
 from rascheck.explore.native.program import Program
 from rascheck.system.ir import System, highest, lowest
@@ -25,6 +26,8 @@ SMALLEST = 1 << 16
 GROWTH = 1.5
 """How much larger the next table is."""
 MOST_STATES = 1 << 31
+ALONE = 8 * CHUNK
+"""Levels of fewer states are the work of one thread."""
 
 
 def compiled(text: str, level: int = 2) -> Any:
@@ -44,85 +47,33 @@ def compiled(text: str, level: int = 2) -> Any:
     return engine
 
 
-class Engine:
-    """States of one System: found, numbered, and kept in memory."""
+class Worker:
+    """The context of one thread, and the buffers that are its own."""
 
-    def __init__(self, system: System, *, keep_edges: bool = False, level: int = 2) -> None:
-        started = time.perf_counter()
-        self.program = Program(system)
-        self.words = self.program.words
-        self.code = compiled(self.program.text, level)
-        self.compile_seconds = time.perf_counter() - started
-        number = ctypes.c_int64
-        self._level = self._function("level", number, 3)
-        self._add = self._function("add", number, 3)
-        self._grow = self._function("grow", None, 4)
-        self._behind = self._function("behind", number, 3)
-        self._movers = self._function("movers", None, 5)
-        self._flow = self._function("flow", number, 4)
-        self._unfinished = self._function("unfinished", None, 3)
-        self._survey = self._function("survey", None, 3)
-        size, count = 8 * self.words.count, max(1, len(system.transitions))
+    def __init__(self, transitions: int, words: int) -> None:
         self.context = Region(8 * len(FIELD))
-        self.c = self.context.words()
-        most = most_memory()
-        self.states = Region(min(MOST_STATES * size, most))
-        buffer = (BATCH + 1) * count
-        kept = KEPT + buffer
+        self.fields = self.context.words()
+        batch = (BATCH + 1) * transitions
+        kept = KEPT + (CHUNK + 1) * transitions
         self.regions = {
-            "states": self.states,
-            "buffer": Region(buffer * size),
-            "hashes": Region(buffer * 8),
-            "hits": Region(kept * 24),
-            "failed": Region(kept * 16),
-            "state_hits": Region(kept * 16),
-            "dead": Region(kept * 8),
-            "found": Region(kept * 24),
-            "fired": Region(count),
+            "buffer": Region(8 * batch * words),
+            "hashes": Region(8 * batch),
+            "hits": Region(24 * kept),
+            "failed": Region(16 * kept),
+            "state_hits": Region(16 * (KEPT + (CHUNK + 1) * transitions)),
+            "dead": Region(8 * (KEPT + CHUNK)),
+            "found": Region(24 * kept),
+            "labels": Region(4 * batch),
+            "targets": Region(4 * batch),
         }
-        if keep_edges:
-            self.regions["ends"] = Region(most)
-            self.regions["labels"] = Region(most)
-            self.regions["targets"] = Region(most)
-        else:
-            self.regions["ends"] = Region(8 * BATCH)
-            self.regions["labels"] = Region(4 * buffer)
-            self.regions["targets"] = Region(4 * buffer)
         for name, region in self.regions.items():
-            self.c[FIELD[name]] = region.address
-        self.c[FIELD["keep"]] = int(keep_edges)
-        self.c[FIELD["active"]] = self.program.every
-        self._table(SMALLEST)
-
-    def _function(self, name: str, result: Any, arguments: int) -> Any:
-        address = self.code.get_function_address(name)
-        return ctypes.CFUNCTYPE(result, *[ctypes.c_int64] * arguments)(address)
-
-    def _table(self, entries: int) -> None:
-        self.entries = entries
-        self.table = Region(8 * (entries + SPARE))
-        self.c[FIELD["table"]] = self.table.address
-        self.c[FIELD["size"]] = entries
-        self.c[FIELD["full"]] = int(FULL * entries) - BATCH * len(self.program.system.transitions)
-
-    def grow(self) -> None:
-        """A larger table, in the same order; what has moved is given back on the way."""
-        old, many = self.table, self.entries + SPARE
-        self._table(int(self.entries * GROWTH))
-        step = 1 << 20
-        for start in range(0, many, step):
-            end = min(start + step, many)
-            self._grow(self.context.address, old.address, start, end)
-            old.forget(8 * start, 8 * (end - start))
-        old.close()
-
-    # ------------------------------------------------------------------------------------- reading
+            self[name] = region.address
 
     def __getitem__(self, name: str) -> int:
-        return self.c[FIELD[name]]
+        return self.fields[FIELD[name]]
 
     def __setitem__(self, name: str, value: int) -> None:
-        self.c[FIELD[name]] = value
+        self.fields[FIELD[name]] = value
 
     def drained(self, name: str, width: int) -> list[tuple[int, ...]]:
         """What a buffer holds, in tuples of `width`; it is empty afterwards."""
@@ -133,11 +84,92 @@ class Engine:
         self[f"n_{name}"] = 0
         return list(zip(*[iter(flat)] * width, strict=True))
 
-    def state(self, number: int) -> list[int]:
-        """The words of a state."""
-        many = self.words.count
-        address = self.states.address + 8 * many * number
-        return list((ctypes.c_uint64 * many).from_address(address))
+
+class Engine:
+    """States of one System: found, numbered, and kept in memory."""
+
+    def __init__(
+        self, system: System, *, keep_edges: bool = False, threads: int = 1, level: int = 2
+    ) -> None:
+        started = time.perf_counter()
+        self.program = Program(system)
+        self.words = self.program.words
+        self.code = compiled(self.program.text, level)
+        self.compile_seconds = time.perf_counter() - started
+        number = ctypes.c_int64
+        self._level = self._function("level", number, 3)
+        self._shared_level = self._function("shared_level", None, 2)
+        self._add = self._function("add", number, 3)
+        self._grow = self._function("grow", None, 4)
+        self._behind = self._function("behind", number, 3)
+        self._movers = self._function("movers", None, 5)
+        self._flow = self._function("flow", number, 4)
+        self._unfinished = self._function("unfinished", None, 3)
+        self._survey = self._function("survey", None, 3)
+        self.transitions = max(1, len(system.transitions))
+        self.workers = [Worker(self.transitions, self.words.count) for _ in range(threads)]
+        most = most_memory()
+        self.cells = Region(16)  # how many states, and which is the next to be taken
+        self.shared = {
+            "states": Region(min(MOST_STATES * 8 * self.words.count, most)),
+            "fired": Region(self.transitions),
+        }
+        if keep_edges:
+            for name in ("starts", "stops", "labels", "targets"):
+                self.shared[name] = Region(most)
+        for i, worker in enumerate(self.workers):
+            worker["count"] = self.cells.address
+            worker["next"] = self.cells.address + 8
+            worker["keep"] = int(keep_edges)
+            for name, region in self.shared.items():
+                worker[name] = region.address
+            if keep_edges:  # each has its own part
+                worker["edge"] = first = i * (most // 4 // threads)
+                for name in ("labels", "targets"):
+                    worker[name] += 4 * first
+        self.set_all("active", self.program.every)
+        self._table(SMALLEST)
+
+    def _function(self, name: str, result: Any, arguments: int) -> Any:
+        address = self.code.get_function_address(name)
+        return ctypes.CFUNCTYPE(result, *[ctypes.c_int64] * arguments)(address)
+
+    @property
+    def count(self) -> int:
+        """How many states there are."""
+        return self.cells.words()[0]
+
+    def set_all(self, name: str, value: int) -> None:
+        """A field of all contexts."""
+        for worker in self.workers:
+            worker[name] = value
+
+    # ---------------------------------------------------------------------------------- the table
+
+    def _table(self, entries: int) -> None:
+        self.entries = entries
+        self.table = Region(8 * (entries + SPARE))
+        self.set_all("table", self.table.address)
+        self.set_all("size", entries)
+        # Between two looks at it each thread adds what follows a batch, or a chunk, at most.
+        states = BATCH if len(self.workers) == 1 else CHUNK * len(self.workers)
+        self.full = int(FULL * entries) - states * self.transitions
+        self.set_all("full", self.full)
+
+    def _make_room(self, states: int = 0) -> None:
+        while self.count + states >= self.full:
+            self._enlarge()
+
+    def _enlarge(self) -> None:
+        """A larger table, in the same order; what has moved is given back on the way."""
+        old, many = self.table, self.entries + SPARE
+        self._table(int(self.entries * GROWTH))
+        step = 1 << 20
+        for start in range(0, many, step):
+            end = min(start + step, many)
+            self._grow(self.workers[0].context.address, old.address, start, end)
+            old.forget(8 * start, 8 * (end - start))
+        old.close()
 
     # ----------------------------------------------------------------------------------- searching
 
@@ -165,20 +197,34 @@ class Engine:
         """Add initial states; the index of the first candidate that fails, or -1."""
         flat = [word for words in candidates for word in words]
         given = (ctypes.c_uint64 * len(flat))(*flat)
-        while self["count"] + len(candidates) > self["full"]:
-            self.grow()
-        return int(self._add(self.context.address, ctypes.addressof(given), len(candidates)))
+        self._make_room(len(candidates))
+        context = self.workers[0].context.address
+        return int(self._add(context, ctypes.addressof(given), len(candidates)))
 
     def level(self, start: int, end: int) -> int:
         """Expand states start..end, or fewer; the number of the first that was not."""
-        while self["count"] >= self["full"]:
-            self.grow()
-        return int(self._level(self.context.address, start, end))
+        self._make_room()
+        if len(self.workers) == 1 or end - start < ALONE:
+            return int(self._level(self.workers[0].context.address, start, end))
+        cells = self.cells.words()
+        cells[1] = start
+        with ThreadPoolExecutor(len(self.workers)) as pool:
+            list(pool.map(lambda w: self._shared_level(w.context.address, end), self.workers))
+        return min(cells[1], end)
+
+    # ------------------------------------------------------------------------------------- reading
+
+    def state(self, number: int) -> list[int]:
+        """The words of a state."""
+        many = self.words.count
+        address = self.shared["states"].address + 8 * many * number
+        return list((ctypes.c_uint64 * many).from_address(address))
 
     def behind(self, start: int, end: int) -> tuple[int, list[tuple[int, int, int]]]:
         """Steps (state, transition, state) from start..end to what is marked; how far it got."""
-        at = int(self._behind(self.context.address, start, end))
-        return at, [(state, label, to) for state, label, to in self.drained("found", 3)]
+        worker = self.workers[0]
+        at = int(self._behind(worker.context.address, start, end))
+        return at, [(state, label, to) for state, label, to in worker.drained("found", 3)]
 
     def lost(
         self, takes_part: list[int], every: int, failed: list[tuple[int, int]]
@@ -187,17 +233,17 @@ class Engine:
 
         `takes_part` has the bits of those in each transition; `failed` counts as taking part.
         """
-        count = self["count"]
+        count, context = self.count, self.workers[0].context.address
         can = Region(8 * count)
         bits = can.words()
         for number, label in failed:
             bits[number] |= takes_part[label]
         takes = (ctypes.c_int64 * len(takes_part))(*takes_part)
-        ends, labels, targets = (self.regions[n].address for n in ("ends", "labels", "targets"))
-        self._movers(ends, labels, ctypes.addressof(takes), can.address, count)
-        while self._flow(ends, targets, can.address, count):
+        labels, targets = self.shared["labels"].address, self.shared["targets"].address
+        self._movers(context, labels, ctypes.addressof(takes), can.address, count)
+        while self._flow(context, targets, can.address, count):
             pass
-        self._unfinished(self.context.address, can.address, count)
+        self._unfinished(context, can.address, count)
         found = {i: mask & every for i, mask in enumerate(bits[:count].tolist()) if mask & every}
         bits.release()
         can.close()
@@ -208,5 +254,5 @@ class Engine:
         system = self.program.system
         size = sum(len(system.machines[machine].states) for machine, _ in system.instances)
         marks = (ctypes.c_int8 * max(1, size))()
-        self._survey(self.context.address, ctypes.addressof(marks), self["count"])
+        self._survey(self.workers[0].context.address, ctypes.addressof(marks), self.count)
         return bytes(marks)

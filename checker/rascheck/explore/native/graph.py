@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from rascheck.explore.native.emit import Function
-from rascheck.explore.native.kernel import KEPT, defined
+from rascheck.explore.native.kernel import KEPT, Context, defined
 
 
 def graph(words: int) -> list[str]:
@@ -59,35 +59,31 @@ def behind(parts: list[str], words: int) -> None:
 
 
 def movers(parts: list[str]) -> None:
-    """`@movers(ends, labels, takes, can, n)`: can[i] |= who takes part in what leaves state i."""
-    head = "define void @movers(ptr noalias %ends, ptr noalias %labels, ptr noalias %takes,"
+    """`@movers(c, labels, takes, can, n)`: can[i] |= who takes part in what leaves state i."""
+    head = "define void @movers(ptr noalias %c, ptr noalias %labels, ptr noalias %takes,"
     with defined(parts, f"{head} ptr noalias %can, i64 %n)", 0) as c:
         f = c.f
-        start = f.slot()
-        f.store("0", start)
+        starts, stops = c.at("starts"), c.at("stops")
         with f.loop("0", "%n") as i:
-            place = f.element("%can", i)
-            end = f.load(f.element("%ends", i))
-            with f.loop(f.load(start), end) as edge:
-                gather(f, place, "%labels", edge, "%takes")
-            f.store(end, start)
+            edges = (f.load(f.element(one, i)) for one in (starts, stops))
+            with f.loop(*edges) as edge:
+                gather(f, f.element("%can", i), "%labels", edge, "%takes")
 
 
 def flow(parts: list[str]) -> None:
-    """`@flow(ends, targets, can, n)`: give each state what its successors can; whether any grew."""
+    """`@flow(c, targets, can, n)`: give each state what its successors can; whether any grew."""
     f = Function(
-        "define i64 @flow(ptr noalias %ends, ptr noalias %targets, ptr noalias %can, i64 %n)"
+        "define i64 @flow(ptr noalias %c, ptr noalias %targets, ptr noalias %can, i64 %n)"
     )
-    grew, start = f.slot(), f.slot()
+    c = Context(f, 0)
+    starts, stops, grew = c.at("starts"), c.at("stops"), f.slot()
     f.store("0", grew)
     with f.loop("0", "%n") as done:  # from the last to the first: most edges lead onwards
         i = f.binary("sub", f.binary("sub", "%n", done), 1)
         place = f.element("%can", i)
         before = f.load(place)
-        f.store("0", start)
-        with f.when(f.compare("ne", i, 0)):
-            f.store(f.load(f.element("%ends", f.binary("sub", i, 1))), start)
-        with f.loop(f.load(start), f.load(f.element("%ends", i))) as edge:
+        edges = (f.load(f.element(one, i)) for one in (starts, stops))
+        with f.loop(*edges) as edge:
             gather(f, place, "%targets", edge, "%can")
         with f.when(f.compare("ne", f.load(place), before)):
             f.store("1", grew)

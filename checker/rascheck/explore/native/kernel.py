@@ -1,9 +1,12 @@
-"""The search itself as LLVM IR: breadth first, in batches, exact.
+"""The search itself as LLVM IR: breadth first, in batches, exact, by any number of threads.
 
 A state is looked up by 32 bits of its hash. The greater they are the further on in the table the
 search for it begins, so that a larger table has the same order; linear probing goes on from there,
 and what has the same 32 bits is compared word by word. A batch of states is expanded, then the
 entries of the table are prefetched, then the states that they name, then all are looked up.
+
+Threads share states and table and take `CHUNK` states of a level at a time. Who puts its hash into
+an empty entry first, marked as `BUSY`, numbers the state; who finds the mark at its own hash waits.
 """
 
 from __future__ import annotations
@@ -15,8 +18,12 @@ from rascheck.explore.native.emit import Function
 
 BATCH = 64
 """States that are expanded before what follows them is looked up."""
+CHUNK = 8 * BATCH
+"""States that a thread takes at a time."""
 KEPT = 1 << 12
-"""Hits, failures and dead states kept between two looks, before those of one batch more."""
+"""Hits, failures and dead states kept between two looks, before those of one chunk more."""
+BUSY = 0xFFFFFFFF
+"""In place of a number: the state is being numbered."""
 SPARE = 1 << 12
 """Entries behind the table, so that probing never wraps round."""
 
@@ -27,11 +34,14 @@ FIELDS = {
     "hashes": "32 bits for each of them",
     "labels": "the transition of each, i32",
     "targets": "the number of the state that each is, i32",
-    "ends": "for each state how many successors it and all before it have",
-    "keep": "whether labels, targets and ends of a batch stand behind those of the one before",
+    "keep": "whether labels and targets of a batch stand behind those of the one before",
+    "edge": "how many stand there",
+    "starts": "where the labels and targets of each state begin, if they are kept",
+    "stops": "where they end",
     "transitions": "successors of all batches",
     "states": "in order of discovery",
-    "count": "how many",
+    "count": "where it stands how many there are",
+    "next": "where it stands which state of the level is the next to be taken",
     "table": "32 bits of a hash, then the number of a state + 1; or 0",
     "size": "of the table without what is spare",
     "full": "the number of states at which the table is full",
@@ -49,7 +59,7 @@ FIELDS = {
     "found": "(state, transition, state that is looked for)",
     "n_found": "how many",
 }
-"""The context, an i64 or a pointer each."""
+"""The context of a thread, an i64 or a pointer each."""
 FIELD = {name: number for number, name in enumerate(FIELDS)}
 
 
@@ -111,10 +121,12 @@ def kernel(words: int) -> list[str]:
         c.keep("failed", "%id", "%k")
     hashing(parts, words)
     comparing(parts, words)
-    look_up(parts, words)
     expand_batch(parts, words)
-    look_up_batch(parts, words)
+    for shared in (False, True):
+        look_up(parts, words, shared=shared)
+        look_up_batch(parts, words, shared=shared)
     level(parts, words)
+    shared_level(parts, words)
     add(parts, words)
     grow(parts, words)
     return parts
@@ -170,27 +182,48 @@ def home(c: Context, tag: str) -> str:
     return c.f.binary("lshr", c.f.binary("mul", tag, c.get("size")), 32)
 
 
-def look_up(parts: list[str], words: int) -> None:
+def look_up(parts: list[str], words: int, *, shared: bool) -> None:
     """`@look_up(c, t, tag)`: the number of a state; of one that is new and was added, -1 - it."""
-    head = "define internal i64 @look_up(ptr noalias %c, ptr noalias %t, i64 %tag)"
+    name = "look_up_shared" if shared else "look_up"
+    head = f"define internal i64 @{name}(ptr noalias %c, ptr %t, i64 %tag)"
     with defined(parts, head, words, "unreachable") as c:
         f = c.f
         table, states, probe, at = c.at("table"), c.at("states"), f.name("l"), f.slot()
+        tagged = f.binary("shl", "%tag", 32)
         f.store(home(c, "%tag"), at)
         f.jump(probe)
         f.block(probe)
         place = f.element(table, f.load(at))
-        entry = f.load(place)
+        entry = f.op(f"load atomic i64, ptr {place} acquire, align 8") if shared else f.load(place)
         with f.when(f.compare("eq", entry, 0)):
-            count = c.get("count")
+            if shared:
+                busy = f.binary("or", tagged, BUSY)
+                pair = f.op(f"cmpxchg ptr {place}, i64 0, i64 {busy} acquire monotonic")
+                won, lost = f.name("b"), f.op(f"extractvalue {{ i64, i1 }} {pair}, 1")
+                f.test(lost, won, probe)  # who was not first looks again
+                f.block(won)
+                cell = c.at("count")
+                count = f.op(f"atomicrmw add ptr {cell}, i64 1 monotonic")
+            else:
+                count = f.load(c.at("count"))
             more = f.binary("add", count, 1)
-            c.set("count", more)
-            f.store(f.binary("or", f.binary("shl", "%tag", 32), more), place)
             f.line(f"call void @copy(ptr {c.state(states, count)}, ptr %t)")
+            if shared:
+                f.line(
+                    f"store atomic i64 {f.binary('or', tagged, more)}, ptr {place} release, align 8"
+                )
+            else:
+                f.store(more, c.at("count"))
+                f.store(f.binary("or", tagged, more), place)
             f.line(f"ret i64 {f.binary('sub', '-1', count)}")
             f.block(f.name("b"))
         with f.when(f.compare("eq", f.binary("lshr", entry, 32), "%tag")):
-            number = f.binary("sub", f.binary("and", entry, 0xFFFFFFFF), 1)
+            low = f.binary("and", entry, 0xFFFFFFFF)
+            if shared:
+                numbered = f.name("b")
+                f.test(f.compare("eq", low, BUSY), probe, numbered)
+                f.block(numbered)
+            number = f.binary("sub", low, 1)
             same = f.op(f"call i1 @same(ptr {c.state(states, number)}, ptr %t)")
             with f.when(same):
                 f.line(f"ret i64 {number}")
@@ -205,26 +238,31 @@ def expand_batch(parts: list[str], words: int) -> None:
     head = "define internal void @expand_batch(ptr noalias %c, i64 %from, i64 %to)"
     with defined(parts, head, words) as c:
         f = c.f
-        base, states, ends = c.get("transitions"), c.at("states"), c.at("ends")
+        base, states, keep = c.get("edge"), c.at("states"), f.compare("ne", c.get("keep"), 0)
         c.put("out", c.at("buffer"))
         c.set("n", "0")
         with f.loop("%from", "%to") as number:
             state = c.state(states, number)
-            before = f.binary("add", c.get("n"), c.get("n_failed"))
+            start = c.get("n")
+            before = f.binary("add", start, c.get("n_failed"))
             f.line(f"call void @expand(ptr {state}, i64 {number}, ptr %c)")
             n = c.get("n")
-            f.store(f.binary("add", base, n), f.element(ends, f.binary("sub", number, "%from")))
+            with f.when(keep):
+                for name, edge in (("starts", start), ("stops", n)):
+                    f.store(f.binary("add", base, edge), f.element(c.at(name), number))
             idle = f.compare("eq", f.binary("add", n, c.get("n_failed")), before)
             with f.when(idle):
                 resting = f.op(f"call i64 @resting(ptr {state})")
                 with f.when(f.compare("ne", resting, 0)):
                     c.keep("dead", number)
-        c.set("transitions", f.binary("add", base, c.get("n")))
+        c.set("transitions", f.binary("add", c.get("transitions"), c.get("n")))
 
 
-def look_up_batch(parts: list[str], words: int) -> None:
+def look_up_batch(parts: list[str], words: int, *, shared: bool) -> None:
     """`@look_up_batch(c)`: number what is in the buffer, and ask what is new about the claims."""
-    with defined(parts, "define internal void @look_up_batch(ptr noalias %c)", words) as c:
+    suffix = "_shared" if shared else ""
+    head = f"define internal void @look_up_batch{suffix}(ptr noalias %c)"
+    with defined(parts, head, words) as c:
         f = c.f
         n, buffer, hashes, table = c.get("n"), c.at("buffer"), c.at("hashes"), c.at("table")
         states, targets = c.at("states"), c.at("targets")
@@ -240,10 +278,10 @@ def look_up_batch(parts: list[str], words: int) -> None:
             entry = f.load(f.element(table, home(c, f.load(f.element(hashes, i)))))
             with f.when(f.compare("ne", entry, 0)):
                 number = f.binary("sub", f.binary("and", entry, 0xFFFFFFFF), 1)
-                prefetch(c.state(states, number))
+                prefetch(c.state(states, number))  # of a busy one: of nothing, which is harmless
         with f.loop("0", n) as i:
             state, tag = c.state(buffer, i), f.load(f.element(hashes, i))
-            found = f.op(f"call i64 @look_up(ptr %c, ptr {state}, i64 {tag})")
+            found = f.op(f"call i64 @look_up{suffix}(ptr %c, ptr {state}, i64 {tag})")
             fresh = f.compare("slt", found, 0)
             other = f.binary("sub", "-1", found)
             number = f.op(f"select i1 {fresh}, i64 {other}, i64 {found}")
@@ -251,6 +289,10 @@ def look_up_batch(parts: list[str], words: int) -> None:
             f.line(f"store i32 {narrow}, ptr {f.element(targets, i, 'i32')}")
             with f.when(fresh):
                 ask(c, "check", state, number)
+        with f.when(f.compare("ne", c.get("keep"), 0)):
+            c.set("edge", f.binary("add", c.get("edge"), n))
+            for name in ("targets", "labels"):
+                c.put(name, f.element(c.at(name), n, "i32"))
 
 
 def ask(c: Context, function: str, state: str, number: str) -> None:
@@ -274,25 +316,54 @@ def level(parts: list[str], words: int) -> None:
             with f.when(f.compare("sge", at, "%to")):
                 f.line("ret i64 %to")
                 f.block(f.name("b"))
-            held = "0"
-            for name in ("n_hits", "n_failed", "n_state_hits", "n_dead"):
-                held = f.binary("or", held, c.get(name))
-            many = f.compare("uge", held, KEPT)
-            full = f.compare("uge", c.get("count"), c.get("full"))
-            with f.when(f.op(f"or i1 {many}, {full}")):
+            with f.when(no_room(c)):
                 f.line(f"ret i64 {at}")
                 f.block(f.name("b"))
-            stop = f.binary("add", at, BATCH)
-            over = f.compare("sgt", stop, "%to")
-            stop = f.op(f"select i1 {over}, i64 %to, i64 {stop}")
+            stop = least(c, f.binary("add", at, BATCH), "%to")
             f.line(f"call void @expand_batch(ptr %c, i64 {at}, i64 {stop})")
             f.line("call void @look_up_batch(ptr %c)")
-            with f.when(f.compare("ne", c.get("keep"), 0)):
-                ends = f.element(c.at("ends"), f.binary("sub", stop, at))
-                c.put("ends", ends)
-                for name in ("targets", "labels"):
-                    c.put(name, f.element(c.at(name), c.get("n"), "i32"))
             f.store(stop, next_)
+
+
+def shared_level(parts: list[str], words: int) -> None:
+    """`@shared_level(c, to)`: take chunks of a level while there are any, and room for them."""
+    head = "define void @shared_level(ptr noalias %c, i64 %to)"
+    with defined(parts, head, words) as c:
+        f = c.f
+        again, out = f.name("l"), f.name("e")
+        f.jump(again)
+        f.block(again)
+        room = f.name("b")
+        f.test(no_room(c), out, room)
+        f.block(room)
+        at = f.op(f"atomicrmw add ptr {c.at('next')}, i64 {CHUNK} monotonic")
+        some = f.name("b")
+        f.test(f.compare("slt", at, "%to"), some, out)
+        f.block(some)
+        end = least(c, f.binary("add", at, CHUNK), "%to")
+        with f.loop("0", str(CHUNK // BATCH)) as batch:
+            start = f.binary("add", at, f.binary("mul", batch, BATCH))
+            with f.when(f.compare("slt", start, end)):
+                stop = least(c, f.binary("add", start, BATCH), end)
+                f.line(f"call void @expand_batch(ptr %c, i64 {start}, i64 {stop})")
+                f.line("call void @look_up_batch_shared(ptr %c)")
+        f.jump(again)
+        f.block(out)
+
+
+def no_room(c: Context) -> str:
+    """Whether somebody has to make room: in the table, or in what is kept."""
+    f, held = c.f, "0"
+    for name in ("n_hits", "n_failed", "n_state_hits", "n_dead"):
+        held = f.binary("or", held, c.get(name))
+    many = f.compare("uge", held, KEPT)
+    count = f.op(f"load atomic i64, ptr {c.at('count')} monotonic, align 8")
+    return f.op(f"or i1 {many}, {f.compare('uge', count, c.get('full'))}")
+
+
+def least(c: Context, one: str, other: str) -> str:
+    """The lesser of two numbers."""
+    return c.f.op(f"select i1 {c.f.compare('slt', one, other)}, i64 {one}, i64 {other}")
 
 
 def add(parts: list[str], words: int) -> None:

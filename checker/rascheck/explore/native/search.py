@@ -14,7 +14,7 @@ from rascheck.explore.stuck import parts
 from rascheck.system.ir import System
 from rascheck.system.trace import State
 
-CHUNK = 1 << 14
+CHUNK = 1 << 16
 """States that are expanded between two looks at the clock."""
 CANDIDATES = 1024
 
@@ -29,18 +29,19 @@ class CompiledSearch(Found):
         progress: Callable[[Progress], None] | None = None,
         *,
         watched: bool = False,
+        threads: int = 1,
         level: int = 2,
     ) -> None:
         limits = replace(limits, memory=limits.memory or most_memory())
         super().__init__(system, limits, progress, watched=watched)
-        self.engine = Engine(system, keep_edges=watched, level=level)
+        self.engine = Engine(system, keep_edges=watched, threads=threads, level=level)
         self.compile_seconds = self.engine.compile_seconds
         self.failures: list[tuple[int, int]] = []
 
     @property
     def count(self) -> int:
         """How many states there are."""
-        return self.engine["count"]
+        return self.engine.count
 
     def begin(self) -> None:
         """Level 0."""
@@ -63,29 +64,30 @@ class CompiledSearch(Found):
     def collect(self, depth: int) -> None:
         """Take what the engine has found while it expanded states of level `depth`."""
         engine = self.engine
-        self.transitions = engine["transitions"]
-        for number, answer in engine.drained("state_hits", 2):
-            self.decided(number, answer, depth + 1)
-        for number, label, answer in engine.drained("hits", 3):
-            self.decided_by_step(number, label, answer, depth + 1)
-        failed = [(number, label) for number, label in engine.drained("failed", 2)]
-        self.failed(failed, depth + 1)
-        if self.watched:
-            self.failures += failed
-        self.died([number for (number,) in engine.drained("dead", 1)], depth)
+        self.transitions = sum(worker["transitions"] for worker in engine.workers)
+        for worker in engine.workers:
+            for number, answer in worker.drained("state_hits", 2):
+                self.decided(number, answer, depth + 1)
+            for number, label, answer in worker.drained("hits", 3):
+                self.decided_by_step(number, label, answer, depth + 1)
+            failed = [(number, label) for number, label in worker.drained("failed", 2)]
+            self.failed(failed, depth + 1)
+            if self.watched:
+                self.failures += failed
+            self.died([number for (number,) in worker.drained("dead", 1)], depth)
         if not self.watched:
-            engine["keep"] = 0
-        fired = engine.regions["fired"].map
+            engine.set_all("keep", 0)
+        fired = engine.shared["fired"].map
         self.fired = {k for k in range(len(self.system.transitions)) if fired[k]}
 
     def ask(self) -> None:
         """From now on only the claims in `active` are asked."""
-        self.engine["active"] = self.active
+        self.engine.set_all("active", self.active)
 
     def memory(self) -> int:
         """About how many bytes the states take."""
         engine = self.engine
-        edges = 8 * self.count + 8 * self.transitions if self.watched else 0
+        edges = 16 * self.count + 8 * self.transitions if self.watched else 0
         return 8 * engine.words.count * self.count + 8 * engine.entries + edges
 
     # ----------------------------------------------------------------------------- what was found
@@ -102,7 +104,7 @@ class CompiledSearch(Found):
         words = marks.words()
         for number in after:
             words[number] = 1
-        self.engine["marks"] = marks.address
+        self.engine.set_all("marks", marks.address)
         while start < end:
             start, found = self.engine.behind(start, end)
             yield from found
