@@ -49,6 +49,7 @@ class Ending(enum.Enum):
     DEADLOCK = "deadlock"
     STUCK = "stuck"
     ERROR = "error"
+    LASSO = "lasso"
 
 
 @dataclass(frozen=True)
@@ -68,6 +69,7 @@ class Trace:
     claim: str = ""
     machine: tuple[int, tuple[int, ...]] | None = None
     error: ModelError | None = None
+    loop: int | None = None
 
     @property
     def states(self) -> tuple[State, ...]:
