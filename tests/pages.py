@@ -129,7 +129,7 @@ def lay_out(page: Path, folder: Path) -> None:
     """Put into a folder what a checkout has, if a command of the page names it."""
     texts = [c.text for block in blocks(page) if block.kind == "console" for c in commands(block)]
     for name in BESIDE:
-        if any(re.search(rf"(^|[^<\w]){name}/", text) for text in texts):
+        if any(re.search(rf"(?<![<\w]){name}\b", text) for text in texts):
             (folder / name).symlink_to(ROOT / name)
 
 

@@ -302,7 +302,8 @@ def test_a_mistake_without_a_place_has_the_forms(
     assert main([*words.split(), "--format", "json"]) == 2
     assert capsys.readouterr().err == (
         '{"code": "E175", "severity": "error",'
-        ' "message": "gone.json: no such file or directory", "fix": null, "path": null, "line": null, "column": null, "end_line": null, "end_column": null,'
+        ' "message": "gone.json: no such file or directory", "fix": null, "path": null,'
+        ' "line": null, "column": null, "end_line": null, "end_column": null,'
         ' "notes": []}\n'
     )
 

@@ -1,8 +1,8 @@
 """The budget: what a model multiplies is counted here, and a model that is too large is reported.
 
 Everything is written out: a step for each choice of its parameters, a quantifier for each value, a
-function for each call. The limits are such that one that is too large is reported within a second,
-and ten times as large as the largest model that ships.
+function for each call. The limits are such that one that is too large is reported within two seconds,
+and eight times as large as what the largest check that ships needs.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ LARGEST_INDEX = 4096
 """More identities, or elements of a set, are an error: each of them is written out."""
 LARGEST_PRODUCT = 20_000
 """A step, quantifier or loop with more instances than this is an error."""
-MOST_PARTS = 250_000
+MOST_PARTS = 200_000
 """More names, numbers and operators than this, all together, are an error."""
 MOST_ELEMENTS = 20_000
 """More elements of variables and entries of queues than this, all together, are an error."""

@@ -266,9 +266,19 @@ class Context:
             self.program.unknown("E104", "machine", name, self.program.machines, self.sink)
         elif not self.inspecting:  # where it was not entered because of another mistake
             message = f"machine `{name.name}` takes no part in system `{self.system}`"
-            fix = f"add `{name.name}` to the system"
+            instead = self._instead_of(name.name)
+            fix = f"speak of `{instead}`, which replaces it there" if instead else ""
+            fix = fix or f"add `{name.name}` to the system"
             self.sink.error("E106", message, name.span, fix=fix)
         return None
+
+    def _instead_of(self, machine: str) -> str:
+        """The machine that stands in for another one in this system, if one does."""
+        system = self.program.systems.get(self.system)
+        for part in system.parts if system else ():
+            if part.instead_of and part.instead_of.name == machine:
+                return part.name.name
+        return ""
 
 
 @dataclass(frozen=True)

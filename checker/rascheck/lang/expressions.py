@@ -84,7 +84,8 @@ class Elaborator(Operators):
                     else types.scalar_value(types.INTEGER, fold.negative(operand.expr))
                 )
             case syntax.Prefix(op="~") | syntax.Slice():
-                reserved("bit operations", node.span, self.context.sink)
+                fix = "" if isinstance(node, syntax.Slice) else "for truth values write `!`"
+                reserved("bit operations", node.span, self.context.sink, fix)
                 return types.unknown()
             case syntax.Prefix():
                 return self.temporal_prefix(node)
@@ -309,6 +310,8 @@ class Elaborator(Operators):
 
     def instances(self, node: syntax.Quantified) -> Iterator[Self]:
         """An elaborator for each choice of a quantifier's variables."""
+        if self.context.budget.exceeded():
+            return
         domains = [self.context.finite(p.type, "a quantified variable") for p in node.params]
         if any(domain is None for domain in domains):
             return

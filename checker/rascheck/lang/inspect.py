@@ -73,7 +73,8 @@ def _analysed(modules: Sequence[syntax.Module], sink: Diagnostics) -> Program:
     for system in program.systems.values():
         errors = len(sink.found)
         participants = members(program, system, sink)
-        if len(sink.found) == errors and not any(program.is_unread(n) for n in names_in(system)):
+        unread = any(program.is_unread(n) for n in names_in(system))
+        if len(sink.found) == errors and not unread and not _of_the_replaced(program, system):
             partners(program, participants, sink, system)
     for check in program.checks.values():
         if not _of_the_replaced(program, check):

@@ -19,7 +19,6 @@ from rascheck.lang.context import DEEPEST, Context, Scope
 from rascheck.lang.convert import inside
 from rascheck.lang.expressions import Elaborator, evaluate
 from rascheck.lang.names import Program, too_deep
-from rascheck.lang.parse import parse_expression
 from rascheck.lang.storage import citations
 from rascheck.lang.types import Value
 from rascheck.source import Source, Span
@@ -244,6 +243,8 @@ def _parsed(program: Program, name: str, text: str, sink: Diagnostics) -> syntax
         fix = nearest(name, known)
         sink.error("E160", f"--set: there is no constant or knob `{name}`", fix=fix)
         return None
+    from rascheck.lang.parse import parse_expression
+
     count = len(sink.found)
     expr = parse_expression(Source(f"--set {name}", text), sink)
     return expr if len(sink.found) == count else None

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from rascheck.diagnostics import Diagnostics, nearest
 from rascheck.lang import syntax
 from rascheck.lang.names import Program
+from rascheck.lang.replacement import missing
 from rascheck.lang.settings import Combination, Overrides, combinations, settle
 from rascheck.run.identity import Identity
 from rascheck.run.load import Loaded
@@ -48,6 +49,8 @@ def jobs(
         check = narrowed(declared, options)
         if check is None:
             continue
+        table = loaded.program.properties
+        missing(loaded.program, [*(table[v.name] for v in check.verify), check], sink)
         for combination in _remembered(loaded.program, check, options, identity, temporal, sink):
             job = Job(check, combination)
             if _is_new(loaded.program, job, options, seen):

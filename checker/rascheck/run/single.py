@@ -31,6 +31,8 @@ from rascheck.system.verdict import Exploration, Verdict
 
 ASKED = "asked"
 """The name of the check and property that `ask` makes."""
+LARGEST_TRACE = 20_000_000
+"""A file with more characters is no trace."""
 
 
 class InputError(ValueError):
@@ -170,7 +172,15 @@ def reopen(path: Path, sink: Diagnostics) -> Reopened | None:
     `problems` is what the reference says against the trace: empty if it is a run of the System.
     """
     try:
-        data = itf.parse(path.read_text(encoding="utf-8"))
+        if path.exists() and not path.is_file():
+            sink.error("E175", f"{path}: no ordinary file")
+            return None
+        with path.open(encoding="utf-8") as file:
+            content = file.read(LARGEST_TRACE + 1)
+        if len(content) > LARGEST_TRACE:
+            sink.error("E175", f"{path}: larger than {LARGEST_TRACE // 1_000_000} MB")
+            return None
+        data = itf.parse(content)
         origin = itf.read_origin(data)
     except OSError as error:
         sink.error("E175", f"{path}: {(error.strerror or str(error)).lower()}")

@@ -11,6 +11,7 @@ from rascheck.source import Span
 
 _TAB = 4
 _CUT = "..."
+_MOST = 200  # nobody reads more of them in full
 _BOLD, _RED, _YELLOW, _BLUE, _CYAN = "1", "1;31", "1;33", "1;34", "1;36"
 
 
@@ -33,8 +34,12 @@ def render(
     if form == "json":
         return "".join(f"{_json(d)}\n" for d in found)
     writer = _Writer(width, colour)
-    blocks = [writer.short(d) if form == "short" else writer.full(d) for d in found]
-    return ("\n" if form == "short" else "\n\n").join([*blocks, _count(found)]) + "\n"
+    if form == "short":
+        return "\n".join([*map(writer.short, found), _count(found)]) + "\n"
+    blocks = [writer.full(d) for d in found[:_MOST]]
+    if len(found) > _MOST:
+        blocks.append(f"... and {len(found) - _MOST:,} more")
+    return "\n\n".join([*blocks, _count(found)]) + "\n"
 
 
 def _json(diagnostic: Diagnostic) -> str:

@@ -28,6 +28,7 @@ from rascheck.system.ir import (
     highest,
     lowest,
 )
+from rascheck.system.text import show_instance, show_state, show_transition
 from rascheck.system.trace import Ending, ModelError, Move, State, Trace
 
 Instance = tuple[int, tuple[int, ...]]
@@ -221,20 +222,33 @@ def replay_moves(system: System, trace: Trace) -> list[str]:
     for step, move in enumerate(trace.moves, 1):
         if not 0 <= move.transition < len(system.transitions):
             return [f"step {step}: there is no transition {move.transition}"]
+        named = f"step {step}: `{show_transition(system, move.transition)}`"
         match take(system, state, move.transition):
             case None:
-                return [f"step {step}: transition {move.transition} is not enabled"]
+                return [f"{named} is not enabled"]
             case ModelError(failure, message):
-                return [
-                    f"step {step}: transition {move.transition} fails: {failure.value}: {message}"
-                ]
+                return [f"{named} fails: {failure.value}: {message}"]
             case Move(_, after, occurred):
                 if after != move.state:
-                    return [f"step {step}: transition {move.transition} leads to another state"]
+                    right = ", ".join(unlike(system, after, move.state)) or "another history"
+                    return [f"{named} leads to another state: {right}"]
                 if occurred != move.occurred:
-                    return [f"step {step}: transition {move.transition} makes other atoms occur"]
+                    right = ", ".join(system.atoms[atom].name for atom in sorted(occurred))
+                    return [f"{named} makes other atoms occur: {right or 'none'}"]
         state = move.state
     return []
+
+
+def unlike(system: System, state: State, other: State) -> list[str]:
+    """What is not the same in another state, which need not be one of this System."""
+    pairs = zip(show_state(system, state), _elements(state), _elements(other), strict=False)
+    return [f"{name} = {value}" for (name, value), mine, theirs in pairs if mine != theirs]
+
+
+def _elements(state: State) -> list[object]:
+    """Every element and queue, in the order of `show_state`."""
+    parts: tuple[tuple[object, ...], ...] = (*state.values, *state.queues)
+    return [element for part in parts for element in part]
 
 
 def replay_ending(system: System, trace: Trace, bound: int) -> list[str]:
@@ -249,7 +263,7 @@ def replay_ending(system: System, trace: Trace, bound: int) -> list[str]:
             return ["the last state is no deadlock"]
         case Ending.STUCK:
             if trace.machine not in unfinished(system, last):
-                return ["the machine is not in a state that is not final"]
+                return ["the machine that is said to be stuck rests in a final state"]
             if is_deadlocked(system, last):
                 return ["the last state is a deadlock of the whole system"]
             return replay_stuck(system, last, trace.machine, bound)
@@ -304,11 +318,12 @@ def replay_stuck(system: System, last: State, machine: Instance, bound: int) -> 
     for state in queue:
         found = successors(system, state)
         if machine in movers(system, found):
-            return ["the machine can move again"]
+            return [f"`{show_instance(system, *machine)}` can move again"]
         for move in found:
             if isinstance(move, Move) and move.state not in seen:
                 seen.add(move.state)
                 queue.append(move.state)
         if len(seen) > bound:
-            return [f"whether the machine can move again is not known after {bound} states"]
+            name = show_instance(system, *machine)
+            return [f"whether `{name}` can move again is not known after {bound} states"]
     return []

@@ -82,3 +82,39 @@ def test_what_meets_it(
     assert report is not None
     (check,) = report.checks
     assert {row.property: (row.verdict.value, row.met) for row in check.rows} == wanted
+
+
+FAILS = """
+var x : 0..2 = 1
+machine m { state A final
+  step down: A -> A when x == 1 { x = 0; }
+  step up: A -> A when x == 0 { x = 2; } }
+invariant low { 2 / x < 3 }
+invariant fine { x <= 2 }
+check c { verify low, fine  expect error ENTRIES }
+"""
+
+
+@pytest.mark.parametrize(
+    ("by", "properties", "wanted"),
+    [
+        ("", (), {"error": ("error", True)}),
+        ("", ("low",), {"error": ("error", True)}),
+        ("", ("fine",), {}),  # what was expected to fail is left out
+        ("by m.up", ("fine",), {"error": ("holds", False)}),
+    ],
+)
+def test_an_error_that_is_expected_may_be_that_of_a_formula_left_out(
+    by: str,
+    properties: tuple[str, ...],
+    wanted: dict[str, tuple[str, bool]],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("t.ras").write_text(FAILS.replace("ENTRIES", by), encoding="utf-8")
+    sink = Diagnostics()
+    report = run_checks(load_program(["t.ras"], sink), Options(jobs=1, properties=properties), sink)
+    assert report is not None
+    rows = {r.property: (r.verdict.value, r.met) for c in report.checks for r in c.rows}
+    assert {name: row for name, row in rows.items() if name == "error"} == wanted

@@ -283,19 +283,19 @@ def test_replay_accepts(counting: System, trace: Trace) -> None:
         ),
         (
             Trace(Ending.VIOLATED, state(0, 0), (UP[0], Move(1, state(1, 1))), "small"),
-            "step 2: transition 1 is not enabled",
+            "step 2: `m0.s1` is not enabled",
         ),
         (
             Trace(Ending.VIOLATED, state(0, 0), (*UP, Move(0, state(0, 0))), "small"),
-            "step 3: transition 0 fails: range: 3 is outside of 0..2 of x",
+            "step 3: `m0.s0` fails: range: 3 is outside of 0..2 of x",
         ),
         (
             Trace(Ending.VIOLATED, state(0, 0), (Move(0, state(0, 2)),), "small"),
-            "step 1: transition 0 leads to another state",
+            "step 1: `m0.s0` leads to another state: x = 1",
         ),
         (
             Trace(Ending.VIOLATED, state(0, 0), (UP[0], Move(0, state(0, 2))), "small"),
-            "step 2: transition 0 makes other atoms occur",
+            "step 2: `m0.s0` makes other atoms occur: two",
         ),
         (
             Trace(Ending.VIOLATED, state(0, 0), UP[:1], "small"),
@@ -360,12 +360,12 @@ def test_replay_of_a_stuck_machine() -> None:
     there = (Move(1, State(((0,), (1,)))),)
     stuck = Trace(Ending.STUCK, start, there, machine=(1, ()))
     assert replay(system, stuck) == []
-    assert replay(system, replace(stuck, machine=(0, ()))) == ["the machine can move again"]
+    assert replay(system, replace(stuck, machine=(0, ()))) == ["`m0` can move again"]
     assert replay(system, replace(stuck, moves=())) == [
-        "the machine is not in a state that is not final"
+        "the machine that is said to be stuck rests in a final state"
     ]
     assert replay(system, stuck, bound=1) == [
-        "whether the machine can move again is not known after 1 states"
+        "whether `m1` can move again is not known after 1 states"
     ]
     moved = (*there, Move(0, State(((1,), (1,)))))
     assert replay(system, replace(stuck, moves=moved)) == [
