@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import itertools
+import multiprocessing
+import os
 import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -44,6 +46,7 @@ def explore(
     limits: Limits | None = None,
     progress: Callable[[Progress], None] | None = None,
     engine: str = "auto",
+    threads: int | None = None,
 ) -> Exploration:
     """Visit all reachable states of a verified System, and decide all that it claims.
 
@@ -51,7 +54,8 @@ def explore(
     (a stuck machine is reported there if there is no deadlock), then ERROR. A limit or a
     KeyboardInterrupt ends the exploration early: then `complete` is false, `limit` says which
     ("states", "depth", "seconds", "memory" or "interrupted"), and what is not decided is UNKNOWN.
-    `engine` is "generated", "compiled" or "auto", which see in `takeover`.
+    `engine` is "generated", "compiled" or "auto", which see in `takeover`; `threads` are those of
+    compiled code, None for one a core.
 
     Raises `Unsupported` if a property is of kind TEMPORAL.
     """
@@ -63,7 +67,9 @@ def explore(
     started = time.perf_counter()
     watched = system.check_deadlock and has_stuck_candidates(system)
     wanted = limits or Limits()
-    search = searched(system, wanted, progress, watched=watched, engine=engine)
+    search = searched(
+        system, wanted, progress, watched=watched, engine=engine, threads=threads or cores()
+    )
     outcomes = Decision(system, search).outcomes()
     starts = [*search.starts, search.count]
     return Exploration(
@@ -81,6 +87,13 @@ def explore(
         complete=not search.limit,
         limit=search.limit,
     )
+
+
+def cores() -> int:
+    """The cores that this process may use; one in a process that has others beside it."""
+    if multiprocessing.parent_process() is not None:
+        return 1
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 class Decision:

@@ -31,10 +31,11 @@ class Overtaken(Exception):
 class Compiling:
     """A system on its way to machine code, from the moment that its states are many."""
 
-    def __init__(self, system: System, limits: Limits, *, watched: bool) -> None:
+    def __init__(self, system: System, limits: Limits, *, watched: bool, threads: int) -> None:
         self.system = system
         self.limits = limits
         self.watched = watched
+        self.threads = threads
         self.thread: threading.Thread | None = None
         self.search: CompiledSearch | None = None
         self.trouble: BaseException | None = None
@@ -58,7 +59,9 @@ class Compiling:
         except ImportError:  # llvmlite is not installed
             return
         try:
-            self.search = CompiledSearch(self.system, self.limits, watched=self.watched)
+            self.search = CompiledSearch(
+                self.system, self.limits, watched=self.watched, threads=self.threads
+            )
         except (Unsupported, OSError):  # too wide, or no room for its memory
             return
         except Exception as error:
@@ -72,6 +75,7 @@ def searched(
     *,
     watched: bool,
     engine: str = "auto",
+    threads: int = 1,
 ) -> Found:
     """A search that has run: by the engine that is named, or by whichever ended it.
 
@@ -80,14 +84,14 @@ def searched(
     if engine == "compiled":
         from rascheck.explore.native.search import CompiledSearch
 
-        only: Found = CompiledSearch(system, limits, progress, watched=watched)
+        only: Found = CompiledSearch(system, limits, progress, watched=watched, threads=threads)
         only.run()
         return only
     if engine == "generated":
         only = Search(system, limits, progress, watched=watched)
         only.run()
         return only
-    compiling = Compiling(system, limits, watched=watched)
+    compiling = Compiling(system, limits, watched=watched, threads=threads)
 
     def look(at: Progress) -> None:
         if progress is not None:

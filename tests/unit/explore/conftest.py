@@ -1,10 +1,11 @@
 """Every test of this folder that calls `explore` is one of all engines."""
 
-import functools
+from typing import Any
 
 import pytest
 
 from rascheck.explore import takeover
+from rascheck.explore.found import Found
 
 OF_ONE_ENGINE = ("test_source", "test_layout", "test_takeover", "test_native")
 
@@ -12,14 +13,21 @@ OF_ONE_ENGINE = ("test_source", "test_layout", "test_takeover", "test_native")
 @pytest.fixture
 def engine(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
     """The engine that `explore` uses."""
-    name = str(request.param)
-    chosen = functools.partial(takeover.searched, engine=name)
+    name, threads = request.param
+    if threads > 1:  # also where there is little to do
+        monkeypatch.setattr("rascheck.explore.native.engine.ALONE", 0)
+
+    def chosen(*given: Any, **named: Any) -> Found:
+        return takeover.searched(*given, **(named | {"engine": name, "threads": threads}))
+
     monkeypatch.setattr("rascheck.explore.decide.searched", chosen)
-    return name
+    return str(name)
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """Run each test once an engine."""
     if metafunc.module.__name__.rpartition(".")[2] not in OF_ONE_ENGINE:
         metafunc.fixturenames.append("engine")
-        metafunc.parametrize("engine", ["generated", "compiled"], indirect=True)
+        engines = [("generated", 1), ("compiled", 1), ("compiled", 2)]
+        names = ["generated", "compiled", "two threads"]
+        metafunc.parametrize("engine", engines, ids=names, indirect=True)

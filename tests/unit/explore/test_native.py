@@ -12,6 +12,7 @@ from rascheck.explore.native.program import Program
 from rascheck.explore.native.words import Unsupported, Words
 from rascheck.system import semantics
 from rascheck.system.ir import Assign, IntType, Overflow, Read, System
+from rascheck.system.trace import Move
 
 
 def counter(high: int) -> System:
@@ -31,7 +32,7 @@ def test_packing_and_back(system: System) -> None:
     for state in semantics.initial_states(system)[:20]:
         assert words.unpack(words.pack(state)) == state
         for move in semantics.successors(system, state):
-            if isinstance(move, semantics.Move):
+            if isinstance(move, Move):
                 assert words.unpack(words.pack(move.state)) == move.state
 
 
@@ -74,12 +75,12 @@ def test_the_table_grows_and_keeps_every_state() -> None:
     engine = Engine(counter(3 * SMALLEST), level=0)
     engine.add(list(engine.candidates()))
     start = 0
-    while start < engine["count"]:
-        start = engine.level(start, engine["count"])
-    assert engine["count"] == 2 * 3 * SMALLEST + 1
+    while start < engine.count:
+        start = engine.level(start, engine.count)
+    assert engine.count == 2 * 3 * SMALLEST + 1
     assert engine.entries > 6 * SMALLEST
-    again = engine.level(0, engine["count"])
-    assert again == engine["count"] == 2 * 3 * SMALLEST + 1
+    again = engine.level(0, engine.count)
+    assert again == engine.count == 2 * 3 * SMALLEST + 1
 
 
 @pytest.mark.parametrize(

@@ -72,9 +72,7 @@ def movers(parts: list[str]) -> None:
 
 def flow(parts: list[str]) -> None:
     """`@flow(c, targets, can, n)`: give each state what its successors can; whether any grew."""
-    f = Function(
-        "define i64 @flow(ptr noalias %c, ptr noalias %targets, ptr noalias %can, i64 %n)"
-    )
+    f = Function("define i64 @flow(ptr noalias %c, ptr noalias %targets, ptr noalias %can, i64 %n)")
     c = Context(f, 0)
     starts, stops, grew = c.at("starts"), c.at("stops"), f.slot()
     f.store("0", grew)
