@@ -1,8 +1,8 @@
 """Which engine searches: "generated" Python at once, "compiled" code as soon as it pays.
 
 Most systems are small, and generated Python is done with them before a compiler would have begun.
-Where there are more than `SMALL` states, the system is compiled in another thread; when that is
-done the search begins again in compiled code, which is where it was after a moment.
+When a search has taken half as long as compiling would, the system is compiled in another thread;
+when that is done the search begins again in compiled code, which is where it was after a moment.
 """
 
 from __future__ import annotations
@@ -21,7 +21,9 @@ if TYPE_CHECKING:
     from rascheck.system.ir import System
 
 SMALL = 10_000
-"""States from which on compiling is begun."""
+"""States below which nothing is compiled."""
+FIXED, EACH = 0.15, 0.006
+"""About how many seconds compiling takes, and how many more for each transition."""
 
 
 class Overtaken(Exception):
@@ -29,7 +31,11 @@ class Overtaken(Exception):
 
 
 class Compiling:
-    """A system on its way to machine code, from the moment that its states are many."""
+    """A system on its way to machine code, from the moment that its states are many.
+
+    The thread is no daemon: a process that ended while LLVM is at work would crash. `unwanted` ends
+    it between two parts of that work.
+    """
 
     def __init__(self, system: System, limits: Limits, *, watched: bool, threads: int) -> None:
         self.system = system
@@ -39,12 +45,13 @@ class Compiling:
         self.thread: threading.Thread | None = None
         self.search: CompiledSearch | None = None
         self.trouble: BaseException | None = None
+        self.unwanted = threading.Event()
 
-    def look(self, states: int) -> None:
-        """Begin if there are many states; raise `Overtaken` when it is done."""
+    def look(self, states: int, seconds: float) -> None:
+        """Begin if there is much to do; raise `Overtaken` when it is done."""
         if self.thread is None:
-            if states > SMALL:
-                self.thread = threading.Thread(target=self.compile, daemon=True)
+            if states > SMALL and seconds > (FIXED + EACH * len(self.system.transitions)) / 2:
+                self.thread = threading.Thread(target=self.compile)
                 self.thread.start()
         elif self.trouble is not None:
             raise self.trouble
@@ -60,9 +67,13 @@ class Compiling:
             return
         try:
             self.search = CompiledSearch(
-                self.system, self.limits, watched=self.watched, threads=self.threads
+                self.system,
+                self.limits,
+                watched=self.watched,
+                threads=self.threads,
+                unwanted=self.unwanted.is_set,
             )
-        except (Unsupported, OSError):  # too wide, or no room for its memory
+        except (Unsupported, OSError):  # too wide, no room for its memory, or unwanted
             return
         except Exception as error:
             self.trouble = error
@@ -96,7 +107,7 @@ def searched(
     def look(at: Progress) -> None:
         if progress is not None:
             progress(at)
-        compiling.look(at.states)
+        compiling.look(at.states, at.seconds)
 
     search = Search(system, limits, look, watched=watched)
     try:
@@ -108,4 +119,6 @@ def searched(
         compiled.progress = progress
         compiled.run()
         return compiled
+    finally:
+        compiling.unwanted.set()
     return search

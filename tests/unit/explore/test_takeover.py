@@ -36,10 +36,10 @@ def timeless(found: Exploration) -> Exploration:
 class Waits(takeover.Compiling):
     """Compiles at the first look, and is done with it at the second."""
 
-    def look(self, states: int) -> None:
+    def look(self, states: int, seconds: float) -> None:
         if self.thread is not None:
             self.thread.join()
-        super().look(states)
+        super().look(states, seconds + 60)
 
 
 @pytest.fixture

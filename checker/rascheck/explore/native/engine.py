@@ -8,7 +8,7 @@ from __future__ import annotations
 import ctypes
 import itertools
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -17,6 +17,7 @@ import llvmlite.binding as llvm  # type: ignore[import-untyped]
 from rascheck.explore.native.kernel import BATCH, CHUNK, FIELD, KEPT, SPARE
 from rascheck.explore.native.memory import Region, most_memory
 from rascheck.explore.native.program import Program
+from rascheck.explore.native.words import Unsupported
 from rascheck.system.ir import System, highest, lowest
 
 FULL = 0.65
@@ -30,18 +31,29 @@ ALONE = 8 * CHUNK
 """Levels of fewer states are the work of one thread."""
 
 
-def compiled(text: str, level: int = 2) -> Any:
-    """Machine code of a module; keep the result, its functions live as long."""
+def compiled(text: str, level: int, unwanted: Callable[[], bool]) -> Any:
+    """Machine code of a module; keep the result, its functions live as long.
+
+    Raises `Unsupported` if it turns out on the way that nobody wants it.
+    """
+
+    def wanted() -> None:
+        if unwanted():
+            raise Unsupported("it is not wanted any more")
+
+    wanted()
     llvm.initialize_native_target()
     llvm.initialize_native_asmprinter()
     machine = llvm.Target.from_default_triple().create_target_machine(
         opt=level, cpu=llvm.get_host_cpu_name(), features=llvm.get_host_cpu_features().flatten()
     )
-    module = llvm.parse_assembly(text)
+    module = llvm.parse_assembly(text, llvm.create_context())
     module.verify()
+    wanted()
     options = llvm.create_pipeline_tuning_options(speed_level=level)
     builder = llvm.create_pass_builder(machine, options)
     builder.getModulePassManager().run(module, builder)
+    wanted()
     engine = llvm.create_mcjit_compiler(module, machine)
     engine.finalize_object()
     return engine
@@ -89,12 +101,18 @@ class Engine:
     """States of one System: found, numbered, and kept in memory."""
 
     def __init__(
-        self, system: System, *, keep_edges: bool = False, threads: int = 1, level: int = 2
+        self,
+        system: System,
+        *,
+        keep_edges: bool = False,
+        threads: int = 1,
+        level: int = 2,
+        unwanted: Callable[[], bool] = lambda: False,
     ) -> None:
         started = time.perf_counter()
         self.program = Program(system)
         self.words = self.program.words
-        self.code = compiled(self.program.text, level)
+        self.code = compiled(self.program.text, level, unwanted)
         self.compile_seconds = time.perf_counter() - started
         number = ctypes.c_int64
         self._level = self._function("level", number, 3)

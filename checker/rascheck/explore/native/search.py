@@ -31,10 +31,13 @@ class CompiledSearch(Found):
         watched: bool = False,
         threads: int = 1,
         level: int = 2,
+        unwanted: Callable[[], bool] = lambda: False,
     ) -> None:
         limits = replace(limits, memory=limits.memory or most_memory())
         super().__init__(system, limits, progress, watched=watched)
-        self.engine = Engine(system, keep_edges=watched, threads=threads, level=level)
+        self.engine = Engine(
+            system, keep_edges=watched, threads=threads, level=level, unwanted=unwanted
+        )
         self.compile_seconds = self.engine.compile_seconds
         self.failures: list[tuple[int, int]] = []
 
