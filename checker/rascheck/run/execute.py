@@ -16,14 +16,14 @@ from rascheck.lang.names import Program
 from rascheck.lang.settings import Combination, Overrides
 from rascheck.lang.storage import citations
 from rascheck.run.coverage import touched
-from rascheck.run.jobs import Job, is_judged, looks_ahead
-from rascheck.run.judge import expectations, rows
+from rascheck.run.jobs import Job, is_judged
+from rascheck.run.judge import expectations, fairness, rows
 from rascheck.run.kept import Kept
 from rascheck.run.options import Options
 from rascheck.show import itf
 from rascheck.show.report import CheckReport, Row
 from rascheck.system import semantics
-from rascheck.system.ir import Kind, System
+from rascheck.system.ir import System
 from rascheck.system.text import text
 from rascheck.system.verdict import Exploration
 from rascheck.system.verify import verify
@@ -53,7 +53,7 @@ def run_job(
     check, overrides = job.check, options.overrides
     name = check.name.name
     system = elaborate(program, check, job.combination, overrides, sink)
-    if system is None or _has_future(system, check, sink):
+    if system is None:
         return Result(None, sink)
     told = None if progress is None else lambda p: progress(name, p)
     exploration, known = _explored(system, options, told)
@@ -66,15 +66,6 @@ def run_job(
     done = report_of(check, job.combination, overrides, system, exploration, found, seconds)
     report = replace(done, judged=judged, cached=known)
     return Result(Kept(report, touched(system, exploration), _files(report, options)), sink)
-
-
-def _has_future(system: System, check: syntax.Check, sink: Diagnostics) -> bool:
-    """Report what looks ahead with these values of knobs."""
-    temporal = {claim.name for claim in system.properties if claim.kind is Kind.TEMPORAL}
-    for name in check.verify:
-        if name.name in temporal:
-            looks_ahead(name, sink)
-    return bool(temporal)
 
 
 def _files(report: CheckReport, options: Options) -> dict[str, tuple[str]]:
@@ -110,7 +101,7 @@ def report_of(
         exploration,
         found,
         bounds=" ".join(f"{s.name}={s.value}" for s in system.settings if not s.knob),
-        fairness=tuple(f"{'strong' if f.strong else 'fair'} {f.name}" for f in system.fairness),
+        fairness=fairness(system),
         span=check.name.span,
         refs=citations(check.notes),
         seconds=seconds,

@@ -9,7 +9,7 @@ from rascheck.explain.why import brief, why
 from rascheck.lang import syntax
 from rascheck.show.report import Reason, Row
 from rascheck.show.words import step_names
-from rascheck.system.ir import System
+from rascheck.system.ir import Kind, System
 from rascheck.system.trace import Trace
 from rascheck.system.verdict import DEADLOCK, ERROR, Exploration, Outcome, Verdict
 
@@ -62,6 +62,7 @@ def rows(
     """
     failing = any(o.property == ERROR and o.verdict is Verdict.ERROR for o in exploration.outcomes)
     sentences = {p.name: p.sentence for p in system.properties}
+    temporal = {p.name for p in system.properties if p.kind is Kind.TEMPORAL}
     empty = exploration.complete and not exploration.initial and not failing
     found = []
     for outcome in exploration.outcomes:
@@ -93,9 +94,15 @@ def rows(
                 inferred=tuple(inferred),
                 reasons=reasons(system, outcome.trace),
                 steps=tuple(step_names(system, outcome.trace)) if outcome.trace else (),
+                fairness=fairness(system) if name in temporal else (),
             )
         )
     return tuple(found)
+
+
+def fairness(system: System) -> tuple[str, ...]:
+    """The assumptions of fairness: `fair kvm[vcpu0].reenter`."""
+    return tuple(f"{'strong' if f.strong else 'fair'} {f.name}" for f in system.fairness)
 
 
 def _met(system: System, outcome: Outcome, expectation: Expectation | None) -> bool:
@@ -107,7 +114,10 @@ def _met(system: System, outcome: Outcome, expectation: Expectation | None) -> b
 
 
 def last_steps(system: System, trace: Trace | None) -> list[str]:
-    """The steps, as `machine.step`, that ended a trace: two if it was a rendezvous."""
+    """The steps, as `machine.step`, that ended a trace: two if it was a rendezvous.
+
+    A run for ever ends with the last step of its loop.
+    """
     if trace is None:
         return []
     number = trace.error.transition if trace.error is not None else None

@@ -229,6 +229,7 @@ def _report(
         Ending.DEADLOCK: Verdict.DEADLOCK,
         Ending.STUCK: Verdict.DEADLOCK,
         Ending.ERROR: Verdict.ERROR,
+        Ending.LASSO: Verdict.VIOLATED,
     }[trace.ending]
     sentence = next((p.sentence for p in system.properties if p.name == origin.property), "")
     row = Row(

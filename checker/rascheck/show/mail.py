@@ -11,6 +11,7 @@ from rascheck.show.report import CheckReport, Row, RunReport
 from rascheck.show.words import (
     ENDED,
     ascii_only,
+    assumed,
     bounds,
     broken_at_commas,
     citation,
@@ -116,7 +117,7 @@ def header(report: CheckReport, row: Row, trace: Trace, notes: Footnotes) -> lis
         lines += field("profiles:", ", ".join(report.profiles))
     lines += knobs(report)
     lines += field("bounds:", bounds(report))
-    lines += listing("fairness:", list(report.fairness))
+    lines += listing("fairness:", assumed(report.fairness))
     lines += initially(report.system, trace)
     return lines
 
@@ -125,7 +126,7 @@ def title(row: Row, trace: Trace, claim: Property | None, *, question: bool) -> 
     """`property: no_remap  VIOLATED  8 steps (shortest)  properties/seed.ras:88`."""
     word = claim.declared if claim and claim.declared else "property"
     name = ascii_only(row.property)
-    steps = shortest(trace) if trace.depth else "in an initial state"
+    steps = shortest(trace) if trace.depth or trace.loop is not None else "in an initial state"
     verdict = f"{ENDED[trace.ending]}  {steps}"
     place = ""
     if claim is None:
@@ -202,6 +203,12 @@ def after(trace: Trace) -> list[str]:
     match trace.ending:
         case Ending.DEADLOCK:
             return ["    (nothing can move)"]
+        case Ending.LASSO if trace.loop == len(trace.moves):
+            last = f"step {trace.loop} is the last" if trace.loop else "there is no step at all"
+            return [f"    (nothing can move: {last}, and the state stays so)"]
+        case Ending.LASSO:
+            assert trace.loop is not None, "a run for ever returns to a state"
+            return [f"    (then again from step {trace.loop + 1})"]
         case Ending.VIOLATED | Ending.REACHED | Ending.STUCK | Ending.ERROR:
             return []
 

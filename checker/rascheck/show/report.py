@@ -40,7 +40,8 @@ class Row:
     reachable) and `by` the step that the text names as the last one. `met` is what decides the
     exit code. `why` is the reason in one line: the conjunct that fails, the antecedent that no
     run reaches, the limit; `reasons` is the whole of it, and `steps` the names of the trace's
-    steps. `inferred` names the knob values that no source states.
+    steps. `inferred` names the knob values that no source states, `fairness` what a verdict about
+    the future assumes.
     """
 
     property: str
@@ -62,6 +63,7 @@ class Row:
     reasons: tuple[Reason, ...] = ()
     bytes_per_state: float | None = None
     steps: tuple[str, ...] = ()
+    fairness: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

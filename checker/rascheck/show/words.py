@@ -51,6 +51,7 @@ ENDED = {
     Ending.DEADLOCK: "DEADLOCK",
     Ending.STUCK: "STUCK",
     Ending.ERROR: "MODEL ERROR",
+    Ending.LASSO: "VIOLATED",
 }
 
 
@@ -204,8 +205,29 @@ def step_names(system: System, trace: Trace) -> list[str]:
 
 
 def shortest(trace: Trace) -> str:
-    """How long a trace is; every trace that an exploration shows is a shortest one."""
-    return f"{count(trace.depth, 'step')} (shortest)"
+    """How long a trace is; every trace of a single state is a shortest one."""
+    return length(trace) + (" (shortest)" if trace.loop is None else "")
+
+
+def length(trace: Trace) -> str:
+    """`12 steps`; of a run for ever `12 steps, then 5 for ever`."""
+    if trace.loop is None:
+        return count(trace.depth, "step")
+    if trace.loop == trace.depth:
+        return f"{count(trace.depth, 'step')}, then nothing moves"
+    around = trace.depth - trace.loop
+    if not trace.loop:
+        return f"{count(around, 'step')} for ever"
+    return f"{count(trace.loop, 'step')}, then {around:,} for ever"
+
+
+def assumed(fairness: Sequence[str]) -> list[str]:
+    """Assumptions of fairness, those of a machine's instances put together.
+
+    >>> assumed(["fair kvm[vcpu0].enter", "fair kvm[vcpu1].enter", "strong guest"])
+    ['fair kvm.enter', 'strong guest']
+    """
+    return list(dict.fromkeys(re.sub(r"\[[^\]]*\]", "", each) for each in fairness))
 
 
 def command(report: CheckReport, row: Row) -> list[str]:

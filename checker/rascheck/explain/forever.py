@@ -1,0 +1,263 @@
+"""Why a run for ever breaks a formula about the future: what was promised, when, that nothing in
+the loop keeps it, and which assumption of fairness would exclude the run.
+
+A position is a place of the run at which a formula is asked: the number of steps before it. Behind
+the last one the run goes on with the position after the one to which it returns.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+from rascheck.explain.facts import UNKNOWN, Leaf, Line, word
+from rascheck.explain.history import History
+from rascheck.system.future import futures, taken_apart
+from rascheck.system.ir import (
+    Binary,
+    BinaryOp,
+    Expr,
+    Future,
+    FutureOp,
+    Many,
+    ManyOp,
+    System,
+    Unary,
+    UnaryOp,
+)
+from rascheck.system.lasso import label
+from rascheck.system.semantics import NOTHING, successors, truth
+from rascheck.system.trace import Ending, State, Trace
+
+MOST = 4
+"""How many assumptions of one kind are named."""
+
+
+@dataclass(frozen=True)
+class Decided:
+    """A part of a formula whose value at a position decides that of the whole.
+
+    `given` is what makes it count: a formula that has its value at a position.
+    """
+
+    expr: Expr
+    position: int
+    truth: bool
+    given: tuple[tuple[Expr, int, bool], ...] = ()
+
+
+@dataclass(frozen=True)
+class Forever:
+    """Looks at a run without an end."""
+
+    system: System
+    trace: Trace
+    short: bool = False
+
+    @cached_property
+    def stays(self) -> bool:
+        """Whether the run ends in a state that nothing leaves."""
+        return self.trace.loop == len(self.trace.moves)
+
+    @cached_property
+    def places(self) -> list[tuple[State, frozenset[int]]]:
+        """Each position's state, with what the step into it made occur."""
+        moves = self.trace.moves
+        found = [(self.trace.initial, NOTHING), *((move.state, move.occurred) for move in moves)]
+        return [*found, (self.trace.states[-1], NOTHING)] if self.stays else found
+
+    @cached_property
+    def again(self) -> int:
+        """The position that comes behind the last one."""
+        assert self.trace.loop is not None, "a run for ever returns to a state"
+        return self.trace.loop + 1
+
+    def values(self, expr: Expr) -> list[bool]:
+        """The truth of a formula at each position; false where it has none."""
+        temporal = taken_apart(expr)
+        known = [
+            [truth(self.system, each, *place) is True for place in self.places]
+            for each in temporal.propositions
+        ]
+        return label(temporal.skeleton, known, len(self.places), self.again)
+
+    def ahead(self, position: int) -> list[int]:
+        """The positions from one on, each once, in the order in which the run meets them."""
+        later = range(position, len(self.places))
+        return [*later, *range(self.again, min(position, len(self.places)))]
+
+    def first(self, expr: Expr, position: int, *, truth: bool) -> int | None:
+        """The first position from one on at which a formula has this value."""
+        values = self.values(expr)
+        return next((at for at in self.ahead(position) if values[at] is truth), None)
+
+    # ------------------------------------------------------------------------- what was promised
+
+    def decided(self, found: Decided) -> Decided:
+        """The innermost part whose value alone decides a formula."""
+        position, known = found.position, found.truth
+        match found.expr:
+            case Unary(UnaryOp.NOT, value) if futures(value):
+                return self.decided(replace(found, expr=value, truth=not known))
+            case Binary(BinaryOp.IMPLIES, left, right) if not known and not futures(left):
+                given = (*found.given, (left, position, True))
+                return self.decided(replace(found, expr=right, given=given))
+            case Many(ManyOp.AND | ManyOp.OR as op, values) if known is (op is ManyOp.OR):
+                decisive = next(v for v in values if self.values(v)[position] is known)
+                return self.decided(replace(found, expr=decisive))
+            case Many(ManyOp.AND | ManyOp.OR, values):
+                later = [value for value in values if futures(value)]
+                if len(later) != 1:
+                    return found
+                given = tuple((v, position, known) for v in values if v is not later[0])
+                return self.decided(replace(found, expr=later[0], given=(*found.given, *given)))
+            case Future(FutureOp.NEXT, (inner,)):
+                after = position + 1 if position + 1 < len(self.places) else self.again
+                return self.decided(replace(found, expr=inner, position=after))
+            case Future(FutureOp.ALWAYS | FutureOp.EVENTUALLY as op, (inner,)):
+                if known is (op is FutureOp.ALWAYS):
+                    return found
+                at = self.first(inner, position, truth=known)
+                assert at is not None, "an operator has its value for a reason"
+                return self.decided(replace(found, expr=inner, position=at))
+            case _:
+                return found
+
+    def promised(self, formula: Expr) -> list[Line]:
+        """What does not come true, and what makes it count."""
+        found = self.decided(Decided(formula, 0, False))
+        lines = self.broken(found)
+        because = [
+            line
+            for expr, position, known in found.given
+            for line in self.lines(expr, position, 1, known=known)
+        ]
+        because = list(dict.fromkeys(because))
+        if because and not self.short:
+            where = f"at step {found.position} " if found.position else ""
+            lines += [Line(0, f"it was promised {where}because"), *because]
+        return lines
+
+    def broken(self, found: Decided) -> list[Line]:
+        """What is wrong with the part that decides."""
+        since = f" from step {found.position} on" if found.position else ""
+        match found.expr:
+            case Future(FutureOp.EVENTUALLY, (inner,)) if not futures(inner):
+                return [Line(0, f"{self.text(inner)} never holds{since}")]
+            case Future(FutureOp.EVENTUALLY, (Future(FutureOp.ALWAYS, (inner,)),)):
+                at = self.first(inner, min(self.again, len(self.places) - 1), truth=False)
+                lines = [Line(0, f"{self.text(inner)} is false again and again")]
+                if at is None or futures(inner):
+                    return lines
+                return [*lines, *self.lines(inner, at, 1, known=False)]
+            case Future(FutureOp.ALWAYS, (inner,)):
+                return [Line(0, f"{self.text(inner)} holds for ever{since}, and must not")]
+            case Future(FutureOp.UNTIL, (left, right)) if not found.truth:
+                values = self.values(right)
+                at = self.first(left, found.position, truth=False)
+                if at is None:
+                    return [Line(0, f"{self.text(right)} never holds{since}")]
+                line = Line(0, f"{self.text(left)} does not hold until {self.text(right)}")
+                if values[at] or futures(left):
+                    return [line]
+                return [line, *self.lines(left, at, 1, known=False)]
+            case expr if not futures(expr):
+                at = f" after step {found.position}" if found.position else " at the start"
+                line = Line(0, f"{self.text(expr)} is {word(found.truth)}{at}")
+                return [line, *self.lines(expr, found.position, 1, known=found.truth)]
+            case expr:
+                return [Line(0, f"{self.text(expr)} is {word(found.truth)}{since}")]
+
+    def text(self, expr: Expr) -> str:
+        """A formula, with the values of its variables put in."""
+        return self.at(0).formula(expr, truth=True)
+
+    def at(self, position: int) -> History:
+        """The run up to a position, to be looked at from there."""
+        moves = self.trace.moves[:position]
+        cut = replace(self.trace, ending=Ending.REACHED, moves=moves, loop=None)
+        return History(self.system, cut, self.short)
+
+    def lines(self, expr: Expr, position: int, depth: int, *, known: bool) -> list[Line]:
+        """Why a formula without a future has its value at a position."""
+        told = self.at(position)
+        if position > len(self.trace.moves):  # nothing occurs where the run stays
+            return [Line(depth, f"{self.text(expr)} is {word(known)}")]
+        try:
+            leaves = told.at(position).causes(expr, known)
+        except UNKNOWN:
+            leaves = [Leaf(expr, known)]
+        return told.lines(leaves, depth)
+
+    # ---------------------------------------------------------------------------------- the loop
+
+    def excluded(self) -> list[Line]:
+        """What could be taken in the loop and is not, and the assumption that says that it is."""
+        if self.stays:
+            return []
+        weak, strong = self.neglected(strong=False), self.neglected(strong=True)
+        lines = told("enabled all along the loop, and never taken", "fair", weak)
+        lines += told(
+            "enabled in the loop again and again, and never taken",
+            "strong",
+            [name for name in strong if name not in weak],
+        )
+        if not lines:
+            lines = [
+                Line(0, "no assumption of fairness excludes it: what the loop enables, it takes")
+            ]
+        return lines
+
+    def neglected(self, *, strong: bool) -> list[str]:
+        """The steps, as `machine.step`, that a fair run would take; a machine where it could move
+        all along by one step or another."""
+        assert self.trace.loop is not None
+        around = self.trace.states[self.trace.loop + 1 :]
+        taken = {move.transition for move in self.trace.moves[self.trace.loop :]}
+        found: dict[str, None] = {}
+        for name, transitions in self.assumptions():
+            machine = name.partition(".")[0]
+            if transitions & taken or (name == machine and any(_of(n, machine) for n in found)):
+                continue
+            enabled = [bool(transitions & self.enabled[state]) for state in around]
+            if any(enabled) if strong else all(enabled):
+                found[name] = None
+        return list(found)
+
+    @cached_property
+    def enabled(self) -> dict[State, frozenset[int]]:
+        """The transitions that can be taken in each state of the loop."""
+        return {
+            state: frozenset(move.transition or 0 for move in successors(self.system, state))
+            for state in self.trace.states[self.trace.loop :]
+        }
+
+    def assumptions(self) -> Iterable[tuple[str, frozenset[int]]]:
+        """The steps of each instance of a machine, then the instances, by their transitions."""
+        steps: dict[tuple[int, tuple[int, ...], int], set[int]] = {}
+        for number, transition in enumerate(self.system.transitions):
+            for action in (transition.action, transition.partner):
+                if action is not None:
+                    key = (action.machine, action.instance, action.step)
+                    steps.setdefault(key, set()).add(number)
+        whole: dict[tuple[int, tuple[int, ...]], set[int]] = {}
+        for (machine, instance, step), numbers in sorted(steps.items()):
+            declared = self.system.machines[machine]
+            yield f"{declared.name}.{declared.steps[step].name}", frozenset(numbers)
+            whole.setdefault((machine, instance), set()).update(numbers)
+        for (machine, _), numbers in whole.items():
+            yield self.system.machines[machine].name, frozenset(numbers)
+
+
+def _of(name: str, machine: str) -> bool:
+    return name.startswith(f"{machine}.")
+
+
+def told(what: str, assumed: str, names: list[str]) -> list[Line]:
+    """Steps that are not taken, with the words that would exclude the run."""
+    lines = [Line(0, what)]
+    lines += [Line(1, f"`{assumed} {name}` would exclude this run") for name in names[:MOST]]
+    if len(names) > MOST:
+        lines.append(Line(1, f"and {len(names) - MOST} more like it"))
+    return lines
