@@ -398,11 +398,10 @@ def futures(draw: DrawFn, env: Env, depth: int) -> Expr:
         case 5 | 6:
             return Future(FutureOp.UNTIL, (inner(), inner()))
         case 7:
-            op = draw(st.sampled_from((ManyOp.AND, ManyOp.OR)))
-            return Many(op, (inner(), inner()))
+            return Many(draw(st.sampled_from((ManyOp.AND, ManyOp.OR))), (inner(), inner()))
         case 8:
-            op = draw(st.sampled_from((BinaryOp.IMPLIES, BinaryOp.EQ)))
-            return Binary(op, inner(), inner())
+            sign = draw(st.sampled_from((BinaryOp.IMPLIES, BinaryOp.EQ)))
+            return Binary(sign, inner(), inner())
         case _:
             return Unary(UnaryOp.NOT, inner())
 

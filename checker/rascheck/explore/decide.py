@@ -6,11 +6,11 @@ import itertools
 import multiprocessing
 import os
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from rascheck.explore.canonical import Run, canonical_runs
-from rascheck.explore.found import Found, Goal
+from rascheck.explore.found import Found, Goal, Reached
 from rascheck.explore.limits import Limits, Progress
 from rascheck.explore.stuck import has_stuck_candidates
 from rascheck.explore.takeover import searched
@@ -21,10 +21,6 @@ from rascheck.system.verdict import DEADLOCK, ERROR, Exploration, Outcome, Verdi
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-
-
-class Unsupported(Exception):
-    """This engine cannot decide a property; the message names it."""
 
 
 class Disagreement(Exception):
@@ -56,14 +52,7 @@ def explore(
     ("states", "depth", "seconds", "memory" or "interrupted"), and what is not decided is UNKNOWN.
     `engine` is "generated", "compiled" or "auto", which see in `takeover`; `threads` are those of
     compiled code, None for one a core.
-
-    Raises `Unsupported` if a property is of kind TEMPORAL.
     """
-    for claim in system.properties:
-        if claim.kind is Kind.TEMPORAL:
-            raise Unsupported(
-                f"`{claim.name}` speaks of the future, which this engine cannot decide"
-            )
     started = time.perf_counter()
     watched = system.check_deadlock and has_stuck_candidates(system)
     wanted = limits or Limits()
@@ -110,6 +99,7 @@ class Decision:
         shown = self.shown()
         runs = canonical_runs(self.search, [one.goal for one in shown])
         traces = {one.name: self.tell(one, run) for one, run in zip(shown, runs, strict=True)}
+        traces.update(self.lassos())
         if self.search.failing is not None:
             traces[ERROR] = self.initial_error(self.search.failing)
         outcomes = []
@@ -156,7 +146,8 @@ class Decision:
         if trace is not None:
             verdict = Verdict.REACHABLE if reachable else Verdict.VIOLATED
             return Outcome(claim.name, verdict, trace)
-        if not self.complete:
+        temporal = claim.kind is Kind.TEMPORAL
+        if not self.complete or (temporal and self.search.limit):  # reached while looking for it
             return Outcome(claim.name, Verdict.UNKNOWN)
         if reachable:
             return Outcome(claim.name, Verdict.UNREACHABLE)
@@ -202,6 +193,26 @@ class Decision:
             machine = self.system.instances[(mask & -mask).bit_length() - 1]
         claim = "" if shown.name in (DEADLOCK, ERROR) else shown.name
         return Trace(shown.ending, initial, tuple(moves), claim, machine, error)
+
+    def lassos(self) -> dict[str, Trace]:
+        """For each property about the future that does not hold, a fair run that breaks it."""
+        if not (self.search.temporal and self.complete):
+            return {}
+        from rascheck.explore.liveness.decide import broken
+
+        traces = {}
+        try:
+            for claim in self.system.properties:
+                lasso = broken(self.search, claim) if claim.kind is Kind.TEMPORAL else None
+                if lasso is not None:
+                    run = Run(lasso.initial, lasso.steps)
+                    told = self.tell(Shown(claim.name, Ending.LASSO, Goal(0)), run)
+                    traces[claim.name] = replace(told, loop=lasso.loop)
+        except Reached as reached:
+            self.search.limit = str(reached)
+        except KeyboardInterrupt:
+            self.search.limit = "interrupted"
+        return traces
 
     def initial_error(self, candidate: State) -> Trace:
         """The trace of an assumption, or of a register's initial value, that fails."""

@@ -9,13 +9,14 @@ from __future__ import annotations
 import time
 from abc import ABC, abstractmethod
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from rascheck.explore.checks import claims_of
 from rascheck.explore.limits import Progress
+from rascheck.system.ir import Kind
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable
+    from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 
     from rascheck.explore.limits import Limits
     from rascheck.system.ir import System
@@ -35,13 +36,28 @@ class Reached(Exception):
     """A limit was reached."""
 
 
+class Links(NamedTuple):
+    """The graph of a search that is complete.
+
+    What leaves state i stands at starts[i] .. stops[i] of `labels` (numbers of transitions) and
+    `targets` (numbers of states); `failing` are the transitions that fail in a state, if any do.
+    """
+
+    starts: Sequence[int]
+    stops: Sequence[int]
+    labels: Sequence[int]
+    targets: Sequence[int]
+    failing: dict[int, list[int]]
+
+
 class Found(ABC):
     """The states found so far.
 
     starts: the number of the first state of each level. goals: bit of a claim -> what decides it
     first; active: the bits that are still asked. dead: the first states that nothing leaves while a
     machine rests in no final one. failing: the first candidate of an initial state that fails.
-    watched: whether to look for machines that are stuck.
+    watched: whether to look for machines that are stuck. temporal: whether a claim is about the
+    future.
     """
 
     def __init__(
@@ -56,6 +72,7 @@ class Found(ABC):
         self.limits = limits
         self.progress = progress
         self.watched = watched
+        self.temporal = any(claim.kind is Kind.TEMPORAL for claim in system.properties)
         self.started = time.perf_counter()
         self.error = 1 << len(claims_of(system))
         self.active = (self.error << 1) - 1
@@ -108,6 +125,19 @@ class Found(ABC):
     @abstractmethod
     def entered(self) -> frozenset[tuple[int, int]]:
         """The (machine, control state) pairs of all states."""
+
+    @abstractmethod
+    def links(self) -> Links:
+        """All steps; they are kept if `linked`."""
+
+    @abstractmethod
+    def packed(self) -> Iterator[int]:
+        """All states in order, each as `Layout` packs it."""
+
+    @property
+    def linked(self) -> bool:
+        """Whether all steps are kept."""
+        return self.watched or self.temporal
 
     # --------------------------------------------------------------------------------- the search
 

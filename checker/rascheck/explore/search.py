@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from rascheck.explore.codegen import Program
-from rascheck.explore.found import Found
+from rascheck.explore.found import Found, Links
 from rascheck.explore.limits import Limits, Progress
 from rascheck.explore.stuck import stuck_states
 from rascheck.system.ir import highest, lowest
@@ -141,7 +141,7 @@ class Search(Found):
         """Number what is new among the states found; the number of the first of these."""
         put, add = self.numbers.setdefault, self.order.append
         first = n = len(self.order)
-        if not self.watched:
+        if not self.linked:
             for t in out:
                 if put(t, n) == n:
                     n += 1
@@ -163,7 +163,7 @@ class Search(Found):
         """Look at states that nothing leaves."""
         resting = self.namespace["resting"]
         self.died([self.numbers[s] for s in idle if s not in failed and resting(s)], depth)
-        if not self.watched:
+        if not self.linked:
             self.edges = Edges()
 
     def check(self, check: Any, states: list[int], depth: int) -> None:
@@ -208,6 +208,20 @@ class Search(Found):
     def stuck(self) -> dict[int, int]:
         """The states in which instances can never move again, with a bit for each of these."""
         return stuck_states(self.system, self.order, self.edges, self.namespace["resting"])
+
+    def links(self) -> Links:
+        """All steps."""
+        edges = self.edges
+        starts = array("Q", [0])
+        starts.extend(edges.ends[:-1])
+        failing: dict[int, list[int]] = {}
+        for number, label in edges.failed:
+            failing.setdefault(number, []).append(label)
+        return Links(starts, edges.ends, edges.labels, edges.targets, failing)
+
+    def packed(self) -> Iterator[int]:
+        """All states in order."""
+        return iter(self.order)
 
     def entered(self) -> frozenset[tuple[int, int]]:
         """The (machine, control state) pairs of all states."""

@@ -1,8 +1,8 @@
 """A formula about the future goes in; propositions, and what it says about them, come out.
 
-The propositions of a formula are its largest parts without a future-time operator: each has a value
-where a run arrives. What is left over them is a *skeleton*: an expression in which `Local(k)` stands
-for proposition k, made of `Const`, `!`, `&&`, `||` and `Future` alone.
+The propositions of a formula are its largest parts without a future-time operator: each has a
+value where a run arrives. What is left over them is a *skeleton*: an expression in which `Local(k)`
+stands for proposition k, made of `Const`, `!`, `&&`, `||` and `Future` alone.
 
 A proposition is asked only where what stands to its left, about the same moment, leaves it open:
 in `x != none => (x.value == 1 || eventually y)` the second one is `x != none && x.value == 1`. So a
@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import itertools
 from dataclasses import fields
+from typing import Any
 
 from rascheck.records import dataclass
 from rascheck.system.expr import can_fail
@@ -126,4 +127,6 @@ def replaced(expr: Expr, values: dict[Future, Const]) -> Expr:
             return tuple(part(one) for one in item)
         return replaced(item, values) if isinstance(item, Expr) else item
 
-    return type(expr)(**{each.name: part(getattr(expr, each.name)) for each in fields(expr)})
+    made: Any = type(expr)
+    result: Expr = made(*(part(getattr(expr, each.name)) for each in fields(expr)))
+    return result

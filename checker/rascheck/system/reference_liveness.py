@@ -153,11 +153,8 @@ def prepared(graph: Graph, claim: Property) -> Tableau:
         if not any(isinstance(value, ModelError) for value in values):
             known[place] = tuple(value is True for value in values)
     enabled = {
-        state: frozenset(
-            move.transition
-            for move in (*graph.moves[state], *graph.errors[state])
-            if move.transition is not None
-        )
+        state: frozenset(move.transition for move in graph.moves[state])
+        | {error.transition for error in graph.errors[state] if error.transition is not None}
         for state in graph.distance
     }
     return Tableau(temporal.skeleton, parts_of(temporal.skeleton), known, enabled)

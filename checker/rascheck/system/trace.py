@@ -60,9 +60,9 @@ class Trace:
     DEADLOCK: nothing can move and some machine rests in no final state. STUCK: `machine`, a
     (machine, instance), rests in no final state and can never move again. ERROR: `error` is the
     step that follows the last state and fails, or (without a transition) what fails in the last
-    state itself; a state in which an assumption fails has no history yet. LASSO: a run for ever that
-    breaks `claim`, a property about the future: it goes from the last state on as from the equal
-    one of number `loop`; where nothing can move in the last state, that is its own number.
+    state itself; a state in which an assumption fails has no history yet. LASSO: a run for ever
+    that breaks `claim`, a property about the future: it goes from the last state on as from the
+    equal one of number `loop`; where nothing can move in the last state, that is its own number.
     """
 
     ending: Ending

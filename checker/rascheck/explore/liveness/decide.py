@@ -1,0 +1,34 @@
+"""What a search found and a property of the kind TEMPORAL go in; a fair run that breaks it, or None
+if there is none, comes out."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rascheck.explore.liveness.automaton import Automaton
+from rascheck.explore.liveness.components import Parts, justice_of
+from rascheck.explore.liveness.lasso import Lasso, lasso_of
+from rascheck.explore.liveness.letters import letters_of
+from rascheck.explore.liveness.product import product_of
+from rascheck.system.future import taken_apart
+
+if TYPE_CHECKING:
+    from rascheck.explore.found import Found
+    from rascheck.system.ir import Property
+
+
+def broken(found: Found, claim: Property) -> Lasso | None:
+    """How a fair run that meets no error breaks a property, on a graph that is complete.
+
+    Raises `Reached` at a limit of time.
+    """
+    temporal = taken_apart(claim.formula)
+    automaton = Automaton(temporal.skeleton)
+    links = found.links()
+    letters = letters_of(found, links, temporal.propositions)
+    product = product_of(found, links, letters, automaton)
+    justice = justice_of(found.system, links, found.count)
+    parts = list(Parts(product, automaton, justice).found())
+    if not parts:
+        return None
+    return lasso_of(found, product, justice, parts, automaton.every)
