@@ -11,8 +11,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from rascheck.explain.facts import UNKNOWN, Leaf, Line, word
-from rascheck.explain.history import History
+from rascheck.explain.facts import UNKNOWN, Leaf, Line, filled, word
+from rascheck.explain.history import History, alternatives
 from rascheck.system.future import futures, taken_apart
 from rascheck.system.ir import (
     Binary,
@@ -32,6 +32,8 @@ from rascheck.system.trace import Ending, State, Trace
 
 MOST = 4
 """How many assumptions of one kind are named."""
+SEVERAL = 8
+"""How many formulas are named of which one would do."""
 
 
 @dataclass(frozen=True)
@@ -100,7 +102,7 @@ class Forever:
         match found.expr:
             case Unary(UnaryOp.NOT, value) if futures(value):
                 return self.decided(replace(found, expr=value, truth=not known))
-            case Binary(BinaryOp.IMPLIES, left, right) if not known and not futures(left):
+            case Binary(BinaryOp.IMPLIES, left, right) if not known:
                 given = (*found.given, (left, position, True))
                 return self.decided(replace(found, expr=right, given=given))
             case Many(ManyOp.AND | ManyOp.OR as op, values) if known is (op is ManyOp.OR):
@@ -144,7 +146,7 @@ class Forever:
         since = f" from step {found.position} on" if found.position else ""
         match found.expr:
             case Future(FutureOp.EVENTUALLY, (inner,)) if not futures(inner):
-                return [Line(0, f"{self.text(inner)} never holds{since}")]
+                return self.never(inner, since)
             case Future(FutureOp.EVENTUALLY, (Future(FutureOp.ALWAYS, (inner,)),)):
                 at = self.first(inner, min(self.again, len(self.places) - 1), truth=False)
                 lines = [Line(0, f"{self.text(inner)} is false again and again")]
@@ -155,13 +157,13 @@ class Forever:
                 return [Line(0, f"{self.text(inner)} holds for ever{since}, and must not")]
             case Future(FutureOp.UNTIL, (left, right)) if not found.truth:
                 values = self.values(right)
-                at = self.first(left, found.position, truth=False)
-                if at is None:
-                    return [Line(0, f"{self.text(right)} never holds{since}")]
+                end = self.first(left, found.position, truth=False)
+                if end is None:
+                    return self.never(right, since)
                 line = Line(0, f"{self.text(left)} does not hold until {self.text(right)}")
-                if values[at] or futures(left):
+                if values[end] or futures(left):
                     return [line]
-                return [line, *self.lines(left, at, 1, known=False)]
+                return [line, *self.lines(left, end, 1, known=False)]
             case expr if not futures(expr):
                 at = f" after step {found.position}" if found.position else " at the start"
                 line = Line(0, f"{self.text(expr)} is {word(found.truth)}{at}")
@@ -169,9 +171,29 @@ class Forever:
             case expr:
                 return [Line(0, f"{self.text(expr)} is {word(found.truth)}{since}")]
 
+    def never(self, expr: Expr, since: str) -> list[Line]:
+        """What never holds: a formula, or each of several that would do."""
+        either = alternatives(expr)
+        if self.short or len(either) == 1:
+            return [Line(0, f"{self.text(expr)} never holds{since}")]
+        lines = [Line(0, f"none of these ever holds{since}")]
+        lines += [Line(1, self.text(each)) for each in either[:SEVERAL]]
+        if len(either) > SEVERAL:
+            lines.append(Line(1, f"and {len(either) - SEVERAL} more"))
+        return lines
+
     def text(self, expr: Expr) -> str:
         """A formula, with the values of its variables put in."""
-        return self.at(0).formula(expr, truth=True)
+        return replace(self.at(0), system=self.named).formula(expr, truth=True)
+
+    @cached_property
+    def named(self) -> System:
+        """The system, with the values of their variables in the names of what is observed."""
+        return replace(
+            self.system,
+            atoms=tuple(replace(each, name=filled(each.name)) for each in self.system.atoms),
+            registers=tuple(replace(each, name=filled(each.name)) for each in self.system.registers),
+        )
 
     def at(self, position: int) -> History:
         """The run up to a position, to be looked at from there."""
@@ -182,6 +204,13 @@ class Forever:
     def lines(self, expr: Expr, position: int, depth: int, *, known: bool) -> list[Line]:
         """Why a formula without a future has its value at a position."""
         told = self.at(position)
+        match expr:
+            case Future(FutureOp.ALWAYS, (Future(FutureOp.EVENTUALLY, (inner,)),)) if known:
+                return [Line(depth, f"{self.text(inner)} again and again")]
+            case _ if futures(expr):
+                return [Line(depth, f"{self.text(expr)} is {word(known)}")]
+            case _:
+                pass
         if position > len(self.trace.moves):  # nothing occurs where the run stays
             return [Line(depth, f"{self.text(expr)} is {word(known)}")]
         try:
@@ -196,18 +225,14 @@ class Forever:
         """What could be taken in the loop and is not, and the assumption that says that it is."""
         if self.stays:
             return []
-        weak, strong = self.neglected(strong=False), self.neglected(strong=True)
-        lines = told("enabled all along the loop, and never taken", "fair", weak)
-        lines += told(
-            "enabled in the loop again and again, and never taken",
-            "strong",
-            [name for name in strong if name not in weak],
-        )
-        if not lines:
-            lines = [
-                Line(0, "no assumption of fairness excludes it: what the loop enables, it takes")
-            ]
-        return lines
+        weak = self.neglected(strong=False)
+        if weak:
+            return told("enabled all along the loop, and never taken", "fair", weak)
+        strong = self.neglected(strong=True)
+        if strong:
+            what = "enabled in the loop again and again, and never taken"
+            return told(what, "strong", strong)
+        return [Line(0, "no fairness excludes this run: what the loop enables, it takes")]
 
     def neglected(self, *, strong: bool) -> list[str]:
         """The steps, as `machine.step`, that a fair run would take; a machine where it could move

@@ -11,7 +11,7 @@ from rascheck.show.report import CheckReport, Row, RunReport
 from rascheck.show.words import (
     ENDED,
     ascii_only,
-    assumed,
+    assumption,
     bounds,
     broken_at_commas,
     citation,
@@ -117,7 +117,8 @@ def header(report: CheckReport, row: Row, trace: Trace, notes: Footnotes) -> lis
         lines += field("profiles:", ", ".join(report.profiles))
     lines += knobs(report)
     lines += field("bounds:", bounds(report))
-    lines += listing("fairness:", assumed(report.fairness))
+    if report.fairness:
+        lines += field("fairness:", assumption(report.fairness))
     lines += initially(report.system, trace)
     return lines
 

@@ -16,7 +16,7 @@ from rascheck.show.report import CheckReport, Coverage, Row, RunReport
 from rascheck.show.words import (
     OBSERVED,
     ascii_only,
-    assumed,
+    assumption,
     bounds,
     claim,
     clip,
@@ -131,6 +131,10 @@ def group_lines(group: Group, pen: Pen, said: set[str]) -> list[str]:
     title = "; ".join(filter(None, about))
     lines = wrap(ascii_only(f"{group.name}  {title}"), WIDTH, hang=4)
     lines = [pen.bold(lines[0]), *lines[1:]]
+    fairness = next((row.fairness for _, row in group.rows if row.fairness), ())
+    if fairness:
+        text = f"assuming {assumption(fairness)}"
+        lines += [" " * INDENT + line for line in wrap(ascii_only(text), WIDTH - INDENT, hang=2)]
     for origin, row in group.rows:
         lines += row_lines(origin, row, pen, first=row.property not in said)
         said.add(row.property)
@@ -150,8 +154,6 @@ def row_lines(check: CheckReport, row: Row, pen: Pen, *, first: bool) -> list[st
     line = f"{mark:{INDENT}}{names[0]:{LEFT - INDENT}}"
     line += f"{pen.verdict(row, f'{word:12}', judged=check.judged)}{expected:12}{numbers}"
     below = [claim(row)] if first else []
-    if row.fairness:
-        below.append(f"assuming {', '.join(assumed(row.fairness))}")
     match row.verdict:
         case Verdict.HOLDS | Verdict.UNREACHABLE:
             below += ["on error-free runs"] * (check.exploration.model_errors > 0)

@@ -230,6 +230,18 @@ def assumed(fairness: Sequence[str]) -> list[str]:
     return list(dict.fromkeys(re.sub(r"\[[^\]]*\]", "", each) for each in fairness))
 
 
+def assumption(fairness: Sequence[str]) -> str:
+    """Assumptions of fairness in a line.
+
+    >>> assumption(["fair kvm[vcpu0].enter", "fair vmm", "strong guest"])
+    'fair kvm.enter, vmm; strong guest'
+    """
+    kinds: dict[str, list[str]] = {}
+    for kind, name in (each.split(" ", 1) for each in assumed(fairness)):
+        kinds.setdefault(kind, []).append(name)
+    return "; ".join(f"{kind} {', '.join(names)}" for kind, names in kinds.items())
+
+
 def command(report: CheckReport, row: Row) -> list[str]:
     """The words of the command that reproduces a verdict."""
     words = ["rascheck", *report.question]
