@@ -32,13 +32,15 @@ class Letters:
     """`masks[letter]` has a bit for each proposition that holds.
 
     staying: for each state the letter where nothing occurred; arriving: where any step arrives;
-    stepping: for each edge its letter, if that is not a matter of the state alone.
+    stepping: if that is not a matter of the state alone, the letter of each step of each state, in
+    the order of its edges; those of state i begin at firsts[i].
     """
 
     masks: list[int]
     staying: array[int] = field(default_factory=lambda: array("I"))
     arriving: array[int] = field(default_factory=lambda: array("I"))
     stepping: array[int] | None = None
+    firsts: array[int] = field(default_factory=lambda: array("Q"))
 
 
 def letters_of(found: Found, links: Links, propositions: Sequence[Expr]) -> Letters:
@@ -66,15 +68,16 @@ def letters_of(found: Found, links: Links, propositions: Sequence[Expr]) -> Lett
             if name == "check":
                 masks += answers
     if any(mentioned(proposition)[0] for proposition in propositions):
-        letters.stepping = array("I", bytes(4 * len(links.targets)))
+        letters.stepping = stepping = array("I")
         starts, stops, labels, targets = links.starts, links.stops, links.labels, links.targets
         for number, state in enumerate(found.packed()):
             steps: list[tuple[int, int, int, int]] = []
             functions["expand"](state, ignore, ignore, ignore, steps.append)
             more = {label: answer for _, label, _, answer in steps}
+            letters.firsts.append(len(stepping))
             for edge in range(starts[number], stops[number]):
                 mask = masks[targets[edge]] | more.get(labels[edge], 0)
-                letters.stepping[edge] = letter(mask)
+                stepping.append(letter(mask))
     letters.masks = list(numbers)
     return letters
 

@@ -125,9 +125,10 @@ def expand(
         state, place = states[node], places[node]
         row = known[place]
         start, stop = starts[state], stops[state]
+        shift = 0 if stepping is None else letters.firsts[state] - start
         for edge in range(start, stop):
             to = targets[edge]
-            letter = arriving[to] if stepping is None else stepping[edge]
+            letter = arriving[to] if stepping is None else stepping[edge + shift]
             steps = row.get(letter)
             if steps is None:
                 steps = reading.read(place, letter)
