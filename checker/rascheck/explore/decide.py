@@ -199,6 +199,7 @@ class Decision:
         if not (self.search.temporal and self.complete):
             return {}
         from rascheck.explore.liveness.decide import broken
+        from rascheck.explore.liveness.lasso import written_short
 
         traces = {}
         try:
@@ -207,7 +208,7 @@ class Decision:
                 if lasso is not None:
                     run = Run(lasso.initial, lasso.steps)
                     told = self.tell(Shown(claim.name, Ending.LASSO, Goal(0)), run)
-                    traces[claim.name] = replace(told, loop=lasso.loop)
+                    traces[claim.name] = written_short(replace(told, loop=lasso.loop))
         except Reached as reached:
             self.search.limit = str(reached)
         except KeyboardInterrupt:

@@ -141,7 +141,16 @@ class Automaton:
                 for other in ways
             )
         }
-        return tuple(sorted((then, self.every & ~late) for then, late in least))
+        return tuple(sorted({(self._plain(then), self.every & ~late) for then, late in least}))
+
+    def _plain(self, state: int) -> int:
+        """The state without what its other formulas say of the same moment: it reads alike."""
+        for number, (op, parts) in enumerate(self.formulas):
+            if state >> number & 1:
+                said = parts if op is Op.AND else parts[1:] if op is Op.RELEASE else ()
+                for part in said:
+                    state &= ~(1 << part)
+        return state
 
     def _way(
         self,

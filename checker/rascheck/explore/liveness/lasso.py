@@ -9,6 +9,7 @@ shortest loop, but the same from any engine.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from rascheck.explore.canonical import Kept, Run, forwards, switches_to_come
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from rascheck.explore.found import Found
     from rascheck.explore.liveness.components import Justice, Part
     from rascheck.explore.liveness.product import Product
+    from rascheck.system.trace import Trace
 
 
 class Lasso:
@@ -147,3 +149,18 @@ class Loop:
             return product.labels[edge], product.wanted[place], kept
 
         return sorted((e for e in edges if product.targets[e] in self.nodes), key=order)
+
+
+def written_short(trace: Trace) -> Trace:
+    """The same run, written with as short a loop, and then as short a way to it, as there is."""
+    loop, moves = trace.loop, trace.moves
+    if loop is None or loop == len(moves):
+        return trace
+    way, around = moves[:loop], moves[loop:]
+    size = len(around)
+    period = next(p for p in range(1, size + 1) if around == around[:p] * (size // p))
+    moves = way + around[:period]
+    states = (trace.initial, *(move.state for move in moves))
+    while loop and moves[loop - 1] == moves[-1] and states[loop - 1] == states[len(moves) - 1]:
+        moves, loop = moves[:-1], loop - 1
+    return replace(trace, moves=moves, loop=loop)

@@ -124,12 +124,12 @@ class CompiledSearch(Found):
         """All steps."""
         shared = self.engine.shared
 
-        def view(name: str, kind: str, width: int) -> memoryview:
+        def view(name: str) -> memoryview:
             region = shared[name]
-            return memoryview(region.map)[: region.size // width * width].cast(kind)
+            return memoryview(region.map)[: region.size // 8 * 8]
 
-        starts, stops = (view(name, "Q", 8) for name in ("starts", "stops"))
-        labels, targets = (view(name, "I", 4) for name in ("labels", "targets"))
+        starts, stops = (view(name).cast("Q") for name in ("starts", "stops"))
+        labels, targets = (view(name).cast("I") for name in ("labels", "targets"))
         failing: dict[int, list[int]] = {}
         for number, label in self.failures:
             failing.setdefault(number, []).append(label)
