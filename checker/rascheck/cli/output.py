@@ -53,6 +53,8 @@ class Line:
                 frontier=at.frontier,
                 depth=at.depth,
                 memory=at.memory,
+                most_memory=at.most_memory,
+                remaining=progress.estimate(at.starts, at.states, at.frontier, at.seconds),
             )
         )
 

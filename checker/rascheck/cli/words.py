@@ -7,6 +7,7 @@ answers at once.
 from __future__ import annotations
 
 import argparse
+import re
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -16,6 +17,8 @@ FORMATS = ("full", "short", "json")
 ALONE = ("-h", "--help", "--version", "--print-completion")
 """Options that are asked for without a verb."""
 SHELLS = ("bash", "zsh", "tcsh")
+UNITS = ("", "K", "M", "G", "T")
+"""What stands behind a number of bytes, each a thousand times the one before."""
 
 
 def parser() -> argparse.ArgumentParser:
@@ -214,6 +217,9 @@ def _common(verb: argparse.ArgumentParser) -> None:
     verb.add_argument("--max-states", type=positive, metavar="N")
     verb.add_argument("--max-depth", type=positive, metavar="N")
     verb.add_argument("--timeout", type=float, metavar="SECONDS", help="for each exploration")
+    verb.add_argument(
+        "--memory", type=size, metavar="SIZE", help="what states may take: 500M, 4G (of 1000)"
+    )
 
 
 def _no_cache(verb: argparse.ArgumentParser) -> None:
@@ -250,6 +256,21 @@ class _Completion(argparse.Action):
 
         print(completion(parser, str(values)), end="")
         parser.exit()
+
+
+def size(text: str) -> int:
+    """Bytes: `4G`, `500M`, `2.5g`, `64000`.
+
+    >>> size("4G"), size("0.5k")
+    (4000000000, 500)
+    """
+    digits, unit = (text[:-1], text[-1].upper()) if text[-1:].isalpha() else (text, "")
+    if unit not in UNITS or not re.fullmatch(r"\d+(\.\d+)?", digits, re.ASCII):
+        raise argparse.ArgumentTypeError("must be bytes, or a number with K, M, G or T")
+    bytes_ = int(float(digits) * 1000 ** UNITS.index(unit))
+    if bytes_ < 1:
+        raise argparse.ArgumentTypeError("must be a byte or more")
+    return bytes_
 
 
 def positive(text: str) -> int:

@@ -75,6 +75,7 @@ def explore(
         compile_seconds=search.compile_seconds,
         complete=not search.limit,
         limit=search.limit,
+        whole=search.whole,
     )
 
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 
     from rascheck.explore.limits import Limits
-    from rascheck.system.ir import System
+    from rascheck.system.ir import Expr, System
     from rascheck.system.trace import State
 
 
@@ -56,8 +56,8 @@ class Found(ABC):
     starts: the number of the first state of each level. goals: bit of a claim -> what decides it
     first; active: the bits that are still asked. dead: the first states that nothing leaves while a
     machine rests in no final one. failing: the first candidate of an initial state that fails.
-    watched: whether to look for machines that are stuck. temporal: whether a claim is about the
-    future.
+    whole: all runs of so many steps have been looked at. watched: whether to look for machines that
+    are stuck. temporal: whether a claim is about the future.
     """
 
     def __init__(
@@ -83,6 +83,7 @@ class Found(ABC):
         self.transitions = self.deadlocks = self.model_errors = 0
         self.fired: set[int] = set()
         self.limit = ""
+        self.whole = -1
         self.compile_seconds = 0.0
 
     # --------------------------------------------------------------------------- what engines have
@@ -134,6 +135,12 @@ class Found(ABC):
     def packed(self) -> Iterator[int]:
         """All states in order, each as `Layout` packs it."""
 
+    def truths(self, conditions: Sequence[Expr]) -> Sequence[int]:
+        """For each state a bit for each condition, which reads no atom; or -1 if one fails."""
+        from rascheck.explore.liveness.letters import truths_of
+
+        return truths_of(self.system, conditions, self.packed())
+
     @property
     def linked(self) -> bool:
         """Whether all steps are kept."""
@@ -159,6 +166,7 @@ class Found(ABC):
             self.limit = str(reached)
         except KeyboardInterrupt:
             self.limit = "interrupted"
+        self.whole = len(self.starts) - (1 if self.limit == "depth" else 2)
         if self.starts and self.starts[-1] == self.count:
             self.starts.pop()
 
@@ -215,7 +223,8 @@ class Found(ABC):
         if self.progress is not None:
             depth = max(0, len(self.starts) - 2)
             numbers = self.count, self.transitions, depth, frontier
-            self.progress(Progress(*numbers, seconds, self.memory()))
+            memory = self.memory(), self.starts, limits.memory
+            self.progress(Progress(*numbers, seconds, *memory))
 
 
 def bits(answer: int) -> list[int]:

@@ -145,7 +145,7 @@ def _why(
         case Verdict.VACUOUS:
             return "never reached: " + "; ".join(outcome.missed)
         case Verdict.UNKNOWN:
-            return gave_up(exploration)
+            return gave_up(exploration, _not_met(system, outcome.property))
         case Verdict.HOLDS | Verdict.UNREACHABLE if expectation and expectation.by:
             return f"no last step is {expectation.by}: there is no trace"
         case Verdict.HOLDS | Verdict.UNREACHABLE:
@@ -158,16 +158,31 @@ _LIMITS = {
     "states": "--max-states",
     "depth": "--max-depth",
     "seconds": "--timeout",
-    "memory": "the limit of memory",
+    "memory": "the limit of memory (--memory)",
 }
 
 
-def gave_up(exploration: Exploration) -> str:
-    """What ended an exploration early, and what was explored until then."""
+def _not_met(system: System, name: str) -> str:
+    """What an exploration has not met up to the depth to which it is whole.
+
+    Nothing is said of what it shows only at its end, or one step later.
+    """
+    kinds = {claim.name: claim.kind for claim in system.properties}
+    if name == ERROR:
+        return "no model error"
+    return {Kind.INVARIANT: "no violation", Kind.REACHABLE: "not reached"}.get(kinds.get(name), "")
+
+
+def gave_up(exploration: Exploration, not_met: str = "") -> str:
+    """What ended an exploration early, what was explored until then, and what was not met there."""
     seen = f"{exploration.states:,} states to depth {exploration.depth}"
+    known = ""
+    if not_met and exploration.whole >= 0:
+        known = f"{not_met} up to depth {exploration.whole}: "
+        seen = f"{exploration.states:,} states"
     if exploration.limit not in _LIMITS:
-        return f"{exploration.limit} after {seen}"
-    return f"gave up at {_LIMITS[exploration.limit]}, which can be raised, after {seen}"
+        return f"{known}{exploration.limit} after {seen}"
+    return f"{known}gave up at {_LIMITS[exploration.limit]}, which can be raised, after {seen}"
 
 
 def reasons(system: System, trace: Trace | None) -> tuple[Reason, ...]:
