@@ -12,6 +12,7 @@ formula fails only where its reader expects it to.
 from __future__ import annotations
 
 import itertools
+from collections.abc import Mapping
 from dataclasses import fields
 from typing import Any
 
@@ -30,6 +31,7 @@ from rascheck.system.ir import (
     Local,
     Many,
     ManyOp,
+    Occurred,
     Property,
     Unary,
     UnaryOp,
@@ -85,7 +87,7 @@ def _skeleton(expr: Expr, known: tuple[Expr, ...], found: dict[Expr, int]) -> Ex
             # Something counts, compares or chooses by what lies ahead: one case for each way.
             cases = []
             for truths in itertools.product((TRUE, FALSE), repeat=len(parts)):
-                here = dict(zip(parts, truths, strict=True))
+                here: dict[Expr, Const] = dict(zip(parts, truths, strict=True))
                 so = tuple(
                     part if truth == TRUE else Unary(UnaryOp.NOT, part)
                     for part, truth in here.items()
@@ -117,9 +119,9 @@ def futures(expr: Expr) -> list[Future]:
     return list(found)
 
 
-def replaced(expr: Expr, values: dict[Future, Const]) -> Expr:
-    """The expression with values in place of its parts that look ahead."""
-    if isinstance(expr, Future):
+def replaced(expr: Expr, values: Mapping[Expr, Const]) -> Expr:
+    """The expression with values in place of some of its parts that are `Future` or `Occurred`."""
+    if isinstance(expr, (Future, Occurred)) and expr in values:
         return values[expr]
 
     def part(item: object) -> object:

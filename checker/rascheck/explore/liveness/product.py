@@ -86,7 +86,7 @@ def product_of(found: Found, links: Links, letters: Letters, automaton: Automato
     first = reading.number(automaton.initial)
     ends = found.starts[1] if len(found.starts) > 1 else found.count
     for state in range(ends):
-        for place, _ in reading.read(first, letters.staying[state]):
+        for place, _ in reading.read(first, letters.arriving[0][state]):
             numbers.setdefault(state << SHIFT | place, len(numbers))
     product.states.extend([key >> SHIFT for key in numbers])
     product.places.extend([key & (1 << SHIFT) - 1 for key in numbers])
@@ -114,7 +114,8 @@ def expand(
 ) -> None:
     """Find what leaves some nodes."""
     starts, stops, labels, targets, failing = links
-    arriving, stepping, staying = letters.arriving, letters.stepping, letters.staying
+    stepping, staying = letters.stepping, letters.arriving[0]
+    arriving = [letters.arriving[kind] for kind in letters.kinds]
     known, put = reading.known, numbers.setdefault
     states, places = product.states, product.places
     new_state, new_place = states.append, places.append
@@ -128,7 +129,7 @@ def expand(
         shift = 0 if stepping is None else letters.firsts[state] - start
         for edge in range(start, stop):
             to = targets[edge]
-            letter = arriving[to] if stepping is None else stepping[edge + shift]
+            letter = arriving[labels[edge]][to] if stepping is None else stepping[edge + shift]
             steps = row.get(letter)
             if steps is None:
                 steps = reading.read(place, letter)
