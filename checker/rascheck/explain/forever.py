@@ -28,7 +28,7 @@ from rascheck.system.ir import (
 )
 from rascheck.system.lasso import label
 from rascheck.system.semantics import NOTHING, successors, truth
-from rascheck.system.trace import Ending, State, Trace
+from rascheck.system.trace import Ending, ModelError, Move, State, Trace
 
 MOST = 4
 """How many assumptions of one kind are named."""
@@ -165,8 +165,8 @@ class Forever:
                     return [line]
                 return [line, *self.lines(left, end, 1, known=False)]
             case expr if not futures(expr):
-                at = f" after step {found.position}" if found.position else " at the start"
-                line = Line(0, f"{self.text(expr)} is {word(found.truth)}{at}")
+                when = f" after step {found.position}" if found.position else " at the start"
+                line = Line(0, f"{self.text(expr)} is {word(found.truth)}{when}")
                 return [line, *self.lines(expr, found.position, 1, known=found.truth)]
             case expr:
                 return [Line(0, f"{self.text(expr)} is {word(found.truth)}{since}")]
@@ -189,10 +189,11 @@ class Forever:
     @cached_property
     def named(self) -> System:
         """The system, with the values of their variables in the names of what is observed."""
+        system = self.system
         return replace(
-            self.system,
-            atoms=tuple(replace(each, name=filled(each.name)) for each in self.system.atoms),
-            registers=tuple(replace(each, name=filled(each.name)) for each in self.system.registers),
+            system,
+            atoms=tuple(replace(each, name=filled(each.name)) for each in system.atoms),
+            registers=tuple(replace(each, name=filled(each.name)) for each in system.registers),
         )
 
     def at(self, position: int) -> History:
@@ -221,42 +222,73 @@ class Forever:
 
     # ---------------------------------------------------------------------------------- the loop
 
-    def excluded(self) -> list[Line]:
-        """What could be taken in the loop and is not, and the assumption that says that it is."""
+    def excluded(self, formula: Expr) -> list[Line]:
+        """What could be taken in the loop and is not, and the assumption that says that it is.
+
+        If something would keep the promise at once, only that is named.
+        """
         if self.stays:
             return []
         weak = self.neglected(strong=False)
+        strong = {n: all_ for n, all_ in self.neglected(strong=True).items() if n not in weak}
+        goal = self.goal(formula)
+        if goal is not None:
+            keeping = [
+                {n: all_ for n, all_ in each.items() if self.keeps(goal, all_)}
+                for each in (weak, strong)
+            ]
+            if any(keeping):
+                weak, strong = keeping
         if weak:
-            return told("enabled all along the loop, and never taken", "fair", weak)
-        strong = self.neglected(strong=True)
+            return told("enabled all along the loop, and never taken", "fair", [*weak])
         if strong:
             what = "enabled in the loop again and again, and never taken"
-            return told(what, "strong", strong)
+            return told(what, "strong", [*strong])
         return [Line(0, "no fairness excludes this run: what the loop enables, it takes")]
 
-    def neglected(self, *, strong: bool) -> list[str]:
-        """The steps, as `machine.step`, that a fair run would take; a machine where it could move
-        all along by one step or another."""
+    def goal(self, formula: Expr) -> Expr | None:
+        """What would have kept the promise, if it is about a single state."""
+        match self.decided(Decided(formula, 0, False)).expr:
+            case Future(FutureOp.EVENTUALLY, (inner,)) if not futures(inner):
+                return inner
+            case Future(FutureOp.UNTIL, (_, right)) if not futures(right):
+                return right
+            case _:
+                return None
+
+    def keeps(self, goal: Expr, transitions: frozenset[int]) -> bool:
+        """Whether one of the transitions leads from the loop to where `goal` holds."""
+        return any(
+            isinstance(move, Move)
+            and move.transition in transitions
+            and truth(self.system, goal, move.state, move.occurred) is True
+            for moves in self.ways.values()
+            for move in moves
+        )
+
+    def neglected(self, *, strong: bool) -> dict[str, frozenset[int]]:
+        """The steps, as `machine.step`, that a fair run would take, and their transitions; the
+        machine where it could move by one step or another."""
         assert self.trace.loop is not None
         around = self.trace.states[self.trace.loop + 1 :]
         taken = {move.transition for move in self.trace.moves[self.trace.loop :]}
-        found: dict[str, None] = {}
+        found: dict[str, frozenset[int]] = {}
         for name, transitions in self.assumptions():
             machine = name.partition(".")[0]
             if transitions & taken or (name == machine and any(_of(n, machine) for n in found)):
                 continue
-            enabled = [bool(transitions & self.enabled[state]) for state in around]
+            enabled = [
+                any(way.transition in transitions for way in self.ways[state]) for state in around
+            ]
             if any(enabled) if strong else all(enabled):
-                found[name] = None
-        return list(found)
+                found[name] = found.get(name, frozenset()) | transitions
+        return found
 
     @cached_property
-    def enabled(self) -> dict[State, frozenset[int]]:
-        """The transitions that can be taken in each state of the loop."""
-        return {
-            state: frozenset(move.transition or 0 for move in successors(self.system, state))
-            for state in self.trace.states[self.trace.loop :]
-        }
+    def ways(self) -> dict[State, list[Move | ModelError]]:
+        """What can be done in each state of the loop."""
+        around = dict.fromkeys(self.trace.states[self.trace.loop :])
+        return {state: list(successors(self.system, state)) for state in around}
 
     def assumptions(self) -> Iterable[tuple[str, frozenset[int]]]:
         """The steps of each instance of a machine, then the instances, by their transitions."""

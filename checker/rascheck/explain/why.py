@@ -74,7 +74,7 @@ def brief(system: System, trace: Trace) -> str:
         case Ending.LASSO:
             run = Forever(system, trace, short=True)
             [first, *rest] = run.promised(claimed(facts))
-            excluding = [line.text for line in run.excluded() if line.depth][:1]
+            excluding = [line.text for line in run.excluded(claimed(facts)) if line.depth][:1]
             told = "; ".join([noted(first), *excluding])
             lines = [Line(0, told)] if len(told) <= ROOM else [first, *rest]
         case _:
@@ -182,7 +182,7 @@ def for_ever(facts: Facts) -> list[Line]:
     lines = run.promised(claimed(facts))
     if run.stays:
         return [*lines, Line(0, "nothing can move any more"), *deadlocked(facts)]
-    return [*lines, *run.excluded()]
+    return [*lines, *run.excluded(claimed(facts))]
 
 
 def deadlocked(facts: Facts) -> list[Line]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -107,7 +108,11 @@ def _check(system_name: str, verify: tuple[str, ...], span: Span) -> syntax.Chec
 def ask(
     loaded: Loaded, system_name: str, formula: str, options: Options, sink: Diagnostics
 ) -> RunReport | None:
-    """Check a formula on a system: an invariant, or a `property` if it says always, never ..."""
+    """Check a formula on a system: an invariant, or a `property` if it says always, never ...
+
+    A name that stands for an instance of a machine and is bound nowhere means every instance.
+    """
+    asked, formula = formula, closed(loaded.program, formula)
     source = Source("formula", formula)
     expr = parse_expression(source, sink)
     if expr is None or sink.found:
@@ -133,9 +138,31 @@ def ask(
     if report is None:
         return None
     files = (w for path in sorted(loaded.own) if not _is_default(path) for w in ("--file", path))
-    question = ("ask", system_name, formula, *files)
+    question = ("ask", system_name, asked, *files)
     checks = (replace(c, judged=False, question=question) for c in report.checks)
     return replace(report, checks=tuple(checks), coverage=None)
+
+
+def closed(program: Program, formula: str) -> str:
+    """A formula with a quantifier for each free name that is an instance of a machine.
+
+    `cpu[v] at Host` becomes `forall v: Vcpu { cpu[v] at Host }`.
+    """
+    known = {"_", "true", "false", *program.constants, *program.knobs, *program.variables}
+    known |= {member.name.name for enum in program.enums.values() for member in enum.members}
+    bound: dict[str, str | None] = dict.fromkeys(re.findall(r"\b([A-Za-z_]\w*)\s*:", formula))
+    for name, subscripts in re.findall(r"\b(\w+)\[([\w\s,]*)\]", formula):
+        machine = program.machines.get(name)
+        written = [subscript.strip() for subscript in subscripts.split(",")]
+        if machine is None or len(written) != len(machine.params):
+            continue
+        for param, free in zip(machine.params, written, strict=True):
+            if free.isidentifier() and free not in known and free not in bound:
+                bound[free] = param.type.span.text
+    for free, type_ in bound.items():
+        if type_ is not None:
+            formula = f"forall {free}: {type_} {{ {formula} }}"
+    return formula
 
 
 def _is_default(path: str) -> bool:
@@ -214,15 +241,21 @@ def reopen(path: Path, sink: Diagnostics) -> Reopened | None:
         sink.error("E175", f"{path}: {error}")
         return None
     problems = tuple(semantics.replay(system, trace))
-    report = _report(check, chosen[0], system, trace, origin)
+    report = _report(check, chosen[0], system, trace, origin, explained=not problems)
     judged = is_judged(loaded.program, check, overrides)
     return Reopened(replace(report, judged=judged), problems)
 
 
 def _report(
-    check: syntax.Check, combination: Combination, system: System, trace: Trace, origin: itf.Origin
+    check: syntax.Check,
+    combination: Combination,
+    system: System,
+    trace: Trace,
+    origin: itf.Origin,
+    *,
+    explained: bool,
 ) -> CheckReport:
-    """A report with one row, that of the trace."""
+    """A report with one row, that of the trace; what is no run has no reason."""
     verdict = {
         Ending.VIOLATED: Verdict.VIOLATED,
         Ending.REACHED: Verdict.REACHABLE,
@@ -238,10 +271,10 @@ def _report(
         verdict,
         None,
         met=True,
-        why=brief(system, trace),
+        why=brief(system, trace) if explained else "",
         depth=trace.depth,
         trace=trace,
-        reasons=reasons(system, trace),
+        reasons=reasons(system, trace) if explained else (),
     )
     nothing = Exploration(0, 0, (), 0, 0, 0, (), frozenset(), frozenset(), 0.0, complete=False)
     overrides = Overrides(origin.overrides, origin.chosen_profiles)
