@@ -237,7 +237,7 @@ def assumption(fairness: Sequence[str]) -> str:
     'fair kvm.enter, vmm; strong guest'
     """
     kinds: dict[str, list[str]] = {}
-    for kind, name in (each.split(" ", 1) for each in assumed(fairness)):
+    for kind, _, name in (each.partition(" ") for each in assumed(fairness)):
         kinds.setdefault(kind, []).append(name)
     return "; ".join(f"{kind} {', '.join(names)}" for kind, names in kinds.items())
 
