@@ -20,7 +20,7 @@ from rascheck.system.trace import Ending, ModelError, Move, State, Trace
 from rascheck.system.verdict import DEADLOCK, ERROR, Exploration, Outcome, Verdict
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
 
 class Disagreement(Exception):
@@ -86,6 +86,38 @@ def cores() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
+def told(system: System, name: str, ending: Ending, initial: State, steps: Sequence[int]) -> Trace:
+    """A run that decides `name`, step by step as the system's meaning has it."""
+    state = initial
+    moves: list[Move] = []
+    error: ModelError | None = None
+    for number in steps:
+        taken = semantics.take(system, state, number)
+        if isinstance(taken, Move):
+            moves.append(taken)
+            state = taken.state
+        elif isinstance(taken, ModelError) and len(moves) == len(steps) - 1:
+            error = taken
+        else:
+            raise Disagreement(f"{name}: transition {number} cannot be taken")
+    if ending is Ending.ERROR and error is None:
+        occurred = moves[-1].occurred if moves else frozenset[int]()
+        errors = semantics.property_errors(system, state, occurred)
+        if not errors:
+            raise Disagreement("no property fails where one should")
+        error = errors[0]
+    claim = "" if name in (DEADLOCK, ERROR) else name
+    return Trace(ending, initial, tuple(moves), claim, error=error)
+
+
+def initial_error(system: System, candidate: State) -> Trace:
+    """The trace of an assumption, or of a register's initial value, that fails."""
+    error = semantics.begin(system, candidate)
+    if not isinstance(error, ModelError):
+        raise Disagreement("no initial state fails where one should")
+    return Trace(Ending.ERROR, candidate, (), error=error)
+
+
 class Decision:
     """From what a search found to outcomes."""
 
@@ -102,7 +134,7 @@ class Decision:
         traces = {one.name: self.tell(one, run) for one, run in zip(shown, runs, strict=True)}
         traces.update(self.lassos())
         if self.search.failing is not None:
-            traces[ERROR] = self.initial_error(self.search.failing)
+            traces[ERROR] = initial_error(self.system, self.search.failing)
         outcomes = []
         bit = 1
         for claim in self.system.properties:
@@ -169,31 +201,13 @@ class Decision:
     # ------------------------------------------------------------------------------------- traces
 
     def tell(self, shown: Shown, run: Run) -> Trace:
-        """A run in the words of the system, step by step as the system's meaning has it."""
-        state = initial = self.search.unpack(run.initial)
-        moves: list[Move] = []
-        error: ModelError | None = None
-        for number in run.steps:
-            taken = semantics.take(self.system, state, number)
-            if isinstance(taken, Move):
-                moves.append(taken)
-                state = taken.state
-            elif isinstance(taken, ModelError) and len(moves) == len(run.steps) - 1:
-                error = taken
-            else:
-                raise Disagreement(f"{shown.name}: transition {number} cannot be taken")
-        if shown.ending is Ending.ERROR and error is None:
-            occurred = moves[-1].occurred if moves else frozenset[int]()
-            errors = semantics.property_errors(self.system, state, occurred)
-            if not errors:
-                raise Disagreement("no property fails where one should")
-            error = errors[0]
-        machine = None
-        if shown.ending is Ending.STUCK:
-            mask = self.stuck[state]
-            machine = self.system.instances[(mask & -mask).bit_length() - 1]
-        claim = "" if shown.name in (DEADLOCK, ERROR) else shown.name
-        return Trace(shown.ending, initial, tuple(moves), claim, machine, error)
+        """A run in the words of the system."""
+        initial = self.search.unpack(run.initial)
+        trace = told(self.system, shown.name, shown.ending, initial, run.steps)
+        if shown.ending is not Ending.STUCK:
+            return trace
+        mask = self.stuck[trace.states[-1]]
+        return replace(trace, machine=self.system.instances[(mask & -mask).bit_length() - 1])
 
     def lassos(self) -> dict[str, Trace]:
         """For each property about the future that does not hold, a fair run that breaks it."""
@@ -215,10 +229,3 @@ class Decision:
         except KeyboardInterrupt:
             self.search.limit = "interrupted"
         return traces
-
-    def initial_error(self, candidate: State) -> Trace:
-        """The trace of an assumption, or of a register's initial value, that fails."""
-        error = semantics.begin(self.system, candidate)
-        if not isinstance(error, ModelError):
-            raise Disagreement("no initial state fails where one should")
-        return Trace(Ending.ERROR, candidate, (), error=error)

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 
     from rascheck.explore.limits import Limits
+    from rascheck.explore.liveness.tables import Tables
     from rascheck.system.ir import Expr, System
     from rascheck.system.trace import State
 
@@ -140,6 +141,10 @@ class Found(ABC):
         from rascheck.explore.liveness.letters import truths_of
 
         return truths_of(self.system, conditions, self.packed())
+
+    def may_break(self, tables: Callable[[], Tables | None]) -> bool:  # noqa: ARG002
+        """Whether there may be a fair run that an automaton accepts; engines may know better."""
+        return True
 
     @property
     def linked(self) -> bool:

@@ -13,7 +13,6 @@ from rascheck.explore.codegen import Program
 from rascheck.explore.found import Found, Links
 from rascheck.explore.limits import Limits, Progress
 from rascheck.explore.stuck import stuck_states
-from rascheck.system.ir import highest, lowest
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator
@@ -87,16 +86,7 @@ class Search(Found):
 
     def candidates(self) -> Iterator[int]:
         """What the initial values allow, packed, in initial order."""
-        fixed = 0
-        free = []
-        layout = self.program.layout
-        for variable, fields in zip(layout.system.variables, layout.elements, strict=True):
-            whole = range(lowest(variable.type), highest(variable.type) + 1)
-            for place, initial in zip(fields, variable.initial, strict=True):
-                if initial is None:
-                    free.append([(value - place.low) << place.offset for value in whole])
-                else:
-                    fixed |= (initial - place.low) << place.offset
+        fixed, free = self.program.layout.initially()
         for choice in itertools.product(*free):
             yield sum(choice, fixed)
 
@@ -225,15 +215,7 @@ class Search(Found):
 
     def entered(self) -> frozenset[tuple[int, int]]:
         """The (machine, control state) pairs of all states."""
-        layout = self.program.layout
-        fields = layout.control_fields()
-        mask = sum(place.mask for place in fields)
-        words = {state & mask for state in self.order}
-        return frozenset(
-            (machine, (word >> place.offset & place.ones) + place.low)
-            for word in words
-            for (machine, _), place in zip(layout.system.instances, fields, strict=True)
-        )
+        return self.program.layout.entered(self.order)
 
 
 def ignore(_: object) -> None:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from rascheck.explore.found import Links
-    from rascheck.explore.liveness.automaton import Automaton
+    from rascheck.explore.liveness.automaton import Automaton, Steps
     from rascheck.explore.liveness.product import Product
     from rascheck.system.ir import System
 
@@ -31,8 +31,8 @@ class Justice:
     enabled: list[int] = field(default_factory=list)
 
 
-def justice_of(system: System, links: Links, count: int) -> Justice:
-    """The assumptions of a system, on `count` states."""
+def assumptions_of(system: System) -> Justice:
+    """The assumptions of a system; what is enabled is not known yet."""
     justice = Justice(taken=[0] * (len(system.transitions) + 1))
     for i, fairness in enumerate(system.fairness):
         if fairness.strong:
@@ -41,6 +41,12 @@ def justice_of(system: System, links: Links, count: int) -> Justice:
             justice.weak |= 1 << i
         for number in fairness.transitions:
             justice.taken[number] |= 1 << i
+    return justice
+
+
+def justice_of(system: System, links: Links, count: int) -> Justice:
+    """The assumptions of a system, on `count` states."""
+    justice = assumptions_of(system)
     if not system.fairness:
         justice.enabled = [0] * count
         return justice
@@ -65,6 +71,35 @@ class Part:
     due: int
 
 
+def recurring(rows: list[dict[int, Steps]], promises: list[int], every: int) -> set[int]:
+    """The places in cycles of the automaton on which all promises may be kept."""
+    after: dict[int, dict[int, int]] = {}
+    for place, by_letter in enumerate(rows):
+        row = after.setdefault(place, {})
+        for steps in by_letter.values():
+            for then, kept in steps:
+                row[then] = row.get(then, 0) | promises[kept]
+    reach: dict[int, set[int]] = {}
+    for place, row in after.items():
+        found, queue = set(row), list(row)
+        for one in queue:
+            fresh = after[one].keys() - found
+            found |= fresh
+            queue += fresh
+        reach[place] = found
+    may = set()
+    for place in after:
+        cycle = {one for one in reach[place] if place in reach[one]}
+        kept = 0
+        for one in cycle:
+            for then, some in after[one].items():
+                if then in cycle:
+                    kept |= some
+        if cycle and kept == every:
+            may.add(place)
+    return may
+
+
 class Parts:
     """`group` is a number for each node; only nodes of the same number are looked at together."""
 
@@ -78,43 +113,13 @@ class Parts:
 
     def found(self) -> Iterator[Part]:
         """All parts."""
-        may = self.recurring()
+        may = recurring(self.product.rows, self.product.promises, self.every)
         pending = [[n for n, place in enumerate(self.product.places) if place in may]]
         while pending:
             for component in self.components(pending.pop()):
                 part = self.judged(component, pending)
                 if part is not None:
                     yield part
-
-    def recurring(self) -> set[int]:
-        """The automaton's states in cycles of it on which all promises may be kept."""
-        every = self.every
-        after: dict[int, dict[int, int]] = {}
-        for place, rows in enumerate(self.product.rows):
-            for steps in rows.values():
-                for then, promises in steps:
-                    row = after.setdefault(place, {})
-                    row[then] = row.get(then, 0) | self.product.promises[promises]
-        reach: dict[int, set[int]] = {}
-        for place, row in after.items():
-            found, queue = set(row), list(row)
-            for one in queue:
-                fresh = after.get(one, {}).keys() - found
-                found |= fresh
-                queue += fresh
-            reach[place] = found
-        may = set()
-        for place in after:
-            if place in reach[place]:
-                cycle = {one for one in reach[place] if place in reach.get(one, ())}
-                promises = 0
-                for one in cycle:
-                    for then, some in after[one].items():
-                        if then in cycle:
-                            promises |= some
-                if promises == every:
-                    may.add(place)
-        return may
 
     def components(self, nodes: list[int]) -> Iterator[list[int]]:
         """The strongly connected components of some nodes; each becomes a group of its own."""

@@ -10,6 +10,7 @@ from rascheck.explore.liveness.components import Parts, justice_of
 from rascheck.explore.liveness.lasso import Lasso, lasso_of
 from rascheck.explore.liveness.letters import letters_of
 from rascheck.explore.liveness.product import product_of
+from rascheck.explore.liveness.tables import tables_of
 from rascheck.system.future import taken_apart
 
 if TYPE_CHECKING:
@@ -26,6 +27,8 @@ def broken(found: Found, claim: Property) -> Lasso | None:
     automaton = Automaton(temporal.skeleton)
     links = found.links()
     letters = letters_of(found, links, temporal.propositions)
+    if not found.may_break(lambda: tables_of(found, letters, automaton)):
+        return None
     product = product_of(found, links, letters, automaton)
     justice = justice_of(found.system, links, found.count)
     parts = list(Parts(product, automaton, justice).found())

@@ -78,16 +78,21 @@ class Reading:
         return steps
 
 
+def roots_of(found: Found, letters: Letters, reading: Reading) -> list[tuple[int, int]]:
+    """(state, place) for each way to begin, in initial order."""
+    first = reading.number(reading.automaton.initial)
+    end = found.starts[1] if len(found.starts) > 1 else found.count
+    staying = letters.arriving[0]
+    return [(s, place) for s in range(end) for place, _ in reading.read(first, staying[s])]
+
+
 def product_of(found: Found, links: Links, letters: Letters, automaton: Automaton) -> Product:
     """All nodes that runs reach. Raises `Reached` at a limit of time."""
     reading = Reading(automaton, letters)
     product = Product(len(found.system.transitions))
     numbers: dict[int, int] = {}
-    first = reading.number(automaton.initial)
-    ends = found.starts[1] if len(found.starts) > 1 else found.count
-    for state in range(ends):
-        for place, _ in reading.read(first, letters.arriving[0][state]):
-            numbers.setdefault(state << SHIFT | place, len(numbers))
+    for state, place in roots_of(found, letters, reading):
+        numbers.setdefault(state << SHIFT | place, len(numbers))
     product.states.extend([key >> SHIFT for key in numbers])
     product.places.extend([key & (1 << SHIFT) - 1 for key in numbers])
     done = 0

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from rascheck.explore.found import Found, Links
 from rascheck.explore.layout import Layout
 from rascheck.explore.limits import Limits, Progress
+from rascheck.explore.liveness.tables import Tables
 from rascheck.explore.native.engine import Engine
+from rascheck.explore.native.live import may_break, truths
 from rascheck.explore.native.memory import Region, most_memory
+from rascheck.explore.native.words import Unsupported
 from rascheck.explore.stuck import parts
-from rascheck.system.ir import System
+from rascheck.system.ir import Expr, System
 from rascheck.system.trace import State
 
 CHUNK = 1 << 16
@@ -134,6 +137,23 @@ class CompiledSearch(Found):
         for number, label in self.failures:
             failing.setdefault(number, []).append(label)
         return Links(starts, stops, labels, targets, failing)
+
+    def truths(self, conditions: Sequence[Expr]) -> Sequence[int]:
+        """For each state a bit for each condition, which reads no atom; or -1 if one fails."""
+        states = self.engine.shared["states"].address
+        try:
+            return truths(self.engine.words, conditions, states, self.count)
+        except Unsupported:
+            return super().truths(conditions)
+
+    def may_break(self, tables: Callable[[], Tables | None]) -> bool:
+        """Whether there may be a fair run that an automaton accepts; strong fairness apart."""
+        given = tables()
+        if given is None:
+            return True
+        names = ("starts", "stops", "labels", "targets")
+        graph = {name: self.engine.shared[name].address for name in names}
+        return may_break(given, graph, self.links().failing, self.count)
 
     def packed(self) -> Iterator[int]:
         """All states in order, as the engine for small systems packs them."""
