@@ -167,10 +167,9 @@ def _not_met(system: System, name: str) -> str:
 
     Nothing is said of what it shows only at its end, or one step later.
     """
-    kinds = {claim.name: claim.kind for claim in system.properties}
-    if name == ERROR:
-        return "no model error"
-    return {Kind.INVARIANT: "no violation", Kind.REACHABLE: "not reached"}.get(kinds.get(name), "")
+    words = {Kind.INVARIANT: "no violation", Kind.REACHABLE: "not reached", Kind.TEMPORAL: ""}
+    said = {claim.name: words[claim.kind] for claim in system.properties}
+    return {**said, ERROR: "no model error"}.get(name, "")
 
 
 def gave_up(exploration: Exploration, not_met: str = "") -> str:
