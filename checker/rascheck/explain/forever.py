@@ -166,7 +166,8 @@ class Forever:
                 return [line, *self.lines(left, end, 1, known=False)]
             case expr if not futures(expr):
                 when = f" after step {found.position}" if found.position else " at the start"
-                line = Line(0, f"{self.text(expr)} is {word(found.truth)}{when}")
+                wrong = ", and must not be" if found.truth else ""
+                line = Line(0, f"{self.text(expr)} is {word(found.truth)}{when}{wrong}")
                 return [line, *self.lines(expr, found.position, 1, known=found.truth)]
             case expr:
                 return [Line(0, f"{self.text(expr)} is {word(found.truth)}{since}")]
