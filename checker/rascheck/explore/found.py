@@ -217,19 +217,22 @@ class Found(ABC):
 
     def look(self, frontier: int) -> None:
         """Report progress; raise `Reached` at a limit."""
-        seconds = time.perf_counter() - self.started
-        limits = self.limits
-        if limits.max_states is not None and self.count > limits.max_states:
+        if self.limits.max_states is not None and self.count > self.limits.max_states:
             raise Reached("states")
-        if limits.seconds is not None and seconds > limits.seconds:
-            raise Reached("seconds")
-        if limits.memory is not None and self.memory() > limits.memory:
+        self.clock()
+        if self.limits.memory is not None and self.memory() > self.limits.memory:
             raise Reached("memory")
         if self.progress is not None:
             depth = max(0, len(self.starts) - 2)
             numbers = self.count, self.transitions, depth, frontier
-            memory = self.memory(), self.starts, limits.memory
-            self.progress(Progress(*numbers, seconds, *memory))
+            seconds = time.perf_counter() - self.started
+            self.progress(Progress(*numbers, seconds, self.memory()))
+
+    def clock(self) -> None:
+        """Raise `Reached` if there is no more time."""
+        most = self.limits.seconds
+        if most is not None and time.perf_counter() - self.started > most:
+            raise Reached("seconds")
 
 
 def bits(answer: int) -> list[int]:

@@ -122,6 +122,7 @@ def explore_slowly(system: System, limit: int = 20_000) -> Exploration:
         ),
         seconds=time.perf_counter() - started,
         engine="reference",
+        whole=len(levels) - 1,
     )
 
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import pytest
 from small_systems import Step, at, build
 
 from rascheck.explore import takeover
+from rascheck.explore.decide import Decision
 from rascheck.explore.found import Found
 from rascheck.explore.limits import Limits
 from rascheck.explore.liveness.automaton import Automaton
@@ -32,6 +34,7 @@ from rascheck.system.ir import (
     Unary,
     UnaryOp,
 )
+from rascheck.system.verdict import Verdict
 
 P, Q = Local(0), Local(1)
 
@@ -152,3 +155,22 @@ def test_compiled_code_stays_where_a_run_ends() -> None:
     assert looked(ring(states, edges, eventually(always(negated(at_a)))), "compiled") == (False, 0)
     implied = Binary(BinaryOp.IMPLIES, at_a, eventually(negated(at_a)))
     assert looked(ring(states, edges, always(implied)), "compiled") == (False, 0)
+
+
+@pytest.mark.parametrize(
+    ("limits", "said"), [({"seconds": 0}, "seconds"), ({"memory": 0}, "memory")]
+)
+def test_a_limit_while_looking_leaves_open_what_looks_ahead(
+    limits: dict[str, int], said: str
+) -> None:
+    states = "A B"
+    system = ring(states, ["AB"], eventually(at(0, (), 1, states)))
+    found = takeover.searched(system, Limits(), None, watched=False, engine="generated")
+    found.limits = Limits(**limits)
+    outcomes = Decision(system, found).outcomes()
+    assert found.limit == said
+    assert [outcome.verdict for outcome in outcomes] == [
+        Verdict.UNKNOWN,
+        Verdict.DEADLOCK,
+        Verdict.HOLDS,
+    ]

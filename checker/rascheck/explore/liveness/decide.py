@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 def broken(found: Found, claim: Property) -> Lasso | None:
     """How a fair run that meets no error breaks a property, on a graph that is complete.
 
-    Raises `Reached` at a limit of time.
+    Raises `Reached` at a limit of time or memory.
     """
     temporal = taken_apart(claim.formula)
     automaton = Automaton(temporal.skeleton)

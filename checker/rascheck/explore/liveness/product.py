@@ -10,6 +10,7 @@ from array import array
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from rascheck.explore.found import Reached
 from rascheck.explore.liveness.automaton import Automaton, Steps
 from rascheck.explore.liveness.letters import CUT, Letters
 
@@ -20,6 +21,8 @@ SHIFT = 24
 """Bits for the number of an automaton's state."""
 LOOK = 1 << 14
 """Nodes between two looks at the clock."""
+STEP, NODE = 12, 120
+"""About how many bytes they take."""
 
 
 @dataclass
@@ -87,7 +90,7 @@ def roots_of(found: Found, letters: Letters, reading: Reading) -> list[tuple[int
 
 
 def product_of(found: Found, links: Links, letters: Letters, automaton: Automaton) -> Product:
-    """All nodes that runs reach. Raises `Reached` at a limit of time."""
+    """All nodes that runs reach. Raises `Reached` at a limit of time or memory."""
     reading = Reading(automaton, letters)
     product = Product(len(found.system.transitions))
     numbers: dict[int, int] = {}
@@ -100,7 +103,10 @@ def product_of(found: Found, links: Links, letters: Letters, automaton: Automato
         product.levels.append(done)
         end = len(numbers)
         for start in range(done, end, LOOK):
-            found.look(end - start)
+            found.clock()
+            size = STEP * len(product.targets) + NODE * end
+            if found.limits.memory is not None and found.memory() + size > found.limits.memory:
+                raise Reached("memory")
             expand(product, reading, links, letters, numbers, (start, min(start + LOOK, end)))
         done = end
     product.wanted = list(reading.numbers)
