@@ -58,6 +58,10 @@ class Line:
             )
         )
 
+    def walking(self, name: str, walks: int, steps: int, seconds: float) -> None:
+        """How far random walks are."""
+        self._show(progress.walking(name, walks, steps, seconds))
+
     def finished(self, done: int, total: int) -> None:
         """How many checks are finished."""
         self._show(f"{done} of {total} checks")

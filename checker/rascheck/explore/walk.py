@@ -8,6 +8,7 @@ much longer than it need be.
 
 from __future__ import annotations
 
+import itertools
 import math
 import random
 import time
@@ -233,7 +234,7 @@ class Walker:
 
     def told(self, bit: int, path: list[int], met: Met) -> Trace:
         """The walk up to what decides a claim, in the words of the system."""
-        steps = [self.label(a, b) for a, b in zip(path, path[1 : met.at + 1], strict=False)]
+        steps = [self.label(a, b) for a, b in itertools.pairwise(path[: met.at + 1])]
         if met.label is not None:
             steps.append(met.label)
         initial = self.program.layout.unpack(path[0])

@@ -65,10 +65,10 @@ def run_job(
     seconds = time.perf_counter() - started
     done = report_of(check, job.combination, overrides, system, exploration, found, seconds)
     report = replace(done, judged=judged, cached=known)
-    return Result(Kept(report, touched(system, exploration), _files(report, options)), sink)
+    return Result(Kept(report, touched(system, exploration), files_of(report, options)), sink)
 
 
-def _files(report: CheckReport, options: Options) -> dict[str, tuple[str]]:
+def files_of(report: CheckReport, options: Options) -> dict[str, tuple[str]]:
     """The text of each trace's file, if there is a use for it."""
     traced = [(row, row.trace) for row in report.rows if row.trace is not None]
     if not traced or (options.out is None and options.cache is None):
@@ -119,8 +119,8 @@ def explored(
     system: System, limits: Limits, progress: Callable[[Progress], None] | None = None
 ) -> Exploration:
     """What an engine finds, after the reference has accepted every trace of it."""
-    _well_formed(system)
-    return _accepted(system, explore(system, limits=limits, progress=progress))
+    well_formed(system)
+    return accepted(system, explore(system, limits=limits, progress=progress))
 
 
 def _explored(
@@ -134,8 +134,8 @@ def _explored(
     key = cache.key("exploration", identity, repr(options.limits))
     known = cache.get(key)
     if isinstance(known, Exploration):
-        _well_formed(system)
-        return _accepted(system, known), True
+        well_formed(system)
+        return accepted(system, known), True
     found = explored(system, options.limits, progress)
     if found.complete:
         cache.put(key, found)
@@ -147,18 +147,20 @@ def rebuilt(program: Program, job: Job, options: Options, report: CheckReport) -
     system = elaborate(program, job.check, job.combination, options.overrides, Diagnostics())
     if system is None:
         raise Refused(f"{report.name}: what was explored cannot be made again")
-    _well_formed(system)
-    _accepted(system, report.exploration)
+    well_formed(system)
+    accepted(system, report.exploration)
     return system
 
 
-def _well_formed(system: System) -> None:
+def well_formed(system: System) -> None:
+    """Raises `Refused` if an engine cannot rely on what a System is."""
     faults = verify(system)
     if faults:
         raise Refused("; ".join(faults))
 
 
-def _accepted(system: System, exploration: Exploration) -> Exploration:
+def accepted(system: System, exploration: Exploration) -> Exploration:
+    """The exploration, if the reference accepts every trace of it. Raises `Refused`."""
     for outcome in exploration.outcomes:
         if outcome.trace is not None:
             problems = semantics.replay(system, outcome.trace)

@@ -78,7 +78,7 @@ def explore_program(
         sink.error("E166", f"there is no system `{system_name}`", fix=fix)
         return None
     if system_name or overrides.profiles:
-        check = _check(system_name, (), Span(Source("explore", ""), 0, 0))
+        check = ad_hoc(system_name, (), Span(Source("explore", ""), 0, 0))
         combination = next(combinations(program, check, overrides, sink), combination)
     if sink.failed:
         return None
@@ -88,7 +88,8 @@ def explore_program(
     return system, explored(system, limits, progress)
 
 
-def _check(system_name: str, verify: tuple[str, ...], span: Span) -> syntax.Check:
+def ad_hoc(system_name: str, verify: tuple[str, ...], span: Span) -> syntax.Check:
+    """A check that no file has, of these properties on a system or on all machines."""
     return syntax.Check(
         span,
         syntax.Ident(span, ASKED),
@@ -128,7 +129,7 @@ def ask(
         span, syntax.Ident(span, ASKED), kind=kind, sentence=formula, formula=expr
     )
     named = "" if system_name == "all" else system_name
-    check = replace(_check(named, (ASKED,), span), allow_deadlock=True)
+    check = replace(ad_hoc(named, (ASKED,), span), allow_deadlock=True)
     module = syntax.Module(source, (claim, check))
     program = analyse((*loaded.program.modules, module), sink)
     if sink.failed:
@@ -278,4 +279,5 @@ def _report(
     )
     nothing = Exploration(0, 0, (), 0, 0, 0, (), frozenset(), frozenset(), 0.0, complete=False)
     overrides = Overrides(origin.overrides, origin.chosen_profiles)
-    return report_of(check, combination, overrides, system, nothing, (row,), 0.0)
+    found = report_of(check, combination, overrides, system, nothing, (row,), 0.0)
+    return replace(found, walk=origin.walk)

@@ -40,7 +40,7 @@ class Origin:
     `chosen_profiles` what `--profile` gave and `combination` what `for all` chose. `property` is
     the name under which the verdict is reported, `properties` are all that the System has (they
     decide which history it keeps). `fairness` is what the verdict assumes, for the reader. `hash`
-    is that of the System's text.
+    is that of the System's text. `walk` are the options of the random walks that met it, if any.
     """
 
     file: str
@@ -56,6 +56,7 @@ class Origin:
     version: str = ""
     hash: str = ""
     fairness: tuple[str, ...] = ()
+    walk: tuple[str, ...] = ()
 
 
 def origin(report: CheckReport, row: Row, version: str, hash: str = "") -> Origin:
@@ -78,6 +79,7 @@ def origin(report: CheckReport, row: Row, version: str, hash: str = "") -> Origi
         version=version,
         hash=hash or fingerprint(report.system),
         fairness=report.fairness,
+        walk=report.walk,
     )
 
 
@@ -153,7 +155,7 @@ def _top(system: System, trace: Trace, origin: Origin) -> dict[str, Any]:
         "error": None if trace.error is None else _error(system, trace.error),
         "loop": trace.loop,
         "hash": origin.hash or fingerprint(system),
-    }
+    } | ({"walk": list(origin.walk)} if origin.walk else {})
 
 
 def _error(system: System, error: ModelError) -> dict[str, Any]:
@@ -286,6 +288,7 @@ def read_origin(data: dict[str, Any]) -> Origin:
         version=string("version"),
         hash=string("hash"),
         fairness=strings("fairness"),
+        walk=strings("walk"),
     )
 
 

@@ -19,6 +19,7 @@ from rascheck.show.words import (
     count,
     expectation,
     is_chosen,
+    length,
     packed,
     pasteable,
     setting,
@@ -97,7 +98,7 @@ def folded(text: str, hang: int = 0) -> list[str]:
 def header(report: CheckReport, row: Row, trace: Trace, notes: Footnotes) -> list[str]:
     """What is claimed, what came of it, and under which assumptions."""
     claim = next((p for p in report.system.properties if p.name == row.property), None)
-    lines = title(row, trace, claim, question=bool(report.question))
+    lines = title(row, trace, claim, question=bool(report.question), walk=bool(report.walk))
     sentence = row.sentence or (claim.sentence if claim else ENDINGS.get(trace.ending, ""))
     refs = claim.refs if claim else report.refs
     said = " ".join(filter(None, (sentence, notes.mark(refs))))
@@ -123,11 +124,15 @@ def header(report: CheckReport, row: Row, trace: Trace, notes: Footnotes) -> lis
     return lines
 
 
-def title(row: Row, trace: Trace, claim: Property | None, *, question: bool) -> list[str]:
+def title(
+    row: Row, trace: Trace, claim: Property | None, *, question: bool, walk: bool
+) -> list[str]:
     """`property: no_remap  VIOLATED  8 steps (shortest)  properties/seed.ras:88`."""
     word = claim.declared if claim and claim.declared else "property"
     name = ascii_only(row.property)
-    steps = shortest(trace) if trace.depth or trace.loop is not None else "in an initial state"
+    steps = length(trace) + " (of a random walk)" if walk else shortest(trace)
+    if not trace.depth and trace.loop is None:
+        steps = "in an initial state"
     verdict = f"{ENDED[trace.ending]}  {steps}"
     place = ""
     if claim is None:

@@ -58,6 +58,17 @@ def progress(
     return "  ".join(parts.values())[:width]
 
 
+def walking(name: str, walks: int, steps: int, seconds: float) -> str:
+    """The line of random walks.
+
+    >>> walking("P1", 17, 17_000, 0.01)
+    'P1  17 walks  17,000 steps  1.7M/s  0.01 s'
+    """
+    rate = f"{short(steps / seconds)}/s" if seconds >= 0.001 else ""
+    parts = (name, f"{walks:,} walks", f"{steps:,} steps", rate, duration(seconds))
+    return "  ".join(filter(None, parts))[:80]
+
+
 def left(remaining: Remaining) -> str:
     """How long it takes still, and how sure that is.
 

@@ -77,7 +77,8 @@ class CheckReport:
     it takes to reproduce a verdict. Without `judged` the file expects nothing of this run: other
     settings are in force than the file's, or it was asked ad hoc, by the words of `question`.
     `bounds` are the constants (`VCPUS=2 FRAMES=1`), `fairness` what the verdicts assume. `cached`
-    says that an earlier run has explored this; `seconds` are those of that run.
+    says that an earlier run has explored this; `seconds` are those of that run. `walk` are the
+    options of the random walks (`--seed 7 ...`) that met what is reported, if it was not explored.
     """
 
     file: str
@@ -98,6 +99,7 @@ class CheckReport:
     chosen_profiles: tuple[str, ...] = ()
     judged: bool = True
     question: tuple[str, ...] = ()
+    walk: tuple[str, ...] = ()
     cached: bool = False
 
     @cached_property

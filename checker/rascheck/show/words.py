@@ -246,14 +246,15 @@ def command(report: CheckReport, row: Row) -> list[str]:
     """The words of the command that reproduces a verdict."""
     words = ["rascheck", *report.question]
     if not report.question:
-        words += ["check", *_place(report)]
+        check = f"{report.file}:{report.check}"
+        words += ["simulate", check] if report.walk else ["check", *_place(report)]
     if not report.question and row.property not in (DEADLOCK, ERROR):
         words += ["-p", row.property]
     if report.chosen_profiles:
         words += ["--profile", ",".join(report.chosen_profiles)]
     for name, value in {**report.overrides, **report.combination}.items():
         words += ["--set", f"{name}={value}"]
-    return words
+    return [*words, *report.walk]
 
 
 def _place(report: CheckReport) -> list[str]:

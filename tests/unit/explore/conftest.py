@@ -12,6 +12,7 @@ OF_ONE_ENGINE = (
     "test_layout",
     "test_takeover",
     "test_native",
+    "test_walk",
     "test_liveness_parts",
 )
 
