@@ -59,6 +59,11 @@ def explore(
     search = searched(
         system, wanted, progress, watched=watched, engine=engine, threads=threads or cores()
     )
+    return exploration_of(system, search, started)
+
+
+def exploration_of(system: System, search: Found, started: float) -> Exploration:
+    """What a search that has run, since `started`, found."""
     outcomes = Decision(system, search).outcomes()
     starts = [*search.starts, search.count]
     return Exploration(

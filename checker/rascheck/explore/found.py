@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 
     from rascheck.explore.limits import Limits
-    from rascheck.explore.liveness.tables import Tables
+    from rascheck.explore.liveness.tables import Marks, Tables
     from rascheck.system.ir import Expr, System
     from rascheck.system.trace import State
 
@@ -142,9 +142,17 @@ class Found(ABC):
 
         return truths_of(self.system, conditions, self.packed())
 
-    def may_break(self, tables: Callable[[], Tables | None]) -> bool:  # noqa: ARG002
-        """Whether there may be a fair run that an automaton accepts; engines may know better."""
-        return True
+    def marked(self, tables: Callable[[], Tables | None]) -> Marks | None:  # noqa: ARG002
+        """Where a fair run that an automaton accepts may stay; None if this engine cannot say."""
+        return None
+
+    @abstractmethod
+    def raw(self, number: int) -> int:
+        """A state as the engine holds it, in one integer."""
+
+    @abstractmethod
+    def masks(self) -> tuple[list[int], list[int]]:
+        """The bits of each variable, and of each array of queues, in `raw` states."""
 
     @property
     def linked(self) -> bool:

@@ -181,6 +181,14 @@ class Search(Found):
         """A state."""
         return self.program.layout.unpack(self.order[number])
 
+    def raw(self, number: int) -> int:
+        """A state as it is packed."""
+        return self.order[number]
+
+    def masks(self) -> tuple[list[int], list[int]]:
+        """The bits of each variable, and of each array of queues."""
+        return self.program.layout.masks()
+
     def leading(
         self, start: int, end: int, after: Collection[int]
     ) -> Iterable[tuple[int, int, int]]:

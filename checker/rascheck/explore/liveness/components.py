@@ -113,8 +113,9 @@ class Parts:
 
     def found(self) -> Iterator[Part]:
         """All parts."""
-        may = recurring(self.product.rows, self.product.promises, self.every)
-        pending = [[n for n, place in enumerate(self.product.places) if place in may]]
+        product = self.product
+        may = recurring(product.reading.known, product.reading.promises, self.every)
+        pending = [[n for n, place in enumerate(product.places) if place in may]]
         while pending:
             for component in self.components(pending.pop()):
                 part = self.judged(component, pending)
@@ -188,7 +189,7 @@ class Parts:
             return None
         promises = taken = 0
         for label, number in inside:
-            promises |= product.promises[number]
+            promises |= product.reading.promises[number]
             taken |= justice.taken[label]
         always, ever = -1, 0
         for node in component:

@@ -6,10 +6,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from rascheck.explore.liveness.automaton import Automaton
-from rascheck.explore.liveness.components import Parts, justice_of
-from rascheck.explore.liveness.lasso import Lasso, lasso_of
+from rascheck.explore.liveness.components import Parts, assumptions_of, justice_of
+from rascheck.explore.liveness.lasso import Ground, Lasso, lasso_of
 from rascheck.explore.liveness.letters import letters_of
-from rascheck.explore.liveness.product import product_of
+from rascheck.explore.liveness.product import Reading, product_of
 from rascheck.explore.liveness.tables import tables_of
 from rascheck.system.future import taken_apart
 
@@ -27,11 +27,24 @@ def broken(found: Found, claim: Property) -> Lasso | None:
     automaton = Automaton(temporal.skeleton)
     links = found.links()
     letters = letters_of(found, links, temporal.propositions)
-    if not found.may_break(lambda: tables_of(found, letters, automaton)):
-        return None
-    product = product_of(found, links, letters, automaton)
+    reading = Reading(automaton, letters)
+    marks = found.marked(lambda: tables_of(found, letters, reading))
+    if marks is not None:
+        if not marks.some:
+            return None
+        product = product_of(found, links, letters, reading, marks.part)
+        assumed = assumptions_of(found.system)
+        ground = Ground(links, letters, reading, assumed, marks.part)
+        return lasso_of(found, product, ground, lambda _: assumed.weak)
+    product = product_of(found, links, letters, reading)
     justice = justice_of(found.system, links, found.count)
     parts = list(Parts(product, automaton, justice).found())
     if not parts:
         return None
-    return lasso_of(found, product, justice, parts, automaton.every)
+    number = {
+        (product.states[node], product.places[node]): i
+        for i, part in enumerate(parts, 1)
+        for node in part.nodes
+    }
+    ground = Ground(links, letters, reading, justice, lambda s, p: number.get((s, p), 0))
+    return lasso_of(found, product, ground, lambda part: parts[part - 1].due)

@@ -15,11 +15,12 @@ from typing import TYPE_CHECKING
 from rascheck.explore.canonical import Kept, Run, forwards, switches_to_come
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable
 
-    from rascheck.explore.found import Found
-    from rascheck.explore.liveness.components import Justice, Part
-    from rascheck.explore.liveness.product import Product
+    from rascheck.explore.found import Found, Links
+    from rascheck.explore.liveness.components import Justice
+    from rascheck.explore.liveness.letters import Letters
+    from rascheck.explore.liveness.product import Product, Reading
     from rascheck.system.trace import Trace
 
 
@@ -33,21 +34,75 @@ class Lasso:
         self.loop = loop
 
 
-def lasso_of(
-    found: Found, product: Product, justice: Justice, parts: Sequence[Part], every: int
-) -> Lasso:
-    """The lasso of the first part."""
-    depth = product.depth(min(min(part.nodes) for part in parts))
-    ends = [*product.levels, len(product.states)]
-    first = [
-        (found.unpack(product.states[node]), product.wanted[product.places[node]], node, i)
-        for i, part in enumerate(parts)
-        for node in part.nodes
-        if node < ends[depth + 1]
-    ]
-    _, _, entry, number = min(first)
+Node = tuple[int, int]
+"""A state and a place."""
+
+
+class Ground:
+    """What leaves nodes, one by one; `part` says to which part a node belongs, or 0."""
+
+    def __init__(
+        self,
+        links: Links,
+        letters: Letters,
+        reading: Reading,
+        justice: Justice,
+        part: Callable[[int, int], int],
+    ) -> None:
+        self.links = links
+        self.letters = letters
+        self.reading = reading
+        self.justice = justice
+        self.part = part
+
+    def leaving(self, node: Node) -> list[tuple[int, int, int, Node]]:
+        """(transition, what is wanted then, promises kept, node), in an order that does not depend
+        on how they were found."""
+        state, place = node
+        links, letters, reading = self.links, self.letters, self.reading
+        start, stop = links.starts[state], links.stops[state]
+        steps = []
+        for edge in range(start, stop):
+            label, to = links.labels[edge], links.targets[edge]
+            if letters.stepping is None:
+                letter = letters.arriving[letters.kinds[label]][to]
+            else:
+                letter = letters.stepping[letters.firsts[state] + edge - start]
+            steps.append((label, to, letter))
+        if start == stop and state not in links.failing:
+            steps.append((len(letters.kinds), state, letters.arriving[0][state]))
+        return sorted(
+            (label, reading.wanted[then], reading.promises[kept], (to, then))
+            for label, to, letter in steps
+            for then, kept in reading.read(place, letter)
+        )
+
+    def enabled(self, state: int) -> int:
+        """The assumptions of what is enabled in a state, a bit each."""
+        links = self.links
+        mask = 0
+        for label in links.labels[links.starts[state] : links.stops[state]]:
+            mask |= self.justice.taken[label]
+        for label in links.failing.get(state, ()):
+            mask |= self.justice.taken[label]
+        return mask
+
+
+def lasso_of(found: Found, product: Product, ground: Ground, due: Callable[[int], int]) -> Lasso:
+    """The lasso of the part that comes first; `due` are the assumptions that a part must meet."""
+    wanted = product.reading.wanted
+    nodes = zip(product.states, product.places, strict=True)
+    first = next(i for i, node in enumerate(nodes) if ground.part(*node))
+    depth = product.depth(first)
+    end = [*product.levels, len(product.states)][depth + 1]
+    _, _, entry = min(
+        (found.unpack(product.states[i]), wanted[product.places[i]], i)
+        for i in range(first, end)
+        if ground.part(product.states[i], product.places[i])
+    )
     run = way_to(found, product, entry, depth)
-    around = Loop(product, justice, parts[number], every).around(entry)
+    at = product.states[entry], product.places[entry]
+    around = Loop(ground, ground.part(*at), due(ground.part(*at))).around(at)
     steps = [label for label in run.steps if label != product.stay]
     moves = [label for label in around if label != product.stay]
     return Lasso(product.states[run.initial], steps + moves, len(steps))
@@ -78,77 +133,59 @@ def way_to(found: Found, product: Product, entry: int, depth: int) -> Run:
 class Loop:
     """Goes round in a part."""
 
-    def __init__(self, product: Product, justice: Justice, part: Part, every: int) -> None:
-        self.product = product
-        self.justice = justice
-        self.nodes = set(part.nodes)
-        self.promises = every
-        self.due = part.due
+    def __init__(self, ground: Ground, part: int, due: int) -> None:
+        self.ground = ground
+        self.part = part
+        self.due = due
+        self.promises = ground.reading.automaton.every
 
-    def around(self, entry: int) -> list[int]:
+    def around(self, entry: Node) -> list[int]:
         """The labels of a loop from `entry` that keeps all promises and is fair."""
         steps: list[int] = []
         at = entry
-        self.visit(entry)
+        self.due &= ~self.resting(entry)
         while self.promises or self.due:
             at = self.go(at, None, steps)
         if at != entry or not steps:
             self.go(at, entry, steps)
         return steps
 
-    def visit(self, node: int) -> None:
-        """What is not enabled here need not be taken."""
-        enabled = self.justice.enabled[self.product.states[node]]
-        self.due &= ~(self.justice.weak & ~enabled)
+    def resting(self, node: Node) -> int:
+        """The weak assumptions that are met because nothing of them is enabled here."""
+        return self.ground.justice.weak & ~self.ground.enabled(node[0])
 
-    def go(self, start: int, goal: int | None, steps: list[int]) -> int:
+    def go(self, start: Node, goal: Node | None, steps: list[int]) -> Node:
         """Go to the nearest node, or by the nearest step, that meets something; or to `goal`."""
-        product, justice = self.product, self.justice
-        came: dict[int, tuple[int, int]] = {}
+        came: dict[Node, tuple[Node, int, int]] = {}
         queue = [start]
         for node in queue:
-            for edge in self.leaving(node):
-                to = product.targets[edge]
+            for label, _, promises, to in self.ground.leaving(node):
+                if self.ground.part(*to) != self.part:
+                    continue
                 if goal is None:
-                    enabled = justice.enabled[product.states[to]]
-                    met = justice.taken[product.labels[edge]] | (justice.weak & ~enabled)
-                    promises = product.promises[product.kept[edge]]
+                    met = self.ground.justice.taken[label] | self.resting(to)
                     found = bool(met & self.due or promises & self.promises)
                 else:
                     found = to == goal
                 if found:
-                    way = [edge]
+                    way = [(label, promises, to)]
                     while node != start:
-                        node, edge = came[node]
-                        way.append(edge)
+                        before, label, promises = came[node]
+                        way.append((label, promises, node))
+                        node = before
                     self.walk(way[::-1], steps)
-                    return to
+                    return way[0][2]
                 if to not in came and to != start:
-                    came[to] = node, edge
+                    came[to] = node, label, promises
                     queue.append(to)
         raise AssertionError("a part is strongly connected, and all that is due is met in it")
 
-    def walk(self, way: list[int], steps: list[int]) -> None:
-        """Take these edges."""
-        product = self.product
-        for edge in way:
-            label = product.labels[edge]
+    def walk(self, way: list[tuple[int, int, Node]], steps: list[int]) -> None:
+        """Take these steps: (transition, promises kept, node)."""
+        for label, promises, to in way:
             steps.append(label)
-            self.due &= ~self.justice.taken[label]
-            self.promises &= ~product.promises[product.kept[edge]]
-            self.visit(product.targets[edge])
-
-    def leaving(self, node: int) -> list[int]:
-        """The edges inside, in an order that does not depend on how they were found."""
-        product = self.product
-        edges = range(product.firsts[node], product.firsts[node + 1])
-
-        def order(edge: int) -> tuple[int, int, int]:
-            place = product.places[product.targets[edge]]
-            kept = product.promises[product.kept[edge]]
-            return product.labels[edge], product.wanted[place], kept
-
-        return sorted((e for e in edges if product.targets[e] in self.nodes), key=order)
+            self.due &= ~(self.ground.justice.taken[label] | self.resting(to))
+            self.promises &= ~promises
 
 
 def written_short(trace: Trace) -> Trace:

@@ -15,6 +15,8 @@ from rascheck.explore.liveness.automaton import Automaton, Steps
 from rascheck.explore.liveness.letters import CUT, Letters
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from rascheck.explore.found import Found, Links
 
 SHIFT = 24
@@ -25,74 +27,89 @@ STEP, NODE = 12, 120
 """About how many bytes they take."""
 
 
+class Reading:
+    """The automaton with its states numbered as they are met (places), and what it has read before.
+
+    wanted: the state of each place; promises: what is kept, by number.
+    """
+
+    def __init__(self, automaton: Automaton, letters: Letters) -> None:
+        self.automaton = automaton
+        self.masks = letters.masks
+        self.wanted: list[int] = []
+        self.promises: list[int] = []
+        self.known: list[dict[int, Steps]] = []
+        self._places: dict[int, int] = {}
+        self._numbers: dict[int, int] = {}
+
+    def place(self, state: int) -> int:
+        """The place of an automaton state."""
+        place = self._places.setdefault(state, len(self.wanted))
+        if place == len(self.wanted):
+            self.wanted.append(state)
+            self.known.append({CUT: ()})
+        return place
+
+    def number(self, promises: int) -> int:
+        """The number of a set of promises."""
+        number = self._numbers.setdefault(promises, len(self.promises))
+        if number == len(self.promises):
+            self.promises.append(promises)
+        return number
+
+    def read(self, place: int, letter: int) -> Steps:
+        """(place, number of the promises kept) for each step from a place."""
+        steps = self.known[place].get(letter)
+        if steps is None:
+            self.known[place][letter] = steps = tuple(
+                (self.place(then), self.number(kept))
+                for then, kept in self.automaton.steps(self.wanted[place], self.masks[letter])
+            )
+        return steps
+
+
 @dataclass
 class Product:
     """Nodes in breadth-first order, level d from `levels[d]` on.
 
-    states, places: the state of a node, and the number of its automaton state, which is
-    `wanted[place]`. What leaves node i stands at firsts[i] .. firsts[i + 1] of `targets`, `labels`
-    (transitions; `stay` where nothing moves) and `kept` (a number for each set of promises, which
-    is in `promises`). rows: what the automaton does with each letter, for each place.
+    states, places: the state of a node, and its place in `reading`. What leaves node i stands at
+    firsts[i] .. firsts[i + 1] of `targets`, `labels` (transitions; `stay` where nothing moves) and
+    `kept` (numbers of promises).
     """
 
     stay: int
+    reading: Reading
     states: array[int] = field(default_factory=lambda: array("I"))
     places: array[int] = field(default_factory=lambda: array("I"))
-    wanted: list[int] = field(default_factory=list)
     levels: list[int] = field(default_factory=list)
     firsts: array[int] = field(default_factory=lambda: array("Q", [0]))
     targets: array[int] = field(default_factory=lambda: array("I"))
     labels: array[int] = field(default_factory=lambda: array("I"))
     kept: array[int] = field(default_factory=lambda: array("I"))
-    promises: list[int] = field(default_factory=list)
-    rows: list[dict[int, Steps]] = field(default_factory=list)
 
     def depth(self, node: int) -> int:
         """The steps from an initial node to a node."""
         return max(d for d, first in enumerate(self.levels) if first <= node)
 
 
-class Reading:
-    """The automaton with its states numbered as they are met, and what it has read before."""
-
-    def __init__(self, automaton: Automaton, letters: Letters) -> None:
-        self.automaton = automaton
-        self.masks = letters.masks
-        self.numbers: dict[int, int] = {}
-        self.kept: dict[int, int] = {}
-        self.known: list[dict[int, Steps]] = []
-
-    def number(self, state: int) -> int:
-        """The number of an automaton state."""
-        number = self.numbers.setdefault(state, len(self.numbers))
-        if number == len(self.known):
-            self.known.append({CUT: ()})
-        return number
-
-    def read(self, place: int, letter: int) -> Steps:
-        """(number, number of the promises kept) for each step from state number `place`."""
-        steps = self.known[place].get(letter)
-        if steps is None:
-            state = next(s for s, n in self.numbers.items() if n == place)
-            self.known[place][letter] = steps = tuple(
-                (self.number(then), self.kept.setdefault(kept, len(self.kept)))
-                for then, kept in self.automaton.steps(state, self.masks[letter])
-            )
-        return steps
-
-
 def roots_of(found: Found, letters: Letters, reading: Reading) -> list[tuple[int, int]]:
     """(state, place) for each way to begin, in initial order."""
-    first = reading.number(reading.automaton.initial)
+    first = reading.place(reading.automaton.initial)
     end = found.starts[1] if len(found.starts) > 1 else found.count
     staying = letters.arriving[0]
     return [(s, place) for s in range(end) for place, _ in reading.read(first, staying[s])]
 
 
-def product_of(found: Found, links: Links, letters: Letters, automaton: Automaton) -> Product:
-    """All nodes that runs reach. Raises `Reached` at a limit of time or memory."""
-    reading = Reading(automaton, letters)
-    product = Product(len(found.system.transitions))
+def product_of(
+    found: Found,
+    links: Links,
+    letters: Letters,
+    reading: Reading,
+    until: Callable[[int, int], int] | None = None,
+) -> Product:
+    """All nodes that runs reach, or those up to the first level that has one for which `until`
+    (of state and place) is not 0. Raises `Reached` at a limit of time or memory."""
+    product = Product(len(found.system.transitions), reading)
     numbers: dict[int, int] = {}
     for state, place in roots_of(found, letters, reading):
         numbers.setdefault(state << SHIFT | place, len(numbers))
@@ -102,6 +119,8 @@ def product_of(found: Found, links: Links, letters: Letters, automaton: Automato
     while done < len(numbers):
         product.levels.append(done)
         end = len(numbers)
+        if until and any(map(until, product.states[done:], product.places[done:])):
+            break
         for start in range(done, end, LOOK):
             found.clock()
             size = STEP * len(product.targets) + NODE * end
@@ -109,9 +128,6 @@ def product_of(found: Found, links: Links, letters: Letters, automaton: Automato
                 raise Reached("memory")
             expand(product, reading, links, letters, numbers, (start, min(start + LOOK, end)))
         done = end
-    product.wanted = list(reading.numbers)
-    product.promises = list(reading.kept)
-    product.rows = reading.known
     return product
 
 

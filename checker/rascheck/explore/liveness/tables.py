@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from rascheck.explore.liveness.components import assumptions_of, recurring
 from rascheck.explore.liveness.letters import CUT, Letters
@@ -13,10 +13,20 @@ if TYPE_CHECKING:
     from array import array
 
     from rascheck.explore.found import Found
-    from rascheck.explore.liveness.automaton import Automaton
 
 MOST = 100_000
 """Places times letters: more are too many to be written down."""
+
+
+class Marks(Protocol):
+    """The parts in which a fair, accepted run may stay, as an engine found them."""
+
+    @property
+    def some(self) -> bool:
+        """Whether there are any."""
+
+    def part(self, state: int, place: int) -> int:
+        """The number of the part to which a node belongs, or 0."""
 
 
 @dataclass
@@ -35,16 +45,16 @@ class Tables:
     letters: list[array[int]]
     taken: list[int]
     weak: int
+    strong: int
     every: int
     may: set[int]
     roots: list[tuple[int, int]]
 
 
-def tables_of(found: Found, letters: Letters, automaton: Automaton) -> Tables | None:
+def tables_of(found: Found, letters: Letters, reading: Reading) -> Tables | None:
     """All that compiled code needs; None if there is too much of it, or each step has a letter."""
     if letters.stepping is not None:
         return None
-    reading = Reading(automaton, letters)
     roots = roots_of(found, letters, reading)
     alphabet = len(letters.masks)
     place = 0
@@ -55,7 +65,7 @@ def tables_of(found: Found, letters: Letters, automaton: Automaton) -> Tables | 
             reading.read(place, letter)
         place += 1
     first, then, kept = [0], [], []
-    promises = list(reading.kept)
+    promises, every = reading.promises, reading.automaton.every
     for row in reading.known:
         for letter in range(alphabet):
             then += [to for to, _ in row[letter]]
@@ -72,7 +82,8 @@ def tables_of(found: Found, letters: Letters, automaton: Automaton) -> Tables | 
         [letters.arriving[kind] for kind in (*letters.kinds, 0)],
         assumed.taken,
         assumed.weak,
-        automaton.every,
-        recurring(reading.known, promises, automaton.every),
+        assumed.strong,
+        every,
+        recurring(reading.known, promises, every),
         roots,
     )

@@ -1,10 +1,10 @@
-"""Liveness in machine code: whether there may be a fair run that an automaton accepts.
+"""Liveness in machine code: where a fair run that an automaton accepts may stay.
 
-Two modules are made when they are needed. `@truths` asks propositions of all states. `@may_break`
-looks for a strongly connected component of the product in which all promises are kept and all weak
+Two modules are made when they are needed. `@truths` asks propositions of all states. `@mark` looks
+for the strongly connected components of the product in which all promises are kept and all weak
 assumptions met, depth first (Tarjan 1972), without building the product: a node is the number of a
 state times the number of places, plus a place, and its steps are found again from the graph. Strong
-assumptions are not looked at, so what it finds must be looked at again; what it does not is not.
+assumptions are not looked at: with them, what is found must be looked at again, what is not is not.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ FIELDS = (
     "may",  # whether a place is in a cycle that keeps all promises
     "roots",
     "numbers",  # of each node, in the order of discovery; 0, or DONE
-    "lows",
+    "lows",  # the least number that is reached; once the component is known, its mark
     "stack",  # nodes whose component is not known
     "work",  # the way to the present node: WORK each
     "n_roots",
@@ -83,11 +83,12 @@ def truths_text(words: Words, conditions: Sequence[Expr]) -> str:
 
 
 class Emptiness:
-    """Writes `@may_break(c)`."""
+    """Writes `@mark(c)`."""
 
     def __init__(self) -> None:
-        self.f = f = Function("define i64 @may_break(ptr noalias %c)")
+        self.f = f = Function("define i64 @mark(ptr noalias %c)")
         self.depth, self.waiting, self.count = f.slot(), f.slot(), f.slot()
+        self.marks, self.mark = f.slot(), f.slot()
         self.of: dict[str, str] = {}
         for number, name in enumerate(FIELDS):
             kind = "i64" if number >= FIELDS.index("n_roots") else "ptr"
@@ -151,6 +152,7 @@ class Emptiness:
         f.store("0", self.depth)
         f.store("0", self.waiting)
         f.store("1", self.count)
+        f.store("0", self.marks)
         with f.loop("0", self.of["n_roots"]) as i:
             root = self.wide("roots", i)
             with f.when(f.compare("eq", self.narrow("numbers", root), 0)):
@@ -162,7 +164,7 @@ class Emptiness:
                 f.block(some)
                 self.go_on(again)
                 f.block(out)
-        f.line("ret i64 0")
+        f.line(f"ret i64 {f.load(self.marks)}")
         return f.text()
 
     def enter(self, node: str) -> None:
@@ -240,13 +242,16 @@ class Emptiness:
             f.block(here)
             start = f.load(self.waiting)
             place = f.load(self.frame(at, "place"))
+            f.store("0", self.mark)
             with f.when(f.compare("ne", self.wide("may", place), 0)):
                 self.judge(start, end, number)
             with f.loop(start, end) as i:
-                self.put("numbers", f.load(f.element(self.of["stack"], i)), str(DONE))
+                one = f.load(f.element(self.of["stack"], i))
+                self.put("numbers", one, str(DONE))
+                self.put("lows", one, f.load(self.mark))
 
     def judge(self, start: str, end: str, number: str) -> None:
-        """Return 1 if a run may stay in stack[start:end], a component that begins at `number`."""
+        """Give stack[start:end], a component that begins at `number`, a mark if a run may stay."""
         f = self.f
         promises, taken, always, some = (f.slot() for _ in range(4))
         for slot, value in ((promises, "0"), (taken, "0"), (always, "-1"), (some, "0")):
@@ -283,12 +288,12 @@ class Emptiness:
         kept = f.compare("eq", f.load(promises), self.of["every"])
         good = f.op(f"and i1 {fair}, {kept}")
         with f.when(f.op(f"and i1 {good}, {f.compare('ne', f.load(some), 0)}")):
-            f.line("ret i64 1")
-            f.block(f.name("b"))
+            self.add(self.marks, 1)
+            f.store(f.load(self.marks), self.mark)
 
 
 class Memory:
-    """The context of `@may_break`: arrays that live as long as this does."""
+    """The context of `@mark`: arrays that live as long as this does."""
 
     def __init__(self, nodes: int) -> None:
         self.fields = (ctypes.c_int64 * len(FIELDS))()
@@ -298,6 +303,8 @@ class Memory:
             region = Region(size)
             self._kept.append(region)
             self[name] = region.address
+            if name == "lows":
+                self.marks = memoryview(region.map)[: region.size // 4 * 4].cast("I")
 
     @property
     def address(self) -> int:
@@ -323,12 +330,25 @@ def truths(words: Words, conditions: Sequence[Expr], states: int, count: int) ->
     return found
 
 
-def may_break(
+class Marks:
+    """What `@mark` has found."""
+
+    def __init__(self, memory: Memory, count: int, places: int) -> None:
+        self.some = count > 0
+        self._marks = memory.marks
+        self._places = places
+
+    def part(self, state: int, place: int) -> int:
+        """The number of the part to which a node belongs, or 0."""
+        return self._marks[state * self._places + place]
+
+
+def marked(
     tables: Tables, graph: Mapping[str, int], failing: dict[int, list[int]], count: int
-) -> bool:
-    """Whether a component may be what is looked for, in a graph of `count` states."""
+) -> Marks | None:
+    """The parts in a graph of `count` states; None if they are not known."""
     if tables.every.bit_length() > MOST or max(tables.taken).bit_length() > MOST:
-        return True
+        return None
     memory = Memory(count * tables.places)
     for name, address in graph.items():
         memory[name] = address
@@ -354,5 +374,6 @@ def may_break(
     memory["alphabet"], memory["stay"] = tables.alphabet, len(tables.taken) - 1
     memory["every"], memory["weak"] = tables.every, tables.weak
     code = engine.compiled(Emptiness().text(), 2, lambda: False)
-    call = ctypes.CFUNCTYPE(ctypes.c_int64, ctypes.c_int64)(code.get_function_address("may_break"))
-    return bool(call(memory.address))
+    call = ctypes.CFUNCTYPE(ctypes.c_int64, ctypes.c_int64)(code.get_function_address("mark"))
+    found = Marks(memory, call(memory.address), tables.places)
+    return None if found.some and tables.strong else found

@@ -9,11 +9,12 @@ from dataclasses import replace
 from rascheck.explore.found import Found, Links
 from rascheck.explore.layout import Layout
 from rascheck.explore.limits import Limits, Progress
-from rascheck.explore.liveness.tables import Tables
+from rascheck.explore.liveness.tables import Marks, Tables
 from rascheck.explore.native.engine import Engine
-from rascheck.explore.native.live import may_break, truths
+from rascheck.explore.native.live import marked, truths
 from rascheck.explore.native.memory import Region, most_memory
 from rascheck.explore.native.words import Unsupported
+from rascheck.explore.native.words import BITS
 from rascheck.explore.stuck import parts
 from rascheck.system.ir import Expr, System
 from rascheck.system.trace import State
@@ -103,6 +104,14 @@ class CompiledSearch(Found):
         """A state."""
         return self.engine.words.unpack(self.engine.state(number))
 
+    def raw(self, number: int) -> int:
+        """The words of a state, the first in the lowest bits."""
+        return sum(word << BITS * i for i, word in enumerate(self.engine.state(number)))
+
+    def masks(self) -> tuple[list[int], list[int]]:
+        """The bits of each variable, and of each array of queues."""
+        return self.engine.words.masks()
+
     def leading(
         self, start: int, end: int, after: Collection[int]
     ) -> Iterable[tuple[int, int, int]]:
@@ -146,14 +155,14 @@ class CompiledSearch(Found):
         except Unsupported:
             return super().truths(conditions)
 
-    def may_break(self, tables: Callable[[], Tables | None]) -> bool:
-        """Whether there may be a fair run that an automaton accepts; strong fairness apart."""
+    def marked(self, tables: Callable[[], Tables | None]) -> Marks | None:
+        """Where a fair run that an automaton accepts may stay; None if this engine cannot say."""
         given = tables()
         if given is None:
-            return True
+            return None
         names = ("starts", "stops", "labels", "targets")
         graph = {name: self.engine.shared[name].address for name in names}
-        return may_break(given, graph, self.links().failing, self.count)
+        return marked(given, graph, self.links().failing, self.count)
 
     def packed(self) -> Iterator[int]:
         """All states in order, as the engine for small systems packs them."""
