@@ -106,6 +106,7 @@ def _explore(verb: argparse.ArgumentParser) -> None:
     verb.add_argument("path", metavar="PATH")
     verb.add_argument("--system", default="", metavar="NAME", help="only these machines")
     verb.add_argument("--text", action="store_true", help="print the System itself")
+    verb.add_argument("--size", action="store_true", help="what makes the states so many")
     _common(verb)
     verb.set_defaults(run=_run_explore)
 

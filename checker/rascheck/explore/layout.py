@@ -169,6 +169,11 @@ class Layout:
         """The control state of each machine instance, in the order of `System.instances`."""
         return [field for m in self.system.machines for field in self.elements[m.control]]
 
+    def masks(self) -> tuple[list[int], list[int]]:
+        """The bits of each variable, and of each array of queues."""
+        queues = [sum(queue.ones << queue.offset for queue in some) for some in self.queues]
+        return [sum(place.mask for place in places) for places in self.elements], queues
+
     def entered(self, states: Iterable[int]) -> frozenset[tuple[int, int]]:
         """The (machine, control state) pairs of some states."""
         fields = self.control_fields()

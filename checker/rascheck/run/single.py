@@ -72,6 +72,14 @@ def explore_program(
     progress: Callable[[Progress], None] | None = None,
 ) -> tuple[System, Exploration] | None:
     """Explore a system, or all machines, without properties; None after reporting."""
+    system = system_of(program, system_name, overrides, sink)
+    return None if system is None else (system, explored(system, limits, progress))
+
+
+def system_of(
+    program: Program, system_name: str, overrides: Overrides, sink: Diagnostics
+) -> System | None:
+    """A system, or all machines, without properties; None after reporting."""
     check, combination = None, Combination()
     if system_name and system_name not in program.systems:
         fix = nearest(system_name, program.systems)
@@ -82,10 +90,7 @@ def explore_program(
         combination = next(combinations(program, check, overrides, sink), combination)
     if sink.failed:
         return None
-    system = elaborate(program, check, combination, overrides, sink)
-    if system is None:
-        return None
-    return system, explored(system, limits, progress)
+    return elaborate(program, check, combination, overrides, sink)
 
 
 def ad_hoc(system_name: str, verify: tuple[str, ...], span: Span) -> syntax.Check:
