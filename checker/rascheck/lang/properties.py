@@ -10,6 +10,8 @@ from rascheck.lang.formulas import FormulaElaborator, Observer, as_invariant, ha
 from rascheck.lang.storage import citations
 from rascheck.source import Span
 from rascheck.system import ir
+from rascheck.system.future import futures
+from rascheck.system.ir import ManyOp
 
 
 def elaborate_property(
@@ -62,7 +64,34 @@ def _classified(
     invariant = as_invariant(formula)
     if invariant is not None:
         return ir.Kind.INVARIANT, invariant
+    many = _compared(formula)
+    if many > MOST_COMPARED:
+        context.sink.error(
+            "E191",
+            f"{many} formulas that look ahead are counted, compared or chosen by at once, and at "
+            f"most {MOST_COMPARED} can be",
+            declaration.formula.span,
+            fix="say it with `&&`, `||` and `=>`",
+        )
     return ir.Kind.TEMPORAL, formula
+
+
+MOST_COMPARED = 2
+"""Each one more doubles the cases into which a comparison is written out."""
+
+
+def _compared(formula: ir.Expr) -> int:
+    """How many formulas that look ahead are counted, compared or chosen by at once, at most."""
+    match formula:
+        case ir.Future(_, values) | ir.Many(ManyOp.AND | ManyOp.OR, values):
+            return max(map(_compared, values), default=0)
+        case ir.Unary(ir.UnaryOp.NOT, value):
+            return _compared(value)
+        case ir.Binary(ir.BinaryOp.IMPLIES, left, right):
+            return max(_compared(left), _compared(right))
+        case _:
+            ahead = futures(formula)
+            return max([len(ahead), *map(_compared, ahead)])
 
 
 Antecedents = dict[Span, list[ir.Expr]]
