@@ -56,7 +56,8 @@ class States:
 class Ending:
     """One line of a `verdicts` block.
 
-    `steps` is None where there is no trace; `start` are elements of its initial state.
+    `steps` is None where there is no trace; `start` are elements of its initial state. Of a run for
+    ever, the steps behind number `loop` are taken again and again.
     """
 
     subject: str
@@ -65,6 +66,7 @@ class Ending:
     start: tuple[tuple[str, str], ...] = ()
     steps: tuple[Names, ...] | None = None
     expected: bool = True
+    loop: int | None = None
 
 
 @dataclass(frozen=True)
@@ -252,10 +254,17 @@ def _verdict(block: Block, whole: str) -> Ending:
     else:
         verdict, _, detail = about[1].partition(" ")
         subject = "error" if verdict == "error" else "deadlock"
-    start, steps = _trace(block, line[about.end() :])
+    told, forever, around = line[about.end() :].partition("for ever ")
+    if forever:
+        told = told.removesuffix(": ").removesuffix("; ") or " at the start"
+    start, steps = _trace(block, told)
     if verdict == "vacuous":
         detail, steps = line[about.end() :].removeprefix(": "), None
-    return Ending(subject, verdict, detail, start, steps, expected)
+    loop = None
+    if forever and steps is not None:
+        loop = len(steps)
+        steps += tuple(step(label) for label in split(around) if label != "nothing")
+    return Ending(subject, verdict, detail, start, steps, expected, loop)
 
 
 def _trace(block: Block, text: str) -> tuple[tuple[tuple[str, str], ...], tuple[Names, ...] | None]:

@@ -49,6 +49,9 @@ from rascheck.system.ir import (
     Expr,
     Fail,
     Failure,
+    Fairness,
+    Future,
+    FutureOp,
     Head,
     Kind,
     Length,
@@ -371,3 +374,56 @@ def systems(draw: DrawFn) -> System:
         properties=draw(properties(seen)),
         check_deadlock=not draw(chance(4)),
     )
+
+
+# -------------------------------------------------------------------------------------- the future
+
+
+@st.composite
+def futures(draw: DrawFn, env: Env, depth: int) -> Expr:
+    """A formula about the future, or at depth 0 a proposition."""
+    if depth == 0:
+        return draw(far_away(env) if draw(chance(3)) else expressions(env, BOOL, 1))
+
+    def inner() -> Expr:
+        return draw(futures(env, draw(st.integers(0, depth - 1))))
+
+    match draw(st.integers(0, 9)):
+        case 0 | 1:
+            return Future(FutureOp.ALWAYS, (inner(),))
+        case 2 | 3:
+            return Future(FutureOp.EVENTUALLY, (inner(),))
+        case 4:
+            return Future(FutureOp.NEXT, (inner(),))
+        case 5 | 6:
+            return Future(FutureOp.UNTIL, (inner(), inner()))
+        case 7:
+            return Many(draw(st.sampled_from((ManyOp.AND, ManyOp.OR))), (inner(), inner()))
+        case 8:
+            sign = draw(st.sampled_from((BinaryOp.IMPLIES, BinaryOp.EQ)))
+            return Binary(sign, inner(), inner())
+        case _:
+            return Unary(UnaryOp.NOT, inner())
+
+
+@st.composite
+def live_systems(draw: DrawFn) -> System:
+    """A random System with one or two properties about the future, and up to three assumptions."""
+    system = draw(systems())
+    env = Env(system.variables, system.queues)
+    env = replace(env, atoms=len(system.atoms), past=len(system.registers))
+    claims = []
+    for number in range(draw(st.integers(1, 2))):
+        antecedents = draw(st.lists(expressions(env, BOOL, 1), max_size=1))
+        told = tuple(Antecedent(e, f"b{k}") for k, e in enumerate(antecedents))
+        op = draw(st.sampled_from((FutureOp.ALWAYS, FutureOp.EVENTUALLY)))
+        formula = draw(futures(env, 2))
+        formula = Future(op, (formula,)) if draw(st.booleans()) else formula
+        claims.append(Property(f"f{number}", Kind.TEMPORAL, formula, antecedents=told))
+    fair = []
+    numbers = range(len(system.transitions))
+    for k in range(draw(st.integers(0, 3))):
+        some = draw(st.sets(st.sampled_from(numbers), max_size=3)) if numbers else set()
+        fair.append(Fairness(f"fair {k}", draw(st.booleans()), tuple(sorted(some))))
+    both = (*claims, *system.properties[:1]) if draw(st.booleans()) else tuple(claims)
+    return replace(system, properties=both, fairness=tuple(fair))

@@ -261,7 +261,6 @@ def test_what_the_command_line_names_exists(
         (["explore", "t.ras", "--profile", "v6"], "E163]: --profile: there is no profile `v6`"),
         (["ask", "smal", "true", "--file", "t.ras"], "E166]: there is no system `smal`"),
         (["ask", "small", "fast &&", "--file", "t.ras"], "E010]: expected an expression"),
-        (["ask", "small", "eventually fast", "--file", "t.ras"], "E191]: `asked` looks ahead"),
         (["t.ras:two"], "E172]: there is no check `two`"),
         (["t.ras", "--out", "t.ras/x"], ""),
         (["explain", "t.ras"], "E175]: t.ras: not JSON"),

@@ -79,6 +79,8 @@ def test_three_mistakes_are_three_diagnostics_and_2(
 def test_limits_are_3_and_124(spec: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert cli.main([f"{spec}:fine", "--max-states", "2"]) == 3
     assert "--max-states" in capsys.readouterr().out
+    assert cli.main([f"{spec}:fine", "--memory", "0.1K"]) == 3
+    assert "the limit of memory (--memory)" in capsys.readouterr().out
     assert cli.main(["explore", str(spec), "--max-depth", "1"]) == 3
     assert "gave up at --max-depth" in capsys.readouterr().err
     assert cli.main(["explore", str(spec), "--timeout", "0"]) == 124
@@ -160,3 +162,21 @@ def test_traces_of_other_settings_have_other_names(spec: Path) -> None:
     cli.main([f"{spec}:bad", "--set", "N=2"])
     found = sorted(path.name for path in Path("rascheck-out").iterdir())
     assert found == ["bad.N=2.small.itf.json", "bad.small.itf.json"]
+
+
+def test_what_was_looked_at_before_giving_up(
+    spec: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert cli.main([f"{spec}:fine", "--max-depth", "2"]) == 3
+    lines = [line.strip() for line in capsys.readouterr().out.splitlines()]
+    after = "gave up at --max-depth, which can be raised, after 3 states"
+    assert f"no violation up to depth 2: {after}" in lines
+    assert f"not reached up to depth 2: {after}" in lines
+    assert f"no model error up to depth 2: {after}" in lines
+
+
+@pytest.mark.parametrize("size", ["", "4Q", "G", "-1", "0", "1e9", "4GB"])
+def test_a_size_is_a_number_of_bytes(size: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit, match="2"):
+        cli.main(["explore", "a.ras", f"--memory={size}"])
+    assert "argument --memory: must be" in capsys.readouterr().err

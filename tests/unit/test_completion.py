@@ -49,7 +49,7 @@ def offered(script: Path, *words: str) -> list[str]:
 CASES = {
     ("",): sorted([*VERBS, "spec.ras", "sub"]),
     ("ex",): ["explain", "explore"],
-    ("s",): ["spec.ras", "sub"],
+    ("s",): ["simulate", "spec.ras", "sub"],
     ("--v",): ["--version"],
     ("--print-completion", ""): sorted(SHELLS),
     ("check", "sp"): ["spec.ras"],

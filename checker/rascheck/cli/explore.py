@@ -1,4 +1,4 @@
-"""`explore`: how many states there are, without properties."""
+"""`explore`: how many states there are, without properties, and why so many."""
 
 from __future__ import annotations
 
@@ -10,11 +10,15 @@ from rascheck.cli.codes import OK, WRONG
 from rascheck.cli.output import Line, diagnose, write
 from rascheck.cli.settings import limits, overrides
 from rascheck.diagnostics import Diagnostics
+from rascheck.explore import Progress
+from rascheck.lang.settings import Overrides
 from rascheck.lang.warnings import warn
-from rascheck.run import explore_program, load_program
+from rascheck.run import Loaded, explore_program, load_program
 from rascheck.run.judge import gave_up
 from rascheck.show import json_report
+from rascheck.system.ir import System
 from rascheck.system.text import text as system_text
+from rascheck.system.verdict import Exploration
 
 
 def explore(options: argparse.Namespace) -> int:
@@ -25,22 +29,13 @@ def explore(options: argparse.Namespace) -> int:
     if not sink.failed:
         loaded = load_program([options.path], sink)
         if not sink.failed:
-            line = Line()
-            found = explore_program(
-                loaded.program,
-                options.system,
-                given,
-                limits(options),
-                sink,
-                lambda p: line.exploring(options.path, p),
-            )
-            line.clear()
+            found = _explored(loaded, given, options, sink)
             if found:
                 warn(loaded.program, loaded.own, sink, whole=loaded.whole)
     diagnose(sink, options.format)
     if found is None:
         return WRONG
-    system, result = found
+    system, result, table = found
     if options.text:
         print(system_text(system), end="")
     if options.json:
@@ -54,7 +49,38 @@ def explore(options: argparse.Namespace) -> int:
         print(f"  deadlocks    {result.deadlocks:,}")
         print(f"  model errors {result.model_errors:,}")
         print(f"  time         {result.seconds:.2f} s, {result.compile_seconds:.2f} s to compile")
+        print(table, end="")
     if not result.complete:
         print(gave_up(result), file=sys.stderr)
         return limit_code({result.limit})
     return OK
+
+
+def _explored(
+    loaded: Loaded, given: Overrides, options: argparse.Namespace, sink: Diagnostics
+) -> tuple[System, Exploration, str] | None:
+    """The System, what was found, and with --size the table of what makes it large."""
+    line = Line()
+
+    def progress(at: Progress) -> None:
+        line.exploring(options.path, at)
+
+    asked = (loaded.program, options.system, given, limits(options), sink, progress)
+    if not options.size:
+        found = explore_program(*asked)
+        line.clear()
+        return None if found is None else (*found, "")
+    from rascheck.run.size import size_program
+    from rascheck.show import size
+
+    sized = size_program(*asked)
+    line.clear()
+    if sized is None:
+        return None
+    system, result, sizes = sized
+    lines = [
+        size.Line(size.part(share.kind, share.name, share.variables), share.values, share.rest)
+        for share in sizes.shares
+    ]
+    numbers = {"states": sizes.states, "bits": sizes.bits, "looked_at": sizes.looked_at}
+    return system, result, size.table(lines, **numbers)

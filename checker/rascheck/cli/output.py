@@ -53,8 +53,14 @@ class Line:
                 frontier=at.frontier,
                 depth=at.depth,
                 memory=at.memory,
+                most_memory=at.most_memory,
+                remaining=progress.estimate(at.starts, at.states, at.frontier, at.seconds),
             )
         )
+
+    def walking(self, name: str, walks: int, steps: int, seconds: float) -> None:
+        """How far random walks are."""
+        self._show(progress.walking(name, walks, steps, seconds))
 
     def finished(self, done: int, total: int) -> None:
         """How many checks are finished."""

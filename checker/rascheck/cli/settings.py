@@ -22,5 +22,5 @@ def overrides(options: argparse.Namespace, sink: Diagnostics) -> Overrides:
 
 
 def limits(options: argparse.Namespace) -> Limits:
-    """What --max-states, --max-depth and --timeout say."""
-    return Limits(options.max_states, options.max_depth, options.timeout)
+    """What --max-states, --max-depth, --timeout and --memory say."""
+    return Limits(options.max_states, options.max_depth, options.timeout, options.memory)

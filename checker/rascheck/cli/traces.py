@@ -12,6 +12,7 @@ from rascheck.cli.output import diagnose
 from rascheck.diagnostics import Diagnostics
 from rascheck.run import reopen
 from rascheck.show import mail
+from rascheck.show.words import length
 
 
 def explain(options: argparse.Namespace) -> int:
@@ -37,7 +38,8 @@ def replay(options: argparse.Namespace) -> int:
     if found.problems:
         return _not_a_run(options.trace, found.problems)
     row = found.report.rows[0]
-    what = f"{row.property} {row.verdict.value}, {row.depth} steps"
+    assert row.trace is not None
+    what = f"{row.property} {row.verdict.value}, {length(row.trace)}"
     print(f"{options.trace}: a run of the model; {what}")
     return OK
 

@@ -7,15 +7,18 @@ answers at once.
 from __future__ import annotations
 
 import argparse
+import re
 from collections.abc import Sequence
 from pathlib import Path
 
-VERBS = ("check", "explore", "ask", "explain", "replay", "graph", "fmt")
+VERBS = ("check", "explore", "simulate", "ask", "explain", "replay", "graph", "fmt")
 FORMATS = ("full", "short", "json")
 """How diagnostics may be written."""
 ALONE = ("-h", "--help", "--version", "--print-completion")
 """Options that are asked for without a verb."""
 SHELLS = ("bash", "zsh", "tcsh")
+UNITS = ("", "K", "M", "G", "T")
+"""What stands behind a number of bytes, each a thousand times the one before."""
 
 
 def parser() -> argparse.ArgumentParser:
@@ -37,6 +40,7 @@ def parser() -> argparse.ArgumentParser:
     verbs = top.add_subparsers(metavar="VERB", required=True)
     _check(verbs.add_parser("check", help="verdicts against expectations"))
     _explore(verbs.add_parser("explore", help="state-space statistics, no properties"))
+    _simulate(verbs.add_parser("simulate", help="random walks: quick, and they prove nothing"))
     _ask(verbs.add_parser("ask", help="an ad hoc property"))
     explain = verbs.add_parser("explain", help="one trace, as for a mail")
     explain.set_defaults(run=_run_explain)
@@ -102,6 +106,7 @@ def _explore(verb: argparse.ArgumentParser) -> None:
     verb.add_argument("path", metavar="PATH")
     verb.add_argument("--system", default="", metavar="NAME", help="only these machines")
     verb.add_argument("--text", action="store_true", help="print the System itself")
+    verb.add_argument("--size", action="store_true", help="what makes the states so many")
     _common(verb)
     verb.set_defaults(run=_run_explore)
 
@@ -110,6 +115,40 @@ def _run_explore(options: argparse.Namespace) -> int:
     from rascheck.cli.explore import explore
 
     return explore(options)
+
+
+def _simulate(verb: argparse.ArgumentParser) -> None:
+    verb.add_argument("path", metavar="PATH", help="folder, file, or FILE.ras:CHECK")
+    verb.add_argument("--system", default="", metavar="NAME", help="these machines, in no check")
+    verb.add_argument(
+        "-p",
+        "--property",
+        action="append",
+        default=[],
+        metavar="NAME",
+        help="only this property; P4 means P4_... too",
+    )
+    verb.add_argument("--seed", type=int, default=0, metavar="N", help="which walks (default: 0)")
+    verb.add_argument(
+        "--walks", type=positive, default=1000, metavar="N", help="how many (default: 1000)"
+    )
+    verb.add_argument(
+        "--steps", type=positive, default=1000, metavar="N", help="of a walk (default: 1000)"
+    )
+    verb.add_argument(
+        "--out", type=Path, default=Path("rascheck-out"), metavar="DIR", help="where traces go"
+    )
+    verb.add_argument("--no-out", action="store_true", help="write no traces")
+    verb.add_argument("-v", "--verbose", action="store_true", help="every trace, as for a mail")
+    _settings(verb)
+    verb.add_argument("--timeout", type=float, metavar="SECONDS", help="for each check")
+    verb.set_defaults(run=_run_simulate)
+
+
+def _run_simulate(options: argparse.Namespace) -> int:
+    from rascheck.cli.simulate import simulate
+
+    return simulate(options)
 
 
 def _ask(verb: argparse.ArgumentParser) -> None:
@@ -202,18 +241,26 @@ def _run_fmt(options: argparse.Namespace) -> int:
 # ---------------------------------------------------------------------------------------- options
 
 
-def _common(verb: argparse.ArgumentParser) -> None:
-    """The options of every verb that explores."""
+def _settings(verb: argparse.ArgumentParser) -> None:
+    """The options that say which configuration is meant."""
     verb.add_argument(
         "--profile", action="append", default=[], metavar="A,B", help="in place of the file's"
     )
     verb.add_argument(
         "--set", action="append", default=[], metavar="NAME=VALUE", help="a constant or knob"
     )
+
+
+def _common(verb: argparse.ArgumentParser) -> None:
+    """The options of every verb that explores."""
+    _settings(verb)
     verb.add_argument("--json", metavar="FILE", help="write results as JSON (`-`: to the output)")
     verb.add_argument("--max-states", type=positive, metavar="N")
     verb.add_argument("--max-depth", type=positive, metavar="N")
     verb.add_argument("--timeout", type=float, metavar="SECONDS", help="for each exploration")
+    verb.add_argument(
+        "--memory", type=size, metavar="SIZE", help="what states may take: 500M, 4G (of 1000)"
+    )
 
 
 def _no_cache(verb: argparse.ArgumentParser) -> None:
@@ -250,6 +297,21 @@ class _Completion(argparse.Action):
 
         print(completion(parser, str(values)), end="")
         parser.exit()
+
+
+def size(text: str) -> int:
+    """Bytes: `4G`, `500M`, `2.5g`, `64000`.
+
+    >>> size("4G"), size("0.5k")
+    (4000000000, 500)
+    """
+    digits, unit = (text[:-1], text[-1].upper()) if text[-1:].isalpha() else (text, "")
+    if unit not in UNITS or not re.fullmatch(r"\d+(\.\d+)?", digits, re.ASCII):
+        raise argparse.ArgumentTypeError("must be bytes, or a number with K, M, G or T")
+    bytes_ = int(float(digits) * 1000 ** UNITS.index(unit))
+    if bytes_ < 1:
+        raise argparse.ArgumentTypeError("must be a byte or more")
+    return bytes_
 
 
 def positive(text: str) -> int:

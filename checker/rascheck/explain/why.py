@@ -9,6 +9,7 @@ from itertools import takewhile
 from typing import assert_never
 
 from rascheck.explain.facts import UNKNOWN, Facts, Leaf, Line, Place, is_plain, word
+from rascheck.explain.forever import Forever
 from rascheck.explain.history import History
 from rascheck.explain.waiting import resting, rests, waiting
 from rascheck.system.evaluate import evaluate
@@ -54,6 +55,8 @@ def why(system: System, trace: Trace) -> tuple[Line, ...]:
         case Ending.ERROR:
             assert trace.error is not None, "an error is there to be shown"
             return tuple(failed(facts, trace.error))
+        case Ending.LASSO:
+            return (*for_ever(facts),)
         case _:
             assert_never(trace.ending)
 
@@ -68,6 +71,12 @@ def brief(system: System, trace: Trace) -> str:
             return ", ".join(line.text for line in lines)
         case Ending.VIOLATED:
             lines = violated(facts, short=True)
+        case Ending.LASSO:
+            run = Forever(system, trace, short=True)
+            [first, *rest] = run.promised(claimed(facts))
+            excluding = [line.text for line in run.excluded(claimed(facts)) if line.depth][:1]
+            told = "; ".join([noted(first), *excluding])
+            lines = [Line(0, told)] if len(told) <= ROOM else [first, *rest]
         case _:
             lines = list(why(system, trace))
     if not lines:
@@ -165,6 +174,15 @@ def is_comparison(expr: Expr) -> bool:
 
 
 # ------------------------------------------------------------------------------------ other endings
+
+
+def for_ever(facts: Facts) -> list[Line]:
+    """What was promised and does not come true, and what the loop leaves undone."""
+    run = Forever(facts.system, facts.trace)
+    lines = run.promised(claimed(facts))
+    if run.stays:
+        return [*lines, Line(0, "nothing can move any more"), *deadlocked(facts)]
+    return [*lines, *run.excluded(claimed(facts))]
 
 
 def deadlocked(facts: Facts) -> list[Line]:

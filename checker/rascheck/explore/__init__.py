@@ -11,9 +11,9 @@ from rascheck.explore.limits import Limits, Progress
 
 if TYPE_CHECKING:
     from rascheck.explore.codegen import source_of
-    from rascheck.explore.decide import Disagreement, Unsupported, explore
+    from rascheck.explore.decide import Disagreement, explore
 
-__all__ = ["Disagreement", "Limits", "Progress", "Unsupported", "explore", "source_of"]
+__all__ = ["Disagreement", "Limits", "Progress", "explore", "source_of"]
 
 
 def __getattr__(name: str) -> object:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from rascheck.explore.expression import Names, Scope, flat, term
 from rascheck.explore.term import NOT, Term, number
+from rascheck.system.future import asked
 from rascheck.system.ir import Expr, Kind, ManyOp, Occurred, Past
 
 if TYPE_CHECKING:
@@ -30,11 +31,14 @@ class Claim:
 
 
 def claims_of(system: System) -> list[Claim]:
-    """For each property its formula, then its antecedents."""
+    """For each property its formula, then its antecedents.
+
+    Of a formula about the future it is asked only whether it fails.
+    """
     claims: list[Claim] = []
     for prop in system.properties:
         wanted = prop.kind is Kind.REACHABLE
-        claims.append(Claim(len(claims), prop.formula, wanted, prop.name))
+        claims.append(Claim(len(claims), asked(prop), wanted, prop.name))
         for antecedent in prop.antecedents:
             label = f"antecedent of {prop.name}"
             claims.append(Claim(len(claims), antecedent.condition, True, label))

@@ -6,11 +6,11 @@ import itertools
 import multiprocessing
 import os
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from rascheck.explore.canonical import Run, canonical_runs
-from rascheck.explore.found import Found, Goal
+from rascheck.explore.found import Found, Goal, Reached
 from rascheck.explore.limits import Limits, Progress
 from rascheck.explore.stuck import has_stuck_candidates
 from rascheck.explore.takeover import searched
@@ -20,11 +20,7 @@ from rascheck.system.trace import Ending, ModelError, Move, State, Trace
 from rascheck.system.verdict import DEADLOCK, ERROR, Exploration, Outcome, Verdict
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
-
-class Unsupported(Exception):
-    """This engine cannot decide a property; the message names it."""
+    from collections.abc import Callable, Sequence
 
 
 class Disagreement(Exception):
@@ -56,20 +52,18 @@ def explore(
     ("states", "depth", "seconds", "memory" or "interrupted"), and what is not decided is UNKNOWN.
     `engine` is "generated", "compiled" or "auto", which see in `takeover`; `threads` are those of
     compiled code, None for one a core.
-
-    Raises `Unsupported` if a property is of kind TEMPORAL.
     """
-    for claim in system.properties:
-        if claim.kind is Kind.TEMPORAL:
-            raise Unsupported(
-                f"`{claim.name}` speaks of the future, which this engine cannot decide"
-            )
     started = time.perf_counter()
     watched = system.check_deadlock and has_stuck_candidates(system)
     wanted = limits or Limits()
     search = searched(
         system, wanted, progress, watched=watched, engine=engine, threads=threads or cores()
     )
+    return exploration_of(system, search, started)
+
+
+def exploration_of(system: System, search: Found, started: float) -> Exploration:
+    """What a search that has run, since `started`, found."""
     outcomes = Decision(system, search).outcomes()
     starts = [*search.starts, search.count]
     return Exploration(
@@ -86,6 +80,7 @@ def explore(
         compile_seconds=search.compile_seconds,
         complete=not search.limit,
         limit=search.limit,
+        whole=search.whole,
     )
 
 
@@ -94,6 +89,38 @@ def cores() -> int:
     if multiprocessing.parent_process() is not None:
         return 1
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def told(system: System, name: str, ending: Ending, initial: State, steps: Sequence[int]) -> Trace:
+    """A run that decides `name`, step by step as the system's meaning has it."""
+    state = initial
+    moves: list[Move] = []
+    error: ModelError | None = None
+    for number in steps:
+        taken = semantics.take(system, state, number)
+        if isinstance(taken, Move):
+            moves.append(taken)
+            state = taken.state
+        elif isinstance(taken, ModelError) and len(moves) == len(steps) - 1:
+            error = taken
+        else:
+            raise Disagreement(f"{name}: transition {number} cannot be taken")
+    if ending is Ending.ERROR and error is None:
+        occurred = moves[-1].occurred if moves else frozenset[int]()
+        errors = semantics.property_errors(system, state, occurred)
+        if not errors:
+            raise Disagreement("no property fails where one should")
+        error = errors[0]
+    claim = "" if name in (DEADLOCK, ERROR) else name
+    return Trace(ending, initial, tuple(moves), claim, error=error)
+
+
+def initial_error(system: System, candidate: State) -> Trace:
+    """The trace of an assumption, or of a register's initial value, that fails."""
+    error = semantics.begin(system, candidate)
+    if not isinstance(error, ModelError):
+        raise Disagreement("no initial state fails where one should")
+    return Trace(Ending.ERROR, candidate, (), error=error)
 
 
 class Decision:
@@ -110,8 +137,9 @@ class Decision:
         shown = self.shown()
         runs = canonical_runs(self.search, [one.goal for one in shown])
         traces = {one.name: self.tell(one, run) for one, run in zip(shown, runs, strict=True)}
+        traces.update(self.lassos())
         if self.search.failing is not None:
-            traces[ERROR] = self.initial_error(self.search.failing)
+            traces[ERROR] = initial_error(self.system, self.search.failing)
         outcomes = []
         bit = 1
         for claim in self.system.properties:
@@ -156,7 +184,8 @@ class Decision:
         if trace is not None:
             verdict = Verdict.REACHABLE if reachable else Verdict.VIOLATED
             return Outcome(claim.name, verdict, trace)
-        if not self.complete:
+        temporal = claim.kind is Kind.TEMPORAL
+        if not self.complete or (temporal and self.search.limit):  # reached while looking for it
             return Outcome(claim.name, Verdict.UNKNOWN)
         if reachable:
             return Outcome(claim.name, Verdict.UNREACHABLE)
@@ -177,35 +206,31 @@ class Decision:
     # ------------------------------------------------------------------------------------- traces
 
     def tell(self, shown: Shown, run: Run) -> Trace:
-        """A run in the words of the system, step by step as the system's meaning has it."""
-        state = initial = self.search.unpack(run.initial)
-        moves: list[Move] = []
-        error: ModelError | None = None
-        for number in run.steps:
-            taken = semantics.take(self.system, state, number)
-            if isinstance(taken, Move):
-                moves.append(taken)
-                state = taken.state
-            elif isinstance(taken, ModelError) and len(moves) == len(run.steps) - 1:
-                error = taken
-            else:
-                raise Disagreement(f"{shown.name}: transition {number} cannot be taken")
-        if shown.ending is Ending.ERROR and error is None:
-            occurred = moves[-1].occurred if moves else frozenset[int]()
-            errors = semantics.property_errors(self.system, state, occurred)
-            if not errors:
-                raise Disagreement("no property fails where one should")
-            error = errors[0]
-        machine = None
-        if shown.ending is Ending.STUCK:
-            mask = self.stuck[state]
-            machine = self.system.instances[(mask & -mask).bit_length() - 1]
-        claim = "" if shown.name in (DEADLOCK, ERROR) else shown.name
-        return Trace(shown.ending, initial, tuple(moves), claim, machine, error)
+        """A run in the words of the system."""
+        initial = self.search.unpack(run.initial)
+        trace = told(self.system, shown.name, shown.ending, initial, run.steps)
+        if shown.ending is not Ending.STUCK:
+            return trace
+        mask = self.stuck[trace.states[-1]]
+        return replace(trace, machine=self.system.instances[(mask & -mask).bit_length() - 1])
 
-    def initial_error(self, candidate: State) -> Trace:
-        """The trace of an assumption, or of a register's initial value, that fails."""
-        error = semantics.begin(self.system, candidate)
-        if not isinstance(error, ModelError):
-            raise Disagreement("no initial state fails where one should")
-        return Trace(Ending.ERROR, candidate, (), error=error)
+    def lassos(self) -> dict[str, Trace]:
+        """For each property about the future that does not hold, a fair run that breaks it."""
+        if not (self.search.temporal and self.complete):
+            return {}
+        from rascheck.explore.liveness.decide import broken
+        from rascheck.explore.liveness.lasso import written_short
+
+        traces = {}
+        try:
+            for claim in self.system.properties:
+                lasso = broken(self.search, claim) if claim.kind is Kind.TEMPORAL else None
+                if lasso is not None:
+                    run = Run(lasso.initial, lasso.steps)
+                    told = self.tell(Shown(claim.name, Ending.LASSO, Goal(0)), run)
+                    traces[claim.name] = written_short(replace(told, loop=lasso.loop))
+        except Reached as reached:
+            self.search.limit = str(reached)
+        except KeyboardInterrupt:
+            self.search.limit = "interrupted"
+        return traces

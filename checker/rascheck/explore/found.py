@@ -9,16 +9,18 @@ from __future__ import annotations
 import time
 from abc import ABC, abstractmethod
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from rascheck.explore.checks import claims_of
 from rascheck.explore.limits import Progress
+from rascheck.system.ir import Kind
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable
+    from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 
     from rascheck.explore.limits import Limits
-    from rascheck.system.ir import System
+    from rascheck.explore.liveness.tables import Marks, Tables
+    from rascheck.system.ir import Expr, System
     from rascheck.system.trace import State
 
 
@@ -35,13 +37,28 @@ class Reached(Exception):
     """A limit was reached."""
 
 
+class Links(NamedTuple):
+    """The graph of a search that is complete.
+
+    What leaves state i stands at starts[i] .. stops[i] of `labels` (numbers of transitions) and
+    `targets` (numbers of states); `failing` are the transitions that fail in a state, if any do.
+    """
+
+    starts: Sequence[int]
+    stops: Sequence[int]
+    labels: Sequence[int]
+    targets: Sequence[int]
+    failing: dict[int, list[int]]
+
+
 class Found(ABC):
     """The states found so far.
 
     starts: the number of the first state of each level. goals: bit of a claim -> what decides it
     first; active: the bits that are still asked. dead: the first states that nothing leaves while a
     machine rests in no final one. failing: the first candidate of an initial state that fails.
-    watched: whether to look for machines that are stuck.
+    whole: all runs of so many steps have been looked at. watched: whether to look for machines that
+    are stuck. temporal: whether a claim is about the future.
     """
 
     def __init__(
@@ -56,6 +73,7 @@ class Found(ABC):
         self.limits = limits
         self.progress = progress
         self.watched = watched
+        self.temporal = any(claim.kind is Kind.TEMPORAL for claim in system.properties)
         self.started = time.perf_counter()
         self.error = 1 << len(claims_of(system))
         self.active = (self.error << 1) - 1
@@ -66,6 +84,7 @@ class Found(ABC):
         self.transitions = self.deadlocks = self.model_errors = 0
         self.fired: set[int] = set()
         self.limit = ""
+        self.whole = -1
         self.compile_seconds = 0.0
 
     # --------------------------------------------------------------------------- what engines have
@@ -109,6 +128,37 @@ class Found(ABC):
     def entered(self) -> frozenset[tuple[int, int]]:
         """The (machine, control state) pairs of all states."""
 
+    @abstractmethod
+    def links(self) -> Links:
+        """All steps; they are kept if `linked`."""
+
+    @abstractmethod
+    def packed(self) -> Iterator[int]:
+        """All states in order, each as `Layout` packs it."""
+
+    def truths(self, conditions: Sequence[Expr]) -> Sequence[int]:
+        """For each state a bit for each condition, which reads no atom; or -1 if one fails."""
+        from rascheck.explore.liveness.letters import truths_of
+
+        return truths_of(self.system, conditions, self.packed())
+
+    def marked(self, tables: Callable[[], Tables | None]) -> Marks | None:  # noqa: ARG002
+        """Where a fair run that an automaton accepts may stay; None if this engine cannot say."""
+        return None
+
+    @abstractmethod
+    def raw(self, number: int) -> int:
+        """A state as the engine holds it, in one integer."""
+
+    @abstractmethod
+    def masks(self) -> tuple[list[int], list[int]]:
+        """The bits of each variable, and of each array of queues, in `raw` states."""
+
+    @property
+    def linked(self) -> bool:
+        """Whether all steps are kept."""
+        return self.watched or self.temporal
+
     # --------------------------------------------------------------------------------- the search
 
     def run(self) -> None:
@@ -129,6 +179,7 @@ class Found(ABC):
             self.limit = str(reached)
         except KeyboardInterrupt:
             self.limit = "interrupted"
+        self.whole = len(self.starts) - (1 if self.limit == "depth" else 2)
         if self.starts and self.starts[-1] == self.count:
             self.starts.pop()
 
@@ -174,18 +225,22 @@ class Found(ABC):
 
     def look(self, frontier: int) -> None:
         """Report progress; raise `Reached` at a limit."""
-        seconds = time.perf_counter() - self.started
-        limits = self.limits
-        if limits.max_states is not None and self.count > limits.max_states:
+        if self.limits.max_states is not None and self.count > self.limits.max_states:
             raise Reached("states")
-        if limits.seconds is not None and seconds > limits.seconds:
-            raise Reached("seconds")
-        if limits.memory is not None and self.memory() > limits.memory:
+        self.clock()
+        if self.limits.memory is not None and self.memory() > self.limits.memory:
             raise Reached("memory")
         if self.progress is not None:
             depth = max(0, len(self.starts) - 2)
             numbers = self.count, self.transitions, depth, frontier
+            seconds = time.perf_counter() - self.started
             self.progress(Progress(*numbers, seconds, self.memory()))
+
+    def clock(self) -> None:
+        """Raise `Reached` if there is no more time."""
+        most = self.limits.seconds
+        if most is not None and time.perf_counter() - self.started > most:
+            raise Reached("seconds")
 
 
 def bits(answer: int) -> list[int]:

@@ -15,7 +15,7 @@ from rascheck.system.ir import Scalar, System, Variable, cardinality, highest, l
 from rascheck.system.trace import State
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -118,6 +118,19 @@ class Layout:
         self.width = offset + queue.width
         return queue
 
+    def initially(self) -> tuple[int, list[list[int]]]:
+        """What the initial values fix, packed, and for each free element all that it may be."""
+        fixed = 0
+        free = []
+        for variable, fields in zip(self.system.variables, self.elements, strict=True):
+            whole = range(lowest(variable.type), highest(variable.type) + 1)
+            for place, initial in zip(fields, variable.initial, strict=True):
+                if initial is None:
+                    free.append([(value - place.low) << place.offset for value in whole])
+                else:
+                    fixed |= (initial - place.low) << place.offset
+        return fixed, free
+
     def pack(self, state: State) -> int:
         """The integer that stands for `state`."""
         packed = 0
@@ -155,6 +168,22 @@ class Layout:
     def control_fields(self) -> list[Field]:
         """The control state of each machine instance, in the order of `System.instances`."""
         return [field for m in self.system.machines for field in self.elements[m.control]]
+
+    def masks(self) -> tuple[list[int], list[int]]:
+        """The bits of each variable, and of each array of queues."""
+        queues = [sum(queue.ones << queue.offset for queue in some) for some in self.queues]
+        return [sum(place.mask for place in places) for places in self.elements], queues
+
+    def entered(self, states: Iterable[int]) -> frozenset[tuple[int, int]]:
+        """The (machine, control state) pairs of some states."""
+        fields = self.control_fields()
+        mask = sum(place.mask for place in fields)
+        words = {state & mask for state in states}
+        return frozenset(
+            (machine, (word >> place.offset & place.ones) + place.low)
+            for word in words
+            for (machine, _), place in zip(self.system.instances, fields, strict=True)
+        )
 
     def _lines(self) -> Iterator[str]:
         def line(name: str, offset: int, width: int, holds: str) -> str:

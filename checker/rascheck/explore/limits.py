@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 
 @dataclass(frozen=True)
@@ -17,7 +20,11 @@ class Limits:
 
 
 class Progress(NamedTuple):
-    """How far an exploration is. `frontier` are the states of this level not yet expanded."""
+    """How far an exploration is. `frontier` are the states of this level not yet expanded.
+
+    `starts` are the numbers of the first states of the levels, those of the next one included;
+    `most_memory` is the limit, if there is one.
+    """
 
     states: int
     transitions: int
@@ -25,3 +32,5 @@ class Progress(NamedTuple):
     frontier: int
     seconds: float
     memory: int
+    starts: Sequence[int] = ()
+    most_memory: int | None = None

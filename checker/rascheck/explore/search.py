@@ -10,10 +10,9 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from rascheck.explore.codegen import Program
-from rascheck.explore.found import Found
+from rascheck.explore.found import Found, Links
 from rascheck.explore.limits import Limits, Progress
 from rascheck.explore.stuck import stuck_states
-from rascheck.system.ir import highest, lowest
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator
@@ -87,16 +86,7 @@ class Search(Found):
 
     def candidates(self) -> Iterator[int]:
         """What the initial values allow, packed, in initial order."""
-        fixed = 0
-        free = []
-        layout = self.program.layout
-        for variable, fields in zip(layout.system.variables, layout.elements, strict=True):
-            whole = range(lowest(variable.type), highest(variable.type) + 1)
-            for place, initial in zip(fields, variable.initial, strict=True):
-                if initial is None:
-                    free.append([(value - place.low) << place.offset for value in whole])
-                else:
-                    fixed |= (initial - place.low) << place.offset
+        fixed, free = self.program.layout.initially()
         for choice in itertools.product(*free):
             yield sum(choice, fixed)
 
@@ -141,7 +131,7 @@ class Search(Found):
         """Number what is new among the states found; the number of the first of these."""
         put, add = self.numbers.setdefault, self.order.append
         first = n = len(self.order)
-        if not self.watched:
+        if not self.linked:
             for t in out:
                 if put(t, n) == n:
                     n += 1
@@ -163,7 +153,7 @@ class Search(Found):
         """Look at states that nothing leaves."""
         resting = self.namespace["resting"]
         self.died([self.numbers[s] for s in idle if s not in failed and resting(s)], depth)
-        if not self.watched:
+        if not self.linked:
             self.edges = Edges()
 
     def check(self, check: Any, states: list[int], depth: int) -> None:
@@ -191,6 +181,14 @@ class Search(Found):
         """A state."""
         return self.program.layout.unpack(self.order[number])
 
+    def raw(self, number: int) -> int:
+        """A state as it is packed."""
+        return self.order[number]
+
+    def masks(self) -> tuple[list[int], list[int]]:
+        """The bits of each variable, and of each array of queues."""
+        return self.program.layout.masks()
+
     def leading(
         self, start: int, end: int, after: Collection[int]
     ) -> Iterable[tuple[int, int, int]]:
@@ -209,17 +207,23 @@ class Search(Found):
         """The states in which instances can never move again, with a bit for each of these."""
         return stuck_states(self.system, self.order, self.edges, self.namespace["resting"])
 
+    def links(self) -> Links:
+        """All steps."""
+        edges = self.edges
+        starts = array("Q", [0])
+        starts.extend(edges.ends[:-1])
+        failing: dict[int, list[int]] = {}
+        for number, label in edges.failed:
+            failing.setdefault(number, []).append(label)
+        return Links(starts, edges.ends, edges.labels, edges.targets, failing)
+
+    def packed(self) -> Iterator[int]:
+        """All states in order."""
+        return iter(self.order)
+
     def entered(self) -> frozenset[tuple[int, int]]:
         """The (machine, control state) pairs of all states."""
-        layout = self.program.layout
-        fields = layout.control_fields()
-        mask = sum(place.mask for place in fields)
-        words = {state & mask for state in self.order}
-        return frozenset(
-            (machine, (word >> place.offset & place.ones) + place.low)
-            for word in words
-            for (machine, _), place in zip(layout.system.instances, fields, strict=True)
-        )
+        return self.program.layout.entered(self.order)
 
 
 def ignore(_: object) -> None:

@@ -121,4 +121,5 @@ def searched(
         return compiled
     finally:
         compiling.unwanted.set()
+    search.progress = progress
     return search

@@ -13,7 +13,7 @@ from rascheck.lang.mentions import reached
 from rascheck.lang.names import Program
 from rascheck.lang.properties import elaborate_property
 from rascheck.lang.replacement import missing
-from rascheck.lang.settings import Combination, Overrides, defaults, settle, violated_requires
+from rascheck.lang.settings import Combination, Overrides, settle, violated_requires
 from rascheck.lang.storage import step_names, store
 from rascheck.lang.transitions import Steps
 from rascheck.system import ir
@@ -123,14 +123,6 @@ def refuse(
             fix="choose other values, `with` or by a profile",
             notes=[Note(f"required by `{require.name.name}`", require.name.span)],
         )
-
-
-def is_temporal(program: Program, declaration: syntax.Property) -> bool:
-    """Whether a property speaks of the future."""
-    context = defaults(program, Diagnostics())
-    store(context, tuple(program.machines.values()), {*program.variables, *program.queues})
-    found = elaborate_property(context, declaration, Observer(()))
-    return found.kind is ir.Kind.TEMPORAL
 
 
 # ----------------------------------------------------------------------------------- participants

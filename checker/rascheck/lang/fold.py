@@ -10,44 +10,13 @@ from collections.abc import Iterable
 
 from rascheck.source import Span
 from rascheck.system import ir
+from rascheck.system.expr import can_fail as can_fail
 from rascheck.system.ir import BinaryOp, Const, Expr, ManyOp, UnaryOp
 
 
 def boolean(value: bool) -> Const:
     """A truth value."""
     return ir.TRUE if value else ir.FALSE
-
-
-def can_fail(expr: Expr) -> bool:
-    """Whether evaluation might end in a model error (true where it is not obvious)."""
-    match expr:
-        case Const() | ir.Local() | ir.Occurred() | ir.Past() | ir.Before():
-            return False
-        case ir.Read(subscripts=subscripts) | ir.Length(subscripts=subscripts):
-            return any(not isinstance(s, Const) or _outside(s) for s in subscripts)
-        case ir.Head():
-            return True
-        case ir.Unary(value=value):
-            return can_fail(value)
-        case ir.Binary(op, left, right):
-            return op in (BinaryOp.DIV, BinaryOp.MOD) or can_fail(left) or can_fail(right)
-        case ir.Many(values=values) | ir.Future(values=values):
-            return any(can_fail(v) for v in values)
-        case ir.Ite(condition, then, otherwise):
-            return can_fail(condition) or can_fail(then) or can_fail(otherwise)
-        case ir.Wrap(value, option):
-            return isinstance(option.of, ir.IntType) or can_fail(value)
-        case ir.Unwrap():
-            return True
-
-
-def _outside(subscript: Const) -> bool:
-    # A constant inside its dimension carries the dimension's type, any other one its own.
-    match subscript.type:
-        case ir.IntType(low, high):
-            return low == high
-        case _:
-            return False
 
 
 def negation(expr: Expr) -> Expr:

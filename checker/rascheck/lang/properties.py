@@ -10,6 +10,8 @@ from rascheck.lang.formulas import FormulaElaborator, Observer, as_invariant, ha
 from rascheck.lang.storage import citations
 from rascheck.source import Span
 from rascheck.system import ir
+from rascheck.system.future import futures
+from rascheck.system.ir import ManyOp
 
 
 def elaborate_property(
@@ -62,7 +64,34 @@ def _classified(
     invariant = as_invariant(formula)
     if invariant is not None:
         return ir.Kind.INVARIANT, invariant
+    many = _compared(formula)
+    if many > MOST_COMPARED:
+        context.sink.error(
+            "E191",
+            f"{many} formulas that look ahead are counted, compared or chosen by at once, and at "
+            f"most {MOST_COMPARED} can be",
+            declaration.formula.span,
+            fix="say it with `&&`, `||` and `=>`",
+        )
     return ir.Kind.TEMPORAL, formula
+
+
+MOST_COMPARED = 2
+"""Each one more doubles the cases into which a comparison is written out."""
+
+
+def _compared(formula: ir.Expr) -> int:
+    """How many formulas that look ahead are counted, compared or chosen by at once, at most."""
+    match formula:
+        case ir.Future(_, values) | ir.Many(ManyOp.AND | ManyOp.OR, values):
+            return max(map(_compared, values), default=0)
+        case ir.Unary(ir.UnaryOp.NOT, value):
+            return _compared(value)
+        case ir.Binary(ir.BinaryOp.IMPLIES, left, right):
+            return max(_compared(left), _compared(right))
+        case _:
+            ahead = futures(formula)
+            return max([len(ahead), *map(_compared, ahead)])
 
 
 Antecedents = dict[Span, list[ir.Expr]]
@@ -77,10 +106,13 @@ def _collect(
     """The conditions that must hold somewhere, or the formula holds for nothing.
 
     `under` is what has to hold for the node to matter. What an operator says of earlier states is
-    asked of these: under such a one, it is enough that the condition held once.
+    asked of these: under such a one, it is enough that the condition held once. A condition that
+    looks ahead holds in no state by itself, and is left out.
     """
 
     def needed(span: Span, condition: ir.Expr) -> list[ir.Expr]:
+        if has_future(condition):
+            return under
         conditions = found.setdefault(span, [])
         inside = [*under, condition]
         conditions.append(fold.conjunction(inside))
@@ -107,17 +139,18 @@ def _collect(
             for span, conditions in more.items():
                 for condition in conditions:
                     if fold.can_fail(condition):  # where the left side keeps it from being asked
-                        condition = fold.conjunction([*under, elaborator.truth(left), condition])
+                        known = _of_now(elaborator.truth(left))
+                        condition = fold.conjunction([*under, *known, condition])
                     found.setdefault(span, []).append(condition)
         case syntax.Infix(op="||", left=left, right=right):
             _collect(elaborator, left, under, found)
             if _may_hold_for_nothing(right):
                 otherwise = fold.negation(elaborator.truth(left))
-                _collect(elaborator, right, [*under, otherwise], found)
+                _collect(elaborator, right, [*under, *_of_now(otherwise)], found)
         case syntax.Conditional(condition=choice, then=then, otherwise=rest):
             chosen = elaborator.truth(choice)
-            _collect(elaborator, then, [*under, chosen], found)
-            _collect(elaborator, rest, [*under, fold.negation(chosen)], found)
+            _collect(elaborator, then, [*under, *_of_now(chosen)], found)
+            _collect(elaborator, rest, [*under, *_of_now(fold.negation(chosen))], found)
         case syntax.Apply():
             called = elaborator.called(node)
             if called is not None:
@@ -136,16 +169,21 @@ def _collect(
             for instance in elaborator.instances(node):
                 inside = under
                 if where is not None:
-                    condition = instance.truth(where)
-                    found.setdefault(where.span, []).append(fold.conjunction([*under, condition]))
-                    inside = [*under, condition]
+                    inside = [*under, *_of_now(instance.truth(where))]
+                    if len(inside) > len(under):
+                        found.setdefault(where.span, []).append(fold.conjunction(inside))
                 _collect(instance, body, inside, found)
         case syntax.Quantified(quantifier="exists", where=where, body=body):
             for instance in elaborator.instances(node):
-                inside = [*under, instance.truth(where)] if where is not None else under
+                inside = [*under, *_of_now(instance.truth(where))] if where is not None else under
                 _collect(instance, body, inside, found)
         case _:
             pass
+
+
+def _of_now(condition: ir.Expr) -> list[ir.Expr]:
+    """A condition, if it does not look ahead."""
+    return [] if has_future(condition) else [condition]
 
 
 def _may_hold_for_nothing(node: object) -> bool:

@@ -16,14 +16,14 @@ from rascheck.lang.names import Program
 from rascheck.lang.settings import Combination, Overrides
 from rascheck.lang.storage import citations
 from rascheck.run.coverage import touched
-from rascheck.run.jobs import Job, is_judged, looks_ahead
-from rascheck.run.judge import expectations, rows
+from rascheck.run.jobs import Job, is_judged
+from rascheck.run.judge import expectations, fairness, rows
 from rascheck.run.kept import Kept
 from rascheck.run.options import Options
 from rascheck.show import itf
 from rascheck.show.report import CheckReport, Row
 from rascheck.system import semantics
-from rascheck.system.ir import Kind, System
+from rascheck.system.ir import System
 from rascheck.system.text import text
 from rascheck.system.verdict import Exploration
 from rascheck.system.verify import verify
@@ -53,7 +53,7 @@ def run_job(
     check, overrides = job.check, options.overrides
     name = check.name.name
     system = elaborate(program, check, job.combination, overrides, sink)
-    if system is None or _has_future(system, check, sink):
+    if system is None:
         return Result(None, sink)
     told = None if progress is None else lambda p: progress(name, p)
     exploration, known = _explored(system, options, told)
@@ -65,19 +65,10 @@ def run_job(
     seconds = time.perf_counter() - started
     done = report_of(check, job.combination, overrides, system, exploration, found, seconds)
     report = replace(done, judged=judged, cached=known)
-    return Result(Kept(report, touched(system, exploration), _files(report, options)), sink)
+    return Result(Kept(report, touched(system, exploration), files_of(report, options)), sink)
 
 
-def _has_future(system: System, check: syntax.Check, sink: Diagnostics) -> bool:
-    """Report what looks ahead with these values of knobs."""
-    temporal = {claim.name for claim in system.properties if claim.kind is Kind.TEMPORAL}
-    for name in check.verify:
-        if name.name in temporal:
-            looks_ahead(name, sink)
-    return bool(temporal)
-
-
-def _files(report: CheckReport, options: Options) -> dict[str, tuple[str]]:
+def files_of(report: CheckReport, options: Options) -> dict[str, tuple[str]]:
     """The text of each trace's file, if there is a use for it."""
     traced = [(row, row.trace) for row in report.rows if row.trace is not None]
     if not traced or (options.out is None and options.cache is None):
@@ -110,7 +101,7 @@ def report_of(
         exploration,
         found,
         bounds=" ".join(f"{s.name}={s.value}" for s in system.settings if not s.knob),
-        fairness=tuple(f"{'strong' if f.strong else 'fair'} {f.name}" for f in system.fairness),
+        fairness=fairness(system),
         span=check.name.span,
         refs=citations(check.notes),
         seconds=seconds,
@@ -128,8 +119,8 @@ def explored(
     system: System, limits: Limits, progress: Callable[[Progress], None] | None = None
 ) -> Exploration:
     """What an engine finds, after the reference has accepted every trace of it."""
-    _well_formed(system)
-    return _accepted(system, explore(system, limits=limits, progress=progress))
+    well_formed(system)
+    return accepted(system, explore(system, limits=limits, progress=progress))
 
 
 def _explored(
@@ -143,8 +134,8 @@ def _explored(
     key = cache.key("exploration", identity, repr(options.limits))
     known = cache.get(key)
     if isinstance(known, Exploration):
-        _well_formed(system)
-        return _accepted(system, known), True
+        well_formed(system)
+        return accepted(system, known), True
     found = explored(system, options.limits, progress)
     if found.complete:
         cache.put(key, found)
@@ -156,18 +147,20 @@ def rebuilt(program: Program, job: Job, options: Options, report: CheckReport) -
     system = elaborate(program, job.check, job.combination, options.overrides, Diagnostics())
     if system is None:
         raise Refused(f"{report.name}: what was explored cannot be made again")
-    _well_formed(system)
-    _accepted(system, report.exploration)
+    well_formed(system)
+    accepted(system, report.exploration)
     return system
 
 
-def _well_formed(system: System) -> None:
+def well_formed(system: System) -> None:
+    """Raises `Refused` if an engine cannot rely on what a System is."""
     faults = verify(system)
     if faults:
         raise Refused("; ".join(faults))
 
 
-def _accepted(system: System, exploration: Exploration) -> Exploration:
+def accepted(system: System, exploration: Exploration) -> Exploration:
+    """The exploration, if the reference accepts every trace of it. Raises `Refused`."""
     for outcome in exploration.outcomes:
         if outcome.trace is not None:
             problems = semantics.replay(system, outcome.trace)

@@ -44,14 +44,13 @@ def jobs(
 ) -> Iterator[Job]:
     """Everything that is to be run, in order."""
     seen: set[object] = set()
-    temporal: dict[str, bool] = {}
     for declared in loaded.checks:
         check = narrowed(declared, options)
         if check is None:
             continue
         table = loaded.program.properties
         missing(loaded.program, [*(table[v.name] for v in check.verify), check], sink)
-        for combination in _remembered(loaded.program, check, options, identity, temporal, sink):
+        for combination in _remembered(loaded.program, check, options, identity, sink):
             job = Job(check, combination)
             if _is_new(loaded.program, job, options, seen):
                 yield job
@@ -62,18 +61,17 @@ def _remembered(
     check: syntax.Check,
     options: Options,
     identity: Identity | None,
-    temporal: dict[str, bool],
     sink: Diagnostics,
 ) -> tuple[Combination, ...]:
     """The combinations of a check, found out once."""
     if identity is None:
-        return _combinations(program, check, options, temporal, sink)
+        return _combinations(program, check, options, sink)
     key = identity.plan(check)
     known = identity.cache.get(key)
     if isinstance(known, tuple):
         return known
     before = len(sink.found)
-    found = _combinations(program, check, options, temporal, sink)
+    found = _combinations(program, check, options, sink)
     if len(sink.found) == before:
         identity.cache.put(key, found)
     return found
@@ -83,12 +81,9 @@ def _combinations(
     program: Program,
     check: syntax.Check,
     options: Options,
-    temporal: dict[str, bool],
     sink: Diagnostics,
 ) -> tuple[Combination, ...]:
     """The combinations of a check that are wanted; none if it cannot be run."""
-    if _needs_future(program, check, temporal, sink):
-        return ()
     given = _given(program, check, options.overrides)
     found = list(combinations(program, check, options.overrides, sink))
     chosen = tuple(c for c in found if given.items() <= c.shown.items())
@@ -154,31 +149,3 @@ def is_judged(program: Program, check: syntax.Check, overrides: Overrides) -> bo
     swept = {ident.name for ident in check.sweeps}
     knobs = {name for name in overrides.values if name in program.knobs}
     return not overrides.profiles and knobs <= swept
-
-
-def _needs_future(
-    program: Program, check: syntax.Check, temporal: dict[str, bool], sink: Diagnostics
-) -> bool:
-    """Report what looks ahead of what a check verifies; `temporal` is what is known of each."""
-    from rascheck.lang.elaborate import is_temporal
-
-    found = False
-    for ident in check.verify:
-        name = ident.name
-        if name not in temporal:
-            declared = program.properties.get(name)
-            temporal[name] = declared is not None and is_temporal(program, declared)
-        if temporal[name]:
-            found = True
-            looks_ahead(ident, sink)
-    return found
-
-
-def looks_ahead(name: syntax.Ident, sink: Diagnostics) -> None:
-    """Report a property that no engine of this version decides."""
-    sink.error(
-        "E191",
-        f"`{name.name}` looks ahead, and this version cannot decide that yet",
-        name.span,
-        fix="use `always` over states and what has happened: `once`, `since`, `previously`",
-    )

@@ -9,7 +9,7 @@ from rascheck.explain.why import brief, why
 from rascheck.lang import syntax
 from rascheck.show.report import Reason, Row
 from rascheck.show.words import step_names
-from rascheck.system.ir import System
+from rascheck.system.ir import Kind, System
 from rascheck.system.trace import Trace
 from rascheck.system.verdict import DEADLOCK, ERROR, Exploration, Outcome, Verdict
 
@@ -62,6 +62,7 @@ def rows(
     """
     failing = any(o.property == ERROR and o.verdict is Verdict.ERROR for o in exploration.outcomes)
     sentences = {p.name: p.sentence for p in system.properties}
+    temporal = {p.name for p in system.properties if p.kind is Kind.TEMPORAL}
     empty = exploration.complete and not exploration.initial and not failing
     found = []
     for outcome in exploration.outcomes:
@@ -93,9 +94,15 @@ def rows(
                 inferred=tuple(inferred),
                 reasons=reasons(system, outcome.trace),
                 steps=tuple(step_names(system, outcome.trace)) if outcome.trace else (),
+                fairness=fairness(system) if name in temporal else (),
             )
         )
     return tuple(found)
+
+
+def fairness(system: System) -> tuple[str, ...]:
+    """The assumptions of fairness: `fair kvm[vcpu0].reenter`."""
+    return tuple(f"{'strong' if f.strong else 'fair'} {f.name}" for f in system.fairness)
 
 
 def _met(system: System, outcome: Outcome, expectation: Expectation | None) -> bool:
@@ -107,7 +114,10 @@ def _met(system: System, outcome: Outcome, expectation: Expectation | None) -> b
 
 
 def last_steps(system: System, trace: Trace | None) -> list[str]:
-    """The steps, as `machine.step`, that ended a trace: two if it was a rendezvous."""
+    """The steps, as `machine.step`, that ended a trace: two if it was a rendezvous.
+
+    A run for ever ends with the last step of its loop.
+    """
     if trace is None:
         return []
     number = trace.error.transition if trace.error is not None else None
@@ -135,7 +145,7 @@ def _why(
         case Verdict.VACUOUS:
             return "never reached: " + "; ".join(outcome.missed)
         case Verdict.UNKNOWN:
-            return gave_up(exploration)
+            return gave_up(exploration, _not_met(system, outcome.property))
         case Verdict.HOLDS | Verdict.UNREACHABLE if expectation and expectation.by:
             return f"no last step is {expectation.by}: there is no trace"
         case Verdict.HOLDS | Verdict.UNREACHABLE:
@@ -148,16 +158,30 @@ _LIMITS = {
     "states": "--max-states",
     "depth": "--max-depth",
     "seconds": "--timeout",
-    "memory": "the limit of memory",
+    "memory": "the limit of memory (--memory)",
 }
 
 
-def gave_up(exploration: Exploration) -> str:
-    """What ended an exploration early, and what was explored until then."""
+def _not_met(system: System, name: str) -> str:
+    """What an exploration has not met up to the depth to which it is whole.
+
+    Nothing is said of what it shows only at its end, or one step later.
+    """
+    words = {Kind.INVARIANT: "no violation", Kind.REACHABLE: "not reached", Kind.TEMPORAL: ""}
+    said = {claim.name: words[claim.kind] for claim in system.properties}
+    return {**said, ERROR: "no model error"}.get(name, "")
+
+
+def gave_up(exploration: Exploration, not_met: str = "") -> str:
+    """What ended an exploration early, what was explored until then, and what was not met there."""
     seen = f"{exploration.states:,} states to depth {exploration.depth}"
+    known = ""
+    if not_met and exploration.whole >= 0:
+        known = f"{not_met} up to depth {exploration.whole}: "
+        seen = f"{exploration.states:,} states"
     if exploration.limit not in _LIMITS:
-        return f"{exploration.limit} after {seen}"
-    return f"gave up at {_LIMITS[exploration.limit]}, which can be raised, after {seen}"
+        return f"{known}{exploration.limit} after {seen}"
+    return f"{known}gave up at {_LIMITS[exploration.limit]}, which can be raised, after {seen}"
 
 
 def reasons(system: System, trace: Trace | None) -> tuple[Reason, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -71,23 +72,29 @@ def explore_program(
     progress: Callable[[Progress], None] | None = None,
 ) -> tuple[System, Exploration] | None:
     """Explore a system, or all machines, without properties; None after reporting."""
+    system = system_of(program, system_name, overrides, sink)
+    return None if system is None else (system, explored(system, limits, progress))
+
+
+def system_of(
+    program: Program, system_name: str, overrides: Overrides, sink: Diagnostics
+) -> System | None:
+    """A system, or all machines, without properties; None after reporting."""
     check, combination = None, Combination()
     if system_name and system_name not in program.systems:
         fix = nearest(system_name, program.systems)
         sink.error("E166", f"there is no system `{system_name}`", fix=fix)
         return None
     if system_name or overrides.profiles:
-        check = _check(system_name, (), Span(Source("explore", ""), 0, 0))
+        check = ad_hoc(system_name, (), Span(Source("explore", ""), 0, 0))
         combination = next(combinations(program, check, overrides, sink), combination)
     if sink.failed:
         return None
-    system = elaborate(program, check, combination, overrides, sink)
-    if system is None:
-        return None
-    return system, explored(system, limits, progress)
+    return elaborate(program, check, combination, overrides, sink)
 
 
-def _check(system_name: str, verify: tuple[str, ...], span: Span) -> syntax.Check:
+def ad_hoc(system_name: str, verify: tuple[str, ...], span: Span) -> syntax.Check:
+    """A check that no file has, of these properties on a system or on all machines."""
     return syntax.Check(
         span,
         syntax.Ident(span, ASKED),
@@ -107,7 +114,11 @@ def _check(system_name: str, verify: tuple[str, ...], span: Span) -> syntax.Chec
 def ask(
     loaded: Loaded, system_name: str, formula: str, options: Options, sink: Diagnostics
 ) -> RunReport | None:
-    """Check a formula on a system: an invariant, or a `property` if it says always, never ..."""
+    """Check a formula on a system: an invariant, or a `property` if it says always, never ...
+
+    A name that stands for an instance of a machine and is bound nowhere means every instance.
+    """
+    asked, formula = formula, closed(loaded.program, formula)
     source = Source("formula", formula)
     expr = parse_expression(source, sink)
     if expr is None or sink.found:
@@ -123,7 +134,7 @@ def ask(
         span, syntax.Ident(span, ASKED), kind=kind, sentence=formula, formula=expr
     )
     named = "" if system_name == "all" else system_name
-    check = replace(_check(named, (ASKED,), span), allow_deadlock=True)
+    check = replace(ad_hoc(named, (ASKED,), span), allow_deadlock=True)
     module = syntax.Module(source, (claim, check))
     program = analyse((*loaded.program.modules, module), sink)
     if sink.failed:
@@ -133,9 +144,31 @@ def ask(
     if report is None:
         return None
     files = (w for path in sorted(loaded.own) if not _is_default(path) for w in ("--file", path))
-    question = ("ask", system_name, formula, *files)
+    question = ("ask", system_name, asked, *files)
     checks = (replace(c, judged=False, question=question) for c in report.checks)
     return replace(report, checks=tuple(checks), coverage=None)
+
+
+def closed(program: Program, formula: str) -> str:
+    """A formula with a quantifier for each free name that is an instance of a machine.
+
+    `cpu[v] at Host` becomes `forall v: Vcpu { cpu[v] at Host }`.
+    """
+    known = {"_", "true", "false", *program.constants, *program.knobs, *program.variables}
+    known |= {member.name.name for enum in program.enums.values() for member in enum.members}
+    bound: dict[str, str | None] = dict.fromkeys(re.findall(r"\b([A-Za-z_]\w*)\s*:", formula))
+    for name, subscripts in re.findall(r"\b(\w+)\[([\w\s,]*)\]", formula):
+        machine = program.machines.get(name)
+        written = [subscript.strip() for subscript in subscripts.split(",")]
+        if machine is None or len(written) != len(machine.params):
+            continue
+        for param, free in zip(machine.params, written, strict=True):
+            if free.isidentifier() and free not in known and free not in bound:
+                bound[free] = param.type.span.text
+    for free, type_ in bound.items():
+        if type_ is not None:
+            formula = f"forall {free}: {type_} {{ {formula} }}"
+    return formula
 
 
 def _is_default(path: str) -> bool:
@@ -228,13 +261,14 @@ def _report(
     *,
     explained: bool,
 ) -> CheckReport:
-    """A report with one row, that of the trace; what is no run cannot be explained."""
+    """A report with one row, that of the trace; what is no run has no reason."""
     verdict = {
         Ending.VIOLATED: Verdict.VIOLATED,
         Ending.REACHED: Verdict.REACHABLE,
         Ending.DEADLOCK: Verdict.DEADLOCK,
         Ending.STUCK: Verdict.DEADLOCK,
         Ending.ERROR: Verdict.ERROR,
+        Ending.LASSO: Verdict.VIOLATED,
     }[trace.ending]
     sentence = next((p.sentence for p in system.properties if p.name == origin.property), "")
     row = Row(
@@ -250,4 +284,5 @@ def _report(
     )
     nothing = Exploration(0, 0, (), 0, 0, 0, (), frozenset(), frozenset(), 0.0, complete=False)
     overrides = Overrides(origin.overrides, origin.chosen_profiles)
-    return report_of(check, combination, overrides, system, nothing, (row,), 0.0)
+    found = report_of(check, combination, overrides, system, nothing, (row,), 0.0)
+    return replace(found, walk=origin.walk)

@@ -45,5 +45,6 @@ def _file_name(report: CheckReport, row: Row) -> str:
     """`routing.tea=true.p8`: a name that no shell takes apart, another one for each trace."""
     given = {**report.overrides, **report.combination}
     chosen = [f"{name}={value}" for name, value in given.items()]
-    words = ".".join([report.check, *report.chosen_profiles, *chosen, row.property])
+    chosen += [row.property, *(["walk"] if report.walk else [])]
+    words = ".".join([report.check, *report.chosen_profiles, *chosen])
     return "".join(c if SAFE.match(c) else f"-{ord(c):x}-" for c in words)

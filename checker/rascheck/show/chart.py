@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from rascheck.show.lanes import GUIDE, narrow
+from rascheck.show.lanes import GUIDE, narrow, repeats
 from rascheck.show.steps import Mark, Row, Steps
 from rascheck.show.words import packed
 from rascheck.system.ir import System
@@ -45,21 +45,31 @@ def chart(system: System, trace: Trace, mark: Mark, width: int = 72) -> list[str
     if not rows:
         return []
     digits = max(2, len(str(len(rows))))
-    drawn = [arranged(names, rows, layout) for layout in layouts(names, rows, width - digits - 2)]
+    loop = trace.loop
+    drawn = [
+        arranged(names, rows, layout, loop) for layout in layouts(names, rows, width - digits - 2)
+    ]
     if not drawn:
         failing = trace.ending in (Ending.VIOLATED, Ending.ERROR)
-        return narrow(names, rows, width, failing=failing)
+        return narrow(names, rows, width, failing=failing, loop=loop)
     _, best = min(drawn, key=lambda found: found[0])
     return [f"{mark:>{digits}}  {line}".rstrip() for mark, line in best]
 
 
-def arranged(names: list[str], rows: list[Row], layout: Layout) -> tuple[int, list[Numbered]]:
-    """All lines in one arrangement, and how bad it is: the lines it takes, then how it reads."""
+def arranged(
+    names: list[str], rows: list[Row], layout: Layout, loop: int | None = None
+) -> tuple[int, list[Numbered]]:
+    """All lines in one arrangement, and how bad it is: the lines it takes, then how it reads.
+
+    The steps behind number `loop` are those that repeat for ever.
+    """
     lines = [("#", at(list(zip(layout.columns, names, strict=True))))]
     badness = 0
     for number, row in enumerate(rows, 1):
         drawn, bad = draw(row, layout)
         badness += bad
+        if number - 1 == loop:
+            lines.append(("", repeats(number, len(rows))))
         lines += [("" if index else str(number), line) for index, line in enumerate(drawn)]
     return LINE * len(lines) + badness, lines
 

@@ -1,7 +1,8 @@
 """A trace as ITF JSON (Apalache's ADR-015) and back: what `rascheck` stores and other tools read.
 
 Each state has a value for every variable, queue and history register by its flattened name, and a
-`#meta` that says which step led to it. The file's own `#meta` has all that is needed to build the
+`#meta` that says which step led to it. A run for ever has a `loop`: the last state is followed by
+the one of that index. The file's own `#meta` has all that is needed to build the
 System again: file, check, profiles, overrides and a hash of the System's text.
 """
 
@@ -38,7 +39,8 @@ class Origin:
     `constants` and `knobs` are the resolved values, for the reader; `overrides` what `--set` gave,
     `chosen_profiles` what `--profile` gave and `combination` what `for all` chose. `property` is
     the name under which the verdict is reported, `properties` are all that the System has (they
-    decide which history it keeps). `hash` is that of the System's text.
+    decide which history it keeps). `fairness` is what the verdict assumes, for the reader. `hash`
+    is that of the System's text. `walk` are the options of the random walks that met it, if any.
     """
 
     file: str
@@ -53,6 +55,8 @@ class Origin:
     combination: Mapping[str, str] = field(default_factory=dict)
     version: str = ""
     hash: str = ""
+    fairness: tuple[str, ...] = ()
+    walk: tuple[str, ...] = ()
 
 
 def origin(report: CheckReport, row: Row, version: str, hash: str = "") -> Origin:
@@ -74,6 +78,8 @@ def origin(report: CheckReport, row: Row, version: str, hash: str = "") -> Origi
         combination=dict(report.combination),
         version=version,
         hash=hash or fingerprint(report.system),
+        fairness=report.fairness,
+        walk=report.walk,
     )
 
 
@@ -110,6 +116,7 @@ def to_itf(system: System, trace: Trace, origin: Origin) -> dict[str, Any]:
             "rascheck": _top(system, trace, origin),
         },
         "vars": [*names, ACTION, PICKS],
+        **_loop(trace),
         "states": [
             {"#meta": {"index": index} | _step(system, move)}
             | itf_values.encode(system, state)
@@ -117,6 +124,14 @@ def to_itf(system: System, trace: Trace, origin: Origin) -> dict[str, Any]:
             for index, (move, state) in enumerate(zip(moves, trace.states, strict=True))
         ],
     }
+
+
+def _loop(trace: Trace) -> dict[str, int]:
+    """Where the last state goes on: it equals state `loop`, so that the one behind that follows;
+    where nothing can move, it is followed by itself."""
+    if trace.loop is None:
+        return {}
+    return {"loop": min(trace.loop + 1, len(trace.moves))}
 
 
 def _top(system: System, trace: Trace, origin: Origin) -> dict[str, Any]:
@@ -131,14 +146,16 @@ def _top(system: System, trace: Trace, origin: Origin) -> dict[str, Any]:
         "knobs": dict(origin.knobs),
         "overrides": dict(origin.overrides),
         "combination": dict(origin.combination),
+        "fairness": list(origin.fairness),
         "property": origin.property,
         "ending": trace.ending.value,
         "claim": trace.claim,
         "machine": None if trace.machine is None else [trace.machine[0], [*trace.machine[1]]],
         "machine_name": "" if trace.machine is None else text.show_instance(system, *trace.machine),
         "error": None if trace.error is None else _error(system, trace.error),
+        "loop": trace.loop,
         "hash": origin.hash or fingerprint(system),
-    }
+    } | ({"walk": list(origin.walk)} if origin.walk else {})
 
 
 def _error(system: System, error: ModelError) -> dict[str, Any]:
@@ -270,6 +287,8 @@ def read_origin(data: dict[str, Any]) -> Origin:
         combination=table("combination"),
         version=string("version"),
         hash=string("hash"),
+        fairness=strings("fairness"),
+        walk=strings("walk"),
     )
 
 
@@ -292,8 +311,10 @@ def from_itf(system: System, data: dict[str, Any]) -> Trace:
             machine = (int(top["machine"][0]), tuple(int(v) for v in top["machine"][1]))
             if machine not in system.instances:
                 raise ItfError(f"there is no machine {machine}")
-        trace = Trace(ending, states[0], moves, str(top["claim"]), machine)
-        about = ending in (Ending.VIOLATED, Ending.REACHED)
+        loop = top.get("loop")
+        loop = None if loop is None else int(loop)
+        trace = Trace(ending, states[0], moves, str(top["claim"]), machine, loop=loop)
+        about = ending in (Ending.VIOLATED, Ending.REACHED, Ending.LASSO)
         if about and trace.claim not in [claim.name for claim in system.properties]:
             raise ItfError(f"there is no property `{trace.claim}`")
         if top["error"] is None:

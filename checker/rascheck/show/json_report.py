@@ -6,6 +6,7 @@ import json
 from typing import Any
 
 from rascheck.show.report import CheckReport, Row, RunReport
+from rascheck.system.trace import Trace
 from rascheck.system.verdict import Exploration
 
 SCHEMA = 1
@@ -75,8 +76,17 @@ def _result(row: Row) -> dict[str, Any]:
         "states_per_second": rate(row.states, row.seconds),
         "bytes_per_state": row.bytes_per_state,
         "trace": row.trace_path,
+        "lasso": None if row.trace is None else _lasso(row.trace),
+        "fairness": list(row.fairness),
         "why": row.why,
     }
+
+
+def _lasso(trace: Trace) -> dict[str, int] | None:
+    """How many steps come before a loop, and how many are in it; none where nothing can move."""
+    if trace.loop is None:
+        return None
+    return {"prefix_length": trace.loop, "loop_length": trace.depth - trace.loop}
 
 
 def rate(count: int, seconds: float) -> float | None:

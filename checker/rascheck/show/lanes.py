@@ -18,8 +18,11 @@ INDENT = 2
 FAILING = "!"
 
 
-def narrow(names: list[str], rows: list[Row], width: int, *, failing: bool) -> list[str]:
-    """The lines of the chart, the names of the lanes first; `failing` marks the last step.
+def narrow(
+    names: list[str], rows: list[Row], width: int, *, failing: bool, loop: int | None = None
+) -> list[str]:
+    """The lines of the chart, the names of the lanes first; `failing` marks the last step, and
+    the steps behind number `loop` repeat for ever.
 
     The lane that several machines share stands last.
     """
@@ -34,6 +37,8 @@ def narrow(names: list[str], rows: list[Row], width: int, *, failing: bool) -> l
         for lane, name in enumerate(names)
     ]
     for number, row in enumerate(rows, 1):
+        if number - 1 == loop:
+            lines.append(" " * before + repeats(number, len(rows)))
         first = lanes(row, len(names), shared=shared)
         later = " ".join(GUIDE * len(names))
         sign = FAILING if failing and number == len(rows) else " "
@@ -41,6 +46,16 @@ def narrow(names: list[str], rows: list[Row], width: int, *, failing: bool) -> l
             front = " " * before if index else f"{number:>{digits}}{sign} "
             lines.append(f"{front}{later if index else first}  {text}".rstrip())
     return lines
+
+
+def repeats(first: int, last: int) -> str:
+    """The line above the steps of a loop.
+
+    >>> repeats(3, 5), repeats(3, 3)
+    ('== steps 3 to 5 repeat for ever ==', '== step 3 repeats for ever ==')
+    """
+    steps = f"steps {first} to {last} repeat" if first < last else f"step {first} repeats"
+    return f"== {steps} for ever =="
 
 
 def lanes(row: Row, count: int, *, shared: bool) -> str:

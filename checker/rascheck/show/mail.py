@@ -11,6 +11,7 @@ from rascheck.show.report import CheckReport, Row, RunReport
 from rascheck.show.words import (
     ENDED,
     ascii_only,
+    assumption,
     bounds,
     broken_at_commas,
     citation,
@@ -18,6 +19,7 @@ from rascheck.show.words import (
     count,
     expectation,
     is_chosen,
+    length,
     packed,
     pasteable,
     setting,
@@ -96,7 +98,7 @@ def folded(text: str, hang: int = 0) -> list[str]:
 def header(report: CheckReport, row: Row, trace: Trace, notes: Footnotes) -> list[str]:
     """What is claimed, what came of it, and under which assumptions."""
     claim = next((p for p in report.system.properties if p.name == row.property), None)
-    lines = title(row, trace, claim, question=bool(report.question))
+    lines = title(row, trace, claim, question=bool(report.question), walk=bool(report.walk))
     sentence = row.sentence or (claim.sentence if claim else ENDINGS.get(trace.ending, ""))
     refs = claim.refs if claim else report.refs
     said = " ".join(filter(None, (sentence, notes.mark(refs))))
@@ -116,16 +118,21 @@ def header(report: CheckReport, row: Row, trace: Trace, notes: Footnotes) -> lis
         lines += field("profiles:", ", ".join(report.profiles))
     lines += knobs(report)
     lines += field("bounds:", bounds(report))
-    lines += listing("fairness:", list(report.fairness))
+    if report.fairness:
+        lines += field("fairness:", assumption(report.fairness))
     lines += initially(report.system, trace)
     return lines
 
 
-def title(row: Row, trace: Trace, claim: Property | None, *, question: bool) -> list[str]:
+def title(
+    row: Row, trace: Trace, claim: Property | None, *, question: bool, walk: bool
+) -> list[str]:
     """`property: no_remap  VIOLATED  8 steps (shortest)  properties/seed.ras:88`."""
     word = claim.declared if claim and claim.declared else "property"
     name = ascii_only(row.property)
-    steps = shortest(trace) if trace.depth else "in an initial state"
+    steps = length(trace) + " (of a random walk)" if walk else shortest(trace)
+    if not trace.depth and trace.loop is None:
+        steps = "in an initial state"
     verdict = f"{ENDED[trace.ending]}  {steps}"
     place = ""
     if claim is None:
@@ -202,6 +209,12 @@ def after(trace: Trace) -> list[str]:
     match trace.ending:
         case Ending.DEADLOCK:
             return ["    (nothing can move)"]
+        case Ending.LASSO if trace.loop == len(trace.moves):
+            last = f"step {trace.loop} is the last" if trace.loop else "there is no step at all"
+            return [f"    (nothing can move: {last}, and the state stays so)"]
+        case Ending.LASSO:
+            assert trace.loop is not None, "a run for ever returns to a state"
+            return [f"    (then again from step {trace.loop + 1})"]
         case Ending.VIOLATED | Ending.REACHED | Ending.STUCK | Ending.ERROR:
             return []
 

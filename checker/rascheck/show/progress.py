@@ -2,6 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from itertools import pairwise
+from typing import NamedTuple
+
+SHRINKING = 3
+"""Levels one after the other that must be smaller than those before them."""
+SEEN = 0.1
+"""The part of a level that must be expanded before the next one is guessed from it."""
+FAR = 1000
+"""Times what there is: an estimate that goes further is none."""
+
+
+class Remaining(NamedTuple):
+    """An estimate of the seconds to the end: how sure it is, is how near the two are."""
+
+    least: float
+    most: float
+
 
 def progress(
     name: str,
@@ -11,29 +29,96 @@ def progress(
     frontier: int,
     depth: int,
     memory: int = 0,
-    remaining: float | None = None,
+    most_memory: int | None = None,
+    remaining: Remaining | None = None,
     width: int = 80,
 ) -> str:
-    """The line: what is being checked, states, rate, frontier, depth, bytes, time.
+    """The line: what is being checked, states, rate, depth, frontier, bytes, time, and the rest.
 
-    `remaining` is an estimate of the seconds to the end. Never longer than `width`, so that it
-    stays on one line of the terminal; what matters least is left out first.
+    `most_memory` is the limit of the bytes. Never longer than `width`, so that it stays on one line
+    of the terminal; what matters least is left out first.
 
     >>> progress("P1", states=1234567, seconds=2.0, frontier=4200, depth=17, memory=52_000_000)
     'P1  1,234,567 states  617k/s  depth 17  frontier 4,200  52 MB  2.0 s'
     """
-    parts = [name, f"{states:,} states"]
+    parts = {"name": name, "states": f"{states:,} states"}
     if seconds >= 0.001:
-        parts.append(f"{short(states / seconds)}/s")
-    parts += [f"depth {depth}", f"frontier {frontier:,}"]
+        parts["rate"] = f"{short(states / seconds)}/s"
+    parts["depth"] = f"depth {depth}"
+    parts["frontier"] = f"frontier {frontier:,}"
     if memory:
-        parts.append(f"{short(memory, ' ')}B")
-    parts.append(duration(seconds))
+        limit = f" of {short(most_memory, ' ')}B" if most_memory else ""
+        parts["memory"] = f"{short(memory, ' ')}B{limit}"
+    parts["time"] = duration(seconds)
     if remaining is not None:
-        parts.append(f"about {duration(remaining)} left")
-    while len(parts) > 2 and len("  ".join(parts)) > width:
-        parts.pop()
-    return "  ".join(parts)[:width]
+        parts["remaining"] = left(remaining)
+    for least in ("frontier", "depth", "rate", "time", "memory", "remaining"):
+        if len("  ".join(parts.values())) > width:
+            parts.pop(least, None)
+    return "  ".join(parts.values())[:width]
+
+
+def walking(name: str, walks: int, steps: int, seconds: float) -> str:
+    """The line of random walks.
+
+    >>> walking("P1", 17, 17_000, 0.01)
+    'P1  17 walks  17,000 steps  1.7M/s  0.01 s'
+    """
+    rate = f"{short(steps / seconds)}/s" if seconds >= 0.001 else ""
+    parts = (name, f"{walks:,} walks", f"{steps:,} steps", rate, duration(seconds))
+    return "  ".join(filter(None, parts))[:80]
+
+
+def left(remaining: Remaining) -> str:
+    """How long it takes still, and how sure that is.
+
+    >>> left(Remaining(4.2, 4.21)), left(Remaining(4, 30))
+    ('about 4.2 s left', '4.0 s to 30.0 s left')
+    """
+    least, most = duration(remaining.least), duration(remaining.most)
+    return f"about {most} left" if least == most else f"{least} to {most} left"
+
+
+def estimate(starts: Sequence[int], states: int, frontier: int, seconds: float) -> Remaining | None:
+    """The seconds to the end from how many states each level has; None as long as levels grow.
+
+    `starts` are the numbers of the first states of the levels, the last of them that of the level
+    that is being found; of the one before it `frontier` states are not yet expanded. At most:
+    each level to come is to the one before it as the last is. At least: this ratio itself goes on
+    falling as it did.
+    """
+    if len(starts) < SHRINKING + 2 or seconds <= 0:
+        return None
+    widths = [b - a for a, b in pairwise(starts[-SHRINKING - 2 :])]
+    done = widths[-1] - frontier
+    if done <= 0 or done < SEEN * widths[-1]:
+        return None
+    widths.append(round((states - starts[-1]) * widths[-1] / done))
+    ratios = [b / a for a, b in pairwise(widths[-SHRINKING - 1 :])]
+    if max(ratios) >= 1:
+        return None
+    falling = min(1.0, (ratios[-1] / ratios[0]) ** (1 / (SHRINKING - 1)) if ratios[0] else 0.0)
+    rate = (starts[-1] - frontier) / seconds
+    least, most = (frontier + behind(widths[-1], ratios[-1], f) for f in (falling, 1.0))
+    if most > FAR * states:
+        return None
+    return Remaining(least / rate, most / rate)
+
+
+def behind(width: float, ratio: float, falling: float) -> float:
+    """How many states a level and those behind it have, if each ratio is `falling` times the last.
+
+    >>> round(behind(100, 0.5, 1.0)), round(behind(100, 0.5, 0.5))
+    (200, 128)
+    """
+    if falling == 1.0:
+        return width / (1 - ratio)
+    total = 0.0
+    while width >= 0.5:
+        total += width
+        ratio *= falling
+        width *= ratio
+    return total
 
 
 def short(count: float, gap: str = "") -> str:

@@ -40,7 +40,8 @@ class Row:
     reachable) and `by` the step that the text names as the last one. `met` is what decides the
     exit code. `why` is the reason in one line: the conjunct that fails, the antecedent that no
     run reaches, the limit; `reasons` is the whole of it, and `steps` the names of the trace's
-    steps. `inferred` names the knob values that no source states.
+    steps. `inferred` names the knob values that no source states, `fairness` what a verdict about
+    the future assumes.
     """
 
     property: str
@@ -62,6 +63,7 @@ class Row:
     reasons: tuple[Reason, ...] = ()
     bytes_per_state: float | None = None
     steps: tuple[str, ...] = ()
+    fairness: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -75,7 +77,8 @@ class CheckReport:
     it takes to reproduce a verdict. Without `judged` the file expects nothing of this run: other
     settings are in force than the file's, or it was asked ad hoc, by the words of `question`.
     `bounds` are the constants (`VCPUS=2 FRAMES=1`), `fairness` what the verdicts assume. `cached`
-    says that an earlier run has explored this; `seconds` are those of that run.
+    says that an earlier run has explored this; `seconds` are those of that run. `walk` are the
+    options of the random walks (`--seed 7 ...`) that met what is reported, if it was not explored.
     """
 
     file: str
@@ -96,6 +99,7 @@ class CheckReport:
     chosen_profiles: tuple[str, ...] = ()
     judged: bool = True
     question: tuple[str, ...] = ()
+    walk: tuple[str, ...] = ()
     cached: bool = False
 
     @cached_property

@@ -16,6 +16,7 @@ from rascheck.show.report import CheckReport, Coverage, Row, RunReport
 from rascheck.show.words import (
     OBSERVED,
     ascii_only,
+    assumption,
     bounds,
     claim,
     clip,
@@ -25,8 +26,8 @@ from rascheck.show.words import (
     expected_word,
     is_chosen,
     is_violation,
+    length,
     setting,
-    some,
     squeeze,
     wrap,
 )
@@ -124,14 +125,16 @@ def group_lines(group: Group, pen: Pen, said: set[str]) -> list[str]:
     ]
     holding = any(row.verdict in RELATIVE for _, row in group.rows)
     about.append(bounds(check) if holding else check.bounds)
-    if check.fairness:
-        about.append(some(check.fairness))
     inferred = {name for row in check.rows for name in row.inferred}
     if inferred:
         about.append(f"{len(inferred)} inferred")
     title = "; ".join(filter(None, about))
     lines = wrap(ascii_only(f"{group.name}  {title}"), WIDTH, hang=4)
     lines = [pen.bold(lines[0]), *lines[1:]]
+    fairness = next((row.fairness for _, row in group.rows if row.fairness), ())
+    if fairness:
+        text = f"assuming {assumption(fairness)}"
+        lines += [" " * INDENT + line for line in wrap(ascii_only(text), WIDTH - INDENT, hang=2)]
     for origin, row in group.rows:
         lines += row_lines(origin, row, pen, first=row.property not in said)
         said.add(row.property)
@@ -176,14 +179,14 @@ def four_lines(group: Group, check: CheckReport, row: Row, pen: Pen) -> list[str
     name = row.property if check.question else f"{group.name}/{row.property}"
     what = f"{name}  {row.verdict.value}"
     if row.trace is not None:
-        what += f" in {count(row.trace.depth, 'step')}"
+        what += f" in {length(row.trace)}"
     if len(group.checks) > 1:
         what += f", the shortest of {len(group.checks)} combinations"
     if check.judged and not row.met:
         what += f", EXPECTED {expectation(row)}"
     lines = [pen.verdict(row, squeeze(ascii_only(what), WIDTH), judged=check.judged)]
     if row.trace is not None and row.trace.depth:
-        steps = in_brief(list(row.steps), WIDTH - 11)
+        steps = in_brief(list(row.steps), WIDTH - 11, row.trace.loop)
         lines.append(f"    steps: {steps}")
     why = row.why or reason(check, row)
     lines.append(f"    why:   {squeeze(ascii_only(why), WIDTH - 11)}")
@@ -193,8 +196,15 @@ def four_lines(group: Group, check: CheckReport, row: Row, pen: Pen) -> list[str
     return [*lines, f"    $ {shlex.join(words)}"]
 
 
-def in_brief(steps: list[str], room: int) -> str:
-    """As many of the last steps as there is room for: `... look_up, install`."""
+def in_brief(steps: list[str], room: int, loop: int | None = None) -> str:
+    """As many of the last steps as there is room for: `... look_up, install`.
+
+    Those behind number `loop` are taken for ever: `look_up, for ever: irq_exit, enter`.
+    """
+    if loop is not None and loop < len(steps):
+        around = "for ever: " + in_brief(steps[loop:], room - 10)
+        before = in_brief(steps[:loop], room - len(around) - 2)
+        return f"{before}, {around}" if before else around
     for first in range(len(steps)):
         text = ("... " if first else "") + ", ".join(steps[first:])
         if len(text) <= room:
@@ -335,7 +345,7 @@ def observation(check: CheckReport, row: Row) -> str:
     """
     verdict = row.verdict.value
     if row.trace is not None:
-        verdict += f" in {count(row.trace.depth, 'step')}"
+        verdict += f" in {length(row.trace)}"
     parts = [verdict, "+".join(check.profiles), check.bounds, "SC"]
     line = f"Observation {check.name}/{row.property} {OBSERVED[row.verdict]}  "
     line += ", ".join(filter(None, parts))

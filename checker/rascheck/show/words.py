@@ -51,6 +51,7 @@ ENDED = {
     Ending.DEADLOCK: "DEADLOCK",
     Ending.STUCK: "STUCK",
     Ending.ERROR: "MODEL ERROR",
+    Ending.LASSO: "VIOLATED",
 }
 
 
@@ -204,22 +205,56 @@ def step_names(system: System, trace: Trace) -> list[str]:
 
 
 def shortest(trace: Trace) -> str:
-    """How long a trace is; every trace that an exploration shows is a shortest one."""
-    return f"{count(trace.depth, 'step')} (shortest)"
+    """How long a trace is; every trace of a single state is a shortest one."""
+    return length(trace) + (" (shortest)" if trace.loop is None else "")
+
+
+def length(trace: Trace) -> str:
+    """`12 steps`; of a run for ever `12 steps, then 5 for ever`."""
+    if trace.loop is None:
+        return count(trace.depth, "step")
+    if trace.loop == trace.depth:
+        return f"{count(trace.depth, 'step')}, then nothing moves"
+    around = trace.depth - trace.loop
+    if not trace.loop:
+        return f"{count(around, 'step')} for ever"
+    return f"{count(trace.loop, 'step')}, then {around:,} for ever"
+
+
+def assumed(fairness: Sequence[str]) -> list[str]:
+    """Assumptions of fairness, those of a machine's instances put together.
+
+    >>> assumed(["fair kvm[vcpu0].enter", "fair kvm[vcpu1].enter", "strong guest"])
+    ['fair kvm.enter', 'strong guest']
+    """
+    return list(dict.fromkeys(re.sub(r"\[[^\]]*\]", "", each) for each in fairness))
+
+
+def assumption(fairness: Sequence[str]) -> str:
+    """Assumptions of fairness in a line.
+
+    >>> assumption(["fair kvm[vcpu0].enter", "fair vmm", "strong guest"])
+    'fair kvm.enter, vmm; strong guest'
+    """
+    kinds: dict[str, list[str]] = {}
+    for kind, _, name in (each.partition(" ") for each in assumed(fairness)):
+        kinds.setdefault(kind, []).append(name)
+    return "; ".join(f"{kind} {', '.join(names)}" for kind, names in kinds.items())
 
 
 def command(report: CheckReport, row: Row) -> list[str]:
     """The words of the command that reproduces a verdict."""
     words = ["rascheck", *report.question]
     if not report.question:
-        words += ["check", *_place(report)]
+        check = f"{report.file}:{report.check}"
+        words += ["simulate", check] if report.walk else ["check", *_place(report)]
     if not report.question and row.property not in (DEADLOCK, ERROR):
         words += ["-p", row.property]
     if report.chosen_profiles:
         words += ["--profile", ",".join(report.chosen_profiles)]
     for name, value in {**report.overrides, **report.combination}.items():
         words += ["--set", f"{name}={value}"]
-    return words
+    return [*words, *report.walk]
 
 
 def _place(report: CheckReport) -> list[str]:

@@ -7,7 +7,7 @@ from dataclasses import field
 
 from rascheck.records import dataclass
 from rascheck.source import Span
-from rascheck.system.types import BOOL, OptionType, Scalar
+from rascheck.system.types import BOOL, IntType, OptionType, Scalar
 
 # ------------------------------------------------------------------------------------ expressions
 # Values are integers; truth is 0 or 1. `span` is kept where evaluation can fail.
@@ -200,6 +200,39 @@ Expr = (
     | Unwrap
     | Future
 )
+
+
+def can_fail(expr: Expr) -> bool:
+    """Whether evaluation might end in a model error (true where it is not obvious)."""
+    match expr:
+        case Const() | Local() | Occurred() | Past() | Before():
+            return False
+        case Read(_, subscripts) | Length(_, subscripts):
+            return any(not isinstance(s, Const) or _outside(s) for s in subscripts)
+        case Head():
+            return True
+        case Unary(_, value):
+            return can_fail(value)
+        case Binary(op, left, right):
+            return op in (BinaryOp.DIV, BinaryOp.MOD) or can_fail(left) or can_fail(right)
+        case Many(_, values) | Future(_, values):
+            return any(can_fail(v) for v in values)
+        case Ite(condition, then, otherwise):
+            return can_fail(condition) or can_fail(then) or can_fail(otherwise)
+        case Wrap(value, option):
+            return isinstance(option.of, IntType) or can_fail(value)
+        case Unwrap():
+            return True
+
+
+def _outside(subscript: Const) -> bool:
+    # A constant inside its dimension carries the dimension's type, any other one its own.
+    match subscript.type:
+        case IntType(low, high):
+            return low == high
+        case _:
+            return False
+
 
 # ------------------------------------------------------------------------------------- statements
 # A body runs from the top to the bottom; each statement sees what the ones before it wrote.

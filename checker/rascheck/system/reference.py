@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 
 from rascheck.system import semantics
 from rascheck.system.ir import Kind, Property, System
+from rascheck.system.reference_liveness import is_broken
 from rascheck.system.semantics import NOTHING, Instance
 from rascheck.system.trace import Ending, ModelError, Move, State, Trace
 from rascheck.system.verdict import DEADLOCK, ERROR, Exploration, Outcome, Verdict
@@ -121,6 +122,7 @@ def explore_slowly(system: System, limit: int = 20_000) -> Exploration:
         ),
         seconds=time.perf_counter() - started,
         engine="reference",
+        whole=len(levels) - 1,
     )
 
 
@@ -132,12 +134,15 @@ def decided(name: str, verdict: Verdict, trace: Trace | None) -> Outcome:
 def outcome_of(graph: Graph, claim: Property) -> Outcome:
     """The verdict on a property.
 
-    An invariant that holds is VACUOUS if one of its antecedents is never met, or if there is no
-    state at all. Temporal properties are not decided here.
+    What holds is VACUOUS if one of its antecedents is never met, or if there is no state at all.
+    One about the future that is violated is shown by no trace.
     """
     if claim.kind is Kind.TEMPORAL:
-        return Outcome(claim.name, Verdict.UNKNOWN)
-    trace = canonical(graph, claim.name)
+        if is_broken(graph, claim):
+            return Outcome(claim.name, Verdict.VIOLATED)
+        trace = None
+    else:
+        trace = canonical(graph, claim.name)
     if claim.kind is Kind.REACHABLE:
         verdict = Verdict.UNREACHABLE if trace is None else Verdict.REACHABLE
         return Outcome(claim.name, verdict, trace)

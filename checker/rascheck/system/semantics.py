@@ -6,7 +6,9 @@ did not accept. Three things need saying, for every engine decides them alike:
 * Atoms and history registers belong to the step: if an emit's condition or a register's `next`
   fails, then the step has failed, and there is no successor.
 * A property is looked at where a run arrives, that is at a state together with what its last step
-  made occur; one state may be looked at with several.
+  made occur; one state may be looked at with several. One about the future is about runs without
+  an end that meet no error: a run that ends in a state where nothing is enabled stays there, with
+  nothing occurring, and one on which the formula itself cannot be evaluated is left out.
 * A machine instance is stuck in a state if it rests in no final control state there, and in no
   state reachable from there a transition is enabled in which it takes part. A transition that
   fails counts as enabled, but nothing is known of what would lie behind it.
@@ -18,6 +20,7 @@ import itertools
 from typing import assert_never
 
 from rascheck.system.evaluate import Context, Failed, evaluate, execute, fits
+from rascheck.system.future import asked
 from rascheck.system.ir import (
     Expr,
     Kind,
@@ -187,12 +190,14 @@ def holds(
 
 
 def property_errors(system: System, state: State, occurred: frozenset[int]) -> list[ModelError]:
-    """What fails where a run arrives: for each property its formula, then its antecedents."""
+    """What fails where a run arrives: for each property its formula, then its antecedents.
+
+    Of a formula about the future it is the propositions that may fail.
+    """
     exprs = [
         expr
         for claim in system.properties
-        if claim.kind is not Kind.TEMPORAL
-        for expr in (claim.formula, *(a.condition for a in claim.antecedents))
+        for expr in (asked(claim), *(a.condition for a in claim.antecedents))
     ]
     truths = [truth(system, expr, state, occurred) for expr in exprs]
     return [error for error in truths if isinstance(error, ModelError)]
@@ -275,6 +280,10 @@ def replay_ending(system: System, trace: Trace, bound: int) -> list[str]:
                 return [f"there is no transition {number}"]
             taken = take(system, last, number)
             return replay_error(trace, [taken] if isinstance(taken, ModelError) else [])
+        case Ending.LASSO:
+            from rascheck.system.lasso import replay_lasso
+
+            return replay_lasso(system, trace)
         case _:
             assert_never(trace.ending)
 

@@ -49,6 +49,7 @@ class Ending(enum.Enum):
     DEADLOCK = "deadlock"
     STUCK = "stuck"
     ERROR = "error"
+    LASSO = "lasso"
 
 
 @dataclass(frozen=True)
@@ -59,7 +60,9 @@ class Trace:
     DEADLOCK: nothing can move and some machine rests in no final state. STUCK: `machine`, a
     (machine, instance), rests in no final state and can never move again. ERROR: `error` is the
     step that follows the last state and fails, or (without a transition) what fails in the last
-    state itself; a state in which an assumption fails has no history yet.
+    state itself; a state in which an assumption fails has no history yet. LASSO: a run for ever
+    that breaks `claim`, a property about the future: it goes from the last state on as from the
+    equal one of number `loop`; where nothing can move in the last state, that is its own number.
     """
 
     ending: Ending
@@ -68,6 +71,7 @@ class Trace:
     claim: str = ""
     machine: tuple[int, tuple[int, ...]] | None = None
     error: ModelError | None = None
+    loop: int | None = None
 
     @property
     def states(self) -> tuple[State, ...]:

@@ -50,7 +50,8 @@ class Exploration:
     each); a failing step is counted in `model_errors` only. `deadlocks` counts states that nothing
     leaves while a machine rests in no final state. `fired` and `entered` are coverage: transition
     numbers, and (machine, control state) pairs.
-    `complete` is false if a limit ended the run early; `limit` says which.
+    `complete` is false if a limit ended the run early; `limit` says which, and `whole` how many
+    steps long the runs are of which all were looked at (-1: not even all initial states were).
     """
 
     states: int
@@ -67,6 +68,7 @@ class Exploration:
     engine: str = "explore"
     complete: bool = True
     limit: str = ""
+    whole: int = -1
 
     @property
     def depth(self) -> int:

@@ -7,7 +7,14 @@ import pytest
 from rascheck.explore import takeover
 from rascheck.explore.found import Found
 
-OF_ONE_ENGINE = ("test_source", "test_layout", "test_takeover", "test_native")
+OF_ONE_ENGINE = (
+    "test_source",
+    "test_layout",
+    "test_takeover",
+    "test_native",
+    "test_walk",
+    "test_liveness_parts",
+)
 
 
 @pytest.fixture

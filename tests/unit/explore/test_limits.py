@@ -100,3 +100,11 @@ def test_an_error_in_progress_is_not_hidden() -> None:
 
     with pytest.raises(RuntimeError, match="no terminal"):
         explore(grid(4), progress=progress)
+
+
+def test_how_long_the_runs_are_of_which_all_were_looked_at() -> None:
+    assert explore(grid(20)).whole == 38
+    assert explore(grid(20), limits=Limits(max_depth=10)).whole == 10
+    cut = explore(grid(100), limits=Limits(max_states=2000), engine="generated")
+    assert (cut.states, cut.depth, cut.whole) == (2016, 62, 62)
+    assert explore(grid(100), limits=Limits(seconds=0)).whole == -1

@@ -1,9 +1,8 @@
 """Verdicts: invariants, reachability, what a step did, history, vacuity."""
 
-import pytest
-from handmade import FALSE, TRUE, Build, both, no, num, op, some
+from handmade import FALSE, TRUE, Build, both, no, op, some
 
-from rascheck.explore import Unsupported, explore
+from rascheck.explore import explore
 from rascheck.system.ir import (
     BOOL,
     Assign,
@@ -11,13 +10,9 @@ from rascheck.system.ir import (
     Binary,
     BinaryOp,
     Expr,
-    Future,
-    FutureOp,
     IntType,
-    Kind,
     Occurred,
     Past,
-    Property,
     Read,
     System,
 )
@@ -260,10 +255,3 @@ def test_an_antecedent_may_be_met_in_an_initial_state_or_by_a_step() -> None:
     build.invariant("never", TRUE, both(build.at(machine, "S0"), Occurred(0)))
     found = outcomes(build.system())
     assert [o.verdict.value for o in list(found.values())[:3]] == ["holds", "holds", "vacuous"]
-
-
-def test_the_future_is_refused() -> None:
-    formula = Future(FutureOp.EVENTUALLY, (num(1),))
-    system = System("s", (), (), (), (), properties=(Property("live", Kind.TEMPORAL, formula),))
-    with pytest.raises(Unsupported, match="`live`"):
-        explore(system)

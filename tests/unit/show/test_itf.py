@@ -61,12 +61,14 @@ def test_what_stands_in_a_file() -> None:
         "knobs": {"tea": "true", "mutant_no_seq": "true", "fw_target": "always_el2"},
         "overrides": {},
         "combination": {},
+        "fairness": [],
         "property": "no_remap",
         "ending": "violated",
         "claim": "no_remap",
         "machine": None,
         "machine_name": "",
         "error": None,
+        "loop": None,
         "hash": itf.fingerprint(toy()),
     }
     assert data["#meta"]["format"] == "ITF"

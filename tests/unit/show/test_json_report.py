@@ -49,6 +49,8 @@ def test_the_results_of_a_run() -> None:
         "states_per_second": 4936.0,
         "bytes_per_state": None,
         "trace": "out/no_remap.itf.json",
+        "lasso": None,
+        "fairness": [],
         "why": "stage2[frame0] == Absent is false: stage2[frame0] = Mapped (step 6, install)",
     }
     assert results[1]["expected"] is None

@@ -46,7 +46,7 @@ def test_a_command_can_be_pasted(arguments: list[str]) -> None:
     st.integers(0, 10**12),
     st.integers(0, 10**6),
     st.integers(0, 10**15),
-    st.none() | st.floats(0, 10**6),
+    st.none() | st.builds(progress.Remaining, st.floats(0, 10**6), st.floats(0, 10**6)),
 )
 def test_progress_stays_on_its_line(
     states: int,
@@ -54,7 +54,7 @@ def test_progress_stays_on_its_line(
     frontier: int,
     depth: int,
     memory: int,
-    remaining: float | None,
+    remaining: progress.Remaining | None,
 ) -> None:
     line = progress.progress(
         "a check",
@@ -67,3 +67,49 @@ def test_progress_stays_on_its_line(
     )
     assert len(line) <= 80
     assert line.startswith(f"a check  {states:,} states")
+
+
+def test_progress_leaves_out_what_matters_least() -> None:
+    def line(width: int) -> str:
+        return progress.progress(
+            "seed",
+            states=12_345_678,
+            seconds=20.0,
+            frontier=4_200,
+            depth=17,
+            memory=620_000_000,
+            most_memory=4_000_000_000,
+            remaining=progress.Remaining(4.0, 9.0),
+            width=width,
+        )
+
+    rest = "620 MB of 4.0 GB  20.0 s  4.0 s to 9.0 s left"
+    assert line(110) == f"seed  12,345,678 states  617k/s  depth 17  frontier 4,200  {rest}"
+    assert line(80) == "seed  12,345,678 states  617k/s  " + rest
+    assert line(64) == "seed  12,345,678 states  620 MB of 4.0 GB  4.0 s to 9.0 s left"
+
+
+def test_no_end_is_guessed_while_levels_grow() -> None:
+    starts = [0, 1, 11, 111, 1111, 2111]
+    assert progress.estimate(starts, 2500, 500, 1.0) is None
+    assert progress.estimate([0, 1, 2], 2, 1, 1.0) is None
+
+
+def test_the_end_is_guessed_from_the_levels() -> None:
+    # 800, 400 and 200 states, the last of them half expanded; 50 found behind that half
+    found = progress.estimate([0, 800, 1200, 1400, 1500], 1525, 50, 1.0)
+    assert found is not None
+    # 50 to be expanded, then 50, 25, ... : 150 states at 1450 states a second
+    assert found.least == found.most == pytest.approx(150 / 1450)
+    assert progress.left(found) == "about 0.10 s left"
+
+
+def test_an_estimate_says_how_sure_it_is() -> None:
+    # the ratio falls: 0.8, 0.4, 0.2
+    found = progress.estimate([0, 1000, 1800, 2120], 2152, 160, 1.0)
+    assert found is None  # too few levels to tell
+    found = progress.estimate([0, 500, 1500, 2300, 2620], 2652, 160, 1.0)
+    assert found is not None
+    assert found.least == pytest.approx((160 + 64 + 6.4) / 2460, rel=0.01)
+    assert found.most == pytest.approx((160 + 64 / 0.8) / 2460, rel=0.01)
+    assert progress.left(progress.Remaining(4, 30)) == "4.0 s to 30.0 s left"

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 
-from rascheck.explore.found import Found
+from rascheck.explore.found import Found, Links
+from rascheck.explore.layout import Layout
 from rascheck.explore.limits import Limits, Progress
+from rascheck.explore.liveness.tables import Marks, Tables
 from rascheck.explore.native.engine import Engine
+from rascheck.explore.native.live import marked, truths
 from rascheck.explore.native.memory import Region, most_memory
+from rascheck.explore.native.words import Unsupported
+from rascheck.explore.native.words import BITS
 from rascheck.explore.stuck import parts
-from rascheck.system.ir import System
+from rascheck.system.ir import Expr, System
 from rascheck.system.trace import State
 
 CHUNK = 1 << 16
@@ -36,7 +41,7 @@ class CompiledSearch(Found):
         limits = replace(limits, memory=limits.memory or most_memory())
         super().__init__(system, limits, progress, watched=watched)
         self.engine = Engine(
-            system, keep_edges=watched, threads=threads, level=level, unwanted=unwanted
+            system, keep_edges=self.linked, threads=threads, level=level, unwanted=unwanted
         )
         self.compile_seconds = self.engine.compile_seconds
         self.failures: list[tuple[int, int]] = []
@@ -75,10 +80,10 @@ class CompiledSearch(Found):
                 self.decided_by_step(number, label, answer, depth + 1)
             failed = [(number, label) for number, label in worker.drained("failed", 2)]
             self.failed(failed, depth + 1)
-            if self.watched:
+            if self.linked:
                 self.failures += failed
             self.died([number for (number,) in worker.drained("dead", 1)], depth)
-        if not self.watched:
+        if not self.linked:
             engine.set_all("keep", 0)
         fired = engine.shared["fired"].map
         self.fired = {k for k in range(len(self.system.transitions)) if fired[k]}
@@ -90,7 +95,7 @@ class CompiledSearch(Found):
     def memory(self) -> int:
         """About how many bytes the states take."""
         engine = self.engine
-        edges = 16 * self.count + 8 * self.transitions if self.watched else 0
+        edges = 16 * self.count + 8 * self.transitions if self.linked else 0
         return 8 * engine.words.count * self.count + 8 * engine.entries + edges
 
     # ----------------------------------------------------------------------------- what was found
@@ -98,6 +103,14 @@ class CompiledSearch(Found):
     def unpack(self, number: int) -> State:
         """A state."""
         return self.engine.words.unpack(self.engine.state(number))
+
+    def raw(self, number: int) -> int:
+        """The words of a state, the first in the lowest bits."""
+        return sum(word << BITS * i for i, word in enumerate(self.engine.state(number)))
+
+    def masks(self) -> tuple[list[int], list[int]]:
+        """The bits of each variable, and of each array of queues."""
+        return self.engine.words.masks()
 
     def leading(
         self, start: int, end: int, after: Collection[int]
@@ -118,6 +131,44 @@ class CompiledSearch(Found):
         """The states in which instances can never move again, with a bit for each of these."""
         every, takes_part = parts(self.system)
         return self.engine.lost(takes_part, every, self.failures)
+
+    def links(self) -> Links:
+        """All steps."""
+        shared = self.engine.shared
+
+        def view(name: str) -> memoryview:
+            region = shared[name]
+            return memoryview(region.map)[: region.size // 8 * 8]
+
+        starts, stops = (view(name).cast("Q") for name in ("starts", "stops"))
+        labels, targets = (view(name).cast("I") for name in ("labels", "targets"))
+        failing: dict[int, list[int]] = {}
+        for number, label in self.failures:
+            failing.setdefault(number, []).append(label)
+        return Links(starts, stops, labels, targets, failing)
+
+    def truths(self, conditions: Sequence[Expr]) -> Sequence[int]:
+        """For each state a bit for each condition, which reads no atom; or -1 if one fails."""
+        states = self.engine.shared["states"].address
+        try:
+            return truths(self.engine.words, conditions, states, self.count)
+        except Unsupported:
+            return super().truths(conditions)
+
+    def marked(self, tables: Callable[[], Tables | None]) -> Marks | None:
+        """Where a fair run that an automaton accepts may stay; None if this engine cannot say."""
+        given = tables()
+        if given is None:
+            return None
+        names = ("starts", "stops", "labels", "targets")
+        graph = {name: self.engine.shared[name].address for name in names}
+        return marked(given, graph, self.links().failing, self.count)
+
+    def packed(self) -> Iterator[int]:
+        """All states in order, as the engine for small systems packs them."""
+        layout = Layout(self.system)
+        for number in range(self.count):
+            yield layout.pack(self.unpack(number))
 
     def entered(self) -> frozenset[tuple[int, int]]:
         """The (machine, control state) pairs of all states."""

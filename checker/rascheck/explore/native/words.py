@@ -48,6 +48,12 @@ class Array:
         """The bits of an element, at bit 0."""
         return (1 << self.width) - 1
 
+    @property
+    def mask(self) -> int:
+        """The bits of all elements, word 0 in the lowest bits."""
+        places = [self.at(place) for place in range(self.count)] if self.width else []
+        return sum(self.ones << BITS * word + shift for word, shift in places)
+
 
 @dataclass(frozen=True, slots=True)
 class QueueArray:
@@ -101,6 +107,11 @@ class Words:
         first = len(self._used)
         self._used += [BITS] * -(-count // per)
         return Array(first, 0, width, count, per, low, high)
+
+    def masks(self) -> tuple[list[int], list[int]]:
+        """The bits of each variable, and of each array of queues."""
+        queues = [sum(array.mask for array in (q.lengths, *q.parts)) for q in self.queues]
+        return [array.mask for array in self.variables], queues
 
     def pack(self, state: State) -> list[int]:
         """The words that stand for `state`."""

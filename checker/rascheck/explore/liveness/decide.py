@@ -1,0 +1,50 @@
+"""What a search found and a property of the kind TEMPORAL go in; a fair run that breaks it, or None
+if there is none, comes out."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rascheck.explore.liveness.automaton import Automaton
+from rascheck.explore.liveness.components import Parts, assumptions_of, justice_of
+from rascheck.explore.liveness.lasso import Ground, Lasso, lasso_of
+from rascheck.explore.liveness.letters import letters_of
+from rascheck.explore.liveness.product import Reading, product_of
+from rascheck.explore.liveness.tables import tables_of
+from rascheck.system.future import taken_apart
+
+if TYPE_CHECKING:
+    from rascheck.explore.found import Found
+    from rascheck.system.ir import Property
+
+
+def broken(found: Found, claim: Property) -> Lasso | None:
+    """How a fair run that meets no error breaks a property, on a graph that is complete.
+
+    Raises `Reached` at a limit of time or memory.
+    """
+    temporal = taken_apart(claim.formula)
+    automaton = Automaton(temporal.skeleton)
+    links = found.links()
+    letters = letters_of(found, links, temporal.propositions)
+    reading = Reading(automaton, letters)
+    marks = found.marked(lambda: tables_of(found, letters, reading))
+    if marks is not None:
+        if not marks.some:
+            return None
+        product = product_of(found, links, letters, reading, marks.part)
+        assumed = assumptions_of(found.system)
+        ground = Ground(links, letters, reading, assumed, marks.part)
+        return lasso_of(found, product, ground, lambda _: assumed.weak)
+    product = product_of(found, links, letters, reading)
+    justice = justice_of(found.system, links, found.count)
+    parts = list(Parts(product, automaton, justice).found())
+    if not parts:
+        return None
+    number = {
+        (product.states[node], product.places[node]): i
+        for i, part in enumerate(parts, 1)
+        for node in part.nodes
+    }
+    ground = Ground(links, letters, reading, justice, lambda s, p: number.get((s, p), 0))
+    return lasso_of(found, product, ground, lambda part: parts[part - 1].due)

@@ -1,0 +1,145 @@
+"""Checks, or machines, come in; random walks over them go out, with all that these have met."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from functools import partial
+
+from rascheck.diagnostics import Diagnostics, nearest
+from rascheck.explore.walk import Walked, walked
+from rascheck.lang.elaborate import elaborate
+from rascheck.lang.names import Program
+from rascheck.lang.replacement import missing
+from rascheck.lang.settings import combinations
+from rascheck.run import jobs
+from rascheck.run.coverage import Touched, touched
+from rascheck.run.execute import accepted, files_of, report_of, well_formed
+from rascheck.run.jobs import Job
+from rascheck.run.judge import rows
+from rascheck.run.kept import Kept
+from rascheck.run.load import Loaded
+from rascheck.run.options import Options
+from rascheck.run.single import ad_hoc
+from rascheck.run.traces import written
+from rascheck.show.report import CheckReport
+from rascheck.source import Source, Span
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What is to be walked: `walks` walks of at most `steps` steps, as `seed` decides."""
+
+    seed: int = 0
+    walks: int = 1000
+    steps: int = 1000
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """The same as options of the command line."""
+        named = (("--seed", self.seed), ("--walks", self.walks), ("--steps", self.steps))
+        return tuple(str(word) for pair in named for word in pair)
+
+
+@dataclass(frozen=True)
+class Simulated:
+    """One check that was walked. The rows of the report are those of all that it claims."""
+
+    report: CheckReport
+    walked: Walked
+    touched: Touched
+
+
+def simulate(
+    loaded: Loaded,
+    system_name: str,
+    options: Options,
+    plan: Plan,
+    sink: Diagnostics,
+    progress: Callable[[str, int, int, float], None] | None = None,
+) -> tuple[Simulated, ...] | None:
+    """Walk over the checks of a program, or None if something in the input keeps it from that.
+
+    With the name of a system, or where there are no checks, over these machines or all of them,
+    with the properties that the options name. `progress` is told a name, walks, steps and seconds.
+    Raises `OSError` if a trace cannot be written.
+    """
+    program = loaded.program
+    question: tuple[str, ...] = ()
+    if system_name or not loaded.checks:
+        question = ("simulate", min(loaded.own, default=""))
+        if system_name:
+            question += ("--system", system_name)
+        question += tuple(word for name in options.properties for word in ("-p", name))
+        wanted = _asked(program, system_name, options, sink)
+        options = replace(options, out=None)  # no file names this check
+    else:
+        jobs.known(loaded, options, sink)
+        wanted = list(jobs.jobs(loaded, options, None, sink))
+    if sink.failed:
+        return None
+    found = []
+    for job in wanted:
+        name = system_name or job.check.name.name
+        told = None if progress is None else partial(progress, name)
+        one = _simulated(program, job, options, plan, sink, question, told)
+        if one is None:
+            return None
+        found.append(one)
+        if one.walked.exploration.limit == "interrupted":
+            break
+    return tuple(found)
+
+
+def _asked(program: Program, system_name: str, options: Options, sink: Diagnostics) -> list[Job]:
+    """The machines of a system, or all, with the properties that are named."""
+    if system_name and system_name not in program.systems:
+        fix = nearest(system_name, program.systems)
+        sink.error("E166", f"there is no system `{system_name}`", fix=fix)
+    for name in options.properties:
+        if name not in program.properties:
+            fix = nearest(name, program.properties)
+            sink.error("E171", f"-p: there is no property `{name}`", fix=fix)
+    if sink.failed:
+        return []
+    check = ad_hoc(system_name, options.properties, Span(Source("simulate", ""), 0, 0))
+    missing(program, [*(program.properties[name] for name in options.properties), check], sink)
+    return [Job(check, one) for one in combinations(program, check, options.overrides, sink)]
+
+
+def _simulated(
+    program: Program,
+    job: Job,
+    options: Options,
+    plan: Plan,
+    sink: Diagnostics,
+    question: tuple[str, ...],
+    progress: Callable[[int, int, float], None] | None,
+) -> Simulated | None:
+    """Elaborate, walk, replay, and write the traces."""
+    system = elaborate(program, job.check, job.combination, options.overrides, sink)
+    if system is None:
+        return None
+    well_formed(system)
+    found = walked(
+        system,
+        seed=plan.seed,
+        walks=plan.walks,
+        steps=plan.steps,
+        seconds=options.limits.seconds,
+        progress=progress,
+    )
+    exploration = accepted(system, found.exploration)
+    shown = tuple(
+        replace(row, met=True)  # nothing is expected of walks
+        for row in rows(system, exploration, {}, judged=False, narrowed=False, inferred=())
+    )
+    seconds = exploration.seconds + exploration.compile_seconds
+    report = report_of(
+        job.check, job.combination, options.overrides, system, exploration, shown, seconds
+    )
+    report = replace(report, question=question, walk=plan.words)
+    touches = touched(system, exploration)
+    if options.out is not None:
+        report = written(Kept(report, touches, files_of(report, options)), options)
+    return Simulated(report, found, touches)
