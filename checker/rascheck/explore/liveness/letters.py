@@ -81,10 +81,12 @@ def kinds_of(system: System, propositions: Sequence[Expr]) -> tuple[list[frozens
 
 def truths_of(system: System, conditions: Sequence[Expr], packed: Iterable[int]) -> list[int]:
     """For each packed state a bit for each condition, which reads no atom; or -1 if one fails."""
-    checks = Checks(Layout(asking(system, conditions)))
+    functions: dict[str, str] = {}
+    checks = Checks(Layout(asking(system, conditions)), functions)
+    deep = "".join(f"def {name}{text}" for text, name in functions.items())
     names: dict[str, Any] = {"Failed": Failed, "fail": fail}
     names |= {"quotient": quotient, "remainder": remainder}
-    exec(compile(checks.source(checks.every), "<explore: propositions>", "exec"), names)
+    exec(compile(deep + checks.source(checks.every), "<explore: propositions>", "exec"), names)
     found: list[int] = []
     states: Iterator[int] = iter(packed)
     while chunk := list(itertools.islice(states, CHUNK)):

@@ -13,8 +13,7 @@ from rascheck.explore.liveness.tables import Marks, Tables
 from rascheck.explore.native.engine import Engine
 from rascheck.explore.native.live import marked, truths
 from rascheck.explore.native.memory import Region, most_memory
-from rascheck.explore.native.words import Unsupported
-from rascheck.explore.native.words import BITS
+from rascheck.explore.native.words import BITS, Unsupported
 from rascheck.explore.stuck import parts
 from rascheck.system.ir import Expr, System
 from rascheck.system.trace import State
