@@ -40,4 +40,4 @@ def test_there_are_at_most_15_lines() -> None:
 
 def test_no_state_and_one() -> None:
     assert table([], states=0, bits=3, looked_at=0) == ""
-    assert table([], states=1, bits=3, looked_at=1) == "  bits         3 a state; one state\n\n"
+    assert table([], states=1, bits=3, looked_at=1) == "  bits         3 a state; one state\n"
