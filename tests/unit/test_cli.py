@@ -189,6 +189,6 @@ def test_what_makes_the_states_so_many(spec: Path, capsys: pytest.CaptureFixture
     assert lines[-4:] == [
         "  bits         4 a state; 2.0 would tell all states apart",
         "",
-        "                                                    values   bits      without it   factor",
-        "  variable x                                             4    2.0               1      4.0",
+        "                                                  values   bits      without it   factor",
+        "  variable x                                           4    2.0               1      4.0",
     ]

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from rascheck.show.words import ascii_only, clip, count
 
 MOST_LINES = 15
-LEFT = 44
+LEFT = 42
 
 
 class Line(NamedTuple):
