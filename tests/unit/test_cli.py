@@ -180,3 +180,15 @@ def test_a_size_is_a_number_of_bytes(size: str, capsys: pytest.CaptureFixture[st
     with pytest.raises(SystemExit, match="2"):
         cli.main(["explore", "a.ras", f"--memory={size}"])
     assert "argument --memory: must be" in capsys.readouterr().err
+
+
+def test_what_makes_the_states_so_many(spec: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["explore", str(spec), "--size"]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[1] == "  states       4 (1 initial)"
+    assert lines[-4:] == [
+        "  bits         4 a state; 2.0 would tell all states apart",
+        "",
+        "                                                  values   bits      without it   factor",
+        "  variable x                                           4    2.0               1      4.0",
+    ]

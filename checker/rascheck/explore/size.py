@@ -1,4 +1,4 @@
-"""Which machines, variables and queues make a state space large, from the states that were found."""
+"""Which machines, variables and queues make a state space large, by the states that were found."""
 
 from __future__ import annotations
 

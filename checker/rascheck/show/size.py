@@ -9,7 +9,7 @@ from typing import NamedTuple
 from rascheck.show.words import ascii_only, clip, count
 
 MOST_LINES = 15
-LEFT = 44
+LEFT = 42
 
 
 class Line(NamedTuple):
@@ -40,8 +40,9 @@ def table(lines: Sequence[Line], *, states: int, bits: int, looked_at: int) -> s
         return ""
     sampled = looked_at < states
     needed = f"{math.log2(states):.1f} would tell all states apart" if states > 1 else "one state"
-    text = [f"  bits         {bits} a state; {needed}", ""]
+    text = [f"  bits         {bits} a state; {needed}"]
     if lines:
+        text.append("")
         text.append(f"  {'':{LEFT}}{'values':>12}{'bits':>7}{'without it':>16}{'factor':>9}")
     shown = lines if len(lines) <= MOST_LINES else lines[: MOST_LINES - 1]
     for line in shown:

@@ -10,9 +10,9 @@ def test_all_that_was_counted() -> None:
         == """\
   bits         24 a state; 10.5 would tell all states apart
 
-                                                    values   bits      without it   factor
-  queue request                                          9    3.2             173      8.7
-  machine home (and its 4 variables)                    53    5.7           1,496      1.0
+                                                  values   bits      without it   factor
+  queue request                                        9    3.2             173      8.7
+  machine home (and its 4 variables)                  53    5.7           1,496      1.0
 """
     )
 
@@ -23,8 +23,8 @@ def test_a_sample_is_an_estimate() -> None:
         == """\
   bits         12 a state; 10.0 would tell all states apart
 
-                                                    values   bits      without it   factor
-  variable x                                             2    1.0       about 500      2.0
+                                                  values   bits      without it   factor
+  variable x                                           2    1.0       about 500      2.0
   Estimated from 100 states drawn at random, and rather too low.
 """
     )
@@ -40,4 +40,4 @@ def test_there_are_at_most_15_lines() -> None:
 
 def test_no_state_and_one() -> None:
     assert table([], states=0, bits=3, looked_at=0) == ""
-    assert table([], states=1, bits=3, looked_at=1) == "  bits         3 a state; one state\n\n"
+    assert table([], states=1, bits=3, looked_at=1) == "  bits         3 a state; one state\n"
