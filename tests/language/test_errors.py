@@ -368,7 +368,7 @@ def planted(text: str, number: int) -> str:
 
 
 @pytest.mark.parametrize("number", range(1, 6))
-@pytest.mark.parametrize("name", ["seed.ras", "routing.ras"])
+@pytest.mark.parametrize("name", ["seed.ras", "routing.ras", "liveness.ras"])
 def test_mistakes_in_a_shipped_file_are_counted(name: str, number: int, folder: Path) -> None:
     text = (ROOT / "properties" / name).read_text(encoding="utf-8")
     found = [c[:4] for c in complaints(folder, planted(text, number))]

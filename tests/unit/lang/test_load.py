@@ -78,7 +78,7 @@ def test_a_shipped_file(folder: Path) -> None:
 
 @pytest.mark.usefixtures("folder")
 def test_shipped_files_by_their_names() -> None:
-    everything = ["<properties/routing.ras>", "<properties/seed.ras>"]
+    everything = ["<properties/liveness.ras>", "<properties/routing.ras>", "<properties/seed.ras>"]
     found, said = paths("<properties>", *everything)
     assert (said, [name for name in found if name in everything]) == ([], everything)
     assert paths("<ras/types.ras>") == (["<ras/types.ras>"], [])
@@ -92,7 +92,7 @@ def test_in_a_checkout_a_shipped_file_is_called_as_a_user_would_type(
         ["model/ras/types.ras", "model/ras/profiles.ras", "model/ras/cpu.ras"],
         [],
     )
-    both = ["properties/routing.ras", "properties/seed.ras"]
+    both = ["properties/liveness.ras", "properties/routing.ras", "properties/seed.ras"]
     for names in (["<properties>", "properties"], ["properties", "<properties>"]):
         assert [name for name in paths(*names)[0] if name.startswith("properties/")] == both
 
