@@ -86,12 +86,11 @@ $ rascheck check b.ras:c -p both
 """
 
 
-@pytest.fixture
-def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+@pytest.fixture(autouse=True)
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "a.ras").write_text(SPEC, encoding="utf-8")
     (tmp_path / "b.ras").write_text(ENDS, encoding="utf-8")
     monkeypatch.chdir(tmp_path)
-    return tmp_path
 
 
 def said(capsys: pytest.CaptureFixture[str], *words: str, code: int = 0) -> str:
@@ -99,7 +98,7 @@ def said(capsys: pytest.CaptureFixture[str], *words: str, code: int = 0) -> str:
     return capsys.readouterr().out
 
 
-def test_the_table(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_table(capsys: pytest.CaptureFixture[str]) -> None:
     lines = said(capsys, "a.ras", "--out", "out").splitlines()
     weak = lines.index("weak  sequentially consistent")
     assert lines[weak + 1] == "    assuming fair light, walker.go"
@@ -118,7 +117,7 @@ def test_the_table(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert lines[-1].startswith("3 checks, all as expected (")
 
 
-def test_a_mail(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_mail(capsys: pytest.CaptureFixture[str]) -> None:
     said(capsys, "a.ras", "--out", "out")
     said(capsys, "b.ras", "--out", "out")
     assert said(capsys, "explain", "out/weak.crosses.itf.json") == MAIL
@@ -127,13 +126,13 @@ def test_a_mail(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert replayed.endswith(": a run of the model; both violated, 1 step, then nothing moves\n")
 
 
-def test_one_line(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_one_line(capsys: pytest.CaptureFixture[str]) -> None:
     assert said(capsys, "a.ras:weak", "-q", "--no-out").splitlines()[0] == (
         "Observation weak/crosses Sometimes  violated in 1 step, then 2 for ever, SC"
     )
 
 
-def test_a_file(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_file(capsys: pytest.CaptureFixture[str]) -> None:
     said(capsys, "a.ras", "--out", "out")
     said(capsys, "b.ras", "--out", "out")
     data = json.loads(Path("out/weak.crosses.itf.json").read_text(encoding="utf-8"))
@@ -148,9 +147,7 @@ def test_a_file(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
 
 
 @pytest.mark.parametrize(("loop", "wrong"), [(0, "the loop does not close"), (9, "no state 9")])
-def test_a_file_is_not_believed(
-    loop: int, wrong: str, folder: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_a_file_is_not_believed(loop: int, wrong: str, capsys: pytest.CaptureFixture[str]) -> None:
     said(capsys, "a.ras", "--out", "out")
     path = Path("out/weak.crosses.itf.json")
     text = path.read_text(encoding="utf-8")
@@ -159,7 +156,7 @@ def test_a_file_is_not_believed(
     assert wrong in capsys.readouterr().err
 
 
-def test_json(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_json(capsys: pytest.CaptureFixture[str]) -> None:
     said(capsys, "a.ras", "--no-out", "--json", "a.json")
     data = json.loads(Path("a.json").read_text(encoding="utf-8"))
     results = {(c["check"], r["property"]): r for c in data["checks"] for r in c["results"]}
@@ -169,7 +166,7 @@ def test_json(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert results["weak", "moves"]["lasso"] is None
 
 
-def test_a_question(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_question(capsys: pytest.CaptureFixture[str]) -> None:
     out = said(
         capsys, "ask", "all", "walker[w] at Waiting ~> walker[w] at Home", "--file", "a.ras", code=1
     )
