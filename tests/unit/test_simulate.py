@@ -144,3 +144,38 @@ def test_wrong_input_is_2(
     captured = capsys.readouterr()
     assert captured.out == ""
     assert message in captured.err.splitlines()
+
+
+def test_the_beginning_of_a_name_is_enough(spec: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    text = SPEC.replace("invariant small", "invariant P4_small").replace("small,", "P4_small,")
+    spec.write_text(text.partition("check bad")[0], encoding="utf-8")
+    for words in ((str(spec),), (str(spec), "--system", "alone")):
+        code, said = simulated(capsys, *words, "-p", "P4", "--walks", "1")
+        assert code == 0
+        assert "  P4_small  no violation met\n" in said
+        assert "topmost" not in said
+
+
+def test_what_ends_the_walks_is_said(
+    spec: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    code, said = simulated(capsys, f"{spec}:fine", "--timeout", "0")
+    assert code == 0
+    assert said.splitlines()[1] == "  0 walks of at most 1,000 steps, seed 0, ended by --timeout"
+
+    def interrupted(*_: object) -> bool:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("rascheck.explore.walk.Walker.walk", interrupted)
+    assert cli.main(["simulate", f"{spec}:fine"]) == 130
+    captured = capsys.readouterr()
+    assert captured.out.splitlines()[1].endswith("seed 0, interrupted")
+    assert captured.err == "interrupted\n"
+
+
+def test_no_initial_state(spec: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    text = SPEC.replace("var x : 0..9", "var x : 0..9 = any where false")
+    spec.write_text(text, encoding="utf-8")
+    code, said = simulated(capsys, f"{spec}:fine")
+    assert said.splitlines()[1] == "  no initial state was found"
+    assert code == 0

@@ -234,7 +234,8 @@ class Found(ABC):
             depth = max(0, len(self.starts) - 2)
             numbers = self.count, self.transitions, depth, frontier
             seconds = time.perf_counter() - self.started
-            self.progress(Progress(*numbers, seconds, self.memory()))
+            memory = self.memory(), self.starts, self.limits.memory
+            self.progress(Progress(*numbers, seconds, *memory))
 
     def clock(self) -> None:
         """Raise `Reached` if there is no more time."""

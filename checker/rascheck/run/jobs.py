@@ -34,7 +34,7 @@ def known(loaded: Loaded, options: Options, sink: Diagnostics) -> None:
             message = f"-k: no check or property is named like `{word}`"
             sink.error("E172", message, fix=nearest(word, [*checks, *verified]))
     for wanted in options.properties:
-        if not any(_matches(name, wanted) for name in verified):
+        if not any(matches(name, wanted) for name in verified):
             message = f"-p: no check verifies a property `{wanted}`"
             sink.error("E171", message, fix=nearest(wanted, verified))
 
@@ -102,7 +102,7 @@ def narrowed(check: syntax.Check, options: Options) -> syntax.Check | None:
     if not options.properties:
         return check
     verified = tuple(
-        v for v in check.verify if any(_matches(v.name, wanted) for wanted in options.properties)
+        v for v in check.verify if any(matches(v.name, wanted) for wanted in options.properties)
     )
     if not verified:
         return None
@@ -115,7 +115,7 @@ def narrowed(check: syntax.Check, options: Options) -> syntax.Check | None:
     return replace(check, verify=verified, expects=expects)
 
 
-def _matches(name: str, wanted: str) -> bool:
+def matches(name: str, wanted: str) -> bool:
     """`P4` means P4 and everything that begins with `P4_`."""
     return name == wanted or name.startswith(f"{wanted}_")
 

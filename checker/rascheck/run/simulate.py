@@ -15,7 +15,7 @@ from rascheck.lang.settings import combinations
 from rascheck.run import jobs
 from rascheck.run.coverage import Touched, touched
 from rascheck.run.execute import accepted, files_of, report_of, well_formed
-from rascheck.run.jobs import Job
+from rascheck.run.jobs import Job, matches
 from rascheck.run.judge import rows
 from rascheck.run.kept import Kept
 from rascheck.run.load import Loaded
@@ -96,14 +96,15 @@ def _asked(program: Program, system_name: str, options: Options, sink: Diagnosti
     if system_name and system_name not in program.systems:
         fix = nearest(system_name, program.systems)
         sink.error("E166", f"there is no system `{system_name}`", fix=fix)
-    for name in options.properties:
-        if name not in program.properties:
-            fix = nearest(name, program.properties)
-            sink.error("E171", f"-p: there is no property `{name}`", fix=fix)
+    for wanted in options.properties:
+        if not any(matches(name, wanted) for name in program.properties):
+            fix = nearest(wanted, program.properties)
+            sink.error("E171", f"-p: there is no property `{wanted}`", fix=fix)
     if sink.failed:
         return []
-    check = ad_hoc(system_name, options.properties, Span(Source("simulate", ""), 0, 0))
-    missing(program, [*(program.properties[name] for name in options.properties), check], sink)
+    names = [n for n in program.properties if any(matches(n, w) for w in options.properties)]
+    check = ad_hoc(system_name, tuple(names), Span(Source("simulate", ""), 0, 0))
+    missing(program, [*(program.properties[name] for name in names), check], sink)
     return [Job(check, one) for one in combinations(program, check, options.overrides, sink)]
 
 

@@ -51,11 +51,12 @@ def summary(report: CheckReport, facts: Facts) -> str:
     unfinished = {"seconds": ", ended by --timeout", "interrupted": ", interrupted"}
     most = count(facts.steps, "step")
     walks = f"{count(facts.walks, 'walk')} of at most {most}, seed {facts.seed}"
-    ended = {0: "", facts.walks: "; all came to where nothing can move"}.get(
-        facts.ended, f"; {facts.ended:,} came to where nothing can move"
-    )
+    ended = ""
+    if facts.ended:
+        every = "all" if facts.ended == facts.walks else f"{facts.ended:,}"
+        ended = f"; {every} came to where nothing can move"
     lines = [ascii_only(name), f"  {walks}{ended}{unfinished.get(found.limit, '')}"]
-    if not facts.walks:
+    if not facts.walks and not found.limit:
         lines[1] = "  no initial state was found"
     rate = f", {short(found.transitions / found.seconds)} steps/s" if found.seconds else ""
     states = f"{found.states:,} different ones" if facts.exact else f"more than {found.states:,}"

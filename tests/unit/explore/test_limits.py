@@ -108,3 +108,15 @@ def test_how_long_the_runs_are_of_which_all_were_looked_at() -> None:
     cut = explore(grid(100), limits=Limits(max_states=2000), engine="generated")
     assert (cut.states, cut.depth, cut.whole) == (2016, 62, 62)
     assert explore(grid(100), limits=Limits(seconds=0)).whole == -1
+
+
+def test_progress_has_the_levels_and_the_limit_of_memory() -> None:
+    told: list[tuple[int, int, list[int], int | None]] = []
+
+    def progress(now: Progress) -> None:
+        told.append((now.depth, now.frontier, list(now.starts), now.most_memory))
+
+    explore(grid(4), limits=Limits(memory=10**9), progress=progress)
+    assert told[0][0] == 0
+    assert (2, 3, [0, 1, 3, 6], 10**9) in told
+    assert told[-1] == (6, 1, [0, 1, 3, 6, 10, 13, 15, 16], 10**9)

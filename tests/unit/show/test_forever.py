@@ -86,12 +86,11 @@ $ rascheck check b.ras:c -p both
 """
 
 
-@pytest.fixture
-def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+@pytest.fixture(autouse=True)
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "a.ras").write_text(SPEC, encoding="utf-8")
     (tmp_path / "b.ras").write_text(ENDS, encoding="utf-8")
     monkeypatch.chdir(tmp_path)
-    return tmp_path
 
 
 def said(capsys: pytest.CaptureFixture[str], *words: str, code: int = 0) -> str:
@@ -99,7 +98,6 @@ def said(capsys: pytest.CaptureFixture[str], *words: str, code: int = 0) -> str:
     return capsys.readouterr().out
 
 
-@pytest.mark.usefixtures("folder")
 def test_the_table(capsys: pytest.CaptureFixture[str]) -> None:
     lines = said(capsys, "a.ras", "--out", "out").splitlines()
     weak = lines.index("weak  sequentially consistent")
@@ -119,7 +117,6 @@ def test_the_table(capsys: pytest.CaptureFixture[str]) -> None:
     assert lines[-1].startswith("3 checks, all as expected (")
 
 
-@pytest.mark.usefixtures("folder")
 def test_a_mail(capsys: pytest.CaptureFixture[str]) -> None:
     said(capsys, "a.ras", "--out", "out")
     said(capsys, "b.ras", "--out", "out")
@@ -129,14 +126,12 @@ def test_a_mail(capsys: pytest.CaptureFixture[str]) -> None:
     assert replayed.endswith(": a run of the model; both violated, 1 step, then nothing moves\n")
 
 
-@pytest.mark.usefixtures("folder")
 def test_one_line(capsys: pytest.CaptureFixture[str]) -> None:
     assert said(capsys, "a.ras:weak", "-q", "--no-out").splitlines()[0] == (
         "Observation weak/crosses Sometimes  violated in 1 step, then 2 for ever, SC"
     )
 
 
-@pytest.mark.usefixtures("folder")
 def test_a_file(capsys: pytest.CaptureFixture[str]) -> None:
     said(capsys, "a.ras", "--out", "out")
     said(capsys, "b.ras", "--out", "out")
@@ -152,7 +147,6 @@ def test_a_file(capsys: pytest.CaptureFixture[str]) -> None:
 
 
 @pytest.mark.parametrize(("loop", "wrong"), [(0, "the loop does not close"), (9, "no state 9")])
-@pytest.mark.usefixtures("folder")
 def test_a_file_is_not_believed(loop: int, wrong: str, capsys: pytest.CaptureFixture[str]) -> None:
     said(capsys, "a.ras", "--out", "out")
     path = Path("out/weak.crosses.itf.json")
@@ -162,7 +156,6 @@ def test_a_file_is_not_believed(loop: int, wrong: str, capsys: pytest.CaptureFix
     assert wrong in capsys.readouterr().err
 
 
-@pytest.mark.usefixtures("folder")
 def test_json(capsys: pytest.CaptureFixture[str]) -> None:
     said(capsys, "a.ras", "--no-out", "--json", "a.json")
     data = json.loads(Path("a.json").read_text(encoding="utf-8"))
@@ -173,7 +166,6 @@ def test_json(capsys: pytest.CaptureFixture[str]) -> None:
     assert results["weak", "moves"]["lasso"] is None
 
 
-@pytest.mark.usefixtures("folder")
 def test_a_question(capsys: pytest.CaptureFixture[str]) -> None:
     out = said(
         capsys, "ask", "all", "walker[w] at Waiting ~> walker[w] at Home", "--file", "a.ras", code=1
