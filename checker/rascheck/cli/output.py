@@ -54,7 +54,7 @@ class Line:
                 depth=at.depth,
                 memory=at.memory,
                 most_memory=at.most_memory,
-                remaining=progress.estimate(at.starts, at.states, at.frontier, at.seconds),
+                remaining=progress.estimate(at.starts, at.frontier, at.seconds),
             )
         )
 

@@ -8,10 +8,6 @@ from typing import NamedTuple
 
 SHRINKING = 3
 """Levels one after the other that must be smaller than those before them."""
-SEEN = 0.1
-"""The part of a level that must be expanded before the next one is guessed from it."""
-FAR = 1000
-"""Times what there is: an estimate that goes further is none."""
 
 
 class Remaining(NamedTuple):
@@ -79,45 +75,39 @@ def left(remaining: Remaining) -> str:
     return f"about {most} left" if least == most else f"{least} to {most} left"
 
 
-def estimate(starts: Sequence[int], states: int, frontier: int, seconds: float) -> Remaining | None:
+def estimate(starts: Sequence[int], frontier: int, seconds: float) -> Remaining | None:
     """The seconds to the end from how many states each level has; None as long as levels grow.
 
     `starts` are the numbers of the first states of the levels, the last of them that of the level
-    that is being found; of the one before it `frontier` states are not yet expanded. At most:
-    each level to come is to the one before it as the last is. At least: this ratio itself goes on
-    falling as it did.
+    that is being found; of the one before it `frontier` states are not yet expanded. At most: each
+    level to come is to the one before it as the last one was. At least: this ratio itself goes on
+    falling as it did; if it does not fall, nothing can be said.
     """
-    if len(starts) < SHRINKING + 2 or seconds <= 0:
+    if len(starts) < SHRINKING + 2 or seconds <= 0 or frontier >= starts[-1]:
         return None
     widths = [b - a for a, b in pairwise(starts[-SHRINKING - 2 :])]
-    done = widths[-1] - frontier
-    if done <= 0 or done < SEEN * widths[-1]:
+    ratios = [b / a for a, b in pairwise(widths)]
+    falling = (ratios[-1] / ratios[0]) ** (1 / (SHRINKING - 1))
+    if max(ratios) >= 1 or falling > 1:
         return None
-    widths.append(round((states - starts[-1]) * widths[-1] / done))
-    ratios = [b / a for a, b in pairwise(widths[-SHRINKING - 1 :])]
-    if max(ratios) >= 1:
-        return None
-    falling = min(1.0, (ratios[-1] / ratios[0]) ** (1 / (SHRINKING - 1)) if ratios[0] else 0.0)
     rate = (starts[-1] - frontier) / seconds
-    least, most = (frontier + behind(widths[-1], ratios[-1], f) for f in (falling, 1.0))
-    if most > FAR * states:
-        return None
+    least, most = (behind(widths[-1], ratios[-1], f) + frontier for f in (falling, 1.0))
     return Remaining(least / rate, most / rate)
 
 
 def behind(width: float, ratio: float, falling: float) -> float:
-    """How many states a level and those behind it have, if each ratio is `falling` times the last.
+    """How many states the levels behind one have, if each ratio is `falling` times the last.
 
     >>> round(behind(100, 0.5, 1.0)), round(behind(100, 0.5, 0.5))
-    (200, 128)
+    (100, 28)
     """
     if falling == 1.0:
-        return width / (1 - ratio)
+        return width * ratio / (1 - ratio)
     total = 0.0
     while width >= 0.5:
-        total += width
         ratio *= falling
         width *= ratio
+        total += width
     return total
 
 

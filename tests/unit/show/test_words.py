@@ -90,26 +90,24 @@ def test_progress_leaves_out_what_matters_least() -> None:
 
 
 def test_no_end_is_guessed_while_levels_grow() -> None:
-    starts = [0, 1, 11, 111, 1111, 2111]
-    assert progress.estimate(starts, 2500, 500, 1.0) is None
-    assert progress.estimate([0, 1, 2], 2, 1, 1.0) is None
+    assert progress.estimate([0, 1, 11, 111, 1111], 500, 1.0) is None
+    assert progress.estimate([0, 800, 1200, 1400], 100, 1.0) is None  # too few levels to tell
+    assert progress.estimate([0, 1000, 1100, 1150, 1195], 5, 1.0) is None  # 0.1, 0.5, 0.9
+    assert progress.estimate([0, 800, 1200, 1400, 1500], 1500, 1.0) is None
 
 
 def test_the_end_is_guessed_from_the_levels() -> None:
-    # 800, 400 and 200 states, the last of them half expanded; 50 found behind that half
-    found = progress.estimate([0, 800, 1200, 1400, 1500], 1525, 50, 1.0)
+    # 800, 400, 200 and 100 states, half of the last of them expanded: 50, and then 50, 25, ...
+    found = progress.estimate([0, 800, 1200, 1400, 1500], 50, 1.0)
     assert found is not None
-    # 50 to be expanded, then 50, 25, ... : 150 states at 1450 states a second
     assert found.least == found.most == pytest.approx(150 / 1450)
     assert progress.left(found) == "about 0.10 s left"
 
 
 def test_an_estimate_says_how_sure_it_is() -> None:
-    # the ratio falls: 0.8, 0.4, 0.2
-    found = progress.estimate([0, 1000, 1800, 2120], 2152, 160, 1.0)
-    assert found is None  # too few levels to tell
-    found = progress.estimate([0, 500, 1500, 2300, 2620], 2652, 160, 1.0)
+    # 1000, 800, 320 and 64 states: the ratio falls, 0.8, 0.4, 0.2
+    found = progress.estimate([0, 1000, 1800, 2120, 2184], 60, 1.0)
     assert found is not None
-    assert found.least == pytest.approx((160 + 64 + 6.4) / 2460, rel=0.01)
-    assert found.most == pytest.approx((160 + 64 / 0.8) / 2460, rel=0.01)
+    assert found.least == pytest.approx((60 + 6.4 + 0.32) / 2124)
+    assert found.most == pytest.approx((60 + 64 * 0.2 / 0.8) / 2124)
     assert progress.left(progress.Remaining(4, 30)) == "4.0 s to 30.0 s left"
