@@ -182,14 +182,6 @@ def definitions() -> Iterator[Case]:
         ),
     )
     yield code(
-        "a future in many checks",
-        "E191",
-        lambda: machine(
-            before="".join(f"property p{i} {{ eventually true }}\n" for i in range(300))
-            + "".join(f"check d{i} {{ verify p{i} }}\n" for i in range(300))
-        ),
-    )
-    yield code(
         "checks with a mistake",
         "E165",
         lambda: (
