@@ -46,8 +46,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def script() -> NoReturn:
     """The program: `main`, and then the process ends, whatever its threads are doing.
 
-    A system may still be on its way to machine code that nobody waits for any more. Without an end
-    at once the compiler would be taken apart under the thread that it runs in, and abort.
+    A system may still be on its way to machine code that nobody wants any more: Python would wait
+    for the end of that.
     """
     import threading
 

@@ -35,6 +35,11 @@ def constant(number: int) -> Value:
 NO, YES = constant(0), constant(1)
 
 
+def signed(bits: int) -> int:
+    """64 bits as LLVM writes them."""
+    return bits - (1 << 64) if bits >> 63 else bits
+
+
 @dataclass
 class Function:
     """One function while it is written.

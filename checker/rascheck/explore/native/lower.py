@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import assert_never
 
-from rascheck.explore.native.emit import NO, YES, Function, Value, constant
+from rascheck.explore.native.emit import NO, YES, Function, Value, constant, signed
 from rascheck.explore.native.words import Array, Words
 from rascheck.system.ir import (
     Before,
@@ -94,7 +94,7 @@ class Lower:
         pointer = f.element(self.state, word)
         old = f.load(pointer)
         if place.constant is not None:
-            mask = str(_signed(~(array.ones << int(shift)) & (1 << 64) - 1))
+            mask = str(signed(~(array.ones << int(shift)) & (1 << 64) - 1))
         else:
             ones = f.op(f"shl i64 {array.ones}, {shift}")
             mask = f.op(f"xor i64 {ones}, -1")
@@ -380,8 +380,3 @@ class Lower:
             case _:
                 return False
         return lowest(dim) <= low and high <= highest(dim)
-
-
-def _signed(number: int) -> int:
-    """64 bits as LLVM prints them."""
-    return number - (1 << 64) if number >> 63 else number

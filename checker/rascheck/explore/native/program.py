@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 
 from rascheck.explore.checks import claims_of, mentioned
 from rascheck.explore.native.body import Body
-from rascheck.explore.native.emit import Function, Value, constant
+from rascheck.explore.native.emit import Function, Value, constant, signed
 from rascheck.explore.native.graph import graph
 from rascheck.explore.native.kernel import kernel
 from rascheck.explore.native.lower import Lower
@@ -270,8 +270,8 @@ class Program:
         end = f.name("e")
         for word, (mask, value) in sorted(one.tests.items()):
             on = f.name("b")
-            held = f.op(f"and i64 {f.load(f.element('%s', word))}, {_signed(mask)}")
-            f.test(f.op(f"icmp eq i64 {held}, {_signed(value)}"), on, end)
+            held = f.op(f"and i64 {f.load(f.element('%s', word))}, {signed(mask)}")
+            f.test(f.op(f"icmp eq i64 {held}, {signed(value)}"), on, end)
             f.block(on)
         out = f.op("load ptr, ptr %c")  # its first field
         answer = f.op(f"call i64 @step{one.number}(ptr %s, ptr {out})")
@@ -334,7 +334,3 @@ def conjuncts(expr: Expr) -> Iterator[Expr]:
             yield from conjuncts(value)
     else:
         yield expr
-
-
-def _signed(number: int) -> int:
-    return number - (1 << 64) if number >> 63 else number
