@@ -7,13 +7,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from rascheck.explore.limits import Limits, Progress
+from rascheck.explore.limits import Limits, Progress, Reduce
 
 if TYPE_CHECKING:
     from rascheck.explore.codegen import source_of
     from rascheck.explore.decide import Disagreement, explore
 
-__all__ = ["Disagreement", "Limits", "Progress", "explore", "source_of"]
+__all__ = ["Disagreement", "Limits", "Progress", "Reduce", "explore", "source_of"]
 
 
 def __getattr__(name: str) -> object:

@@ -19,6 +19,14 @@ class Limits:
     memory: int | None = None
 
 
+@dataclass(frozen=True)
+class Reduce:
+    """Which reductions an exploration may use where they are sound."""
+
+    slice: bool = False
+    symmetry: bool = False
+
+
 class Progress(NamedTuple):
     """How far an exploration is. `frontier` are the states of this level not yet expanded.
 

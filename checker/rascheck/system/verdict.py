@@ -42,6 +42,17 @@ class Outcome:
 
 
 @dataclass(frozen=True)
+class Reduction:
+    """What was left out without changing a verdict.
+
+    `name` is "slice" or "symmetry"; `told` says in words what was left out, for the report.
+    """
+
+    name: str
+    told: str
+
+
+@dataclass(frozen=True)
 class Exploration:
     """The reachable part of a System.
 
@@ -52,6 +63,7 @@ class Exploration:
     numbers, and (machine, control state) pairs.
     `complete` is false if a limit ended the run early; `limit` says which, and `whole` how many
     steps long the runs are of which all were looked at (-1: not even all initial states were).
+    Counts are those of what was explored, after `reductions`.
     """
 
     states: int
@@ -69,6 +81,7 @@ class Exploration:
     complete: bool = True
     limit: str = ""
     whole: int = -1
+    reductions: tuple[Reduction, ...] = ()
 
     @property
     def depth(self) -> int:
