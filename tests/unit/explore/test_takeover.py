@@ -84,7 +84,7 @@ def test_a_defect_of_the_compiler_is_not_hidden(monkeypatch: pytest.MonkeyPatch)
     def broken(*_: object) -> None:
         raise AssertionError("of ours")
 
-    monkeypatch.setattr("rascheck.explore.native.engine.compiled", broken)
+    monkeypatch.setattr("rascheck.explore.native.engine.Code", broken)
     with pytest.raises(AssertionError, match="of ours"):
         explore(grid(60))
 

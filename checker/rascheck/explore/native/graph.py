@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from rascheck.explore.native.context import Context, defined
 from rascheck.explore.native.emit import Function
-from rascheck.explore.native.kernel import KEPT, Context, defined
+from rascheck.explore.native.kernel import KEPT
 
 
 def graph(words: int) -> list[str]:
@@ -12,18 +13,16 @@ def graph(words: int) -> list[str]:
     behind(parts, words)
     movers(parts)
     flow(parts)
-    with defined(
-        parts, "define void @unfinished(ptr noalias %c, ptr noalias %can, i64 %n)", words
-    ) as c:
+    head = "define i64 @unfinished(ptr noalias %c, ptr noalias %can, i64 %n)"
+    with defined(parts, head, words, "ret i64 0") as c:
         # Of what rests in no final state, that which can never move again.
         f, states = c.f, c.at("states")
         with f.loop("0", "%n") as i:
             resting = f.op(f"call i64 @resting(ptr {c.state(states, i)})")
             place = f.element("%can", i)
             f.store(f.binary("and", resting, f.binary("xor", f.load(place), -1)), place)
-    with defined(
-        parts, "define void @survey(ptr noalias %c, ptr noalias %seen, i64 %n)", words
-    ) as c:
+    head = "define i64 @survey(ptr noalias %c, ptr noalias %seen, i64 %n)"
+    with defined(parts, head, words, "ret i64 0") as c:
         f, states = c.f, c.at("states")
         with f.loop("0", "%n") as i:
             f.line(f"call void @enter(ptr {c.state(states, i)}, ptr %seen)")
@@ -45,11 +44,11 @@ def behind(parts: list[str], words: int) -> None:
             with f.when(f.compare("uge", c.get("n_found"), KEPT)):
                 f.line(f"ret i64 {number}")
                 f.block(f.name("b"))
-            c.put("out", buffer)
-            for name in ("n", "n_failed", "n_hits"):
+            for name in ("n_failed", "n_hits"):
                 c.set(name, "0")
-            f.line(f"call void @expand(ptr {c.state(states, number)}, i64 {number}, ptr %c)")
-            with f.loop("0", c.get("n")) as i:
+            state = c.state(states, number)
+            n = f.op(f"call i64 @expand(ptr {state}, i64 {number}, ptr %c, i64 0)")
+            with f.loop("0", n) as i:
                 state = c.state(buffer, i)
                 tag = f.op(f"call i64 @hash(ptr {state})")
                 to = f.op(f"call i64 @look_up(ptr %c, ptr {state}, i64 {tag})")
@@ -60,8 +59,8 @@ def behind(parts: list[str], words: int) -> None:
 
 def movers(parts: list[str]) -> None:
     """`@movers(c, labels, takes, can, n)`: can[i] |= who takes part in what leaves state i."""
-    head = "define void @movers(ptr noalias %c, ptr noalias %labels, ptr noalias %takes,"
-    with defined(parts, f"{head} ptr noalias %can, i64 %n)", 0) as c:
+    head = "define i64 @movers(ptr noalias %c, ptr noalias %labels, ptr noalias %takes,"
+    with defined(parts, f"{head} ptr noalias %can, i64 %n)", 0, "ret i64 0") as c:
         f = c.f
         starts, stops = c.at("starts"), c.at("stops")
         with f.loop("0", "%n") as i:

@@ -31,13 +31,6 @@ class Region:
         """The region as i64."""
         return memoryview(self.map).cast("q")
 
-    def forget(self, start: int, size: int) -> None:
-        """Give pages back: they are zeros from now on."""
-        start = -(-start // mmap.PAGESIZE) * mmap.PAGESIZE
-        size = size // mmap.PAGESIZE * mmap.PAGESIZE
-        if size > 0:
-            self.map.madvise(mmap.MADV_DONTNEED, start, size)
-
     def close(self) -> None:
         """Give everything back."""
         del self._first

@@ -95,7 +95,7 @@ class CompiledSearch(Found):
         """About how many bytes the states take."""
         engine = self.engine
         edges = 16 * self.count + 8 * self.transitions if self.linked else 0
-        return 8 * engine.words.count * self.count + 8 * engine.entries + edges
+        return 8 * engine.words.count * self.count + engine.buckets.size + edges
 
     # ----------------------------------------------------------------------------- what was found
 
