@@ -40,9 +40,7 @@ class Code:
         context = llvm.create_context()
         module = llvm.parse_assembly(text, context)
         module.verify()
-        outside = [
-            f.name for f in module.functions if not f.is_declaration and f.linkage is OUTSIDE
-        ]
+        names = [f.name for f in module.functions if f.linkage is OUTSIDE and not f.is_declaration]
         wanted()
         if level:
             options = llvm.create_pipeline_tuning_options(speed_level=level)
