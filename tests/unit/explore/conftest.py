@@ -17,10 +17,12 @@ OF_ONE_ENGINE = (
 )
 
 
-@pytest.fixture
+@pytest.fixture(autouse=True)
 def engine(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
-    """The engine that `explore` uses."""
-    name, threads = request.param
+    """The engine that `explore` uses: the one of the test's name, or what it would choose."""
+    name, threads = getattr(request, "param", ("auto", 1))
+    if name == "auto":
+        return name
     if threads > 1:  # also where there is little to do
         monkeypatch.setattr("rascheck.explore.native.engine.ALONE", 0)
 
@@ -34,7 +36,6 @@ def engine(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> s
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """Run each test once an engine."""
     if metafunc.module.__name__.rpartition(".")[2] not in OF_ONE_ENGINE:
-        metafunc.fixturenames.append("engine")
-        engines = [("generated", 1), ("compiled", 1), ("compiled", 2)]
-        names = ["generated", "compiled", "two threads"]
+        engines = [("generated", 1), ("plain", 1), ("compiled", 2)]
+        names = ["generated", "compiled", "optimized, two threads"]
         metafunc.parametrize("engine", engines, ids=names, indirect=True)

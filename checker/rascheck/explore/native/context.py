@@ -17,6 +17,9 @@ FIELDS = {
     "edge": "how many stand there",
     "starts": "where the labels and targets of each state begin, if they are kept",
     "stops": "where they end",
+    "parts": "instances that take part in what leaves the state expanded last, a bit each",
+    "watched": "the instances that might be stuck",
+    "lacks": "of these, for each state, those that rest in no final state and take no part; or 0",
     "transitions": "successors of all batches",
     "states": "in order of discovery",
     "count": "where it stands how many there are",
@@ -35,7 +38,7 @@ FIELDS = {
     "dead": "states that nothing leaves while something is unfinished",
     "n_dead": "how many",
     "marks": "an i64 for each state: whether it is looked for",
-    "found": "(state, transition, state that is looked for)",
+    "found": "(state, transition, state that is looked for), or (state, instances that are stuck)",
     "n_found": "how many",
 }
 """The context of a thread, an i64 or a pointer each."""

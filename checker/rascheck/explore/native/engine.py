@@ -72,6 +72,7 @@ class Engine:
         system: System,
         *,
         keep_edges: bool = False,
+        watched: bool = False,
         threads: int = 1,
         level: int = 2,
         unwanted: Callable[[], bool] = lambda: False,
@@ -88,6 +89,7 @@ class Engine:
         self.shared = {
             "states": Region(min(MOST_STATES * 8 * self.words.count, most)),
             "fired": Region(self.transitions),
+            "lacks": Region(8 * MOST_STATES, huge=False),  # of few states, mostly
         }
         if keep_edges:
             for name in ("starts", "stops", "labels", "targets"):
@@ -96,6 +98,7 @@ class Engine:
             worker["count"] = self.cells.address
             worker["next"] = self.cells.address + 8
             worker["keep"] = int(keep_edges)
+            worker["watched"] = self.program.watched if watched else 0
             for name, region in self.shared.items():
                 worker[name] = region.address
             if keep_edges:  # each has its own part
@@ -106,6 +109,14 @@ class Engine:
         # Between two looks each thread adds what follows a batch, or a chunk, at most.
         states = BATCH if threads == 1 else CHUNK * threads
         self.buckets = Buckets(self.workers, self.code, most, states * self.transitions)
+
+    def optimized(self, unwanted: Callable[[], bool]) -> Code:
+        """Code that is twice as fast, for `use`; made in another thread."""
+        return Code(self.program.text, 2, unwanted)
+
+    def use(self, code: Code) -> None:
+        """Go on with other code for the same system."""
+        self.code = self.buckets.code = code
 
     @property
     def count(self) -> int:
@@ -172,28 +183,15 @@ class Engine:
         at = self.code.call("behind", worker.address, start, end)
         return at, [(state, label, to) for state, label, to in worker.drained("found", 3)]
 
-    def lost(
-        self, takes_part: list[int], every: int, failed: list[tuple[int, int]]
-    ) -> dict[int, int]:
-        """The states in which instances rest for ever in no final state, with a bit for each.
+    def settle(self, start: int, end: int) -> bool:
+        """Find out who is not stuck in states start..end; whether there is somebody new."""
+        return bool(self.code.call("settle", self.workers[0].address, start, end))
 
-        `takes_part` has the bits of those in each transition; `failed` counts as taking part.
-        """
-        count, context = self.count, self.workers[0].address
-        can = Region(8 * count)
-        bits = can.words()
-        for number, label in failed:
-            bits[number] |= takes_part[label]
-        takes = (ctypes.c_int64 * len(takes_part))(*takes_part)
-        labels, targets = self.shared["labels"].address, self.shared["targets"].address
-        self.code.call("movers", context, labels, ctypes.addressof(takes), can.address, count)
-        while self.code.call("flow", context, targets, can.address, count):
-            pass
-        self.code.call("unfinished", context, can.address, count)
-        found = {i: mask & every for i, mask in enumerate(bits[:count].tolist()) if mask & every}
-        bits.release()
-        can.close()
-        return found
+    def lacking(self, start: int, end: int) -> tuple[int, list[tuple[int, int]]]:
+        """States from start..end in which instances are stuck, with their bits; how far it got."""
+        worker = self.workers[0]
+        at = self.code.call("lacking", worker.address, start, end)
+        return at, [(state, lost) for state, lost in worker.drained("found", 2)]
 
     def seen(self) -> bytes:
         """A byte for each control state of each instance: whether any state has it."""

@@ -56,12 +56,12 @@ def arrive(parts: list[str], words: int) -> None:
 
 
 def expand_batch(parts: list[str], words: int) -> None:
-    """`@expand_batch(c, from, to)`: what leaves these states, and which of them are dead."""
+    """`@expand_batch(c, from, to)`: what leaves these states, which are dead, who may be stuck."""
     head = "define internal void @expand_batch(ptr noalias %c, i64 %from, i64 %to)"
     with defined(parts, head, words) as c:
         f = c.f
         base, states, keep = c.get("edge"), c.at("states"), f.compare("ne", c.get("keep"), 0)
-        many = f.slot()
+        many, watched = f.slot(), c.get("watched")
         f.store("0", many)
         with f.loop("%from", "%to") as number:
             state = c.state(states, number)
@@ -81,6 +81,11 @@ def expand_batch(parts: list[str], words: int) -> None:
                 resting = f.op(f"call i64 @resting(ptr {state})")
                 with f.when(f.compare("ne", resting, 0)):
                     c.keep("dead", number)
+            idle = f.binary("and", watched, f.binary("xor", c.get("parts"), -1))
+            with f.when(f.compare("ne", idle, 0)):
+                lacking = f.binary("and", f.op(f"call i64 @resting(ptr {state})"), idle)
+                with f.when(f.compare("ne", lacking, 0)):
+                    f.store(lacking, f.element(c.at("lacks"), number))
         n = f.load(many)
         c.set("n", n)
         c.set("transitions", f.binary("add", c.get("transitions"), n))

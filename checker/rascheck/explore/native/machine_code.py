@@ -31,6 +31,7 @@ class Code:
             if unwanted():
                 raise Unsupported("it is not wanted any more")
 
+        self.level = level
         wanted()
         llvm.initialize_native_target()
         llvm.initialize_native_asmprinter()

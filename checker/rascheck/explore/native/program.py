@@ -5,7 +5,7 @@ Functions over states, which are pointers to words:
 * `@step<k>(s, t)` takes transition k: -1 if it is not enabled in s, -2 if it fails, otherwise the
   state it leads to is in t, and the answer has a bit for each claim that the step decides;
 * `@expand(s, id, c, n)` takes all of them and puts what follows behind the first n states of the
-  batch; how many there are then;
+  batch; how many there are then. It also says which machine instances took part;
 * `@check(t)` has a bit for each claim that the state decides, `@initial(t)` for initial states;
 * `@begin(t)` completes an initial state with its history: 0 if an assumption excludes it, 1, or -2;
 * `@resting(s)` has a bit for each machine instance that rests in no final control state.
@@ -24,6 +24,7 @@ from rascheck.explore.native.graph import graph
 from rascheck.explore.native.kernel import kernel
 from rascheck.explore.native.lower import Lower
 from rascheck.explore.native.words import Unsupported, Words
+from rascheck.explore.stuck import parts
 from rascheck.system.ir import (
     Binary,
     BinaryOp,
@@ -56,17 +57,21 @@ class Hoisted:
 
 
 class Batch:
-    """What `@expand` knows of the batch: how many states, in `many`, and where things go."""
+    """What `@expand` knows of the batch: how many states, who took part, and where things go."""
 
     def __init__(self, c: Context) -> None:
         self.f = c.f
         self.buffer, self.labels, self.fired = (c.at(n) for n in ("buffer", "labels", "fired"))
-        self.many = c.f.slot()
+        self.many, self.parts = c.f.slot(), c.f.slot()
         c.f.store("%n", self.many)
+        c.f.store("0", self.parts)
 
 
 class Program:
-    """The IR of a System: `text`, and where a state's parts lie in `words`."""
+    """The IR of a System: `text`, and where a state's parts lie in `words`.
+
+    `watched` has a bit for each machine instance that might be stuck.
+    """
 
     def __init__(self, system: System) -> None:
         self.system = system
@@ -81,6 +86,7 @@ class Program:
         self.atoms = {a for c in self.claims for a in mentioned(c.expr)[0]}
         for register in system.registers:
             self.atoms |= mentioned(register.next)[0]
+        self.watched, self.takes_part = parts(system)
         for number, transition in enumerate(system.transitions):
             self.step(number, transition)
         self.expand()
@@ -245,7 +251,8 @@ class Program:
         """`@expand`: for each machine instance a switch over its control state."""
         head = "define internal i64 @expand(ptr noalias %s, i64 %id, ptr noalias %c, i64 %n)"
         f = Function(head)
-        batch = Batch(Context(f, self.words.count))
+        context = Context(f, self.words.count)
+        batch = Batch(context)
         lower = Lower(f, self.words, "%s")
         by_instance: dict[tuple[int, tuple[int, ...]], list[Hoisted]] = {}
         for number, transition in enumerate(self.system.transitions):
@@ -276,6 +283,7 @@ class Program:
                 self.attempt(batch, one)
             f.jump(end)
             f.block(end)
+        context.set("parts", f.load(batch.parts))
         f.line(f"ret i64 {f.load(batch.many)}")
         self.parts.append(f.text())
 
@@ -291,6 +299,10 @@ class Program:
         n = f.load(batch.many)
         out = f.element(batch.buffer, f.binary("mul", n, self.words.count))
         answer = f.op(f"call i64 @step{one.number}(ptr %s, ptr {out})")
+        enabled = f.name("b")
+        f.test(f.op(f"icmp ne i64 {answer}, -1"), enabled, end)
+        f.block(enabled)
+        f.store(f.binary("or", f.load(batch.parts), self.takes_part[one.number]), batch.parts)
         taken, other = f.name("b"), f.name("b")
         f.test(f.op(f"icmp sge i64 {answer}, 0"), taken, other)
         f.block(taken)
@@ -301,9 +313,6 @@ class Program:
             f.line(f"call void @hit(ptr %c, i64 %id, i64 {one.number}, i64 {answer})")
         f.jump(end)
         f.block(other)
-        failed = f.name("b")
-        f.test(f.op(f"icmp eq i64 {answer}, -2"), failed, end)
-        f.block(failed)
         f.line(f"call void @fail(ptr %c, i64 %id, i64 {one.number})")
         f.jump(end)
         f.block(end)
