@@ -116,15 +116,21 @@ def searched(
 ) -> Found:
     """A search that has run: by the engine that is named, or by whichever ended it.
 
-    "plain" is compiled code that is not optimized. Raises `Unsupported` if compiled code is asked
-    for and the system is not for it.
+    "plain" is compiled code that is not optimized, "checked" has bounds checks as well. Raises
+    `Unsupported` if compiled code is asked for and the system is not for it.
     """
-    if engine in ("compiled", "plain"):
+    if engine in ("compiled", "plain", "checked"):
         from rascheck.explore.native.search import CompiledSearch
 
         level = 2 if engine == "compiled" else 0
         only: Found = CompiledSearch(
-            system, limits, progress, watched=watched, threads=threads, level=level
+            system,
+            limits,
+            progress,
+            watched=watched,
+            threads=threads,
+            level=level,
+            checked=engine == "checked",
         )
         only.run()
         return only

@@ -12,6 +12,7 @@ OF_ONE_ENGINE = (
     "test_layout",
     "test_takeover",
     "test_native",
+    "test_bounds",
     "test_walk",
     "test_liveness_parts",
 )
@@ -36,6 +37,6 @@ def engine(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> s
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """Run each test once an engine."""
     if metafunc.module.__name__.rpartition(".")[2] not in OF_ONE_ENGINE:
-        engines = [("generated", 1), ("plain", 1), ("compiled", 2)]
+        engines = [("generated", 1), ("checked", 1), ("compiled", 2)]
         names = ["generated", "compiled", "optimized, two threads"]
         metafunc.parametrize("engine", engines, ids=names, indirect=True)

@@ -79,8 +79,9 @@ class Buckets:
             end = start
         first = self.contexts[0].address
         front = Region(8 * BUCKET * end)
-        many = self.code.call("take_out", first, front.address, end)
-        self.code.call("put_back", first, front.address, many)
+        with self.code.lent(front.address, front.size):
+            many = self.code.call("take_out", first, front.address, end)
+            self.code.call("put_back", first, front.address, many)
         front.close()
 
     def _move(self, start: int, end: int) -> None:

@@ -7,13 +7,16 @@ import itertools
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractContextManager
 
+from rascheck.explore.native.bounds import Bounds
 from rascheck.explore.native.buckets import Buckets
 from rascheck.explore.native.context import FIELD
 from rascheck.explore.native.kernel import BATCH, CHUNK, KEPT
 from rascheck.explore.native.machine_code import Code
 from rascheck.explore.native.memory import Region, most_memory
 from rascheck.explore.native.program import Program
+from rascheck.explore.native.table import BUCKET, SPARE
 from rascheck.system.ir import System, highest, lowest
 
 MOST_STATES = 1 << 31
@@ -75,12 +78,14 @@ class Engine:
         watched: bool = False,
         threads: int = 1,
         level: int = 2,
+        checked: bool = False,
         unwanted: Callable[[], bool] = lambda: False,
     ) -> None:
         started = time.perf_counter()
         self.program = Program(system)
         self.words = self.program.words
-        self.code = Code(self.program.text, level, unwanted)
+        self.bounds = Bounds() if checked else None
+        self.code = Code(self.program.text, level, unwanted, self.bounds)
         self.compile_seconds = time.perf_counter() - started
         self.transitions = max(1, len(system.transitions))
         self.workers = [Worker(self.transitions, self.words.count) for _ in range(threads)]
@@ -109,10 +114,31 @@ class Engine:
         # Between two looks each thread adds what follows a batch, or a chunk, at most.
         states = BATCH if threads == 1 else CHUNK * threads
         self.buckets = Buckets(self.workers, self.code, most, states * self.transitions)
+        if self.bounds is not None:
+            self._allow(self.bounds)
+
+    def _allow(self, bounds: Bounds) -> None:
+        """Say what compiled code may use."""
+        for worker in self.workers:
+            bounds.allow(worker.address, 8 * len(FIELD))
+            for region in worker.regions.values():
+                bounds.allow(region.address, region.size)
+        count, buckets = self.cells.address, self.workers[0].address + 8 * FIELD["size"]
+        table = self.buckets.region.address
+        bounds.allow(self.cells.address, 16)
+        bounds.allow(table, 8 * BUCKET * SPARE, buckets, 8 * BUCKET)
+        bounds.allow(self.shared["states"].address, 0, count, 8 * self.words.count)
+        bounds.allow(self.shared["fired"].address, self.transitions)
+        for name in ("lacks", "starts", "stops"):
+            if name in self.shared:
+                bounds.allow(self.shared[name].address, 0, count, 8)
+        for name in ("labels", "targets"):
+            if name in self.shared:
+                bounds.allow(self.shared[name].address, self.shared[name].size)
 
     def optimized(self, unwanted: Callable[[], bool]) -> Code:
         """Code that is twice as fast, for `use`; made in another thread."""
-        return Code(self.program.text, 2, unwanted)
+        return Code(self.program.text, 2, unwanted, self.bounds)
 
     def use(self, code: Code) -> None:
         """Go on with other code for the same system."""
@@ -155,8 +181,9 @@ class Engine:
         flat = [word for words in candidates for word in words]
         given = (ctypes.c_uint64 * len(flat))(*flat)
         self.buckets.make_room(self.count + len(candidates))
-        context = self.workers[0].address
-        return self.code.call("add", context, ctypes.addressof(given), len(candidates))
+        context, address = self.workers[0].address, ctypes.addressof(given)
+        with self.code.lent(address, ctypes.sizeof(given)):
+            return self.code.call("add", context, address, len(candidates))
 
     def level(self, start: int, end: int) -> int:
         """Expand states start..end, or fewer; the number of the first that was not."""
@@ -176,6 +203,11 @@ class Engine:
         many = self.words.count
         address = self.shared["states"].address + 8 * many * number
         return list((ctypes.c_uint64 * many).from_address(address))
+
+    def marked(self, marks: Region) -> AbstractContextManager[None]:
+        """Inside, what is marked is looked for: an i64 for each state."""
+        self.set_all("marks", marks.address)
+        return self.code.lent(marks.address, 8 * self.count)
 
     def behind(self, start: int, end: int) -> tuple[int, list[tuple[int, int, int]]]:
         """Steps (state, transition, state) from start..end to what is marked; how far it got."""
@@ -198,5 +230,7 @@ class Engine:
         system = self.program.system
         size = sum(len(system.machines[machine].states) for machine, _ in system.instances)
         marks = (ctypes.c_int8 * max(1, size))()
-        self.code.call("survey", self.workers[0].address, ctypes.addressof(marks), self.count)
+        address = ctypes.addressof(marks)
+        with self.code.lent(address, ctypes.sizeof(marks)):
+            self.code.call("survey", self.workers[0].address, address, self.count)
         return bytes(marks)

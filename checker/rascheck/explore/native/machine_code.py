@@ -8,10 +8,12 @@ from __future__ import annotations
 import ctypes
 import weakref
 from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 
 import llvmlite.binding as llvm  # type: ignore[import-untyped]
 
+from rascheck.explore.native.bounds import Bounds
 from rascheck.explore.native.words import Unsupported
 
 OUTSIDE = llvm.Linkage.external
@@ -21,17 +23,25 @@ class Code:
     """The functions of a module, which take and give 64-bit integers.
 
     `level` is how much LLVM optimizes: 0 is ready ten times as soon as 2, and half as fast. Where
-    `unwanted` says so on the way, the work ends with `Unsupported`.
+    `unwanted` says so on the way, the work ends with `Unsupported`. With `bounds` each access to
+    memory is checked.
     """
 
     def __init__(
-        self, text: str, level: int = 2, unwanted: Callable[[], bool] = lambda: False
+        self,
+        text: str,
+        level: int = 2,
+        unwanted: Callable[[], bool] = lambda: False,
+        bounds: Bounds | None = None,
     ) -> None:
         def wanted() -> None:
             if unwanted():
                 raise Unsupported("it is not wanted any more")
 
         self.level = level
+        self.bounds = bounds
+        if bounds is not None:
+            text = bounds.checked(text)
         wanted()
         llvm.initialize_native_target()
         llvm.initialize_native_asmprinter()
@@ -61,7 +71,14 @@ class Code:
         if name not in self._functions:
             kind = ctypes.CFUNCTYPE(ctypes.c_int64, *[ctypes.c_int64] * len(given))
             self._functions[name] = kind(self._addresses[name])
-        return self._functions[name](*given)
+        result = self._functions[name](*given)
+        if self.bounds is not None:
+            self.bounds.ask()
+        return result
+
+    def lent(self, start: int, size: int) -> AbstractContextManager[None]:
+        """The functions may use this memory too, for a while."""
+        return nullcontext() if self.bounds is None else self.bounds.lent(start, size)
 
 
 def _dispose(engine: Any, context: Any) -> None:

@@ -22,9 +22,9 @@ class Region:
     """
 
     def __init__(self, size: int, *, huge: bool = True) -> None:
-        self.size = max(size, mmap.PAGESIZE)
+        self.size = size
         flags = mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS | _NORESERVE
-        self.map = mmap.mmap(-1, self.size, flags=flags)
+        self.map = mmap.mmap(-1, size + mmap.PAGESIZE, flags=flags)  # none touches the next
         if huge and hasattr(mmap, "MADV_HUGEPAGE") and self.size >= 1 << 22:
             self.map.madvise(mmap.MADV_HUGEPAGE)
         self._first = ctypes.c_char.from_buffer(self.map)

@@ -34,6 +34,7 @@ class CompiledSearch(Found):
         watched: bool = False,
         threads: int = 1,
         level: int = 2,
+        checked: bool = False,
         unwanted: Callable[[], bool] = lambda: False,
     ) -> None:
         limits = replace(limits, memory=limits.memory or most_memory())
@@ -44,6 +45,7 @@ class CompiledSearch(Found):
             watched=watched,
             threads=threads,
             level=level,
+            checked=checked,
             unwanted=unwanted,
         )
         self.compile_seconds = self.engine.compile_seconds
@@ -123,12 +125,14 @@ class CompiledSearch(Found):
         words = marks.words()
         for number in after:
             words[number] = 1
-        self.engine.set_all("marks", marks.address)
-        while start < end:
-            start, found = self.engine.behind(start, end)
-            yield from found
+        steps: list[tuple[int, int, int]] = []
+        with self.engine.marked(marks):
+            while start < end:
+                start, found = self.engine.behind(start, end)
+                steps += found
         words.release()
         marks.close()
+        return steps
 
     def stuck(self) -> dict[int, int]:
         """States in which instances can never move again; see `Found`."""
