@@ -64,7 +64,9 @@ def test_a_range_grows_with_what_it_counts() -> None:
     bounds.allow(region.address, 8, cell.address, 16)
     code = Code(COPY, 0, bounds=bounds)
     assert code.call("copy", region.address, region.address, 7) == 7
-    with pytest.raises(OutOfBounds, match=f"@copy: %v = load i64, ptr %a: {region.address + 56:#x}"):
+    with pytest.raises(
+        OutOfBounds, match=f"@copy: %v = load i64, ptr %a: {region.address + 56:#x}"
+    ):
         code.call("copy", region.address, region.address, 8)
 
 
