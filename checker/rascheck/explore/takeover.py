@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from rascheck.explore.native.search import CompiledSearch
+    from rascheck.explore.reduce.group import Group
     from rascheck.system.ir import System
 
 SMALL = 10_000
@@ -37,10 +38,19 @@ class Compiling:
     it between two parts of that work.
     """
 
-    def __init__(self, system: System, limits: Limits, *, watched: bool, threads: int) -> None:
+    def __init__(
+        self,
+        system: System,
+        limits: Limits,
+        *,
+        watched: bool,
+        threads: int,
+        group: Group | None = None,
+    ) -> None:
         self.system = system
         self.limits = limits
         self.watched = watched
+        self.group = group
         self.threads = threads
         self.thread: threading.Thread | None = None
         self.search: CompiledSearch | None = None
@@ -70,6 +80,7 @@ class Compiling:
                 self.system,
                 self.limits,
                 watched=self.watched,
+                group=self.group,
                 threads=self.threads,
                 unwanted=self.unwanted.is_set,
             )
@@ -87,29 +98,33 @@ def searched(
     watched: bool,
     engine: str = "auto",
     threads: int = 1,
+    group: Group | None = None,
 ) -> Found:
     """A search that has run: by the engine that is named, or by whichever ended it.
 
+    With a group, only one of the states that are the same under it is visited.
     Raises `Unsupported` if it is "compiled" that is asked for and the system is not for it.
     """
     if engine == "compiled":
         from rascheck.explore.native.search import CompiledSearch
 
-        only: Found = CompiledSearch(system, limits, progress, watched=watched, threads=threads)
+        only: Found = CompiledSearch(
+            system, limits, progress, watched=watched, group=group, threads=threads
+        )
         only.run()
         return only
     if engine == "generated":
-        only = Search(system, limits, progress, watched=watched)
+        only = Search(system, limits, progress, watched=watched, group=group)
         only.run()
         return only
-    compiling = Compiling(system, limits, watched=watched, threads=threads)
+    compiling = Compiling(system, limits, watched=watched, threads=threads, group=group)
 
     def look(at: Progress) -> None:
         if progress is not None:
             progress(at)
         compiling.look(at.states, at.seconds)
 
-    search = Search(system, limits, look, watched=watched)
+    search = Search(system, limits, look, watched=watched, group=group)
     try:
         search.run()
     except Overtaken:

@@ -18,7 +18,7 @@ from rascheck.system.ir import IndexType, Kind, OptionType, Scalar, System
 from rascheck.system.verdict import Reduction
 
 
-def symmetry_of(system: System) -> tuple[Group | None, Reduction]:
+def symmetry_of(system: System) -> tuple[Group | None, tuple[Reduction, ...]]:
     """The group under which states are the same, if there is one, and what to tell of it."""
     if any(claim.kind is Kind.TEMPORAL for claim in system.properties):
         return None, told(None, ["a property is about the future"])
@@ -49,10 +49,10 @@ def symmetry_of(system: System) -> tuple[Group | None, Reduction]:
     return group, told(group, reasons)
 
 
-def told(group: Group | None, reasons: list[str]) -> Reduction:
+def told(group: Group | None, reasons: list[str]) -> tuple[Reduction, ...]:
     """Which identities change places, or why none do."""
     said = [str(group)] if group else [f"not used: {reasons.pop(0)}"]
-    return Reduction("symmetry", "; ".join((*said, *reasons)))
+    return (Reduction("symmetry", "; ".join((*said, *reasons))),)
 
 
 def symmetric_types(system: System) -> list[IndexType]:
