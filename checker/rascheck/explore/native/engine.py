@@ -18,6 +18,7 @@ from rascheck.explore.native.kernel import BATCH, CHUNK, FIELD, KEPT, SPARE
 from rascheck.explore.native.memory import Region, most_memory
 from rascheck.explore.native.program import Program
 from rascheck.explore.native.words import Unsupported
+from rascheck.explore.reduce.group import Group
 from rascheck.system.ir import System, highest, lowest
 
 FULL = 0.65
@@ -74,9 +75,11 @@ class Worker:
             "failed": Region(16 * kept),
             "state_hits": Region(16 * (KEPT + (CHUNK + 1) * transitions)),
             "dead": Region(8 * (KEPT + CHUNK)),
-            "found": Region(24 * kept),
+            "found": Region(32 * kept),
+            "roots": Region(16 * KEPT),
             "labels": Region(4 * batch),
             "targets": Region(4 * batch),
+            "turns": Region(8 * batch),
         }
         for name, region in self.regions.items():
             self[name] = region.address
@@ -98,7 +101,8 @@ class Worker:
 
 
 class Engine:
-    """States of one System: found, numbered, and kept in memory."""
+    """States of one System: found, numbered, and kept in memory; with a group one of those that
+    are the same under it."""
 
     def __init__(
         self,
@@ -108,9 +112,10 @@ class Engine:
         threads: int = 1,
         level: int = 2,
         unwanted: Callable[[], bool] = lambda: False,
+        group: Group | None = None,
     ) -> None:
         started = time.perf_counter()
-        self.program = Program(system)
+        self.program = Program(system, group)
         self.words = self.program.words
         self.code = compiled(self.program.text, level, unwanted)
         self.compile_seconds = time.perf_counter() - started
@@ -121,7 +126,7 @@ class Engine:
         self._grow = self._function("grow", None, 4)
         self._behind = self._function("behind", number, 3)
         self._movers = self._function("movers", None, 5)
-        self._flow = self._function("flow", number, 4)
+        self._flow = self._function("flow", number, 5)
         self._unfinished = self._function("unfinished", None, 3)
         self._survey = self._function("survey", None, 3)
         self.transitions = max(1, len(system.transitions))
@@ -135,6 +140,7 @@ class Engine:
         if keep_edges:
             for name in ("starts", "stops", "labels", "targets"):
                 self.shared[name] = Region(most)
+            self.shared["turns"] = Region(2 * most if group is not None else 0)
         for i, worker in enumerate(self.workers):
             worker["count"] = self.cells.address
             worker["next"] = self.cells.address + 8
@@ -143,8 +149,8 @@ class Engine:
                 worker[name] = region.address
             if keep_edges:  # each has its own part
                 worker["edge"] = first = i * (most // 4 // threads)
-                for name in ("labels", "targets"):
-                    worker[name] += 4 * first
+                for name, size in (("labels", 4), ("targets", 4), ("turns", 8)):
+                    worker[name] += size * first
         self.set_all("active", self.program.every)
         self._table(SMALLEST)
 
@@ -238,11 +244,17 @@ class Engine:
         address = self.shared["states"].address + 8 * many * number
         return list((ctypes.c_uint64 * many).from_address(address))
 
-    def behind(self, start: int, end: int) -> tuple[int, list[tuple[int, int, int]]]:
-        """Steps (state, transition, state) from start..end to what is marked; how far it got."""
+    def behind(self, start: int, end: int) -> tuple[int, list[tuple[int, int, int, int]]]:
+        """Steps (state, transition, state, turn) from start..end to what is marked; how far it got.
+        """
         worker = self.workers[0]
         at = int(self._behind(worker.context.address, start, end))
-        return at, [(state, label, to) for state, label, to in worker.drained("found", 3)]
+        found = worker.drained("found", 4)
+        return at, [(state, label, to, turn) for state, label, to, turn in found]
+
+    def roots(self) -> list[tuple[int, int]]:
+        """For each initial state that was added, the state that stands for it, and the turn."""
+        return [(number, turn) for number, turn in self.workers[0].drained("roots", 2)]
 
     def lost(
         self, takes_part: list[int], every: int, failed: list[tuple[int, int]]
@@ -257,9 +269,11 @@ class Engine:
         for number, label in failed:
             bits[number] |= takes_part[label]
         takes = (ctypes.c_int64 * len(takes_part))(*takes_part)
-        labels, targets = self.shared["labels"].address, self.shared["targets"].address
+        labels, targets, turns = (
+            self.shared[name].address for name in ("labels", "targets", "turns")
+        )
         self._movers(context, labels, ctypes.addressof(takes), can.address, count)
-        while self._flow(context, targets, can.address, count):
+        while self._flow(context, targets, turns, can.address, count):
             pass
         self._unfinished(context, can.address, count)
         found = {i: mask & every for i, mask in enumerate(bits[:count].tolist()) if mask & every}

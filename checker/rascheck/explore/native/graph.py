@@ -6,12 +6,12 @@ from rascheck.explore.native.emit import Function
 from rascheck.explore.native.kernel import KEPT, Context, defined
 
 
-def graph(words: int) -> list[str]:
-    """The functions for states of so many words."""
+def graph(words: int, *, turned: bool = False) -> list[str]:
+    """The functions for states of so many words; turned: states stand for others."""
     parts: list[str] = []
-    behind(parts, words)
+    behind(parts, words, turned=turned)
     movers(parts)
-    flow(parts)
+    flow(parts, turned=turned)
     with defined(
         parts, "define void @unfinished(ptr noalias %c, ptr noalias %can, i64 %n)", words
     ) as c:
@@ -30,7 +30,7 @@ def graph(words: int) -> list[str]:
     return parts
 
 
-def behind(parts: list[str], words: int) -> None:
+def behind(parts: list[str], words: int, *, turned: bool) -> None:
     """`@behind(c, from, to)`: steps to marked states; the first state that was not expanded."""
     head = "define i64 @behind(ptr noalias %c, i64 %from, i64 %to)"
     with defined(parts, head, words, "ret i64 %to") as c:
@@ -51,11 +51,12 @@ def behind(parts: list[str], words: int) -> None:
             f.line(f"call void @expand(ptr {c.state(states, number)}, i64 {number}, ptr %c)")
             with f.loop("0", c.get("n")) as i:
                 state = c.state(buffer, i)
+                turn = f.op(f"call i64 @normal(ptr {state})") if turned else "0"
                 tag = f.op(f"call i64 @hash(ptr {state})")
                 to = f.op(f"call i64 @look_up(ptr %c, ptr {state}, i64 {tag})")
                 with f.when(f.compare("ne", f.load(f.element(marks, to)), 0)):
                     label = f.op(f"load i32, ptr {f.element(labels, i, 'i32')}")
-                    c.keep("found", number, f.op(f"zext i32 {label} to i64"), to)
+                    c.keep("found", number, f.op(f"zext i32 {label} to i64"), to, turn)
 
 
 def movers(parts: list[str]) -> None:
@@ -70,9 +71,10 @@ def movers(parts: list[str]) -> None:
                 gather(f, f.element("%can", i), "%labels", edge, "%takes")
 
 
-def flow(parts: list[str]) -> None:
+def flow(parts: list[str], *, turned: bool) -> None:
     """`@flow(c, targets, can, n)`: give each state what its successors can; whether any grew."""
-    f = Function("define i64 @flow(ptr noalias %c, ptr noalias %targets, ptr noalias %can, i64 %n)")
+    head = "define i64 @flow(ptr noalias %c, ptr noalias %targets, ptr noalias %turns,"
+    f = Function(f"{head} ptr noalias %can, i64 %n)")
     c = Context(f, 0)
     starts, stops, grew = c.at("starts"), c.at("stops"), f.slot()
     f.store("0", grew)
@@ -82,15 +84,17 @@ def flow(parts: list[str]) -> None:
         before = f.load(place)
         edges = (f.load(f.element(one, i)) for one in (starts, stops))
         with f.loop(*edges) as edge:
-            gather(f, place, "%targets", edge, "%can")
+            gather(f, place, "%targets", edge, "%can", "%turns" if turned else "")
         with f.when(f.compare("ne", f.load(place), before)):
             f.store("1", grew)
     f.line(f"ret i64 {f.load(grew)}")
     parts.append(f.text())
 
 
-def gather(f: Function, place: str, edges: str, edge: str, masks: str) -> None:
-    """Add the mask of what an edge has."""
+def gather(f: Function, place: str, edges: str, edge: str, masks: str, turns: str = "") -> None:
+    """Add the mask of what an edge has, turned as the edge is."""
     label = f.op(f"load i32, ptr {f.element(edges, edge, 'i32')}")
     mask = f.load(f.element(masks, f.op(f"zext i32 {label} to i64")))
+    if turns:
+        mask = f.op(f"call i64 @turned(i64 {mask}, i64 {f.load(f.element(turns, edge))})")
     f.store(f.binary("or", f.load(place), mask), place)

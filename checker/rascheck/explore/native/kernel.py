@@ -34,6 +34,7 @@ FIELDS = {
     "hashes": "32 bits for each of them",
     "labels": "the transition of each, i32",
     "targets": "the number of the state that each is, i32",
+    "turns": "the turn that makes each of the state that stands for it, if states stand for others",
     "keep": "whether labels and targets of a batch stand behind those of the one before",
     "edge": "how many stand there",
     "starts": "where the labels and targets of each state begin, if they are kept",
@@ -56,8 +57,10 @@ FIELDS = {
     "dead": "states that nothing leaves while something is unfinished",
     "n_dead": "how many",
     "marks": "an i64 for each state: whether it is looked for",
-    "found": "(state, transition, state that is looked for)",
+    "found": "(state, transition, state that is looked for, turn)",
     "n_found": "how many",
+    "roots": "(state, turn) for each initial state, if states stand for others",
+    "n_roots": "how many",
 }
 """The context of a thread, an i64 or a pointer each."""
 FIELD = {name: number for number, name in enumerate(FIELDS)}
@@ -113,8 +116,8 @@ def defined(parts: list[str], head: str, words: int, end: str = "ret void") -> I
     parts.append(f.text())
 
 
-def kernel(words: int) -> list[str]:
-    """The functions of the search for states of so many words."""
+def kernel(words: int, *, turned: bool = False) -> list[str]:
+    """The functions of the search for states of so many words; turned: states stand for others."""
     parts = ["declare void @llvm.prefetch.p0(ptr, i32, i32, i32)\n"]
     take(parts, words)
     with defined(parts, "define internal void @fail(ptr noalias %c, i64 %id, i64 %k)", words) as c:
@@ -124,10 +127,10 @@ def kernel(words: int) -> list[str]:
     expand_batch(parts, words)
     for shared in (False, True):
         look_up(parts, words, shared=shared)
-        look_up_batch(parts, words, shared=shared)
+        look_up_batch(parts, words, shared=shared, turned=turned)
     level(parts, words)
     shared_level(parts, words)
-    add(parts, words)
+    add(parts, words, turned=turned)
     grow(parts, words)
     return parts
 
@@ -258,7 +261,7 @@ def expand_batch(parts: list[str], words: int) -> None:
         c.set("transitions", f.binary("add", c.get("transitions"), c.get("n")))
 
 
-def look_up_batch(parts: list[str], words: int, *, shared: bool) -> None:
+def look_up_batch(parts: list[str], words: int, *, shared: bool, turned: bool) -> None:
     """`@look_up_batch(c)`: number what is in the buffer, and ask what is new about the claims."""
     suffix = "_shared" if shared else ""
     head = f"define internal void @look_up_batch{suffix}(ptr noalias %c)"
@@ -270,7 +273,11 @@ def look_up_batch(parts: list[str], words: int, *, shared: bool) -> None:
         def prefetch(pointer: str) -> None:
             f.line(f"call void @llvm.prefetch.p0(ptr {pointer}, i32 0, i32 3, i32 1)")
 
+        turns = c.at("turns") if turned else ""
         with f.loop("0", n) as i:
+            if turned:
+                turn = f.op(f"call i64 @normal(ptr {c.state(buffer, i)})")
+                f.store(turn, f.element(turns, i))
             tag = f.op(f"call i64 @hash(ptr {c.state(buffer, i)})")
             f.store(tag, f.element(hashes, i))
             prefetch(f.element(table, home(c, tag)))
@@ -293,6 +300,8 @@ def look_up_batch(parts: list[str], words: int, *, shared: bool) -> None:
             c.set("edge", f.binary("add", c.get("edge"), n))
             for name in ("targets", "labels"):
                 c.put(name, f.element(c.at(name), n, "i32"))
+            if turned:
+                c.put("turns", f.element(turns, n))
 
 
 def ask(c: Context, function: str, state: str, number: str) -> None:
@@ -366,7 +375,7 @@ def least(c: Context, one: str, other: str) -> str:
     return c.f.op(f"select i1 {c.f.compare('slt', one, other)}, i64 {one}, i64 {other}")
 
 
-def add(parts: list[str], words: int) -> None:
+def add(parts: list[str], words: int, *, turned: bool) -> None:
     """`@add(c, given, n)`: initial states among candidates; the first that fails, or -1."""
     f = Function("define i64 @add(ptr noalias %c, ptr noalias %given, i64 %n)")
     c = Context(f, words)
@@ -379,10 +388,14 @@ def add(parts: list[str], words: int) -> None:
         with f.when(f.op(f"and i1 {f.compare('eq', begun, -2)}, {none}")):
             f.store(i, failing)
         with f.when(f.compare("eq", begun, 1)):
+            turn = f.op(f"call i64 @normal(ptr {state})") if turned else ""
             tag = f.op(f"call i64 @hash(ptr {state})")
             found = f.op(f"call i64 @look_up(ptr %c, ptr {state}, i64 {tag})")
-            with f.when(f.compare("slt", found, 0)):
-                ask(c, "initial", state, f.binary("sub", "-1", found))
+            fresh, other = f.compare("slt", found, 0), f.binary("sub", "-1", found)
+            with f.when(fresh):
+                ask(c, "initial", state, other)
+            if turned:
+                c.keep("roots", f.op(f"select i1 {fresh}, i64 {other}, i64 {found}"), turn)
     f.line(f"ret i64 {f.load(failing)}")
     parts.append(f.text())
 
