@@ -245,7 +245,9 @@ class Engine:
         return list((ctypes.c_uint64 * many).from_address(address))
 
     def behind(self, start: int, end: int) -> tuple[int, list[tuple[int, int, int, int]]]:
-        """Steps (state, transition, state, turn) from start..end to what is marked; how far it got.
+        """Steps (state, transition, state, turn) from start..end to what is marked.
+
+        Before that, how far it got.
         """
         worker = self.workers[0]
         at = int(self._behind(worker.context.address, start, end))

@@ -127,9 +127,7 @@ Used = tuple[Array, int, int]
 """A length, and its place: what is meant is in use if it is more than the number."""
 
 
-def values_of(
-    words: Words, type: IndexType
-) -> Iterator[tuple[Array, int, Scalar, Used | None]]:
+def values_of(words: Words, type: IndexType) -> Iterator[tuple[Array, int, Scalar, Used | None]]:
     """The fields that hold values of an index type, or of an option of it."""
     for array, place, _, _, _, scalar, used in cells(words):
         inner = scalar
@@ -141,9 +139,7 @@ def values_of(
 
 def cells(
     words: Words,
-) -> Iterator[
-    tuple[Array, int, object, tuple[Scalar, ...], tuple[int, ...], Scalar, Used | None]
-]:
+) -> Iterator[tuple[Array, int, object, tuple[Scalar, ...], tuple[int, ...], Scalar, Used | None]]:
     """All fields but history: where; of what array, its dimensions, the subscripts; what it holds;
     and where it is in a queue."""
     for number, (declared, array) in enumerate(

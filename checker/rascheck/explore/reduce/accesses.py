@@ -116,8 +116,12 @@ def conflicts(system: System, body: tuple[Statement, ...]) -> list[list[int]]:
         accesses.run(statement)
         touched.append(accesses)
     return [
-        [i for i in range(j) if meet(touched[i].writes, later.reads | later.writes)
-         or meet(touched[i].reads, later.writes)]
+        [
+            i
+            for i in range(j)
+            if meet(touched[i].writes, later.reads | later.writes)
+            or meet(touched[i].reads, later.writes)
+        ]
         for j, later in enumerate(touched)
     ]
 

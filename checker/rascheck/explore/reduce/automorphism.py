@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from rascheck.explore.layout import Layout
 from rascheck.explore.reduce.forms import Asymmetric, Forms, Moved
 from rascheck.explore.reduce.motion import Motion, Permutation
-from rascheck.system.ir import Action, Many, ManyOp, System
+from rascheck.system.ir import Action, Expr, Many, ManyOp, System
 
 
 @dataclass(frozen=True)
@@ -37,7 +37,7 @@ class Judge:
         self.steps = self.steps_of(self.still)
 
     def automorphism(self, permutation: Permutation) -> Automorphism:
-        """The permutation, with what it does. Raises `Asymmetric`, which says what is in the way."""
+        """The permutation, with what it does. Raises `Asymmetric`, which says what breaks."""
         moved = Moved(self.forms, permutation)
         self.initially(permutation)
         transitions = self.transitions(moved)
@@ -161,7 +161,9 @@ class Judge:
 
     def claims(self, moved: Moved) -> None:
         """The same assumptions and properties."""
-        told = [("an assumption", Many(ManyOp.AND, self.system.assumptions))]
+        told: list[tuple[str, Expr]] = [
+            ("an assumption", Many(ManyOp.AND, self.system.assumptions))
+        ]
         for claim in self.system.properties:
             for expr in (claim.formula, *(a.condition for a in claim.antecedents)):
                 told.append((f"`{claim.name}`", expr))

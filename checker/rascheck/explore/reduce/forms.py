@@ -123,8 +123,8 @@ class Moved:
         moves. Raises `Asymmetric`."""
         number = self.forms.number
         match expr:
-            case Const(value, scalar):
-                return number("const", self.constant(value, scalar, expected))
+            case Const(held, scalar):
+                return number("const", self.constant(held, scalar, expected))
             case Ite(condition, then, otherwise):
                 sides = self.expr(then, expected), self.expr(otherwise, expected)
                 return number("if", self.expr(condition), *sides)
@@ -256,8 +256,8 @@ class Moved:
             case Send(queue, subscripts, values, lost):
                 parts = zip(self.system.queues[queue].parts, values, strict=True)
                 sent = [self.expr(v, self.motion.carried(scalar)) for (_, scalar), v in parts]
-                slot = None if lost is None else self.slots[lost]
-                return number("send", queue, slot, *sent, *self.queue(queue, subscripts))
+                into = None if lost is None else self.slots[lost]
+                return number("send", queue, into, *sent, *self.queue(queue, subscripts))
             case Receive(queue, subscripts):
                 return number("receive", queue, *self.queue(queue, subscripts))
             case Clear(queue, subscripts):

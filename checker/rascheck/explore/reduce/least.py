@@ -142,7 +142,9 @@ class Least:
 
     def memory(self) -> int:
         """About how many bytes the states take that are known."""
-        held = sys.getsizeof(1 << self.layout.width) + sys.getsizeof((0, 0)) + sys.getsizeof(1 << 60)
+        held = (
+            sys.getsizeof(1 << self.layout.width) + sys.getsizeof((0, 0)) + sys.getsizeof(1 << 60)
+        )
         return sys.getsizeof(self.known) + len(self.known) * held
 
     def _find(self, state: int) -> tuple[int, int]:
