@@ -14,6 +14,7 @@ OF_ONE_ENGINE = (
     "test_native",
     "test_walk",
     "test_liveness_parts",
+    "test_symmetry_parts",
 )
 
 
