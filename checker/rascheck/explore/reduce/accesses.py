@@ -38,13 +38,17 @@ Place = tuple[str, int, int | None]
 """A kind of thing, its number, and which element of it; None is any."""
 
 
+Write = tuple[Place, int | None]
+"""What is written; and the value, if it is a constant."""
+
+
 @dataclass
 class Accesses:
     """What a statement reads and writes."""
 
     system: System
     reads: set[Place] = field(default_factory=set)
-    writes: set[Place] = field(default_factory=set)
+    writes: set[Write] = field(default_factory=set)
 
     def read(self, *exprs: Expr) -> None:
         """Expressions are evaluated."""
@@ -67,13 +71,10 @@ class Accesses:
                 case Ite(condition, then, otherwise):
                     self.read(condition, then, otherwise)
 
-    def write(
-        self, kind: str, number: int, dims: tuple[Scalar, ...], subscripts: tuple[Expr, ...]
-    ) -> None:
-        """An element is written, and may be read before."""
-        place = kind, number, self.place(dims, subscripts)
-        self.writes.add(place)
-        self.reads.add(place)
+    def change(self, queue: int, subscripts: tuple[Expr, ...]) -> None:
+        """A queue is written."""
+        place = self.place(self.system.queues[queue].dims, subscripts)
+        self.writes.add((("queue", queue, place), None))
 
     def place(self, dims: tuple[Scalar, ...], subscripts: tuple[Expr, ...]) -> int | None:
         """Which element it is, if that is written down; what is looked at to find it is read."""
@@ -87,18 +88,18 @@ class Accesses:
             match statement:
                 case Assign(variable, subscripts, value):
                     self.read(value)
-                    dims = self.system.variables[variable].dims
-                    self.write("variable", variable, dims, subscripts)
+                    place = self.place(self.system.variables[variable].dims, subscripts)
+                    self.writes.add((("variable", variable, place), constant(value)))
                 case SetLocal(slot, value):
                     self.read(value)
-                    self.write("local", slot, (), ())
+                    self.writes.add((("local", slot, 0), constant(value)))
                 case Send(queue, subscripts, values, lost):
                     self.read(*values)
-                    self.write("queue", queue, self.system.queues[queue].dims, subscripts)
+                    self.change(queue, subscripts)
                     if lost is not None:
-                        self.write("local", lost, (), ())
+                        self.writes.add((("local", lost, 0), None))
                 case Receive(queue, subscripts) | Clear(queue, subscripts):
-                    self.write("queue", queue, self.system.queues[queue].dims, subscripts)
+                    self.change(queue, subscripts)
                 case Branch(condition, then, otherwise):
                     self.read(condition)
                     self.run(*then, *otherwise)
@@ -108,28 +109,37 @@ class Accesses:
                     pass
 
 
+def constant(value: Expr) -> int | None:
+    """The value that is written down."""
+    return value.value if isinstance(value, Const) else None
+
+
 def conflicts(system: System, body: tuple[Statement, ...]) -> list[list[int]]:
-    """For each statement those before it that write what it touches, or touch what it writes."""
+    """For each statement those before it that write what it touches, or touch what it writes.
+
+    What both only set to the same constant is no reason.
+    """
     touched = []
     for statement in body:
         accesses = Accesses(system)
         accesses.run(statement)
         touched.append(accesses)
-    return [
-        [
-            i
-            for i in range(j)
-            if meet(touched[i].writes, later.reads | later.writes)
-            or meet(touched[i].reads, later.writes)
-        ]
-        for j, later in enumerate(touched)
-    ]
+    return [[i for i in range(j) if conflict(touched[i], touched[j])] for j in range(len(touched))]
 
 
-def meet(some: set[Place], others: set[Place]) -> bool:
-    """Whether two sets of places may have an element in common."""
+def conflict(one: Accesses, other: Accesses) -> bool:
+    """Whether two statements must keep their order."""
+    pairs = ((one, other), (other, one))
     return any(
-        kind == other and number == another and (a is None or b is None or a == b)
-        for kind, number, a in some
-        for other, another, b in others
+        meet(place, read) for a, b in pairs for place, _ in a.writes for read in b.reads
+    ) or any(
+        meet(place, another) and (value is None or value != held)
+        for place, value in one.writes
+        for another, held in other.writes
     )
+
+
+def meet(one: Place, other: Place) -> bool:
+    """Whether two places may be the same."""
+    (kind, number, a), (kind_, number_, b) = one, other
+    return (kind, number) == (kind_, number_) and (a is None or b is None or a == b)
