@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from rascheck.system.ir import System
 
 SMALL = 10_000
-"""States below which nothing is compiled."""
+"""States below which nothing is compiled; one that stands for others counts as so many."""
 FIXED, EACH = 0.15, 0.006
 """About how many seconds compiling takes, and how many more for each transition."""
 
@@ -60,7 +60,8 @@ class Compiling:
     def look(self, states: int, seconds: float) -> None:
         """Begin if there is much to do; raise `Overtaken` when it is done."""
         if self.thread is None:
-            if states > SMALL and seconds > (FIXED + EACH * len(self.system.transitions)) / 2:
+            many = states if self.group is None else states * self.group.order
+            if many > SMALL and seconds > (FIXED + EACH * len(self.system.transitions)) / 2:
                 self.thread = threading.Thread(target=self.compile)
                 self.thread.start()
         elif self.trouble is not None:

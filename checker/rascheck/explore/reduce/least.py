@@ -1,17 +1,18 @@
 """A packed state goes in; the one that stands for all that are the same comes out.
 
-Identities are sorted by their signatures; of all orders of those that have equal ones, that is
-taken whose packed state is the least. What a permutation makes of a state, and what a state adds
-to signatures, are both sums over its fields: they are looked up by several fields at once, in
-tables that grow as contents are met.
+Where there are few permutations all are tried. Of more, identities are sorted by their signatures,
+and all orders are tried of those that have equal ones. The least of the packed states is taken.
+What a permutation makes of a state, and what a state adds to signatures, are both sums over its
+fields: they are looked up by several fields at once, in tables that grow as contents are met.
 """
 
 from __future__ import annotations
 
 import itertools
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from operator import getitem
 
 from rascheck.explore.layout import Field, Layout, QueueField
 from rascheck.explore.reduce.automorphism import Automorphism
@@ -21,6 +22,8 @@ from rascheck.system.ir import IntType, Scalar, product_of
 
 WIDEST = 12
 """Bits that are looked up at once, unless a queue has more."""
+FEW = 6
+"""Of so many permutations all are tried."""
 
 
 @dataclass(frozen=True)
@@ -121,6 +124,32 @@ class Chunk:
         return tuple(sums)
 
 
+class Moving(dict[int, int]):
+    """What becomes of the contents of a chunk, as far as it has been asked."""
+
+    def __init__(self, chunk: Chunk, by: Automorphism) -> None:
+        super().__init__()
+        self.chunk = chunk
+        self.by = by
+
+    def __missing__(self, contents: int) -> int:
+        image = self[contents] = self.chunk.moved(contents, self.by)
+        return image
+
+
+class Weighing(dict[int, tuple[int, ...]]):
+    """What the contents of a chunk add to signatures, as far as it has been asked."""
+
+    def __init__(self, chunk: Chunk, size: int) -> None:
+        super().__init__()
+        self.chunk = chunk
+        self.size = size
+
+    def __missing__(self, contents: int) -> tuple[int, ...]:
+        sums = self[contents] = self.chunk.weighed(contents, self.size)
+        return sums
+
+
 class Least:
     """Finds representatives of states that a layout packs; `known` are those it has found."""
 
@@ -129,9 +158,11 @@ class Least:
         self.group = group
         self.known: dict[int, tuple[int, int]] = {}
         units = sorted(self._units(), key=lambda unit: unit.field.offset)
-        self.chunks = tuple(chunks([unit for unit in units if unit.field.width]))
-        self._weighed: list[dict[int, tuple[int, ...]]] = [{} for _ in self.chunks]
-        self._moved: dict[int, list[dict[int, int]]] = {}
+        self._chunks = list(chunks([unit for unit in units if unit.field.width]))
+        self._cuts = [(chunk.shift, chunk.ones) for chunk in self._chunks]
+        self._weighing = [Weighing(chunk, group.size) for chunk in self._chunks]
+        self._moving: dict[int, list[Moving]] = {}
+        self._few = [*map(turn_of, itertools.islice(orders(group, [0] * group.size), FEW + 1))]
 
     def __call__(self, state: int) -> tuple[int, int]:
         """The representative of a state, and the turn that makes the state of it."""
@@ -148,29 +179,19 @@ class Least:
         return sys.getsizeof(self.known) + len(self.known) * held
 
     def _find(self, state: int) -> tuple[int, int]:
-        contents = [state >> chunk.shift & chunk.ones for chunk in self.chunks]
-        weighed = []
-        for chunk, held, table in zip(self.chunks, contents, self._weighed, strict=True):
-            if held not in table:
-                table[held] = chunk.weighed(held, self.group.size)
-            weighed.append(table[held])
-        signatures = [sum(column) for column in zip(*weighed, strict=True)]
-        found = []
-        for order in orders(self.group, signatures):
-            turn = turn_of(order)
-            found.append((self._image(turn, contents), turn))
-        return min(found)
+        contents = [state >> shift & ones for shift, ones in self._cuts]
+        turns: Iterable[int] = self._few
+        if len(self._few) > FEW:
+            weighed = zip(*map(getitem, self._weighing, contents), strict=True)
+            turns = map(turn_of, orders(self.group, [sum(column) for column in weighed]))
+        return min((sum(map(getitem, self._moves(turn), contents)), turn) for turn in turns)
 
-    def _image(self, turn: int, contents: list[int]) -> int:
-        """What becomes of a state if a turn is undone."""
-        if turn not in self._moved:
-            self._moved[turn] = [{} for _ in self.chunks]
-        image = 0
-        for chunk, held, table in zip(self.chunks, contents, self._moved[turn], strict=True):
-            if held not in table:
-                table[held] = chunk.moved(held, self.group.effect(self.group.back(turn)))
-            image |= table[held]
-        return image
+    def _moves(self, turn: int) -> list[Moving]:
+        """What becomes of each chunk if a turn is undone."""
+        if turn not in self._moving:
+            undone = self.group.effect(self.group.back(turn))
+            self._moving[turn] = [Moving(chunk, undone) for chunk in self._chunks]
+        return self._moving[turn]
 
     def _units(self) -> Iterator[Unit]:
         system = self.layout.system
