@@ -7,7 +7,10 @@ from typing import Any
 import pytest
 
 from rascheck.diagnostics import Diagnostics
+from rascheck.explore import Reduce, explore
+from rascheck.lang.settings import Overrides
 from rascheck.run import Options, explore_file, load_program, run_checks
+from rascheck.run.single import system_of
 from rascheck.system.verdict import Verdict
 
 Case = dict[str, Any]
@@ -42,6 +45,26 @@ def test_counts(case: Case, root: Path) -> None:
     assert counted == {key: expected[key] for key in counted}
     assert sum(found.levels) == found.states
     assert found.levels[0] == found.initial
+
+
+REDUCED = [
+    pytest.param(case, id=name(case), marks=pytest.mark.slow if case["orbits"] > 100_000 else ())
+    for case in CASES
+    if "orbits" in case and not case.get("too_large")
+]
+
+
+@pytest.mark.parametrize("engine", ["generated", "compiled"])
+@pytest.mark.parametrize("case", REDUCED)
+def test_orbits(case: Case, engine: str, root: Path) -> None:
+    sink = Diagnostics()
+    loaded = load_program([str(root / case["file"])], sink)
+    values = {key: str(value).lower() for key, value in case.get("constants", {}).items()}
+    system = system_of(loaded.program, "", Overrides(values), sink)
+    assert system is not None
+    found = explore(system, engine=engine, reduce=Reduce(symmetry=True))
+    assert (found.states, len(found.levels)) == (case["orbits"], case["levels"])
+    assert sum(found.levels) == found.states
 
 
 @pytest.mark.parametrize("file", sorted({case["file"] for case in CASES}))

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 
 from rascheck.explore.canonical import Run, canonical_runs
 from rascheck.explore.found import Found, Goal, Reached
-from rascheck.explore.limits import Limits, Progress
+from rascheck.explore.limits import Limits, Progress, Reduce
+from rascheck.explore.reduce.symmetry import symmetry_of
 from rascheck.explore.stuck import has_stuck_candidates
 from rascheck.explore.takeover import searched
 from rascheck.system import semantics
@@ -21,6 +22,9 @@ from rascheck.system.verdict import DEADLOCK, ERROR, Exploration, Outcome, Verdi
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+
+
+NOT_REDUCED = Reduce()
 
 
 class Disagreement(Exception):
@@ -43,6 +47,7 @@ def explore(
     progress: Callable[[Progress], None] | None = None,
     engine: str = "auto",
     threads: int | None = None,
+    reduce: Reduce = NOT_REDUCED,
 ) -> Exploration:
     """Visit all reachable states of a verified System, and decide all that it claims.
 
@@ -51,15 +56,23 @@ def explore(
     KeyboardInterrupt ends the exploration early: then `complete` is false, `limit` says which
     ("states", "depth", "seconds", "memory" or "interrupted"), and what is not decided is UNKNOWN.
     `engine` is "generated", "plain", "compiled" or "auto", see `takeover`; `threads` are those of
-    compiled code, None for one a core.
+    compiled code, None for one a core. What `reduce` asks for is used where it is sound, and
+    `reductions` say what came of it: counts are smaller then, verdicts and traces the same.
     """
     started = time.perf_counter()
+    group, reductions = symmetry_of(system) if reduce.symmetry else (None, ())
     watched = system.check_deadlock and has_stuck_candidates(system)
     wanted = limits or Limits()
     search = searched(
-        system, wanted, progress, watched=watched, engine=engine, threads=threads or cores()
+        system,
+        wanted,
+        progress,
+        watched=watched,
+        engine=engine,
+        threads=threads or cores(),
+        group=group,
     )
-    return exploration_of(system, search, started)
+    return replace(exploration_of(system, search, started), reductions=reductions)
 
 
 def exploration_of(system: System, search: Found, started: float) -> Exploration:
@@ -74,7 +87,7 @@ def exploration_of(system: System, search: Found, started: float) -> Exploration
         deadlocks=search.deadlocks,
         model_errors=search.model_errors,
         outcomes=outcomes,
-        fired=frozenset(search.fired),
+        fired=frozenset(search.group.closed(search.fired) if search.group else search.fired),
         entered=search.entered(),
         seconds=time.perf_counter() - started - search.compile_seconds,
         compile_seconds=search.compile_seconds,
@@ -130,7 +143,7 @@ class Decision:
         self.system = system
         self.search = search
         self.complete = not search.limit
-        self.stuck: dict[State, int] = {}
+        self.stuck: dict[int, int] = {}
 
     def outcomes(self) -> tuple[Outcome, ...]:
         """All outcomes, each with its trace."""
@@ -175,7 +188,7 @@ class Decision:
         least = min(stuck)
         depth = max(d for d, start in enumerate(starts) if start <= least)
         numbers = [i for i in stuck if i < starts[depth + 1]]
-        self.stuck = {self.search.unpack(i): stuck[i] for i in numbers}
+        self.stuck = {i: stuck[i] for i in numbers}
         return Goal(depth, set(numbers))
 
     def outcome(self, claim: Property, bit: int, trace: Trace | None) -> Outcome:
@@ -207,11 +220,14 @@ class Decision:
 
     def tell(self, shown: Shown, run: Run) -> Trace:
         """A run in the words of the system."""
-        initial = self.search.unpack(run.initial)
+        initial = self.search.turned(*self.search.initial()[run.initial])
         trace = told(self.system, shown.name, shown.ending, initial, run.steps)
         if shown.ending is not Ending.STUCK:
             return trace
-        mask = self.stuck[trace.states[-1]]
+        number, turn = run.end
+        mask = self.stuck[number]
+        if self.search.group is not None:
+            mask = self.search.group.mask(turn, mask)
         return replace(trace, machine=self.system.instances[(mask & -mask).bit_length() - 1])
 
     def lassos(self) -> dict[str, Trace]:
@@ -226,7 +242,7 @@ class Decision:
             for claim in self.system.properties:
                 lasso = broken(self.search, claim) if claim.kind is Kind.TEMPORAL else None
                 if lasso is not None:
-                    run = Run(lasso.initial, lasso.steps)
+                    run = Run(lasso.initial, lasso.steps, (lasso.initial, 0))
                     told = self.tell(Shown(claim.name, Ending.LASSO, Goal(0)), run)
                     traces[claim.name] = written_short(replace(told, loop=lasso.loop))
         except Reached as reached:

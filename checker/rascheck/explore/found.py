@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from rascheck.explore.limits import Limits
     from rascheck.explore.liveness.tables import Marks, Tables
+    from rascheck.explore.reduce.group import Group
     from rascheck.system.ir import Expr, System
     from rascheck.system.trace import State
 
@@ -59,6 +60,10 @@ class Found(ABC):
     machine rests in no final one. failing: the first candidate of an initial state that fails.
     whole: all runs of so many steps have been looked at. watched: whether to look for machines that
     are stuck. temporal: whether a claim is about the future.
+
+    group: if there is one, each state stands for all that a turn makes of it (see
+    `reduce.group`). Then roots are the initial states, each as the state that stands for it and the
+    turn that makes it of that.
     """
 
     def __init__(
@@ -68,11 +73,14 @@ class Found(ABC):
         progress: Callable[[Progress], None] | None = None,
         *,
         watched: bool = False,
+        group: Group | None = None,
     ) -> None:
         self.system = system
         self.limits = limits
         self.progress = progress
         self.watched = watched
+        self.group = group
+        self.roots: list[tuple[int, int]] = []
         self.temporal = any(claim.kind is Kind.TEMPORAL for claim in system.properties)
         self.started = time.perf_counter()
         self.error = 1 << len(claims_of(system))
@@ -117,8 +125,11 @@ class Found(ABC):
     @abstractmethod
     def leading(
         self, start: int, end: int, after: Collection[int]
-    ) -> Iterable[tuple[int, int, int]]:
-        """The steps (state, transition, state) from `start`..`end` to what is in `after`."""
+    ) -> Iterable[tuple[int, int, int, int]]:
+        """The steps (state, transition, state, turn) from `start`..`end` to what is in `after`.
+
+        The turn makes of the state what the step leads to; 0 if there is no group.
+        """
 
     @abstractmethod
     def stuck(self) -> dict[int, int]:
@@ -161,6 +172,17 @@ class Found(ABC):
     def linked(self) -> bool:
         """Whether all steps are kept."""
         return self.watched or self.temporal
+
+    def initial(self) -> list[tuple[int, int]]:
+        """For each initial state, in initial order, the state that stands for it, and the turn."""
+        if self.group is not None:
+            return self.roots
+        return [(number, 0) for number in range(self.starts[1] if self.starts[1:] else self.count)]
+
+    def turned(self, number: int, turn: int) -> State:
+        """What a turn makes of a state."""
+        state = self.unpack(number)
+        return state if self.group is None else self.group.state(turn, state)
 
     # --------------------------------------------------------------------------------- the search
 

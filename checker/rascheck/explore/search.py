@@ -12,11 +12,13 @@ from typing import TYPE_CHECKING, Any
 from rascheck.explore.codegen import Program
 from rascheck.explore.found import Found, Links
 from rascheck.explore.limits import Limits, Progress
+from rascheck.explore.reduce.least import Least
 from rascheck.explore.stuck import stuck_states
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator
 
+    from rascheck.explore.reduce.group import Group
     from rascheck.system.ir import System
     from rascheck.system.trace import State
 
@@ -29,17 +31,22 @@ class Edges:
     """All that was found to leave each state, in the order of discovery.
 
     What leaves state i stands at ends[i - 1] .. ends[i] of `targets` (numbers of states) and
-    `labels` (numbers of transitions); `failed` are (state, transition) that failed.
+    `labels` (numbers of transitions); `failed` are (state, transition) that failed. If states stand
+    for others, `turns` are the turns that make of the targets what the steps lead to.
     """
 
     ends: array[int] = field(default_factory=lambda: array("Q"))
     targets: array[int] = field(default_factory=lambda: array("I"))
     labels: array[int] = field(default_factory=lambda: array("I"))
+    turns: array[int] = field(default_factory=lambda: array("Q"))
     failed: list[tuple[int, int]] = field(default_factory=list)
 
 
 class Search(Found):
-    """order: packed states in order of discovery; numbers: their positions in it."""
+    """order: packed states in order of discovery; numbers: their positions in it.
+
+    least: which state stands for one, if states stand for others.
+    """
 
     def __init__(
         self,
@@ -48,9 +55,11 @@ class Search(Found):
         progress: Callable[[Progress], None] | None = None,
         *,
         watched: bool = False,
+        group: Group | None = None,
     ) -> None:
-        super().__init__(system, limits, progress, watched=watched)
+        super().__init__(system, limits, progress, watched=watched, group=group)
         self.program = Program(system)
+        self.least = None if group is None else Least(self.program.layout, group)
         self.namespace: dict[str, Any] = self.program.compiled(self.active)
         self.compile_seconds = time.perf_counter() - self.started
         self.order: list[int] = []
@@ -78,6 +87,8 @@ class Search(Found):
             begin(chunk, found.append, failing.append)
             if failing and self.failing is None:
                 self.failing = self.program.layout.unpack(failing[0])._replace(past=())
+            if self.least is not None:
+                found = self.stand_for(found)
             for state in found:
                 self.numbers[state] = len(self.order)
                 self.order.append(state)
@@ -89,6 +100,19 @@ class Search(Found):
         fixed, free = self.program.layout.initially()
         for choice in itertools.product(*free):
             yield sum(choice, fixed)
+
+    def stand_for(self, found: list[int]) -> list[int]:
+        """The new ones among the states that stand for these initial states."""
+        assert self.least is not None
+        new: dict[int, int] = {}
+        for state in found:
+            one, turn = self.least(state)
+            if one in self.numbers:
+                number = self.numbers[one]
+            else:
+                number = len(self.order) + new.setdefault(one, len(new))
+            self.roots.append((number, turn))
+        return list(new)
 
     def level(self, depth: int, start: int, end: int) -> None:
         """Expand all states of level `depth`."""
@@ -131,6 +155,11 @@ class Search(Found):
         """Number what is new among the states found; the number of the first of these."""
         put, add = self.numbers.setdefault, self.order.append
         first = n = len(self.order)
+        if self.least is not None:
+            found = [self.least(t) for t in out]
+            out = [t for t, _ in found]
+            if self.linked:
+                self.edges.turns.extend([turn for _, turn in found])
         if not self.linked:
             for t in out:
                 if put(t, n) == n:
@@ -172,7 +201,9 @@ class Search(Found):
         count = len(self.order)
         total = sys.getsizeof(self.numbers) + sys.getsizeof(self.order)
         total += count * (sys.getsizeof(1 << self.program.layout.width) + sys.getsizeof(count))
-        parts = (self.edges.ends, self.edges.targets, self.edges.labels)
+        parts = (self.edges.ends, self.edges.targets, self.edges.labels, self.edges.turns)
+        if self.least is not None:
+            total += self.least.memory()
         return total + sum(sys.getsizeof(part) for part in parts)
 
     # ----------------------------------------------------------------------------- what was found
@@ -191,8 +222,8 @@ class Search(Found):
 
     def leading(
         self, start: int, end: int, after: Collection[int]
-    ) -> Iterable[tuple[int, int, int]]:
-        """The steps (state, transition, state) from `start`..`end` to what is in `after`."""
+    ) -> Iterable[tuple[int, int, int, int]]:
+        """The steps (state, transition, state, turn) from `start`..`end` to what is in `after`."""
         expand = self.namespace["expand"]
         wanted = {self.order[number]: number for number in after}
         for number in range(start, end):
@@ -200,12 +231,14 @@ class Search(Found):
             labels: list[int] = []
             expand(self.order[number], out.append, labels.append, ignore, ignore)
             for label, to in zip(labels, out, strict=True):
-                if to in wanted:
-                    yield number, label, wanted[to]
+                one, turn = (to, 0) if self.least is None else self.least(to)
+                if one in wanted:
+                    yield number, label, wanted[one], turn
 
     def stuck(self) -> dict[int, int]:
         """The states in which instances can never move again, with a bit for each of these."""
-        return stuck_states(self.system, self.order, self.edges, self.namespace["resting"])
+        resting = self.namespace["resting"]
+        return stuck_states(self.system, self.order, self.edges, resting, self.group)
 
     def links(self) -> Links:
         """All steps."""

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from rascheck.explore.reduce.group import Group
     from rascheck.explore.search import Edges
     from rascheck.system.ir import System
 
@@ -26,14 +27,21 @@ def has_stuck_candidates(system: System) -> bool:
 
 
 def stuck_states(
-    system: System, order: list[int], edges: Edges, resting: Callable[[int], int]
+    system: System,
+    order: list[int],
+    edges: Edges,
+    resting: Callable[[int], int],
+    group: Group | None = None,
 ) -> dict[int, int]:
     """The numbers of the states in which instances are stuck, in order, with a bit for each."""
     every, takes_part = parts(system)
     can = own_part(edges, takes_part)
     for failing, label in edges.failed:
         can[failing] |= takes_part[label]
-    flow(can, every, edges)
+    if group is None:
+        flow(can, every, edges)
+    else:
+        flow_turned(can, every, edges, group)
     stuck = {}
     for i, mask in enumerate(can):
         if mask != every:
@@ -114,3 +122,20 @@ def flow(can: list[int], every: int, edges: Edges) -> None:
                 if j not in queued:
                     queued.add(j)
                     lacking.append(j)
+
+
+def flow_turned(can: list[int], every: int, edges: Edges, group: Group) -> None:
+    """The same where the edges have turns: what lies behind one is turned with it."""
+    lacking = list(range(len(can) - 1, -1, -1))
+    while lacking:
+        changed = False
+        for i in lacking:
+            mask = can[i]
+            for edge in range(edges.ends[i - 1] if i else 0, edges.ends[i]):
+                mask |= group.mask(edges.turns[edge], can[edges.targets[edge]])
+            if mask != can[i]:
+                can[i] = mask
+                changed = True
+        if not changed:
+            return
+        lacking = [i for i in lacking if can[i] != every]

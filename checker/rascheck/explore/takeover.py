@@ -21,10 +21,11 @@ if TYPE_CHECKING:
 
     from rascheck.explore.native.machine_code import Code
     from rascheck.explore.native.search import CompiledSearch
+    from rascheck.explore.reduce.group import Group
     from rascheck.system.ir import System
 
 SMALL = 10_000
-"""States below which nothing is compiled."""
+"""States below which nothing is compiled; one that stands for others counts as so many."""
 PLAIN = 0.1, 0.0005
 OPTIMIZED = 0.2, 0.004
 """About how many seconds compiling takes, and how many more for each transition."""
@@ -46,10 +47,19 @@ class Compiling:
     it between two parts of that work.
     """
 
-    def __init__(self, system: System, limits: Limits, *, watched: bool, threads: int) -> None:
+    def __init__(
+        self,
+        system: System,
+        limits: Limits,
+        *,
+        watched: bool,
+        threads: int,
+        group: Group | None = None,
+    ) -> None:
         self.system = system
         self.limits = limits
         self.watched = watched
+        self.group = group
         self.threads = threads
         self.tried = False
         self.search: CompiledSearch | None = None
@@ -60,7 +70,8 @@ class Compiling:
 
     def look(self, states: int, seconds: float) -> None:
         """Compile if there is much to do; raise `Overtaken` then."""
-        if not self.tried and states > SMALL and seconds > expected(PLAIN, self.system):
+        many = states if self.group is None else states * self.group.order
+        if not self.tried and many > SMALL and seconds > expected(PLAIN, self.system):
             self.tried = True
             self.compile()
             if self.search is not None:
@@ -75,7 +86,12 @@ class Compiling:
             return
         try:
             self.search = CompiledSearch(
-                self.system, self.limits, watched=self.watched, threads=self.threads, level=0
+                self.system,
+                self.limits,
+                watched=self.watched,
+                group=self.group,
+                threads=self.threads,
+                level=0,
             )
         except (Unsupported, OSError):  # too wide, or no room for its memory
             return
@@ -113,11 +129,13 @@ def searched(
     watched: bool,
     engine: str = "auto",
     threads: int = 1,
+    group: Group | None = None,
 ) -> Found:
     """A search that has run: by the engine that is named, or by whichever ended it.
 
-    "plain" is compiled code that is not optimized, "checked" has bounds checks as well. Raises
-    `Unsupported` if compiled code is asked for and the system is not for it.
+    With a group, only one of the states that are the same under it is visited. "plain" is compiled
+    code that is not optimized, "checked" has bounds checks as well. Raises `Unsupported` if
+    compiled code is asked for and the system is not for it.
     """
     if engine in ("compiled", "plain", "checked"):
         from rascheck.explore.native.search import CompiledSearch
@@ -128,6 +146,7 @@ def searched(
             limits,
             progress,
             watched=watched,
+            group=group,
             threads=threads,
             level=level,
             checked=engine == "checked",
@@ -135,17 +154,17 @@ def searched(
         only.run()
         return only
     if engine == "generated":
-        only = Search(system, limits, progress, watched=watched)
+        only = Search(system, limits, progress, watched=watched, group=group)
         only.run()
         return only
-    compiling = Compiling(system, limits, watched=watched, threads=threads)
+    compiling = Compiling(system, limits, watched=watched, threads=threads, group=group)
 
     def look(at: Progress) -> None:
         if progress is not None:
             progress(at)
         compiling.look(at.states, at.seconds)
 
-    search = Search(system, limits, look, watched=watched)
+    search = Search(system, limits, look, watched=watched, group=group)
     try:
         search.run()
     except Overtaken:

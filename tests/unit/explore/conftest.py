@@ -15,6 +15,7 @@ OF_ONE_ENGINE = (
     "test_bounds",
     "test_walk",
     "test_liveness_parts",
+    "test_symmetry_parts",
 )
 
 

@@ -70,6 +70,22 @@ def test_a_range_grows_with_what_it_counts() -> None:
         code.call("copy", region.address, region.address, 8)
 
 
+def test_constants_are_ranges_too() -> None:
+    text = """
+@numbers = private constant [3 x i64] [i64 5, i64 6, i64 7]
+define i64 @number(i64 %i) {
+entry:
+  %p = getelementptr i64, ptr @numbers, i64 %i
+  %v = load i64, ptr %p
+  ret i64 %v
+}
+"""
+    code = Code(text, 0, bounds=Bounds())
+    assert [code.call("number", i) for i in range(3)] == [5, 6, 7]
+    with pytest.raises(OutOfBounds, match="@number: %v = load i64, ptr %p: 0x"):
+        code.call("number", 3)
+
+
 def test_what_was_lent_is_given_back() -> None:
     bounds = Bounds()
     region = Region(8)

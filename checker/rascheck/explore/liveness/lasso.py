@@ -12,7 +12,14 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from rascheck.explore.canonical import Kept, Run, forwards, switches_to_come
+from rascheck.explore.canonical import (
+    Kept,
+    Parties,
+    Run,
+    forwards,
+    switches_to_come,
+    who_takes_part,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -111,10 +118,9 @@ def lasso_of(found: Found, product: Product, ground: Ground, due: Callable[[int]
 def way_to(found: Found, product: Product, entry: int, depth: int) -> Run:
     """The canonical run among the shortest to a node, which is so deep."""
     if depth == 0:
-        return Run(entry, [])
-    number = {instance: i for i, instance in enumerate(found.system.instances)}
-    who = [tuple(number[i] for i in t.participants) for t in found.system.transitions]
-    who.append((len(number),))  # nobody else stays
+        return Run(entry, [], (entry, 0))
+    who = who_takes_part(found.system)
+    who.append((len(found.system.instances),))  # nobody else stays
     levels: list[Kept] = []
     after = {entry}
     firsts, targets, labels = product.firsts, product.targets, product.labels
@@ -123,11 +129,13 @@ def way_to(found: Found, product: Product, entry: int, depth: int) -> Run:
         for node in range(product.levels[level], product.levels[level + 1]):
             for edge in range(firsts[node], firsts[node + 1]):
                 if targets[edge] in after:
-                    kept.setdefault(node, []).append((labels[edge], targets[edge], 1))
+                    kept.setdefault(node, []).append((labels[edge], targets[edge], 1, 0))
         levels.append(kept)
         after = set(kept)
     levels.reverse()
-    return forwards(levels, switches_to_come(levels, 1, who), 1, who)
+    parties = Parties(who)
+    costs = switches_to_come(levels, 1, parties)
+    return forwards(levels, costs, 1, parties, ((node, node, 0) for node in costs[0]))
 
 
 class Loop:

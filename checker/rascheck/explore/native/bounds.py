@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import ctypes
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
 
 from rascheck.explore.native.emit import Function
 
@@ -30,6 +30,7 @@ ACCESS = [
     re.compile(r"= cmpxchg ptr (%\w+), (i64)"),
     re.compile(r"= atomicrmw add ptr (%\w+), (i64)"),
 ]
+CONSTANT = re.compile(r"(@\w+) = private constant \[(\d+) x i(\d+)\]")
 
 
 class OutOfBounds(AssertionError):
@@ -70,10 +71,13 @@ class Bounds:
     def checked(self, text: str) -> str:
         """A module with its checks."""
         lines: list[str] = []
+        constants: list[tuple[str, int]] = []
         function, local = "", set[str]()
         for line in text.splitlines():
             if line.startswith("define "):
                 function, local = line.partition("@")[2].partition("(")[0], set()
+            if found := CONSTANT.match(line):
+                constants.append((found[1], int(found[2]) * int(found[3]) // 8))
             if " = alloca " in line:
                 local.add(line.split()[0])
             for pattern in ACCESS:
@@ -84,9 +88,9 @@ class Bounds:
                         given = f"ptr {pointer}, i64 {SIZES[kind]}, i64 {len(self.accesses)}"
                         lines.append(f"  call void @bounds({given})")
             lines.append(line)
-        return "\n".join([*lines, self._check()])
+        return "\n".join([*lines, self._check(constants)])
 
-    def _check(self) -> str:
+    def _check(self, constants: Sequence[tuple[str, int]]) -> str:
         """`@bounds(p, size, number)`: note an access that lies in no range."""
         f = Function("define internal void @bounds(ptr %p, i64 %size, i64 %number) noinline")
         frame = f.slot()
@@ -96,6 +100,11 @@ class Bounds:
         with f.when(f.compare("ult", f.binary("sub", here, stack), STACK)):
             f.line("ret void")
             f.block(f.name("b"))
+        for name, length in constants:
+            start = f.op(f"ptrtoint ptr {name} to i64")
+            with self._inside(f, here, behind, start, f.binary("add", start, length)):
+                f.line("ret void")
+                f.block(f.name("b"))
         with f.loop("0", f.load(cells)) as i:
             place = f.binary("add", f.binary("mul", i, RANGE), BEFORE)
             start, size, cell, width = (
@@ -106,8 +115,7 @@ class Bounds:
             with f.when(f.compare("ne", cell, 0)):
                 count = f.load(f.op(f"inttoptr i64 {cell} to ptr"))
                 f.store(f.binary("add", f.load(end), f.binary("mul", count, width)), end)
-            inside = (f.compare("uge", here, start), f.compare("ule", behind, f.load(end)))
-            with f.when(f.op(f"and i1 {inside[0]}, {inside[1]}")):
+            with self._inside(f, here, behind, start, f.load(end)):
                 f.line("ret void")
                 f.block(f.name("b"))
         noted = f.element(cells, 1)
@@ -116,3 +124,10 @@ class Bounds:
             f.store(here, f.element(cells, 2))
         f.line("ret void")
         return f.text()
+
+    def _inside(
+        self, f: Function, here: str, behind: str, start: str, end: str
+    ) -> AbstractContextManager[str]:
+        """What is written inside runs if here..behind lies within start..end."""
+        inside = f.compare("uge", here, start), f.compare("ule", behind, end)
+        return f.when(f.op(f"and i1 {inside[0]}, {inside[1]}"))

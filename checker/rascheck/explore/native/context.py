@@ -13,6 +13,7 @@ FIELDS = {
     "hashes": "32 bits of hash for each of them, and above it the number of a likely state",
     "labels": "the transition of each, i32",
     "targets": "the number of the state that each is, i32",
+    "turns": "the turn that makes each of the state that stands for it, if states stand for others",
     "keep": "whether labels and targets of a batch stand behind those of the one before",
     "edge": "how many stand there",
     "starts": "where the labels and targets of each state begin, if they are kept",
@@ -38,8 +39,10 @@ FIELDS = {
     "dead": "states that nothing leaves while something is unfinished",
     "n_dead": "how many",
     "marks": "an i64 for each state: whether it is looked for",
-    "found": "(state, transition, state that is looked for), or (state, instances that are stuck)",
+    "found": "(state, transition, state looked for, turn), or (state, instances that are stuck)",
     "n_found": "how many",
+    "roots": "(state, turn) for each initial state, if states stand for others",
+    "n_roots": "how many",
 }
 """The context of a thread, an i64 or a pointer each."""
 FIELD = {name: number for number, name in enumerate(FIELDS)}

@@ -17,6 +17,7 @@ from rascheck.explore.native.machine_code import Code
 from rascheck.explore.native.memory import Region, most_memory
 from rascheck.explore.native.program import Program
 from rascheck.explore.native.table import BUCKET, SPARE
+from rascheck.explore.reduce.group import Group
 from rascheck.system.ir import System, highest, lowest
 
 MOST_STATES = 1 << 31
@@ -39,9 +40,11 @@ class Worker:
             "failed": Region(16 * kept),
             "state_hits": Region(16 * (KEPT + (CHUNK + 1) * transitions)),
             "dead": Region(8 * (KEPT + CHUNK)),
-            "found": Region(24 * kept),
+            "found": Region(32 * kept),
+            "roots": Region(16 * KEPT),
             "labels": Region(4 * batch),
             "targets": Region(4 * batch),
+            "turns": Region(8 * batch),
         }
         for name, region in self.regions.items():
             self[name] = region.address
@@ -68,7 +71,8 @@ class Worker:
 
 
 class Engine:
-    """States of one System: found, numbered, and kept in memory."""
+    """States of one System: found, numbered, and kept in memory; with a group one of those that
+    are the same under it."""
 
     def __init__(
         self,
@@ -80,9 +84,10 @@ class Engine:
         level: int = 2,
         checked: bool = False,
         unwanted: Callable[[], bool] = lambda: False,
+        group: Group | None = None,
     ) -> None:
         started = time.perf_counter()
-        self.program = Program(system)
+        self.program = Program(system, group)
         self.words = self.program.words
         self.bounds = Bounds() if checked else None
         self.code = Code(self.program.text, level, unwanted, self.bounds)
@@ -209,11 +214,19 @@ class Engine:
         self.set_all("marks", marks.address)
         return self.code.lent(marks.address, 8 * self.count)
 
-    def behind(self, start: int, end: int) -> tuple[int, list[tuple[int, int, int]]]:
-        """Steps (state, transition, state) from start..end to what is marked; how far it got."""
+    def behind(self, start: int, end: int) -> tuple[int, list[tuple[int, int, int, int]]]:
+        """Steps (state, transition, state, turn) from start..end to what is marked.
+
+        Before that, how far it got.
+        """
         worker = self.workers[0]
         at = self.code.call("behind", worker.address, start, end)
-        return at, [(state, label, to) for state, label, to in worker.drained("found", 3)]
+        found = worker.drained("found", 4)
+        return at, [(state, label, to, turn) for state, label, to, turn in found]
+
+    def roots(self) -> list[tuple[int, int]]:
+        """For each initial state that was added, the state that stands for it, and the turn."""
+        return [(number, turn) for number, turn in self.workers[0].drained("roots", 2)]
 
     def settle(self, start: int, end: int) -> bool:
         """Find out who is not stuck in states start..end; whether there is somebody new."""

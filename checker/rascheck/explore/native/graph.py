@@ -7,11 +7,11 @@ from rascheck.explore.native.emit import Function
 from rascheck.explore.native.kernel import KEPT
 
 
-def graph(words: int) -> list[str]:
-    """The functions for states of so many words."""
+def graph(words: int, *, turned: bool = False) -> list[str]:
+    """The functions for states of so many words; turned: states stand for others."""
     parts: list[str] = []
-    behind(parts, words)
-    settle(parts, words)
+    behind(parts, words, turned=turned)
+    settle(parts, words, turned=turned)
     lacking(parts, words)
     head = "define i64 @survey(ptr noalias %c, ptr noalias %seen, i64 %n)"
     with defined(parts, head, words, "ret i64 0") as c:
@@ -21,7 +21,7 @@ def graph(words: int) -> list[str]:
     return parts
 
 
-def behind(parts: list[str], words: int) -> None:
+def behind(parts: list[str], words: int, *, turned: bool) -> None:
     """`@behind(c, from, to)`: steps to marked states; the first state that was not expanded."""
     head = "define i64 @behind(ptr noalias %c, i64 %from, i64 %to)"
     with defined(parts, head, words, "ret i64 %to") as c:
@@ -42,13 +42,15 @@ def behind(parts: list[str], words: int) -> None:
             n = f.op(f"call i64 @expand(ptr {state}, i64 {number}, ptr %c, i64 0)")
             with f.loop("0", n) as i:
                 state = c.state(buffer, i)
-                to = known(c, state, f.op(f"call i64 @hash(ptr {state})"))
+                f.line(f"call void @arrive(ptr %c, ptr {state}, i64 {i})")
+                to = known(c, state, f.load(f.element(c.at("hashes"), i)))
+                turn = f.load(f.element(c.at("turns"), i)) if turned else "0"
                 with f.when(f.compare("ne", f.load(f.element(marks, to)), 0)):
                     label = f.op(f"load i32, ptr {f.element(labels, i, 'i32')}")
-                    c.keep("found", number, f.op(f"zext i32 {label} to i64"), to)
+                    c.keep("found", number, f.op(f"zext i32 {label} to i64"), to, turn)
 
 
-def settle(parts: list[str], words: int) -> None:
+def settle(parts: list[str], words: int, *, turned: bool) -> None:
     """`@settle(c, from, to)`: who is not stuck in these states, the last first; 1 if that is new.
 
     An instance is not stuck in a state if a step leads to a state in which it is not.
@@ -78,7 +80,11 @@ def settle(parts: list[str], words: int) -> None:
             f.test(f.op(f"and i1 {left}, {f.compare('ult', i, n)}"), some, out)
             f.block(some)
             to = known(c, c.state(buffer, i), f.load(f.element(c.at("hashes"), i)))
-            f.store(f.binary("and", f.load(place), f.load(f.element(lacks, to))), place)
+            there = f.load(f.element(lacks, to))
+            if turned:
+                turn = f.load(f.element(c.at("turns"), i))
+                there = f.op(f"call i64 @turned(i64 {there}, i64 {turn})")
+            f.store(f.binary("and", f.load(place), there), place)
             f.store(f.binary("add", i, 1), at)
             f.jump(again)
             f.block(out)

@@ -19,19 +19,19 @@ KEPT = 1 << 12
 """Hits, failures and dead states kept between two looks, before those of one chunk more."""
 
 
-def kernel(words: int) -> list[str]:
-    """The functions of the search for states of so many words."""
+def kernel(words: int, *, turned: bool = False) -> list[str]:
+    """The functions of the search for states of so many words; turned: states stand for others."""
     parts = ["declare void @llvm.prefetch.p0(ptr, i32, i32, i32)\n", *table.table(words)]
     hit(parts, words)
     with defined(parts, "define internal void @fail(ptr noalias %c, i64 %id, i64 %k)", words) as c:
         c.keep("failed", "%id", "%k")
-    arrive(parts, words)
+    arrive(parts, words, turned=turned)
     expand_batch(parts, words)
     for shared in (False, True):
         look_up_batch(parts, words, shared=shared)
     level(parts, words)
     shared_level(parts, words)
-    add(parts, words)
+    add(parts, words, turned=turned)
     return parts
 
 
@@ -44,11 +44,13 @@ def hit(parts: list[str], words: int) -> None:
             c.keep("hits", "%id", "%k", asked)
 
 
-def arrive(parts: list[str], words: int) -> None:
-    """`@arrive(c, t, n)`: state t is the successor n of the batch."""
+def arrive(parts: list[str], words: int, *, turned: bool) -> None:
+    """`@arrive(c, t, n)`: state t, or what stands for it, is the successor n of the batch."""
     head = "define internal void @arrive(ptr noalias %c, ptr %t, i64 %n) alwaysinline"
     with defined(parts, head, words) as c:
         f = c.f
+        if turned:
+            f.store(f.op("call i64 @normal(ptr %t)"), f.element(c.at("turns"), "%n"))
         tag = f.op("call i64 @hash(ptr %t)")
         f.store(tag, f.element(c.at("hashes"), "%n"))
         place = table.bucket(c, table.home(c, tag))
@@ -202,7 +204,7 @@ def least(c: Context, one: str, other: str) -> str:
     return c.f.op(f"select i1 {c.f.compare('slt', one, other)}, i64 {one}, i64 {other}")
 
 
-def add(parts: list[str], words: int) -> None:
+def add(parts: list[str], words: int, *, turned: bool) -> None:
     """`@add(c, given, n)`: initial states among candidates; the first that fails, or -1."""
     f = Function("define i64 @add(ptr noalias %c, ptr noalias %given, i64 %n)")
     c = Context(f, words)
@@ -215,9 +217,13 @@ def add(parts: list[str], words: int) -> None:
         with f.when(f.op(f"and i1 {f.compare('eq', begun, -2)}, {none}")):
             f.store(i, failing)
         with f.when(f.compare("eq", begun, 1)):
+            turn = f.op(f"call i64 @normal(ptr {state})") if turned else ""
             tag = f.op(f"call i64 @hash(ptr {state})")
             found = f.op(f"call i64 @look_up(ptr %c, ptr {state}, i64 {tag})")
-            with f.when(f.compare("slt", found, 0)):
-                ask(c, "initial", state, f.binary("sub", "-1", found))
+            fresh, other = f.compare("slt", found, 0), f.binary("sub", "-1", found)
+            with f.when(fresh):
+                ask(c, "initial", state, other)
+            if turned:
+                c.keep("roots", f.op(f"select i1 {fresh}, i64 {other}, i64 {found}"), turn)
     f.line(f"ret i64 {f.load(failing)}")
     parts.append(f.text())

@@ -9,6 +9,8 @@ Functions over states, which are pointers to words:
 * `@check(t)` has a bit for each claim that the state decides, `@initial(t)` for initial states;
 * `@begin(t)` completes an initial state with its history: 0 if an assumption excludes it, 1, or -2;
 * `@resting(s)` has a bit for each machine instance that rests in no final control state.
+
+With a group there is what is in `least.py` too.
 """
 
 from __future__ import annotations
@@ -22,8 +24,10 @@ from rascheck.explore.native.context import Context
 from rascheck.explore.native.emit import Function, Value, constant, signed
 from rascheck.explore.native.graph import graph
 from rascheck.explore.native.kernel import kernel
+from rascheck.explore.native.least import least
 from rascheck.explore.native.lower import Lower
 from rascheck.explore.native.words import Unsupported, Words
+from rascheck.explore.reduce.group import Group
 from rascheck.explore.stuck import parts
 from rascheck.system.ir import (
     Binary,
@@ -73,7 +77,7 @@ class Program:
     `watched` has a bit for each machine instance that might be stuck.
     """
 
-    def __init__(self, system: System) -> None:
+    def __init__(self, system: System, group: Group | None = None) -> None:
         self.system = system
         self.words = Words(system)
         self.claims = claims_of(system)
@@ -95,7 +99,11 @@ class Program:
         self.begin()
         self.resting()
         self.entered()
-        self.text = "\n".join([*kernel(self.words.count), *graph(self.words.count), *self.parts])
+        if group is not None:
+            self.parts += least(self.words, group)
+        turned, size = group is not None, self.words.count
+        kept = kernel(size, turned=turned), graph(size, turned=turned)
+        self.text = "\n".join([*kept[0], *kept[1], *self.parts])
 
     def add(self, function: Function, failing: str) -> None:
         """Keep a finished function; where it fails it returns `failing`."""

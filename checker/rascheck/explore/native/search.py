@@ -14,6 +14,7 @@ from rascheck.explore.native.engine import Engine
 from rascheck.explore.native.live import marked, truths
 from rascheck.explore.native.memory import Region, most_memory
 from rascheck.explore.native.words import BITS, Unsupported
+from rascheck.explore.reduce.group import Group
 from rascheck.system.ir import Expr, System
 from rascheck.system.trace import State
 
@@ -32,13 +33,14 @@ class CompiledSearch(Found):
         progress: Callable[[Progress], None] | None = None,
         *,
         watched: bool = False,
+        group: Group | None = None,
         threads: int = 1,
         level: int = 2,
         checked: bool = False,
         unwanted: Callable[[], bool] = lambda: False,
     ) -> None:
         limits = replace(limits, memory=limits.memory or most_memory())
-        super().__init__(system, limits, progress, watched=watched)
+        super().__init__(system, limits, progress, watched=watched, group=group)
         self.engine = Engine(
             system,
             keep_edges=self.temporal,
@@ -47,6 +49,7 @@ class CompiledSearch(Found):
             level=level,
             checked=checked,
             unwanted=unwanted,
+            group=group,
         )
         self.compile_seconds = self.engine.compile_seconds
         self.failures: list[tuple[int, int]] = []
@@ -61,6 +64,7 @@ class CompiledSearch(Found):
         candidates = self.engine.candidates()
         while chunk := list(itertools.islice(candidates, CANDIDATES)):
             failing = self.engine.add(chunk)
+            self.roots += self.engine.roots()
             if failing >= 0 and self.failing is None:
                 state = self.engine.words.unpack(chunk[failing])
                 self.failing = state._replace(past=())
@@ -119,13 +123,13 @@ class CompiledSearch(Found):
 
     def leading(
         self, start: int, end: int, after: Collection[int]
-    ) -> Iterable[tuple[int, int, int]]:
-        """The steps (state, transition, state) from `start`..`end` to what is in `after`."""
+    ) -> Iterable[tuple[int, int, int, int]]:
+        """The steps (state, transition, state, turn) from `start`..`end` to what is in `after`."""
         marks = Region(8 * self.count)
         words = marks.words()
         for number in after:
             words[number] = 1
-        steps: list[tuple[int, int, int]] = []
+        steps: list[tuple[int, int, int, int]] = []
         with self.engine.marked(marks):
             while start < end:
                 start, found = self.engine.behind(start, end)
