@@ -12,17 +12,17 @@ from typing import TYPE_CHECKING
 from rascheck.explore.canonical import Run, canonical_runs
 from rascheck.explore.found import Found, Goal, Reached
 from rascheck.explore.limits import Limits, Progress, Reduce
-from rascheck.explore.reduce.symmetry import symmetry_of
 from rascheck.explore.stuck import has_stuck_candidates
 from rascheck.explore.takeover import searched
 from rascheck.system import semantics
 from rascheck.system.ir import Kind, Property, System
 from rascheck.system.trace import Ending, ModelError, Move, State, Trace
-from rascheck.system.verdict import DEADLOCK, ERROR, Exploration, Outcome, Verdict
+from rascheck.system.verdict import DEADLOCK, ERROR, Exploration, Outcome, Reduction, Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from rascheck.explore.reduce.group import Group
 
 NOT_REDUCED = Reduce()
 
@@ -60,7 +60,12 @@ def explore(
     `reductions` say what came of it: counts are smaller then, verdicts and traces the same.
     """
     started = time.perf_counter()
-    group, reductions = symmetry_of(system) if reduce.symmetry else (None, ())
+    group: Group | None = None
+    reductions: tuple[Reduction, ...] = ()
+    if reduce.symmetry:
+        from rascheck.explore.reduce.symmetry import symmetry_of
+
+        group, reductions = symmetry_of(system)
     watched = system.check_deadlock and has_stuck_candidates(system)
     wanted = limits or Limits()
     search = searched(

@@ -12,13 +12,13 @@ from typing import TYPE_CHECKING, Any
 from rascheck.explore.codegen import Program
 from rascheck.explore.found import Found, Links
 from rascheck.explore.limits import Limits, Progress
-from rascheck.explore.reduce.least import Least
 from rascheck.explore.stuck import stuck_states
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator
 
     from rascheck.explore.reduce.group import Group
+    from rascheck.explore.reduce.least import Least
     from rascheck.system.ir import System
     from rascheck.system.trace import State
 
@@ -59,7 +59,11 @@ class Search(Found):
     ) -> None:
         super().__init__(system, limits, progress, watched=watched, group=group)
         self.program = Program(system)
-        self.least = None if group is None else Least(self.program.layout, group)
+        self.least: Least | None = None
+        if group is not None:
+            from rascheck.explore.reduce.least import Least
+
+            self.least = Least(self.program.layout, group)
         self.namespace: dict[str, Any] = self.program.compiled(self.active)
         self.compile_seconds = time.perf_counter() - self.started
         self.order: list[int] = []

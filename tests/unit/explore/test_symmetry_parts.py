@@ -26,6 +26,7 @@ from rascheck.system import semantics
 from rascheck.system.ir import (
     BOOL,
     Assign,
+    Branch,
     Const,
     IndexType,
     IntType,
@@ -100,6 +101,19 @@ def test_locals_are_known_by_what_is_put_into_them() -> None:
 
     with pytest.raises(Asymmetric):
         exchanged(with_bodies(body(0, 0, 1), wrong(1, 0, 1), body(2, 0, 1)))
+
+
+def test_a_local_may_hold_what_its_type_does_not() -> None:
+    build = Build()
+    build.var("z", IntType(0, 1))
+    slot = build.var("slot", BOOL, (0, 0), (IntType(0, 1),))
+    machine = build.machine("m", "A*", (WHO,))
+    conditions = [Read(slot, (Loc(0),)), op(Read(0), "==", 0)]
+    for i in range(3):
+        asked = Branch(both(*(conditions if i else conditions[::-1])), (Assign(0, (), num(1)),))
+        build.step(machine, "A -> A", SetLocal(0, num(5)), asked, instance=(i,), locals=1)
+    with pytest.raises(Asymmetric):
+        exchanged(build.system())
 
 
 def claiming() -> Build:

@@ -48,8 +48,6 @@ from rascheck.system.ir import (
     Unwrap,
     Wrap,
     cardinality,
-    highest,
-    lowest,
 )
 
 if TYPE_CHECKING:
@@ -60,6 +58,8 @@ if TYPE_CHECKING:
 
 Locals = tuple[tuple[str, Scalar], ...]
 
+ANY = 1 << 64
+"""A local holds less than this, as far as is known."""
 EITHER_WAY = (BinaryOp.EQ, BinaryOp.NE, BinaryOp.ADD, BinaryOp.MUL)
 """Operators whose operands may change places."""
 
@@ -84,10 +84,8 @@ class Forms:
     def is_total(self, expr: Expr, locals: Locals) -> bool:
         """Whether an expression of the System has a value in every state."""
         if id(expr) not in self._total:
-            free = {
-                slot: Term(f"l{slot}", lowest(scalar), highest(scalar))
-                for slot, (_, scalar) in enumerate(locals)
-            }
+            # What is put into a local is not checked against its type.
+            free = {slot: Term(f"l{slot}", -ANY, ANY) for slot in range(len(locals))}
             atoms = {a: Term(f"a{a}", 0, 1) for a in range(len(self.layout.system.atoms))}
             scope = Scope(self.layout, Names(), "t", locals=free, atoms=atoms)
             self._total[id(expr)] = term(expr, scope).total

@@ -51,6 +51,7 @@ class Group:
         self._swap = dict(zip(self.firsts, swaps, strict=True))
         self._effects: dict[int, Automorphism] = {}
         self._instances: dict[int, list[int]] = {}
+        self._back: dict[int, int] = {}
         self._after: dict[tuple[int, int], int] = {}
         self._masks: dict[tuple[int, int], int] = {}
 
@@ -68,8 +69,10 @@ class Group:
 
     def back(self, turn: int) -> int:
         """The turn that undoes it."""
-        images = self.identities(turn)
-        return turn_of(images.index(i) for i in range(self.size))
+        if turn not in self._back:
+            images = self.identities(turn)
+            self._back[turn] = turn_of(images.index(i) for i in range(self.size))
+        return self._back[turn]
 
     def effect(self, turn: int) -> Automorphism:
         """What a turn does."""
