@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from rascheck.explore.canonical import Run, canonical_runs
 from rascheck.explore.found import Found, Goal, Reached
-from rascheck.explore.limits import Limits, Progress
+from rascheck.explore.limits import Limits, Progress, Reduce
 from rascheck.explore.stuck import has_stuck_candidates
 from rascheck.explore.takeover import searched
 from rascheck.system import semantics
@@ -43,6 +43,7 @@ def explore(
     progress: Callable[[Progress], None] | None = None,
     engine: str = "auto",
     threads: int | None = None,
+    reduce: Reduce = Reduce(),
 ) -> Exploration:
     """Visit all reachable states of a verified System, and decide all that it claims.
 
@@ -51,11 +52,25 @@ def explore(
     KeyboardInterrupt ends the exploration early: then `complete` is false, `limit` says which
     ("states", "depth", "seconds", "memory" or "interrupted"), and what is not decided is UNKNOWN.
     `engine` is "generated", "compiled" or "auto", which see in `takeover`; `threads` are those of
-    compiled code, None for one a core.
+    compiled code, None for one a core. With `reduce` fewer states are visited, where that changes
+    no outcome.
     """
     started = time.perf_counter()
-    watched = system.check_deadlock and has_stuck_candidates(system)
     wanted = limits or Limits()
+    if reduce.slice:
+        from rascheck.explore.reduce.restore import explored_slice
+
+        found = explored_slice(
+            system,
+            limits=wanted,
+            progress=progress,
+            engine=engine,
+            threads=threads,
+            reduce=replace(reduce, slice=False),
+        )
+        if found is not None:
+            return found
+    watched = system.check_deadlock and has_stuck_candidates(system)
     search = searched(
         system, wanted, progress, watched=watched, engine=engine, threads=threads or cores()
     )
@@ -81,6 +96,7 @@ def exploration_of(system: System, search: Found, started: float) -> Exploration
         complete=not search.limit,
         limit=search.limit,
         whole=search.whole,
+        memory=search.memory(),
     )
 
 

@@ -1,0 +1,283 @@
+"""A System goes in; what never changes in it is written out as the constant that it is.
+
+A variable that has one initial value and is assigned no other one is a constant. With it guards
+become false, and what only these transitions would have assigned is constant too: so it is done
+again until nothing more is found. Folding hides no failure: an operand that might fail goes only
+where it would not be evaluated.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import assert_never
+
+from rascheck.explore.reduce.ranges import Ranges
+from rascheck.system.evaluate import binary, fits, unary
+from rascheck.system.ir import (
+    FALSE,
+    TRUE,
+    Assert,
+    Assign,
+    Before,
+    Binary,
+    BinaryOp,
+    Branch,
+    Clear,
+    Const,
+    Expr,
+    Fail,
+    Future,
+    Head,
+    IntType,
+    Ite,
+    Length,
+    Local,
+    Many,
+    ManyOp,
+    Occurred,
+    Past,
+    Read,
+    Receive,
+    Scalar,
+    Send,
+    SetLocal,
+    Statement,
+    System,
+    Transition,
+    Unary,
+    Unwrap,
+    Wrap,
+    flat_position,
+    lowest,
+)
+
+TRUTHS = (
+    BinaryOp.EQ,
+    BinaryOp.NE,
+    BinaryOp.LT,
+    BinaryOp.LE,
+    BinaryOp.GT,
+    BinaryOp.GE,
+    BinaryOp.IMPLIES,
+)
+
+
+def folded(system: System) -> tuple[System, tuple[int, ...]]:
+    """The System without what is constant in guards, bodies and history, and the numbers that the
+    transitions that are left had: those that can never be taken are gone."""
+    whole = {n for n, v in enumerate(system.variables) if v.size and None not in v.initial}
+    taken = dict(enumerate(system.transitions))
+    fixed: set[int] = set()
+    while True:
+        left = whole - fixed
+        more = left - {v for t in taken.values() for v in changed(system, t.body, left)}
+        if not more:
+            break
+        fixed |= more
+        fold = Fold(system, fixed)
+        folded = {number: fold.transition(one) for number, one in taken.items()}
+        taken = {number: one for number, one in folded.items() if not is_false(one.guard)}
+    if not fixed:
+        return system, tuple(taken)
+    new = {old: number for number, old in enumerate(taken)}
+    registers = tuple(
+        replace(r, initial=fold.expr(r.initial), next=fold.expr(r.next)) for r in system.registers
+    )
+    fairness = tuple(
+        replace(f, transitions=tuple(new[t] for t in f.transitions if t in new))
+        for f in system.fairness
+    )
+    kept = tuple(taken.values())
+    return replace(system, transitions=kept, registers=registers, fairness=fairness), tuple(taken)
+
+
+def changed(system: System, body: tuple[Statement, ...], fixed: set[int]) -> set[int]:
+    """The variables in `fixed` that a body may give another value than their initial one."""
+    found: set[int] = set()
+    for statement in body:
+        match statement:
+            case Assign(variable, subscripts, value) if variable in fixed:
+                declared = system.variables[variable]
+                where = [s.value for s in subscripts if isinstance(s, Const)]
+                initial = set(declared.initial)
+                if len(where) == len(subscripts):
+                    place = flat_position(declared.dims, tuple(where))
+                    initial = set() if place is None else {declared.initial[place]}
+                if not isinstance(value, Const) or initial - {value.value}:
+                    found.add(variable)
+            case Branch(_, then, otherwise):
+                found |= changed(system, (*then, *otherwise), fixed)
+            case _:
+                pass
+    return found
+
+
+class Fold:
+    """Writes constants in place of what is read of the variables in `fixed`."""
+
+    def __init__(self, system: System, fixed: set[int]) -> None:
+        self.system = system
+        self.fixed = fixed
+        self.ranges = Ranges(system, {})
+
+    def transition(self, transition: Transition) -> Transition:
+        """A transition; one that can never be taken has a false guard."""
+        guard = self.expr(transition.guard)
+        if never(guard):  # it may fail, but its body never runs
+            return replace(transition, guard=guard, body=(), payload=(), emits=())
+        return replace(
+            transition,
+            guard=guard,
+            body=self.body(transition.body),
+            payload=self.exprs(transition.payload),
+            emits=tuple((atom, self.expr(when)) for atom, when in transition.emits),
+        )
+
+    def body(self, body: tuple[Statement, ...]) -> tuple[Statement, ...]:
+        """Statements, without branches that are never taken."""
+        return tuple(one for statement in body for one in self.statement(statement))
+
+    def statement(self, statement: Statement) -> tuple[Statement, ...]:
+        """What is left of a statement."""
+        match statement:
+            case Assign(variable, subscripts, value):
+                where = self.where(self.system.variables[variable].dims, subscripts)
+                return (replace(statement, subscripts=where, value=self.expr(value)),)
+            case SetLocal(_, value):
+                return (replace(statement, value=self.expr(value)),)
+            case Send(queue, subscripts, values):
+                where = self.where(self.system.queues[queue].dims, subscripts)
+                return (replace(statement, subscripts=where, values=self.exprs(values)),)
+            case Receive(queue, subscripts) | Clear(queue, subscripts):
+                where = self.where(self.system.queues[queue].dims, subscripts)
+                return (replace(statement, subscripts=where),)
+            case Branch(condition, then, otherwise):
+                condition = self.expr(condition)
+                if isinstance(condition, Const):
+                    return self.body(then if condition.value else otherwise)
+                then = () if never(condition) else self.body(then)
+                return (Branch(condition, then, self.body(otherwise)),)
+            case Assert(condition):
+                return (replace(statement, condition=self.expr(condition)),)
+            case Fail():
+                return (statement,)
+            case _:
+                assert_never(statement)
+
+    def exprs(self, exprs: tuple[Expr, ...]) -> tuple[Expr, ...]:
+        """Each expression."""
+        return tuple(self.expr(expr) for expr in exprs)
+
+    def where(self, dims: tuple[Scalar, ...], subscripts: tuple[Expr, ...]) -> tuple[Expr, ...]:
+        """Subscripts; a constant inside its dimension has the type of that."""
+        return tuple(
+            Const(one.value, scalar if fits(one.value, scalar) else IntType(one.value, one.value))
+            if isinstance(one, Const)
+            else one
+            for scalar, one in zip(dims, self.exprs(subscripts), strict=True)
+        )
+
+    def expr(self, expr: Expr) -> Expr:
+        """An expression."""
+        match expr:
+            case Const() | Local() | Occurred() | Past() | Before() | Future():
+                return expr
+            case Read(variable, subscripts):
+                where = self.where(self.system.variables[variable].dims, subscripts)
+                return self._read(replace(expr, subscripts=where), variable)
+            case Length(queue, subscripts) | Head(queue, subscripts):
+                where = self.where(self.system.queues[queue].dims, subscripts)
+                return replace(expr, subscripts=where)
+            case Unary(op, value):
+                value = self.expr(value)
+                if isinstance(value, Const):
+                    return constant(unary(op, value.value), truth=op.value == "!")
+                return Unary(op, value)
+            case Binary(op, left, right):
+                return self._binary(replace(expr, left=self.expr(left), right=self.expr(right)), op)
+            case Many(op, values):
+                return self._many(op, self.exprs(values))
+            case Ite(condition, then, otherwise):
+                condition, then, otherwise = self.exprs((condition, then, otherwise))
+                if isinstance(condition, Const):
+                    return then if condition.value else otherwise
+                return Ite(condition, then, otherwise)
+            case Wrap(value, option):
+                value = self.expr(value)
+                if isinstance(value, Const) and fits(value.value, option.of):
+                    return Const(value.value - lowest(option.of) + 1, option)
+                return replace(expr, value=value)
+            case Unwrap(value, option):
+                value = self.expr(value)
+                if isinstance(value, Const) and value.value:
+                    return Const(value.value - 1 + lowest(option.of), option.of)
+                return replace(expr, value=value)
+            case _:
+                assert_never(expr)
+
+    def _read(self, read: Read, variable: int) -> Expr:
+        if variable not in self.fixed:
+            return read
+        declared = self.system.variables[variable]
+        where = [s.value for s in read.subscripts if isinstance(s, Const)]
+        if len(where) == len(read.subscripts):
+            place = flat_position(declared.dims, tuple(where))
+            value = None if place is None else declared.initial[place]
+        else:
+            alike = len(set(declared.initial)) == 1
+            surely = alike and self.ranges.inside(declared.dims, read.subscripts)
+            value = declared.initial[0] if surely else None
+        return read if value is None else Const(value, declared.type)
+
+    def _binary(self, expr: Binary, op: BinaryOp) -> Expr:
+        left, right = expr.left, expr.right
+        if op is BinaryOp.IMPLIES:
+            if isinstance(left, Const):
+                return right if left.value else TRUE
+            if isinstance(right, Const) and right.value and self.ranges.total(left):
+                return TRUE
+            return expr
+        if not (isinstance(left, Const) and isinstance(right, Const)):
+            return expr
+        if op in (BinaryOp.DIV, BinaryOp.MOD) and right.value == 0:
+            return expr
+        return constant(binary(op, left.value, right.value, None), truth=op in TRUTHS)
+
+    def _many(self, op: ManyOp, values: tuple[Expr, ...]) -> Expr:
+        if op is ManyOp.COUNT:
+            if all(isinstance(value, Const) for value in values):
+                held = sum(value.value for value in values if isinstance(value, Const))
+                return constant(held, truth=False)
+            return Many(op, values)
+        decisive = op is ManyOp.OR
+        kept: list[Expr] = []
+        for value in values:
+            if isinstance(value, Const) and bool(value.value) is not decisive:
+                continue
+            kept.append(value)
+            if isinstance(value, Const):
+                if all(self.ranges.total(one) for one in kept):
+                    return TRUE if decisive else FALSE
+                break
+        if not kept:
+            return FALSE if decisive else TRUE
+        return kept[0] if len(kept) == 1 else Many(op, tuple(kept))
+
+
+def never(condition: Expr) -> bool:
+    """Whether a folded condition never holds, though it may fail."""
+    if isinstance(condition, Many) and condition.op is ManyOp.AND and condition.values:
+        return is_false(condition.values[-1])
+    return is_false(condition)
+
+
+def is_false(condition: Expr) -> bool:
+    """Whether a condition is the constant that does not hold."""
+    return isinstance(condition, Const) and not condition.value
+
+
+def constant(value: int, *, truth: bool) -> Const:
+    """A constant that is a truth value, or a number."""
+    if truth:
+        return TRUE if value else FALSE
+    return Const(value, IntType(value, value))
