@@ -8,6 +8,7 @@ where it would not be evaluated.
 
 from __future__ import annotations
 
+import operator
 from dataclasses import replace
 from typing import assert_never
 
@@ -45,6 +46,7 @@ from rascheck.system.ir import (
     System,
     Transition,
     Unary,
+    UnaryOp,
     Unwrap,
     Wrap,
     flat_position,
@@ -140,11 +142,11 @@ class Fold:
     def statement(self, statement: Statement) -> tuple[Statement, ...]:
         """What is left of a statement."""
         match statement:
-            case Assign(variable, subscripts, value):
+            case Assign(variable, subscripts, value, span):
                 where = self.where(self.system.variables[variable].dims, subscripts)
-                return (replace(statement, subscripts=where, value=self.expr(value)),)
-            case SetLocal(_, value):
-                return (replace(statement, value=self.expr(value)),)
+                return (Assign(variable, where, self.expr(value), span),)
+            case SetLocal(slot, value):
+                return (SetLocal(slot, self.expr(value)),)
             case Send(queue, subscripts, values):
                 where = self.where(self.system.queues[queue].dims, subscripts)
                 return (replace(statement, subscripts=where, values=self.exprs(values)),)
@@ -165,16 +167,20 @@ class Fold:
                 assert_never(statement)
 
     def exprs(self, exprs: tuple[Expr, ...]) -> tuple[Expr, ...]:
-        """Each expression."""
-        return tuple(self.expr(expr) for expr in exprs)
+        """Each expression; the same tuple if nothing has changed."""
+        found = [self.expr(expr) for expr in exprs]
+        return exprs if all(map(operator.is_, found, exprs)) else tuple(found)
 
     def where(self, dims: tuple[Scalar, ...], subscripts: tuple[Expr, ...]) -> tuple[Expr, ...]:
         """Subscripts; a constant inside its dimension has the type of that."""
+        found = self.exprs(subscripts)
+        if found is subscripts:
+            return subscripts
         return tuple(
             Const(one.value, scalar if fits(one.value, scalar) else IntType(one.value, one.value))
             if isinstance(one, Const)
             else one
-            for scalar, one in zip(dims, self.exprs(subscripts), strict=True)
+            for scalar, one in zip(dims, found, strict=True)
         )
 
     def expr(self, expr: Expr) -> Expr:
@@ -183,42 +189,46 @@ class Fold:
             case Const() | Local() | Occurred() | Past() | Before() | Future():
                 return expr
             case Read(variable, subscripts):
-                where = self.where(self.system.variables[variable].dims, subscripts)
-                return self._read(replace(expr, subscripts=where), variable)
+                if subscripts:
+                    where = self.where(self.system.variables[variable].dims, subscripts)
+                    expr = expr if where is subscripts else Read(variable, where, expr.span)
+                return self._read(expr) if variable in self.fixed else expr
             case Length(queue, subscripts) | Head(queue, subscripts):
                 where = self.where(self.system.queues[queue].dims, subscripts)
-                return replace(expr, subscripts=where)
+                return expr if where is subscripts else replace(expr, subscripts=where)
             case Unary(op, value):
-                value = self.expr(value)
-                if isinstance(value, Const):
-                    return constant(unary(op, value.value), truth=op.value == "!")
-                return Unary(op, value)
+                inner = self.expr(value)
+                if isinstance(inner, Const):
+                    return constant(unary(op, inner.value), truth=op is UnaryOp.NOT)
+                return expr if inner is value else Unary(op, inner)
             case Binary(op, left, right):
-                return self._binary(replace(expr, left=self.expr(left), right=self.expr(right)), op)
+                one, other = self.expr(left), self.expr(right)
+                if one is left and other is right:
+                    return expr
+                return self._binary(Binary(op, one, other, expr.span), op)
             case Many(op, values):
-                return self._many(op, self.exprs(values))
+                inside = self.exprs(values)
+                return expr if inside is values else self._many(op, inside)
             case Ite(condition, then, otherwise):
                 condition, then, otherwise = self.exprs((condition, then, otherwise))
                 if isinstance(condition, Const):
                     return then if condition.value else otherwise
                 return Ite(condition, then, otherwise)
             case Wrap(value, option):
-                value = self.expr(value)
-                if isinstance(value, Const) and fits(value.value, option.of):
-                    return Const(value.value - lowest(option.of) + 1, option)
-                return replace(expr, value=value)
+                inner = self.expr(value)
+                if isinstance(inner, Const) and fits(inner.value, option.of):
+                    return Const(inner.value - lowest(option.of) + 1, option)
+                return expr if inner is value else Wrap(inner, option, expr.span)
             case Unwrap(value, option):
-                value = self.expr(value)
-                if isinstance(value, Const) and value.value:
-                    return Const(value.value - 1 + lowest(option.of), option.of)
-                return replace(expr, value=value)
+                inner = self.expr(value)
+                if isinstance(inner, Const) and inner.value:
+                    return Const(inner.value - 1 + lowest(option.of), option.of)
+                return expr if inner is value else Unwrap(inner, option, expr.span)
             case _:
                 assert_never(expr)
 
-    def _read(self, read: Read, variable: int) -> Expr:
-        if variable not in self.fixed:
-            return read
-        declared = self.system.variables[variable]
+    def _read(self, read: Read) -> Expr:
+        declared = self.system.variables[read.variable]
         where = [s.value for s in read.subscripts if isinstance(s, Const)]
         if len(where) == len(read.subscripts):
             place = flat_position(declared.dims, tuple(where))

@@ -13,6 +13,7 @@ from rascheck.system.ir import Kind, System
 from rascheck.system.trace import Ending, ModelError, Trace
 from rascheck.system.verdict import Exploration, Outcome, Verdict
 
+
 def explored_slice(system: System, **how: Any) -> Exploration | None:
     """As `explore`, which takes the same keywords; None if nothing can be left out.
 

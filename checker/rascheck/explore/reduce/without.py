@@ -167,16 +167,15 @@ class Without:
 
     def exprs(self, exprs: Iterable[Expr]) -> tuple[Expr, ...]:
         """Each expression."""
-        return tuple(self.expr(expr) for expr in exprs)
+        return tuple([self.expr(expr) for expr in exprs])
 
     def expr(self, expr: Expr) -> Expr:
         """An expression over the new numbers."""
         match expr:
             case Const() | Local() | Occurred():
                 return expr
-            case Read(variable, subscripts):
-                where = self.exprs(subscripts)
-                return replace(expr, variable=self.variable[variable], subscripts=where)
+            case Read(variable, subscripts, span):
+                return Read(self.variable[variable], self.exprs(subscripts), span)
             case Length(queue, subscripts):
                 return replace(expr, queue=self.queue[queue], subscripts=self.exprs(subscripts))
             case Head(queue, subscripts, part):
@@ -187,8 +186,8 @@ class Without:
                 return replace(expr, register=self.register[register])
             case Unary(_, value) | Wrap(value) | Unwrap(value):
                 return replace(expr, value=self.expr(value))
-            case Binary(_, left, right):
-                return replace(expr, left=self.expr(left), right=self.expr(right))
+            case Binary(op, left, right, span):
+                return Binary(op, self.expr(left), self.expr(right), span)
             case Many(op, values):
                 return Many(op, self.exprs(values))
             case Future(op, values):
@@ -219,13 +218,12 @@ class Body:
         """What is left of one."""
         without = self.without
         match statement:
-            case Assign(variable, where, value):
+            case Assign(variable, where, value, span):
                 declared = self.old.variables[variable]
                 if Node("variable", variable) not in self.nodes:
                     return [*self.place(declared.dims, where), *self.fits(value, declared.type)]
                 number, where = without.variable[variable], without.exprs(where)
-                value = without.expr(value)
-                return [replace(statement, variable=number, subscripts=where, value=value)]
+                return [Assign(number, where, without.expr(value), span)]
             case SetLocal(slot, value):
                 if Node("local", self.number, slot) not in self.nodes:
                     return self.evaluated(value)
