@@ -12,7 +12,7 @@ from typing import NoReturn
 from rascheck import resources
 from rascheck.cli.codes import DIFFERS, GAVE_UP, INTERRUPTED, OK, TIMED_OUT, WRONG
 from rascheck.cli.output import Line, colour, diagnose, write
-from rascheck.cli.settings import limits, overrides
+from rascheck.cli.settings import limits, overrides, reductions
 from rascheck.diagnostics import Diagnostics
 from rascheck.run import Loaded, Options, load_program, run_checks
 from rascheck.run.cache import Cache
@@ -38,14 +38,24 @@ def check(options: argparse.Namespace) -> int:
 
 
 def _wanted(options: argparse.Namespace, sink: Diagnostics) -> Options:
+    return replace(
+        _asked(options, sink),
+        words=tuple(options.k),
+        properties=tuple(options.property),
+        jobs=options.jobs,
+        out=None if options.no_out else options.out,
+    )
+
+
+def _asked(options: argparse.Namespace, sink: Diagnostics) -> Options:
+    """What `check` and `ask` are both asked for."""
     return Options(
         overrides(options, sink),
-        tuple(options.k),
-        tuple(options.property),
-        limits(options),
-        options.jobs,
-        None if options.no_out else options.out,
-        None if options.no_cache else Cache.open(),
+        limits=limits(options),
+        reduce=reductions(options),
+        threads=options.threads,
+        cache=None if options.no_cache or options.cross_check else Cache.open(),
+        cross_check=options.cross_check,
     )
 
 
@@ -112,9 +122,7 @@ def ask(options: argparse.Namespace) -> int:
     from rascheck.run.single import ask as run_ask
 
     sink = Diagnostics()
-    wanted = Options(overrides(options, sink), limits=limits(options), jobs=1)
-    if not options.no_cache:
-        wanted = replace(wanted, cache=Cache.open())
+    wanted = replace(_asked(options, sink), jobs=1)
     report = None
     if not sink.failed:
         loaded = load_program(options.file or [default_path()], sink, Reader(wanted.cache))
@@ -138,7 +146,8 @@ def shown(report: RunReport | None, sink: Diagnostics, options: argparse.Namespa
                 from rascheck.show import mail
 
                 print(mail.mails(report), end="")
-            print(table.table(report, colour=colour(sys.stdout.isatty())), end="")
+            painted = colour(sys.stdout.isatty())
+            print(table.table(report, colour=painted, verbose=options.verbose), end="")
     return exit_code(report)
 
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from rascheck.explore.canonical import Run, canonical_runs
 from rascheck.explore.found import Found, Goal, Reached
-from rascheck.explore.limits import Limits, Progress, Reduce
+from rascheck.explore.limits import NOTHING, Limits, Progress, Reduce
 from rascheck.explore.stuck import has_stuck_candidates
 from rascheck.explore.takeover import searched
 from rascheck.system import semantics
@@ -43,7 +43,7 @@ def explore(
     progress: Callable[[Progress], None] | None = None,
     engine: str = "auto",
     threads: int | None = None,
-    reduce: Reduce = Reduce(),
+    reduce: Reduce = NOTHING,
 ) -> Exploration:
     """Visit all reachable states of a verified System, and decide all that it claims.
 
@@ -97,6 +97,7 @@ def exploration_of(system: System, search: Found, started: float) -> Exploration
         limit=search.limit,
         whole=search.whole,
         memory=search.memory(),
+        code=search.code,
     )
 
 

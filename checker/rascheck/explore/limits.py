@@ -27,6 +27,10 @@ class Reduce:
     symmetry: bool = False
 
 
+NOTHING = Reduce()
+ALL = Reduce(slice=True, symmetry=True)
+
+
 class Progress(NamedTuple):
     """How far an exploration is. `frontier` are the states of this level not yet expanded.
 

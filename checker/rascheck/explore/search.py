@@ -41,6 +41,8 @@ class Edges:
 class Search(Found):
     """order: packed states in order of discovery; numbers: their positions in it."""
 
+    code = "generated"
+
     def __init__(
         self,
         system: System,

@@ -68,7 +68,7 @@ class Exploration:
     `complete` is false if a limit ended the run early; `limit` says which, and `whole` how many
     steps long the runs are of which all were looked at (-1: not even all initial states were).
     Counts are those of what was explored, after `reductions`; `memory` is about how many bytes the
-    states took.
+    states took. `code` says what has searched: "generated" or "compiled" code.
     """
 
     states: int
@@ -88,8 +88,19 @@ class Exploration:
     whole: int = -1
     reductions: tuple[Reduction, ...] = ()
     memory: int = 0
+    code: str = ""
 
     @property
     def depth(self) -> int:
         """The greatest distance of a state from the initial ones."""
         return len(self.levels) - 1
+
+    @property
+    def states_per_second(self) -> float | None:
+        """How many states were found a second; None where the clock has not moved."""
+        return self.states / self.seconds if self.seconds > 0 else None
+
+    @property
+    def bytes_per_state(self) -> float | None:
+        """About how many bytes a state took; None where nobody has looked."""
+        return self.memory / self.states if self.memory and self.states else None

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterable, Iterator, Mapping
+from typing import TypeGuard
 
 from rascheck.explore.reduce.cone import Cone, Node, reads
 from rascheck.explore.reduce.ranges import Ranges
@@ -37,7 +38,7 @@ MOST = 12
 HISTORY = ("register", "atom")
 """The kinds of nodes that are no part of a state's variables and queues."""
 
-Key = Expr | tuple[str, int]
+Key = Expr | Node
 """A proposition: a part of a formula about the state, an atom, or a register before or after."""
 
 
@@ -82,13 +83,13 @@ def is_stable(system: System, number: int, register: Register) -> bool:
     ranges = Ranges(system, {})
     if not ranges.total(register.next):
         raise Unknown
-    own = ("before", number)
+    own = Node("before", number)
     after = propositions(register.next)
     first = propositions(register.initial)
-    others = {("past", r) for kind, r in (*after, *first) if kind == "before" and r != number}
+    others = {Node("past", key.number) for key in after if is_before(key) and key != own}
     for values in valuations({*after, *first, *others, own}):
         still = {
-            key: bool(values["past", key[1]]) if is_before(key) and key != own else value
+            key: values[Node("past", key.number)] if is_before(key) and key != own else value
             for key, value in values.items()
             if not is_atom(key)
         }
@@ -119,12 +120,12 @@ def is_monotone(system: System, expr: Expr, *, decisive: bool) -> bool:
 
 def is_atom(key: Key) -> bool:
     """Whether a proposition says that an atom occurs."""
-    return isinstance(key, tuple) and key[0] == "atom"
+    return isinstance(key, Node) and key.kind == "atom"
 
 
-def is_before(key: Key) -> bool:
+def is_before(key: Key) -> TypeGuard[Node]:
     """Whether a proposition is the value of a register before the step."""
-    return isinstance(key, tuple) and key[0] == "before"
+    return isinstance(key, Node) and key.kind == "before"
 
 
 def valuations(keys: Iterable[Key]) -> Iterator[dict[Key, bool]]:
@@ -142,11 +143,11 @@ def propositions(expr: Expr) -> set[Key]:
         case Const():
             return set()
         case Past(register):
-            return {("past", register)}
+            return {Node("past", register)}
         case Before(register):
-            return {("before", register)}
+            return {Node("before", register)}
         case Occurred(atom):
-            return {("atom", atom)}
+            return {Node("atom", atom)}
         case _ if not any(node.kind in HISTORY for node in reads((expr,))):
             return {expr}
         case _:
@@ -174,11 +175,11 @@ def holds(expr: Expr, values: Mapping[Key, bool]) -> bool:
         case Const(value):
             return bool(value)
         case Past(register):
-            return values["past", register]
+            return values[Node("past", register)]
         case Before(register):
-            return values["before", register]
+            return values[Node("before", register)]
         case Occurred(atom):
-            return values.get(("atom", atom), False)
+            return values.get(Node("atom", atom), False)
         case _ if expr in values:
             return values[expr]
     of = [holds(operand, values) for operand in operands(expr)]
