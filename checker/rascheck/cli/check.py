@@ -129,11 +129,13 @@ def ask(options: argparse.Namespace) -> int:
         if not sink.failed:
             report = run_ask(loaded, options.system, options.formula, wanted, sink)
     options.quiet, options.verbose = False, True
-    return shown(report, sink, options)
+    return shown(report, sink, options, costs=False)
 
 
-def shown(report: RunReport | None, sink: Diagnostics, options: argparse.Namespace) -> int:
-    """Print a report, and say what its exit code is."""
+def shown(
+    report: RunReport | None, sink: Diagnostics, options: argparse.Namespace, *, costs: bool = True
+) -> int:
+    """Print a report, with `-v` and `costs` also what it took, and say what its exit code is."""
     diagnose(sink, options.format)
     if report is None:
         return WRONG
@@ -147,7 +149,7 @@ def shown(report: RunReport | None, sink: Diagnostics, options: argparse.Namespa
 
                 print(mail.mails(report), end="")
             painted = colour(sys.stdout.isatty())
-            print(table.table(report, colour=painted, verbose=options.verbose), end="")
+            print(table.table(report, colour=painted, verbose=options.verbose and costs), end="")
     return exit_code(report)
 
 

@@ -11,6 +11,8 @@ from rascheck.show.words import ascii_only, count, wrap
 from rascheck.system.verdict import Exploration
 
 WIDTH = 100
+MANY = 1_000
+"""States; how fast fewer are found says nothing."""
 LABELS = {"slice": "left out", "symmetry": "symmetry"}
 """What stands in front of what a reduction says of itself."""
 WAYS = {
@@ -25,7 +27,7 @@ def costs(exploration: Exploration) -> str:
     """How fast the states were found, what they took, and what was left out: lines of `explore`."""
     lines = []
     rate, held = exploration.states_per_second, exploration.bytes_per_state
-    if rate is not None:
+    if rate is not None and exploration.states >= MANY:
         lines.append(f"  rate         {short(rate)} states/s")
     if held is not None:
         lines.append(f"  memory       {short(exploration.memory, ' ')}B, {held:.0f} bytes a state")
@@ -40,16 +42,16 @@ def in_short(group: Group, width: int) -> list[str]:
     What was left out is that of the first combination.
     """
     fresh = [check.exploration for check in group.checks if not check.cached]
-    parts = ["cached"]
-    if fresh:
-        seconds = sum(one.seconds + one.compile_seconds for one in fresh)
-        parts = [duration(seconds)]
-        searching, states = sum(one.seconds for one in fresh), sum(one.states for one in fresh)
-        if searching >= 0.001:
-            parts.append(f"{short(states / searching)} states/s")
-        if states and all(one.memory for one in fresh):
-            parts.append(f"{sum(one.memory for one in fresh) / states:.0f} bytes a state")
-    lines = wrap(", ".join(parts), width)
+    told = fresh or [check.exploration for check in group.checks]
+    states, searching = sum(one.states for one in told), sum(one.seconds for one in told)
+    parts = []
+    if states and all(one.memory for one in told):
+        parts.append(f"{sum(one.memory for one in told) / states:.0f} bytes a state")
+    if fresh and searching > 0 and states >= MANY:
+        parts.append(f"{short(states / searching)} states/s")
+    seconds = searching + sum(one.compile_seconds for one in told)
+    parts.append(duration(seconds) if fresh else "cached")
+    lines = wrap("  ".join(parts), width)
     for one in group.first.exploration.reductions:
         lines += wrap(f"{LABELS[one.name]}: {ascii_only(one.told)}", width, hang=2)
     return lines

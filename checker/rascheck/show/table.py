@@ -74,7 +74,7 @@ class Pen:
 
 
 def table(report: RunReport, *, colour: bool = False, verbose: bool = False) -> str:
-    """The whole report; its last line is the summary. If `verbose` also what each check took."""
+    """The whole report; its last line is the summary. If `verbose`, also what each check took."""
     pen = Pen(colour)
     found = groups(report.checks)
     blocks = tables(found, pen, verbose=verbose)
