@@ -16,6 +16,7 @@ from rascheck.system.ir import (
     Branch,
     Clear,
     Expr,
+    Fail,
     Failure,
     Fairness,
     Future,
@@ -197,6 +198,18 @@ OPTION = OptionType(SMALL)
         (Assign(0, (), Unwrap(Wrap(Read(1), OPTION), OPTION)), set(), None),
         (Assign(0, (), Ite(op(Read(1), "==", 1), num(0), num(5))), {"y"}, Failure.RANGE),
         (Branch(op(op(Read(2), "%", Read(1)), "==", 0), ()), {"y", "z"}, Failure.DIVISION),
+        (Assign(0, (), Unwrap(Wrap(op(Read(1), "+", 2), OPTION), OPTION)), {"y"}, Failure.RANGE),
+        (
+            Assign(0, (), Unwrap(Ite(op(Read(1), "==", 1), num(2), num(0)), OPTION)),
+            {"y"},
+            Failure.NONE,
+        ),
+        (
+            Assign(0, (), Ite(op(op(Read(2), "/", Read(1)), "==", 2), num(0), num(1))),
+            {"y", "z"},
+            Failure.DIVISION,
+        ),
+        (Branch(op(Read(1), "==", 0), (Fail(Failure.UNHANDLED, "sea"),)), {"y"}, Failure.UNHANDLED),
         (Assert(op(Read(1), "==", 1)), {"y"}, Failure.ASSERT),
         (Branch(op(Read(1), "==", 0), (Assert(FALSE),)), {"y"}, Failure.ASSERT),
     ],
@@ -219,6 +232,30 @@ def test_a_subscript_that_may_be_outside_is_still_looked_at() -> None:
     build.var("array", SMALL, (0, 0, 0), (SMALL,))
     assert left(build) == set()
     assert y == 1
+
+
+def test_a_constant_is_looked_up_only_where_it_surely_is() -> None:
+    build, _, _, _ = toggling(Branch(op(Read(4, (op(Read(1), "+", 1),)), "==", 1), ()))
+    build.var("array", SMALL, (0, 0), (IntType(0, 1),))
+    assert left(build) == {"array", "y"}
+    assert failure(build.system()) is Failure.SUBSCRIPT
+
+
+def test_which_element_is_written_depends_on_the_subscript() -> None:
+    build, _, _, _ = toggling(Assign(4, (Read(1),), num(1)))
+    array = build.var("array", SMALL, (0, 0, 0), (SMALL,))
+    build.invariant("i", op(Read(array, (num(0),)), "==", 0))
+    assert left(build) == {"array", "y"}
+
+
+def test_a_guard_of_a_step_for_nothing_may_fail() -> None:
+    build, x, y, _ = toggling()
+    other = build.machine("other", "A* B*")
+    build.step(other, "A -> B", when=op(op(num(1), "/", Read(y)), "==", 1))
+    build.invariant("i", op(Read(x), "==", 0))
+    system = build.system(check_deadlock=False)
+    assert machines_left(system) == ["m", "other"]
+    assert failure(system) is Failure.DIVISION
 
 
 def test_a_local_that_nobody_needs_may_fail() -> None:
@@ -253,6 +290,28 @@ def with_queue(overflow: Overflow, *, lost: bool = False) -> tuple[Build, Statem
     build.var("x", SMALL)
     build.queue("q", SMALL, 1, overflow)
     return build, Send(0, (), (Read(0),), 0 if lost else None)
+
+
+def with_queues(*body: Statement) -> Build:
+    """Two queues, of which `body` uses one; y is 1, then 0."""
+    build, _, _, _ = toggling(*body)
+    build.queue("qs", SMALL, 1, Overflow.DROP, (IntType(0, 1),))
+    return build
+
+
+def test_which_queue_is_used_depends_on_the_subscript() -> None:
+    for statement in (Send(0, (Read(1),), (num(1),)), Clear(0, (Read(1),))):
+        build = with_queues(statement)
+        build.invariant("i", op(Length(0, (num(0),)), "==", 0))
+        assert names_left(build.system()) == ({"y"}, {"qs"})
+
+
+def test_a_queue_for_nothing_may_not_be_there() -> None:
+    outside = op(Read(1), "+", 1)
+    for statement in (Send(0, (outside,), (num(1),)), Clear(0, (outside,))):
+        system = with_queues(statement).system()
+        assert names_left(system) == ({"y"}, set())
+        assert failure(system) is Failure.SUBSCRIPT
 
 
 @pytest.mark.parametrize("overflow", [Overflow.DROP, Overflow.OVERWRITE])
@@ -308,7 +367,7 @@ def test_of_what_queues_hold_the_parts_stay_that_are_read() -> None:
     build.queues.append(Queue("q", (("left", SMALL), ("right", SMALL)), 1, Overflow.OVERWRITE))
     machine = build.machine("m", "A*")
     sent = (op(Read(1), "+", 1), Read(0))
-    build.step(machine, "A -> A", Send(0, (), sent), Assign(0, (), num(2)), Assign(1, (), num(1)))
+    build.step(machine, "A -> A", Send(0, (), sent), Assign(0, (), num(2)), Assign(1, (), num(2)))
     filled = both(op(Length(0), ">", 0), op(Head(0, (), 1), "==", 1))
     build.step(machine, "A -> A", Clear(0), when=filled)
     system = build.system()
@@ -316,6 +375,7 @@ def test_of_what_queues_hold_the_parts_stay_that_are_read() -> None:
     cut = sliced(system)
     assert cut is not None
     assert [part for part, _ in cut.system.queues[0].parts] == ["right"]
+    assert failure(system) is Failure.RANGE
     assert cut.reduction.told == "of what queues hold: q.left"
 
 
@@ -398,6 +458,16 @@ def test_a_step_for_nothing_stays_where_it_may_decide_something(formula: Expr, g
     assert machines_left(build.system(check_deadlock=False)) == ["m"] + ["busy"] * (not goes)
 
 
+def test_a_step_for_nothing_stays_where_it_may_put_a_promise_to_the_test() -> None:
+    for antecedent, goes in ((both(no(Occurred(0)), AT), False), (Occurred(0), True)):
+        build, _, _, _ = toggling(Assign(0, (), num(1)), emits=((0, TRUE),))
+        build.atom()
+        busy = build.machine("busy", "A B")
+        build.step(busy, "A -> B")
+        build.invariant("i", TRUE, antecedent)
+        assert machines_left(build.system(check_deadlock=False)) == ["m"] + ["busy"] * (not goes)
+
+
 AT = op(Read(0), "==", 1)
 
 
@@ -460,6 +530,23 @@ def test_what_never_changes_is_a_constant() -> None:
     )
     assert cut.reduction.transitions == frozenset()  # they are dead, and this is known
     assert explore(system, reduce=SLICE).fired == {1, 3}
+
+
+def test_what_changes_in_a_branch_is_no_constant() -> None:
+    build, x, _, _ = toggling(Branch(op(Read(1), "==", 0), (Assign(0, (), num(1)),)))
+    build.step(0, "A -> A", when=op(Read(x), "==", 1))
+    assert left(build) == {"x", "y"}
+
+
+def test_a_head_is_not_read_without_its_queue() -> None:
+    build, _, _, _ = toggling(Assign(0, (), num(1)))
+    build.queue("q", SMALL, 1, Overflow.OVERWRITE)
+    body = (SetLocal(0, Head(0, (), 0)), Clear(0))
+    build.step(0, "B -> B", *body, when=op(Length(0), ">", 0), locals=1, emits=((0, Local(0)),))
+    build.step(0, "B -> B", Send(0, (), (num(1),)))
+    build.atom()
+    build.invariant("i", no(Occurred(0)))
+    assert names_left(build.system()) == (set(), {"q"})
 
 
 def test_what_may_have_several_values_is_no_constant() -> None:

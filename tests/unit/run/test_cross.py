@@ -102,7 +102,10 @@ def test_a_wrong_reduction_is_caught(
     assert "$ rascheck check a.ras --cross-check\n" in report
     assert "generated code with slice:\nsmall: holds\n\n" in report
     assert "compiled code without reductions:\nsmall: violated\n  from State(" in report
-    assert "\n  0: counter.up(false)\n  0: counter.up(false)\n  0: counter.up(false)\n  violated, None" in report
+    assert (
+        "\n  0: counter.up(false)\n  0: counter.up(false)\n  0: counter.up(false)\n  violated, None"
+        in report
+    )
     assert "\nslice: 1 of 3 variables: told\n" in report
     assert "\nvar x: 0..9 = 0\n" in report  # the System itself
 
