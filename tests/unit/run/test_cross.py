@@ -14,6 +14,7 @@ import pytest
 
 from rascheck import cli
 from rascheck.diagnostics import Defect, Diagnostics
+from rascheck.explore import Unsupported
 from rascheck.explore.reduce.without import Without
 from rascheck.run import Options, cross, load_program, run_checks, workers
 from rascheck.run.cache import Cache
@@ -149,7 +150,7 @@ def test_what_was_cut_short_is_not_compared(capsys: pytest.CaptureFixture[str]) 
 
 def test_a_system_that_is_not_for_the_other_engine(monkeypatch: pytest.MonkeyPatch) -> None:
     def unsupported(*_: object, **__: object) -> None:
-        raise cross.Unsupported("too wide")
+        raise Unsupported("too wide")
 
     sink = Diagnostics()
     loaded = load_program(["a.ras"], sink)

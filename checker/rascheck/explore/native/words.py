@@ -137,7 +137,8 @@ class Words:
         return words
 
     def __str__(self) -> str:
-        return "\n".join((f"{self.count} words of {BITS} bits", *self._lines()))
+        size = "1 word" if self.count == 1 else f"{self.count} words"
+        return "\n".join((f"{size} of {BITS} bits", *self._lines()))
 
     def _lines(self) -> Iterator[str]:
         """What lies where, in the order of declaration: word, bits, what, and its values."""
