@@ -1,15 +1,21 @@
-"""The compiled engine beside Spin and Rumur on equal models, in one run: a table for RESULTS.md.
+"""The compiled engine beside Spin and Rumur on equal models, in one run: tables for RESULTS.md.
 
-    python bench/peers.py FOLDER [RUNS]
+    python bench/peers.py FOLDER [RUNS [MODEL ...]]
 
 FOLDER has the models in the peers' languages (german4.pml, german4.m ...); what a machine lacks
 (spin, rumur, gcc) is left out. Every tool explores the same reachable states, and the counts are
 compared. Of RUNS runs (3), taken in turn, the medians are printed: transitions a second of the
-search alone, and seconds from start to end with all that is compiled on the way.
+search alone, and seconds from start to end with all that is compiled on the way; for us that is
+`rascheck explore`, which begins in generated Python and changes over when it pays.
+
+A second table has Spin as it comes, with its reduction and without options: on the same models, and
+on Peterson's and German's protocols as one writes them in Promela (bench/promela), where counts
+and steps are others, so that only its seconds say something.
 """
 
 from __future__ import annotations
 
+import json
 import os
 import platform
 import re
@@ -37,7 +43,7 @@ values = dict(pair.split("=") for pair in sys.argv[3:])
 program = load_program([sys.argv[1]], sink).program
 system = elaborate(program, None, Combination(), Overrides(values), sink)
 found = explore(system, engine=sys.argv[2].split("-")[0], threads=int(sys.argv[2].split("-")[1]))
-print(found.states, found.transitions, found.seconds)
+print(found.states, found.transitions, found.seconds, found.memory)
 """
 
 
@@ -74,10 +80,11 @@ MODELS = [
 
 @dataclass(frozen=True)
 class Run:
-    """What one run took: seconds of the search, and from start to end."""
+    """What one run took: seconds of the search, and from start to end; bytes, if it says so."""
 
     search: float
     whole: float
+    memory: int = 0
 
 
 def ours(engine: str) -> Callable[[Model, Path, Path], Run]:
@@ -89,11 +96,22 @@ def ours(engine: str) -> Callable[[Model, Path, Path], Run]:
         words = [str(HERE / model.file), engine, *given]
         out = called([sys.executable, "-c", WORKER, *words], HERE)
         whole = time.time() - start
-        states, transitions, seconds = out.split()
+        states, transitions, seconds, memory = out.split()
         counted(model, int(states), int(transitions))
-        return Run(float(seconds), whole)
+        return Run(float(seconds), whole, int(memory))
 
     return run
+
+
+def command(model: Model, _: Path, __: Path) -> Run:
+    """`rascheck explore`, as it is."""
+    given = [f"--set={name}={value}" for name, value in model.constants.items()]
+    words = ["explore", str(HERE / model.file), *given, "--json", "-"]
+    start = time.time()
+    found = json.loads(called([sys.executable, "-m", "rascheck", *words], HERE))
+    whole = time.time() - start
+    counted(model, found["states"], found["transitions"])
+    return Run(found["seconds"], whole)
 
 
 def spin(model: Model, models: Path, folder: Path) -> Run:
@@ -109,6 +127,17 @@ def spin(model: Model, models: Path, folder: Path) -> Run:
     states = int(re.findall(r"(\d+) states, stored", out)[0])
     counted(model, states, int(re.findall(r"(\d+) transitions", out)[0]) - 1)
     return Run(end - before, end - start)
+
+
+def spin_as_it_comes(source: Path, folder: Path) -> tuple[int, float, float]:
+    """States, seconds of the search, and from start to end."""
+    start = time.time()
+    called(["spin", "-a", str(source)], folder)
+    called(["gcc", "-o", "pan", "pan.c"], folder)
+    before = time.time()
+    out = called(["./pan", "-m20000000"], folder)
+    end = time.time()
+    return int(re.findall(r"(\d+) states, stored", out)[0]), end - before, end - start
 
 
 def rumur(model: Model, models: Path, folder: Path) -> Run:
@@ -143,33 +172,64 @@ def main() -> None:
     """Measure, and print."""
     models = Path(sys.argv[1]).resolve()
     runs = int(sys.argv[2]) if len(sys.argv) > 2 else 3
-    tools = {"compiled, 1 thread": ours("compiled-1"), "compiled, 2 threads": ours("compiled-2")}
-    if shutil.which("spin") and shutil.which("gcc"):
+    chosen = [model for model in MODELS if model.peer in (sys.argv[3:] or [m.peer for m in MODELS])]
+    tools = {
+        "compiled, 1 thread": ours("compiled-1"),
+        "compiled, 2 threads": ours("compiled-2"),
+        "rascheck explore": command,
+    }
+    spins = shutil.which("spin") and shutil.which("gcc")
+    if spins:
         tools["Spin"] = spin
     if shutil.which("rumur") and shutil.which("gcc"):
         tools["Rumur"] = rumur
-    say = sys.stdout.write
     say(f"{platform.processor() or platform.machine()}, {os.cpu_count()} cores, Python ")
     say(f"{platform.python_version()}, {time.strftime('%Y-%m-%d')}, medians of {runs}\n\n")
-    say(
-        "| model | tool | million transitions/s | ours, 1 thread, over it | seconds, all in all |\n"
-    )
-    say("|---|---|---:|---:|---:|\n")
-    for model in MODELS:
-        times: dict[str, list[Run]] = {name: [] for name in tools}
-        for _ in range(runs):
-            for name, tool in tools.items():
-                with tempfile.TemporaryDirectory() as folder:
-                    times[name].append(tool(model, models, Path(folder)))
-        rates = {
-            name: model.transitions / statistics.median(run.search for run in some) / 1e6
-            for name, some in times.items()
-        }
-        for name, rate in rates.items():
-            whole = statistics.median(run.whole for run in times[name])
-            ratio = rates["compiled, 1 thread"] / rate
-            say(f"| {model.peer} | {name} | {rate:.2f} | {ratio:.2f} | {whole:.2f} |\n")
-            sys.stdout.flush()
+    say("| model | tool | million transitions/s: min, median, max | compiled, 1 thread, over it ")
+    say("| seconds, all in all | rascheck explore over it | bytes a state |\n")
+    say("|---|---|---:|---:|---:|---:|---:|\n")
+    for model in chosen:
+        compare(model, tools, models, runs)
+    if spins:
+        say("\n| Spin as it comes | states | seconds of the search | all in all |\n")
+        say("|---|---:|---:|---:|\n")
+        sources = [models / f"{model.peer}.pml" for model in chosen]
+        for source in [*sources, *sorted((HERE / "promela").glob("*.pml"))]:
+            with tempfile.TemporaryDirectory() as folder:
+                found = [spin_as_it_comes(source, Path(folder)) for _ in range(runs)]
+            search, whole = (statistics.median(run[i] for run in found) for i in (1, 2))
+            say(f"| {source.parent.name}/{source.name} | {found[0][0]:,} ")
+            say(f"| {search:.2f} | {whole:.2f} |\n")
+
+
+def compare(
+    model: Model, tools: dict[str, Callable[[Model, Path, Path], Run]], models: Path, runs: int
+) -> None:
+    """The lines of one model."""
+    times: dict[str, list[Run]] = {name: [] for name in tools}
+    for _ in range(runs):
+        for name, tool in tools.items():
+            with tempfile.TemporaryDirectory() as folder:
+                times[name].append(tool(model, models, Path(folder)))
+    rates = {
+        name: sorted(model.transitions / run.search / 1e6 for run in some)
+        for name, some in times.items()
+    }
+    wholes = {name: statistics.median(run.whole for run in some) for name, some in times.items()}
+    best = statistics.median(rates["compiled, 1 thread"])
+    for name, some in rates.items():
+        middle = statistics.median(some)
+        say(f"| {model.peer} | {name} | {some[0]:.2f}, {middle:.2f}, {some[-1]:.2f} ")
+        say(f"| {best / middle:.2f} | {wholes[name]:.2f} ")
+        say(f"| {wholes[name] / wholes['rascheck explore']:.2f} ")
+        memory = times[name][0].memory
+        say(f"| {memory / model.states:.1f} |\n" if memory else "| |\n")
+
+
+def say(text: str) -> None:
+    """Print at once."""
+    sys.stdout.write(text)
+    sys.stdout.flush()
 
 
 if __name__ == "__main__":

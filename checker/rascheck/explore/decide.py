@@ -51,7 +51,7 @@ def explore(
     (a stuck machine is reported there if there is no deadlock), then ERROR. A limit or a
     KeyboardInterrupt ends the exploration early: then `complete` is false, `limit` says which
     ("states", "depth", "seconds", "memory" or "interrupted"), and what is not decided is UNKNOWN.
-    `engine` is "generated", "compiled" or "auto", which see in `takeover`; `threads` are those of
+    `engine` is "generated", "plain", "compiled" or "auto", see `takeover`; `threads` are those of
     compiled code, None for one a core. With `reduce` fewer states are visited, where that changes
     no outcome.
     """

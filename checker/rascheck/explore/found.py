@@ -125,7 +125,10 @@ class Found(ABC):
 
     @abstractmethod
     def stuck(self) -> dict[int, int]:
-        """The states in which instances can never move again, with a bit for each of these."""
+        """States in which instances can never move again, with a bit for each of these.
+
+        All of the first level that has any; there may be more. Raises `Reached` at a limit.
+        """
 
     @abstractmethod
     def entered(self) -> frozenset[tuple[int, int]]:
@@ -133,7 +136,7 @@ class Found(ABC):
 
     @abstractmethod
     def links(self) -> Links:
-        """All steps; they are kept if `linked`."""
+        """All steps; they are kept if a claim is about the future."""
 
     @abstractmethod
     def packed(self) -> Iterator[int]:

@@ -15,16 +15,19 @@ OF_ONE_ENGINE = (
     "test_layout",
     "test_takeover",
     "test_native",
+    "test_bounds",
     "test_walk",
     "test_liveness_parts",
 )
 SLICED = "sliced"
 
 
-@pytest.fixture
+@pytest.fixture(autouse=True)
 def engine(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
-    """The engine that `explore` uses."""
-    name, threads, way = request.param
+    """The engine that `explore` uses: the one of the test's name, or what it would choose."""
+    name, threads, way = getattr(request, "param", ("auto", 1, ""))
+    if name == "auto":
+        return str(name)
     if threads > 1:  # also where there is little to do
         monkeypatch.setattr("rascheck.explore.native.engine.ALONE", 0)
 
@@ -42,6 +45,7 @@ def twice(explore: Any) -> Any:
 
     def explored(system: System, **named: Any) -> Exploration:
         whole: Exploration = explore(system, **named)
+        named.pop("progress", None)
         less: Exploration = explore(system, **named, reduce=Reduce(slice=True))
         assert less.states <= whole.states
         if whole.complete:
@@ -59,8 +63,7 @@ def twice(explore: Any) -> Any:
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """Run each test once an engine, and once more in a slice."""
     if metafunc.module.__name__.rpartition(".")[2] not in OF_ONE_ENGINE:
-        metafunc.fixturenames.append("engine")
-        engines = [("generated", 1, ""), ("compiled", 1, ""), ("compiled", 2, "")]
-        names = ["generated", "compiled", "two threads", SLICED]
+        engines = [("generated", 1, ""), ("checked", 1, ""), ("compiled", 2, "")]
+        names = ["generated", "compiled", "optimized, two threads", SLICED]
         engines.append(("generated", 1, SLICED))
         metafunc.parametrize("engine", engines, ids=names, indirect=True)

@@ -7,7 +7,9 @@ import random_systems
 from handmade import Build, num, op
 from hypothesis import given, settings
 
-from rascheck.explore.native.engine import SMALLEST, Engine
+from rascheck.explore.native import buckets
+from rascheck.explore.native.buckets import SMALLEST
+from rascheck.explore.native.engine import Engine
 from rascheck.explore.native.program import Program
 from rascheck.explore.native.words import Unsupported, Words
 from rascheck.system import semantics
@@ -71,16 +73,20 @@ def test_how_a_step_reads() -> None:
     ]
 
 
-def test_the_table_grows_and_keeps_every_state() -> None:
-    engine = Engine(counter(3 * SMALLEST), level=0)
+@pytest.mark.parametrize("threads", [1, 2])
+def test_the_table_grows_and_keeps_every_state(
+    threads: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(buckets, "ALONE", 0)
+    engine = Engine(counter(8 * SMALLEST), level=0, threads=threads)
     engine.add(list(engine.candidates()))
     start = 0
     while start < engine.count:
         start = engine.level(start, engine.count)
-    assert engine.count == 2 * 3 * SMALLEST + 1
-    assert engine.entries > 6 * SMALLEST
+    assert engine.count == 16 * SMALLEST + 1
+    assert engine.buckets.count == 4 * SMALLEST
     again = engine.level(0, engine.count)
-    assert again == engine.count == 2 * 3 * SMALLEST + 1
+    assert again == engine.count == 16 * SMALLEST + 1
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,8 @@ import pytest
 from handmade import Build, num, op
 
 from rascheck.explore import Limits, Progress, explore, takeover
+from rascheck.explore.native.engine import Engine
+from rascheck.explore.native.machine_code import Code
 from rascheck.explore.native.words import Unsupported
 from rascheck.system.ir import Assign, IntType, Overflow, Read, System
 from rascheck.system.verdict import Exploration
@@ -33,19 +35,22 @@ def timeless(found: Exploration) -> Exploration:
     return replace(found, seconds=0.0, compile_seconds=0.0, memory=0, code="")
 
 
-class Waits(takeover.Compiling):
-    """Compiles at the first look, and is done with it at the second."""
+class Soon(takeover.Compiling):
+    """Compiles at the first look; then optimizes at the next, and is done with it after that."""
 
     def look(self, states: int, seconds: float) -> None:
+        super().look(states, seconds + 60)
+
+    def look_again(self, seconds: float) -> None:
         if self.thread is not None:
             self.thread.join()
-        super().look(states, seconds + 60)
+        super().look_again(seconds + 60)
 
 
 @pytest.fixture
 def soon(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(takeover, "SMALL", 500)
-    monkeypatch.setattr(takeover, "Compiling", Waits)
+    monkeypatch.setattr(takeover, "Compiling", Soon)
 
 
 @pytest.mark.usefixtures("soon")
@@ -80,11 +85,37 @@ def test_without_llvmlite_it_goes_on_as_it_began(monkeypatch: pytest.MonkeyPatch
 
 
 @pytest.mark.usefixtures("soon")
+def test_optimized_code_takes_over_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    used: list[tuple[int, Code]] = []
+    use = Engine.use
+
+    def noted(engine: Engine, code: Code) -> None:
+        used.append((engine.count, code))
+        use(engine, code)
+
+    monkeypatch.setattr(Engine, "use", noted)
+    found = explore(grid(60))
+    ((count, code),) = used
+    assert 0 < count < found.states == 3600
+    assert code.level == 2
+
+
+@pytest.mark.usefixtures("soon")
+def test_a_defect_while_optimizing_is_not_hidden(monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*_: object) -> None:
+        raise AssertionError("of ours")
+
+    monkeypatch.setattr(Engine, "optimized", broken)
+    with pytest.raises(AssertionError, match="of ours"):
+        explore(grid(60))
+
+
+@pytest.mark.usefixtures("soon")
 def test_a_defect_of_the_compiler_is_not_hidden(monkeypatch: pytest.MonkeyPatch) -> None:
     def broken(*_: object) -> None:
         raise AssertionError("of ours")
 
-    monkeypatch.setattr("rascheck.explore.native.engine.compiled", broken)
+    monkeypatch.setattr("rascheck.explore.native.engine.Code", broken)
     with pytest.raises(AssertionError, match="of ours"):
         explore(grid(60))
 

@@ -89,19 +89,19 @@ class Function:
         """Go to one of two blocks."""
         self.line(f"br i1 {bit}, label %{then}, label %{otherwise}")
 
-    def slot(self) -> str:
-        """Memory for one i64."""
+    def slot(self, kind: str = "i64") -> str:
+        """Memory for one value."""
         name = "%" + self.name("m")
-        self.slots.append(f"  {name} = alloca i64")
+        self.slots.append(f"  {name} = alloca {kind}")
         return name
 
-    def load(self, pointer: str) -> str:
-        """The i64 behind a pointer."""
-        return self.op(f"load i64, ptr {pointer}")
+    def load(self, pointer: str, kind: str = "i64") -> str:
+        """What is behind a pointer."""
+        return self.op(f"load {kind}, ptr {pointer}")
 
-    def store(self, text: str, pointer: str) -> None:
-        """Put an i64 behind a pointer."""
-        self.line(f"store i64 {text}, ptr {pointer}")
+    def store(self, text: str, pointer: str, kind: str = "i64") -> None:
+        """Put a value behind a pointer."""
+        self.line(f"store {kind} {text}, ptr {pointer}")
 
     def element(self, pointer: str, index: str | int, kind: str = "i64") -> str:
         """A pointer to an element."""

@@ -1,7 +1,4 @@
-"""The compiled code at work: levels of states go in and out of it, and what it found is read.
-
-The only module that knows llvmlite.
-"""
+"""The compiled code at work: levels of states go in and out of it, and what it found is read."""
 
 from __future__ import annotations
 
@@ -10,53 +7,21 @@ import itertools
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any
+from contextlib import AbstractContextManager
 
-import llvmlite.binding as llvm  # type: ignore[import-untyped]
-
-from rascheck.explore.native.kernel import BATCH, CHUNK, FIELD, KEPT, SPARE
+from rascheck.explore.native.bounds import Bounds
+from rascheck.explore.native.buckets import Buckets
+from rascheck.explore.native.context import FIELD
+from rascheck.explore.native.kernel import BATCH, CHUNK, KEPT
+from rascheck.explore.native.machine_code import Code
 from rascheck.explore.native.memory import Region, most_memory
 from rascheck.explore.native.program import Program
-from rascheck.explore.native.words import Unsupported
+from rascheck.explore.native.table import BUCKET, SPARE
 from rascheck.system.ir import System, highest, lowest
 
-FULL = 0.65
-"""The part of the table that is filled before it grows."""
-SMALLEST = 1 << 16
-"""The entries of the first table."""
-GROWTH = 1.5
-"""How much larger the next table is."""
 MOST_STATES = 1 << 31
 ALONE = 8 * CHUNK
 """Levels of fewer states are the work of one thread."""
-
-
-def compiled(text: str, level: int, unwanted: Callable[[], bool]) -> Any:
-    """Machine code of a module; keep the result, its functions live as long.
-
-    Raises `Unsupported` if it turns out on the way that nobody wants it.
-    """
-
-    def wanted() -> None:
-        if unwanted():
-            raise Unsupported("it is not wanted any more")
-
-    wanted()
-    llvm.initialize_native_target()
-    llvm.initialize_native_asmprinter()
-    machine = llvm.Target.from_default_triple().create_target_machine(
-        opt=level, cpu=llvm.get_host_cpu_name(), features=llvm.get_host_cpu_features().flatten()
-    )
-    module = llvm.parse_assembly(text, llvm.create_context())
-    module.verify()
-    wanted()
-    options = llvm.create_pipeline_tuning_options(speed_level=level)
-    builder = llvm.create_pass_builder(machine, options)
-    builder.getModulePassManager().run(module, builder)
-    wanted()
-    engine = llvm.create_mcjit_compiler(module, machine)
-    engine.finalize_object()
-    return engine
 
 
 class Worker:
@@ -80,6 +45,11 @@ class Worker:
         }
         for name, region in self.regions.items():
             self[name] = region.address
+
+    @property
+    def address(self) -> int:
+        """Where the context is."""
+        return self.context.address
 
     def __getitem__(self, name: str) -> int:
         return self.fields[FIELD[name]]
@@ -105,25 +75,18 @@ class Engine:
         system: System,
         *,
         keep_edges: bool = False,
+        watched: bool = False,
         threads: int = 1,
         level: int = 2,
+        checked: bool = False,
         unwanted: Callable[[], bool] = lambda: False,
     ) -> None:
         started = time.perf_counter()
         self.program = Program(system)
         self.words = self.program.words
-        self.code = compiled(self.program.text, level, unwanted)
+        self.bounds = Bounds() if checked else None
+        self.code = Code(self.program.text, level, unwanted, self.bounds)
         self.compile_seconds = time.perf_counter() - started
-        number = ctypes.c_int64
-        self._level = self._function("level", number, 3)
-        self._shared_level = self._function("shared_level", None, 2)
-        self._add = self._function("add", number, 3)
-        self._grow = self._function("grow", None, 4)
-        self._behind = self._function("behind", number, 3)
-        self._movers = self._function("movers", None, 5)
-        self._flow = self._function("flow", number, 4)
-        self._unfinished = self._function("unfinished", None, 3)
-        self._survey = self._function("survey", None, 3)
         self.transitions = max(1, len(system.transitions))
         self.workers = [Worker(self.transitions, self.words.count) for _ in range(threads)]
         most = most_memory()
@@ -131,6 +94,7 @@ class Engine:
         self.shared = {
             "states": Region(min(MOST_STATES * 8 * self.words.count, most)),
             "fired": Region(self.transitions),
+            "lacks": Region(8 * MOST_STATES, huge=False),  # of few states, mostly
         }
         if keep_edges:
             for name in ("starts", "stops", "labels", "targets"):
@@ -139,6 +103,7 @@ class Engine:
             worker["count"] = self.cells.address
             worker["next"] = self.cells.address + 8
             worker["keep"] = int(keep_edges)
+            worker["watched"] = self.program.watched if watched else 0
             for name, region in self.shared.items():
                 worker[name] = region.address
             if keep_edges:  # each has its own part
@@ -146,11 +111,38 @@ class Engine:
                 for name in ("labels", "targets"):
                     worker[name] += 4 * first
         self.set_all("active", self.program.every)
-        self._table(SMALLEST)
+        # Between two looks each thread adds what follows a batch, or a chunk, at most.
+        states = BATCH if threads == 1 else CHUNK * threads
+        self.buckets = Buckets(self.workers, self.code, most, states * self.transitions)
+        if self.bounds is not None:
+            self._allow(self.bounds)
 
-    def _function(self, name: str, result: Any, arguments: int) -> Any:
-        address = self.code.get_function_address(name)
-        return ctypes.CFUNCTYPE(result, *[ctypes.c_int64] * arguments)(address)
+    def _allow(self, bounds: Bounds) -> None:
+        """Say what compiled code may use."""
+        for worker in self.workers:
+            bounds.allow(worker.address, 8 * len(FIELD))
+            for region in worker.regions.values():
+                bounds.allow(region.address, region.size)
+        count, buckets = self.cells.address, self.workers[0].address + 8 * FIELD["size"]
+        table = self.buckets.region.address
+        bounds.allow(self.cells.address, 16)
+        bounds.allow(table, 8 * BUCKET * SPARE, buckets, 8 * BUCKET)
+        bounds.allow(self.shared["states"].address, 0, count, 8 * self.words.count)
+        bounds.allow(self.shared["fired"].address, self.transitions)
+        for name in ("lacks", "starts", "stops"):
+            if name in self.shared:
+                bounds.allow(self.shared[name].address, 0, count, 8)
+        for name in ("labels", "targets"):
+            if name in self.shared:
+                bounds.allow(self.shared[name].address, self.shared[name].size)
+
+    def optimized(self, unwanted: Callable[[], bool]) -> Code:
+        """Code that is twice as fast, for `use`; made in another thread."""
+        return Code(self.program.text, 2, unwanted, self.bounds)
+
+    def use(self, code: Code) -> None:
+        """Go on with other code for the same system."""
+        self.code = self.buckets.code = code
 
     @property
     def count(self) -> int:
@@ -161,33 +153,6 @@ class Engine:
         """A field of all contexts."""
         for worker in self.workers:
             worker[name] = value
-
-    # ---------------------------------------------------------------------------------- the table
-
-    def _table(self, entries: int) -> None:
-        self.entries = entries
-        self.table = Region(8 * (entries + SPARE))
-        self.set_all("table", self.table.address)
-        self.set_all("size", entries)
-        # Between two looks at it each thread adds what follows a batch, or a chunk, at most.
-        states = BATCH if len(self.workers) == 1 else CHUNK * len(self.workers)
-        self.full = int(FULL * entries) - states * self.transitions
-        self.set_all("full", self.full)
-
-    def _make_room(self, states: int = 0) -> None:
-        while self.count + states >= self.full:
-            self._enlarge()
-
-    def _enlarge(self) -> None:
-        """A larger table, in the same order; what has moved is given back on the way."""
-        old, many = self.table, self.entries + SPARE
-        self._table(int(self.entries * GROWTH))
-        step = 1 << 20
-        for start in range(0, many, step):
-            end = min(start + step, many)
-            self._grow(self.workers[0].context.address, old.address, start, end)
-            old.forget(8 * start, 8 * (end - start))
-        old.close()
 
     # ----------------------------------------------------------------------------------- searching
 
@@ -215,19 +180,20 @@ class Engine:
         """Add initial states; the index of the first candidate that fails, or -1."""
         flat = [word for words in candidates for word in words]
         given = (ctypes.c_uint64 * len(flat))(*flat)
-        self._make_room(len(candidates))
-        context = self.workers[0].context.address
-        return int(self._add(context, ctypes.addressof(given), len(candidates)))
+        self.buckets.make_room(self.count + len(candidates))
+        context, address = self.workers[0].address, ctypes.addressof(given)
+        with self.code.lent(address, ctypes.sizeof(given)):
+            return self.code.call("add", context, address, len(candidates))
 
     def level(self, start: int, end: int) -> int:
         """Expand states start..end, or fewer; the number of the first that was not."""
-        self._make_room()
+        self.buckets.make_room(self.count)
         if len(self.workers) == 1 or end - start < ALONE:
-            return int(self._level(self.workers[0].context.address, start, end))
+            return self.code.call("level", self.workers[0].address, start, end)
         cells = self.cells.words()
         cells[1] = start
         with ThreadPoolExecutor(len(self.workers)) as pool:
-            list(pool.map(lambda w: self._shared_level(w.context.address, end), self.workers))
+            list(pool.map(lambda w: self.code.call("shared_level", w.address, end), self.workers))
         return min(cells[1], end)
 
     # ------------------------------------------------------------------------------------- reading
@@ -238,39 +204,33 @@ class Engine:
         address = self.shared["states"].address + 8 * many * number
         return list((ctypes.c_uint64 * many).from_address(address))
 
+    def marked(self, marks: Region) -> AbstractContextManager[None]:
+        """Inside, what is marked is looked for: an i64 for each state."""
+        self.set_all("marks", marks.address)
+        return self.code.lent(marks.address, 8 * self.count)
+
     def behind(self, start: int, end: int) -> tuple[int, list[tuple[int, int, int]]]:
         """Steps (state, transition, state) from start..end to what is marked; how far it got."""
         worker = self.workers[0]
-        at = int(self._behind(worker.context.address, start, end))
+        at = self.code.call("behind", worker.address, start, end)
         return at, [(state, label, to) for state, label, to in worker.drained("found", 3)]
 
-    def lost(
-        self, takes_part: list[int], every: int, failed: list[tuple[int, int]]
-    ) -> dict[int, int]:
-        """The states in which instances rest for ever in no final state, with a bit for each.
+    def settle(self, start: int, end: int) -> bool:
+        """Find out who is not stuck in states start..end; whether there is somebody new."""
+        return bool(self.code.call("settle", self.workers[0].address, start, end))
 
-        `takes_part` has the bits of those in each transition; `failed` counts as taking part.
-        """
-        count, context = self.count, self.workers[0].context.address
-        can = Region(8 * count)
-        bits = can.words()
-        for number, label in failed:
-            bits[number] |= takes_part[label]
-        takes = (ctypes.c_int64 * len(takes_part))(*takes_part)
-        labels, targets = self.shared["labels"].address, self.shared["targets"].address
-        self._movers(context, labels, ctypes.addressof(takes), can.address, count)
-        while self._flow(context, targets, can.address, count):
-            pass
-        self._unfinished(context, can.address, count)
-        found = {i: mask & every for i, mask in enumerate(bits[:count].tolist()) if mask & every}
-        bits.release()
-        can.close()
-        return found
+    def lacking(self, start: int, end: int) -> tuple[int, list[tuple[int, int]]]:
+        """States from start..end in which instances are stuck, with their bits; how far it got."""
+        worker = self.workers[0]
+        at = self.code.call("lacking", worker.address, start, end)
+        return at, [(state, lost) for state, lost in worker.drained("found", 2)]
 
     def seen(self) -> bytes:
         """A byte for each control state of each instance: whether any state has it."""
         system = self.program.system
         size = sum(len(system.machines[machine].states) for machine, _ in system.instances)
         marks = (ctypes.c_int8 * max(1, size))()
-        self._survey(self.workers[0].context.address, ctypes.addressof(marks), self.count)
+        address = ctypes.addressof(marks)
+        with self.code.lent(address, ctypes.sizeof(marks)):
+            self.code.call("survey", self.workers[0].address, address, self.count)
         return bytes(marks)

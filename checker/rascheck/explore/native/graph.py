@@ -2,28 +2,19 @@
 
 from __future__ import annotations
 
+from rascheck.explore.native.context import Context, defined
 from rascheck.explore.native.emit import Function
-from rascheck.explore.native.kernel import KEPT, Context, defined
+from rascheck.explore.native.kernel import KEPT
 
 
 def graph(words: int) -> list[str]:
     """The functions for states of so many words."""
     parts: list[str] = []
     behind(parts, words)
-    movers(parts)
-    flow(parts)
-    with defined(
-        parts, "define void @unfinished(ptr noalias %c, ptr noalias %can, i64 %n)", words
-    ) as c:
-        # Of what rests in no final state, that which can never move again.
-        f, states = c.f, c.at("states")
-        with f.loop("0", "%n") as i:
-            resting = f.op(f"call i64 @resting(ptr {c.state(states, i)})")
-            place = f.element("%can", i)
-            f.store(f.binary("and", resting, f.binary("xor", f.load(place), -1)), place)
-    with defined(
-        parts, "define void @survey(ptr noalias %c, ptr noalias %seen, i64 %n)", words
-    ) as c:
+    settle(parts, words)
+    lacking(parts, words)
+    head = "define i64 @survey(ptr noalias %c, ptr noalias %seen, i64 %n)"
+    with defined(parts, head, words, "ret i64 0") as c:
         f, states = c.f, c.at("states")
         with f.loop("0", "%n") as i:
             f.line(f"call void @enter(ptr {c.state(states, i)}, ptr %seen)")
@@ -45,52 +36,72 @@ def behind(parts: list[str], words: int) -> None:
             with f.when(f.compare("uge", c.get("n_found"), KEPT)):
                 f.line(f"ret i64 {number}")
                 f.block(f.name("b"))
-            c.put("out", buffer)
-            for name in ("n", "n_failed", "n_hits"):
+            for name in ("n_failed", "n_hits"):
                 c.set(name, "0")
-            f.line(f"call void @expand(ptr {c.state(states, number)}, i64 {number}, ptr %c)")
-            with f.loop("0", c.get("n")) as i:
+            state = c.state(states, number)
+            n = f.op(f"call i64 @expand(ptr {state}, i64 {number}, ptr %c, i64 0)")
+            with f.loop("0", n) as i:
                 state = c.state(buffer, i)
-                tag = f.op(f"call i64 @hash(ptr {state})")
-                to = f.op(f"call i64 @look_up(ptr %c, ptr {state}, i64 {tag})")
+                to = known(c, state, f.op(f"call i64 @hash(ptr {state})"))
                 with f.when(f.compare("ne", f.load(f.element(marks, to)), 0)):
                     label = f.op(f"load i32, ptr {f.element(labels, i, 'i32')}")
                     c.keep("found", number, f.op(f"zext i32 {label} to i64"), to)
 
 
-def movers(parts: list[str]) -> None:
-    """`@movers(c, labels, takes, can, n)`: can[i] |= who takes part in what leaves state i."""
-    head = "define void @movers(ptr noalias %c, ptr noalias %labels, ptr noalias %takes,"
-    with defined(parts, f"{head} ptr noalias %can, i64 %n)", 0) as c:
-        f = c.f
-        starts, stops = c.at("starts"), c.at("stops")
-        with f.loop("0", "%n") as i:
-            edges = (f.load(f.element(one, i)) for one in (starts, stops))
-            with f.loop(*edges) as edge:
-                gather(f, f.element("%can", i), "%labels", edge, "%takes")
+def settle(parts: list[str], words: int) -> None:
+    """`@settle(c, from, to)`: who is not stuck in these states, the last first; 1 if that is new.
 
-
-def flow(parts: list[str]) -> None:
-    """`@flow(c, targets, can, n)`: give each state what its successors can; whether any grew."""
-    f = Function("define i64 @flow(ptr noalias %c, ptr noalias %targets, ptr noalias %can, i64 %n)")
-    c = Context(f, 0)
-    starts, stops, grew = c.at("starts"), c.at("stops"), f.slot()
-    f.store("0", grew)
-    with f.loop("0", "%n") as done:  # from the last to the first: most edges lead onwards
-        i = f.binary("sub", f.binary("sub", "%n", done), 1)
-        place = f.element("%can", i)
+    An instance is not stuck in a state if a step leads to a state in which it is not.
+    """
+    f = Function("define i64 @settle(ptr noalias %c, i64 %from, i64 %to)")
+    c = Context(f, words)
+    states, buffer, lacks = c.at("states"), c.at("buffer"), c.at("lacks")
+    changed, at = f.slot(), f.slot()
+    f.store("0", changed)
+    with f.loop("%from", "%to") as done:  # most steps lead onwards
+        number = f.binary("sub", f.binary("sub", f.binary("add", "%from", "%to"), done), 1)
+        place = f.element(lacks, number)
         before = f.load(place)
-        edges = (f.load(f.element(one, i)) for one in (starts, stops))
-        with f.loop(*edges) as edge:
-            gather(f, place, "%targets", edge, "%can")
-        with f.when(f.compare("ne", f.load(place), before)):
-            f.store("1", grew)
-    f.line(f"ret i64 {f.load(grew)}")
+        with f.when(f.compare("ne", before, 0)):
+            for name in ("n_failed", "n_hits"):
+                c.set(name, "0")
+            state = c.state(states, number)
+            n = f.op(f"call i64 @expand(ptr {state}, i64 {number}, ptr %c, i64 0)")
+            with f.loop("0", n) as i:
+                f.line(f"call void @arrive(ptr %c, ptr {c.state(buffer, i)}, i64 {i})")
+            again, some, out = f.name("l"), f.name("b"), f.name("e")
+            f.store("0", at)
+            f.jump(again)
+            f.block(again)
+            i = f.load(at)
+            left = f.compare("ne", f.load(place), 0)  # until nobody is left
+            f.test(f.op(f"and i1 {left}, {f.compare('ult', i, n)}"), some, out)
+            f.block(some)
+            to = known(c, c.state(buffer, i), f.load(f.element(c.at("hashes"), i)))
+            f.store(f.binary("and", f.load(place), f.load(f.element(lacks, to))), place)
+            f.store(f.binary("add", i, 1), at)
+            f.jump(again)
+            f.block(out)
+            with f.when(f.compare("ne", f.load(place), before)):
+                f.store("1", changed)
+    f.line(f"ret i64 {f.load(changed)}")
     parts.append(f.text())
 
 
-def gather(f: Function, place: str, edges: str, edge: str, masks: str) -> None:
-    """Add the mask of what an edge has."""
-    label = f.op(f"load i32, ptr {f.element(edges, edge, 'i32')}")
-    mask = f.load(f.element(masks, f.op(f"zext i32 {label} to i64")))
-    f.store(f.binary("or", f.load(place), mask), place)
+def known(c: Context, state: str, tag: str) -> str:
+    """The number of a state that there is."""
+    return c.f.op(f"call i64 @look_up(ptr %c, ptr {state}, i64 {tag})")
+
+
+def lacking(parts: list[str], words: int) -> None:
+    """`@lacking(c, from, to)`: states in which somebody is stuck; the first not looked at."""
+    head = "define i64 @lacking(ptr noalias %c, i64 %from, i64 %to)"
+    with defined(parts, head, words, "ret i64 %to") as c:
+        f, lacks = c.f, c.at("lacks")
+        with f.loop("%from", "%to") as number:
+            with f.when(f.compare("uge", c.get("n_found"), KEPT)):
+                f.line(f"ret i64 {number}")
+                f.block(f.name("b"))
+            lost = f.load(f.element(lacks, number))
+            with f.when(f.compare("ne", lost, 0)):
+                c.keep("found", number, lost)

@@ -14,9 +14,9 @@ from array import array
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from rascheck.explore.native import engine
 from rascheck.explore.native.emit import Function
 from rascheck.explore.native.lower import Lower
+from rascheck.explore.native.machine_code import Code
 from rascheck.explore.native.memory import Region
 from rascheck.explore.native.words import Unsupported, Words
 
@@ -74,11 +74,11 @@ def truths_text(words: Words, conditions: Sequence[Expr]) -> str:
     if f.fails:
         f.block("fail")
         f.line("ret i64 -1")
-    g = Function("define void @truths(ptr noalias readonly %states, ptr noalias %out, i64 %n)")
+    g = Function("define i64 @truths(ptr noalias readonly %states, ptr noalias %out, i64 %n)")
     with g.loop("0", "%n") as i:
         state = g.element("%states", g.binary("mul", i, words.count))
         g.store(g.op(f"call i64 @truth(ptr {state})"), g.element("%out", i))
-    g.line("ret void")
+    g.line("ret i64 0")
     return f.text() + g.text()
 
 
@@ -323,10 +323,8 @@ class Memory:
 
 def truths(words: Words, conditions: Sequence[Expr], states: int, count: int) -> array[int]:
     """What holds in each of `count` states at an address. Raises `Unsupported`."""
-    code = engine.compiled(truths_text(words, conditions), 2, lambda: False)
-    call = ctypes.CFUNCTYPE(None, *[ctypes.c_int64] * 3)(code.get_function_address("truths"))
     found = array("q", bytes(8 * count))
-    call(states, found.buffer_info()[0], count)
+    Code(truths_text(words, conditions)).call("truths", states, found.buffer_info()[0], count)
     return found
 
 
@@ -373,7 +371,6 @@ def marked(
     memory["n_roots"], memory["places"] = len(tables.roots), tables.places
     memory["alphabet"], memory["stay"] = tables.alphabet, len(tables.taken) - 1
     memory["every"], memory["weak"] = tables.every, tables.weak
-    code = engine.compiled(Emptiness().text(), 2, lambda: False)
-    call = ctypes.CFUNCTYPE(ctypes.c_int64, ctypes.c_int64)(code.get_function_address("mark"))
-    found = Marks(memory, call(memory.address), tables.places)
+    code = Code(Emptiness().text())
+    found = Marks(memory, code.call("mark", memory.address), tables.places)
     return None if found.some and tables.strong else found

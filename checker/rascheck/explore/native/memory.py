@@ -16,13 +16,16 @@ def most_memory() -> int:
 
 
 class Region:
-    """`size` bytes of zeros at `address`; what is never touched takes no memory."""
+    """`size` bytes of zeros at `address`; what is never touched takes no memory.
 
-    def __init__(self, size: int) -> None:
-        self.size = max(size, mmap.PAGESIZE)
+    It is taken in large pages, unless `huge` is false: where little is touched, here and there.
+    """
+
+    def __init__(self, size: int, *, huge: bool = True) -> None:
+        self.size = size
         flags = mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS | _NORESERVE
-        self.map = mmap.mmap(-1, self.size, flags=flags)
-        if hasattr(mmap, "MADV_HUGEPAGE") and self.size >= 1 << 22:
+        self.map = mmap.mmap(-1, size + mmap.PAGESIZE, flags=flags)  # none touches the next
+        if huge and hasattr(mmap, "MADV_HUGEPAGE") and self.size >= 1 << 22:
             self.map.madvise(mmap.MADV_HUGEPAGE)
         self._first = ctypes.c_char.from_buffer(self.map)
         self.address = ctypes.addressof(self._first)
@@ -30,13 +33,6 @@ class Region:
     def words(self) -> memoryview:
         """The region as i64."""
         return memoryview(self.map).cast("q")
-
-    def forget(self, start: int, size: int) -> None:
-        """Give pages back: they are zeros from now on."""
-        start = -(-start // mmap.PAGESIZE) * mmap.PAGESIZE
-        size = size // mmap.PAGESIZE * mmap.PAGESIZE
-        if size > 0:
-            self.map.madvise(mmap.MADV_DONTNEED, start, size)
 
     def close(self) -> None:
         """Give everything back."""

@@ -4,7 +4,8 @@ Functions over states, which are pointers to words:
 
 * `@step<k>(s, t)` takes transition k: -1 if it is not enabled in s, -2 if it fails, otherwise the
   state it leads to is in t, and the answer has a bit for each claim that the step decides;
-* `@expand(s, id, c)` takes all of them and appends what follows to the buffers of the search;
+* `@expand(s, id, c, n)` takes all of them and puts what follows behind the first n states of the
+  batch; how many there are then. It also says which machine instances took part;
 * `@check(t)` has a bit for each claim that the state decides, `@initial(t)` for initial states;
 * `@begin(t)` completes an initial state with its history: 0 if an assumption excludes it, 1, or -2;
 * `@resting(s)` has a bit for each machine instance that rests in no final control state.
@@ -17,11 +18,13 @@ from dataclasses import dataclass, field
 
 from rascheck.explore.checks import claims_of, mentioned
 from rascheck.explore.native.body import Body
+from rascheck.explore.native.context import Context
 from rascheck.explore.native.emit import Function, Value, constant, signed
 from rascheck.explore.native.graph import graph
 from rascheck.explore.native.kernel import kernel
 from rascheck.explore.native.lower import Lower
 from rascheck.explore.native.words import Unsupported, Words
+from rascheck.explore.stuck import parts
 from rascheck.system.ir import (
     Binary,
     BinaryOp,
@@ -53,8 +56,22 @@ class Hoisted:
     never: bool = False
 
 
+class Batch:
+    """What `@expand` knows of the batch: how many states, who took part, and where things go."""
+
+    def __init__(self, c: Context) -> None:
+        self.f = c.f
+        self.buffer, self.labels, self.fired = (c.at(n) for n in ("buffer", "labels", "fired"))
+        self.many, self.parts = c.f.slot(), c.f.slot()
+        c.f.store("%n", self.many)
+        c.f.store("0", self.parts)
+
+
 class Program:
-    """The IR of a System: `text`, and where a state's parts lie in `words`."""
+    """The IR of a System: `text`, and where a state's parts lie in `words`.
+
+    `watched` has a bit for each machine instance that might be stuck.
+    """
 
     def __init__(self, system: System) -> None:
         self.system = system
@@ -69,6 +86,7 @@ class Program:
         self.atoms = {a for c in self.claims for a in mentioned(c.expr)[0]}
         for register in system.registers:
             self.atoms |= mentioned(register.next)[0]
+        self.watched, self.takes_part = parts(system)
         for number, transition in enumerate(system.transitions):
             self.step(number, transition)
         self.expand()
@@ -231,7 +249,10 @@ class Program:
 
     def expand(self) -> None:
         """`@expand`: for each machine instance a switch over its control state."""
-        f = Function("define internal void @expand(ptr noalias %s, i64 %id, ptr noalias %c)")
+        head = "define internal i64 @expand(ptr noalias %s, i64 %id, ptr noalias %c, i64 %n)"
+        f = Function(head)
+        context = Context(f, self.words.count)
+        batch = Batch(context)
         lower = Lower(f, self.words, "%s")
         by_instance: dict[tuple[int, tuple[int, ...]], list[Hoisted]] = {}
         for number, transition in enumerate(self.system.transitions):
@@ -252,38 +273,46 @@ class Program:
                     f.block(labels[state])
                     for one in some:
                         if one.control in (None, state):
-                            self.attempt(f, one)
+                            self.attempt(batch, one)
                     f.jump(end)
             else:
                 f.jump(other)
                 free = [one for one in some if one.control in (None, control.constant)]
             f.block(other)
             for one in free:
-                self.attempt(f, one)
+                self.attempt(batch, one)
             f.jump(end)
             f.block(end)
-        f.line("ret void")
+        context.set("parts", f.load(batch.parts))
+        f.line(f"ret i64 {f.load(batch.many)}")
         self.parts.append(f.text())
 
-    def attempt(self, f: Function, one: Hoisted) -> None:
+    def attempt(self, batch: Batch, one: Hoisted) -> None:
         """One transition: its tests, then its step, then what the search keeps of it."""
+        f = batch.f
         end = f.name("e")
         for word, (mask, value) in sorted(one.tests.items()):
             on = f.name("b")
             held = f.op(f"and i64 {f.load(f.element('%s', word))}, {signed(mask)}")
             f.test(f.op(f"icmp eq i64 {held}, {signed(value)}"), on, end)
             f.block(on)
-        out = f.op("load ptr, ptr %c")  # its first field
+        n = f.load(batch.many)
+        out = f.element(batch.buffer, f.binary("mul", n, self.words.count))
         answer = f.op(f"call i64 @step{one.number}(ptr %s, ptr {out})")
+        enabled = f.name("b")
+        f.test(f.op(f"icmp ne i64 {answer}, -1"), enabled, end)
+        f.block(enabled)
+        f.store(f.binary("or", f.load(batch.parts), self.takes_part[one.number]), batch.parts)
         taken, other = f.name("b"), f.name("b")
         f.test(f.op(f"icmp sge i64 {answer}, 0"), taken, other)
         f.block(taken)
-        f.line(f"call void @take(ptr %c, i64 %id, i64 {one.number}, i64 {answer})")
+        f.store(str(one.number), f.element(batch.labels, n, "i32"), "i32")
+        f.store("1", f.element(batch.fired, one.number, "i8"), "i8")
+        f.store(f.binary("add", n, 1), batch.many)
+        with f.when(f.compare("ne", answer, 0)):
+            f.line(f"call void @hit(ptr %c, i64 %id, i64 {one.number}, i64 {answer})")
         f.jump(end)
         f.block(other)
-        failed = f.name("b")
-        f.test(f.op(f"icmp eq i64 {answer}, -2"), failed, end)
-        f.block(failed)
         f.line(f"call void @fail(ptr %c, i64 %id, i64 {one.number})")
         f.jump(end)
         f.block(end)

@@ -14,7 +14,6 @@ from rascheck.explore.native.engine import Engine
 from rascheck.explore.native.live import marked, truths
 from rascheck.explore.native.memory import Region, most_memory
 from rascheck.explore.native.words import BITS, Unsupported
-from rascheck.explore.stuck import parts
 from rascheck.system.ir import Expr, System
 from rascheck.system.trace import State
 
@@ -37,12 +36,19 @@ class CompiledSearch(Found):
         watched: bool = False,
         threads: int = 1,
         level: int = 2,
+        checked: bool = False,
         unwanted: Callable[[], bool] = lambda: False,
     ) -> None:
         limits = replace(limits, memory=limits.memory or most_memory())
         super().__init__(system, limits, progress, watched=watched)
         self.engine = Engine(
-            system, keep_edges=self.linked, threads=threads, level=level, unwanted=unwanted
+            system,
+            keep_edges=self.temporal,
+            watched=watched,
+            threads=threads,
+            level=level,
+            checked=checked,
+            unwanted=unwanted,
         )
         self.compile_seconds = self.engine.compile_seconds
         self.failures: list[tuple[int, int]] = []
@@ -81,11 +87,11 @@ class CompiledSearch(Found):
                 self.decided_by_step(number, label, answer, depth + 1)
             failed = [(number, label) for number, label in worker.drained("failed", 2)]
             self.failed(failed, depth + 1)
-            if self.linked:
+            if self.temporal:
                 self.failures += failed
             self.died([number for (number,) in worker.drained("dead", 1)], depth)
-        if not self.linked:
-            engine.set_all("keep", 0)
+        if not self.watched:
+            engine.set_all("watched", 0)
         fired = engine.shared["fired"].map
         self.fired = {k for k in range(len(self.system.transitions)) if fired[k]}
 
@@ -96,8 +102,8 @@ class CompiledSearch(Found):
     def memory(self) -> int:
         """About how many bytes the states take."""
         engine = self.engine
-        edges = 16 * self.count + 8 * self.transitions if self.linked else 0
-        return 8 * engine.words.count * self.count + 8 * engine.entries + edges
+        edges = 16 * self.count + 8 * self.transitions if self.temporal else 0
+        return 8 * engine.words.count * self.count + engine.buckets.size + edges
 
     # ----------------------------------------------------------------------------- what was found
 
@@ -121,17 +127,31 @@ class CompiledSearch(Found):
         words = marks.words()
         for number in after:
             words[number] = 1
-        self.engine.set_all("marks", marks.address)
-        while start < end:
-            start, found = self.engine.behind(start, end)
-            yield from found
+        steps: list[tuple[int, int, int]] = []
+        with self.engine.marked(marks):
+            while start < end:
+                start, found = self.engine.behind(start, end)
+                steps += found
         words.release()
         marks.close()
+        return steps
 
     def stuck(self) -> dict[int, int]:
-        """The states in which instances can never move again, with a bit for each of these."""
-        every, takes_part = parts(self.system)
-        return self.engine.lost(takes_part, every, self.failures)
+        """States in which instances can never move again; see `Found`."""
+        changed = True
+        while changed:
+            changed = False
+            for end in range(self.count, 0, -CHUNK):
+                changed |= self.engine.settle(max(0, end - CHUNK), end)
+                self.clock()
+        found: dict[int, int] = {}
+        at, end = 0, self.count
+        while at < end:
+            at, some = self.engine.lacking(at, end)
+            found.update(some)
+            if some:
+                end = min(end, next((s for s in self.starts if s > some[0][0]), end))
+        return found
 
     def links(self) -> Links:
         """All steps."""
