@@ -11,7 +11,7 @@ from rascheck.cli.output import Line, diagnose, write
 from rascheck.cli.settings import limits, overrides
 from rascheck.diagnostics import Diagnostics
 from rascheck.explore import ALL, Progress, Unsupported, ir_of, layout_of
-from rascheck.explore.limits import NOTHING
+from rascheck.explore.limits import NOT_REDUCED
 from rascheck.lang.settings import Overrides
 from rascheck.lang.warnings import warn
 from rascheck.run import Loaded, explore_program, load_program
@@ -92,7 +92,7 @@ def _explored(
     asked = (loaded.program, options.system, given, limits(options), sink, progress)
     threads = options.threads
     if not options.size:
-        reduce = ALL if options.reduce else NOTHING
+        reduce = ALL if options.reduce else NOT_REDUCED
         found = explore_program(*asked, reduce=reduce, threads=threads)
         line.clear()
         return None if found is None else (*found, "")

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from rascheck.explore.canonical import Run, canonical_runs
 from rascheck.explore.found import Found, Goal, Reached
-from rascheck.explore.limits import NOTHING, Limits, Progress, Reduce
+from rascheck.explore.limits import NOT_REDUCED, Limits, Progress, Reduce
 from rascheck.explore.stuck import has_stuck_candidates
 from rascheck.explore.takeover import searched
 from rascheck.system import semantics
@@ -43,7 +43,7 @@ def explore(
     progress: Callable[[Progress], None] | None = None,
     engine: str = "auto",
     threads: int | None = None,
-    reduce: Reduce = NOTHING,
+    reduce: Reduce = NOT_REDUCED,
 ) -> Exploration:
     """Visit all reachable states of a verified System, and decide all that it claims.
 

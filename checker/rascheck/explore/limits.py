@@ -27,7 +27,7 @@ class Reduce:
     symmetry: bool = False
 
 
-NOTHING = Reduce()
+NOT_REDUCED = Reduce()
 ALL = Reduce(slice=True, symmetry=True)
 
 

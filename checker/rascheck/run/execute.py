@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from rascheck import __version__
 from rascheck.diagnostics import Diagnostics
 from rascheck.explore import Limits, Progress, Reduce, explore
-from rascheck.explore.limits import NOTHING
+from rascheck.explore.limits import NOT_REDUCED
 from rascheck.lang import syntax
 from rascheck.lang.elaborate import elaborate
 from rascheck.lang.names import Program
@@ -126,7 +126,7 @@ def explored(
     limits: Limits,
     progress: Callable[[Progress], None] | None = None,
     *,
-    reduce: Reduce = NOTHING,
+    reduce: Reduce = NOT_REDUCED,
     threads: int | None = None,
 ) -> Exploration:
     """What an engine finds, after the reference has accepted every trace of it."""

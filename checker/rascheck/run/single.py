@@ -10,7 +10,7 @@ from pathlib import Path
 from rascheck.diagnostics import Diagnostics, nearest
 from rascheck.explain.why import brief
 from rascheck.explore import Limits, Progress, Reduce
-from rascheck.explore.limits import NOTHING
+from rascheck.explore.limits import NOT_REDUCED
 from rascheck.lang import syntax
 from rascheck.lang.elaborate import elaborate
 from rascheck.lang.inspect import analyse
@@ -72,7 +72,7 @@ def explore_program(
     sink: Diagnostics,
     progress: Callable[[Progress], None] | None = None,
     *,
-    reduce: Reduce = NOTHING,
+    reduce: Reduce = NOT_REDUCED,
     threads: int | None = None,
 ) -> tuple[System, Exploration] | None:
     """Explore a system, or all machines, without properties; None after reporting."""
