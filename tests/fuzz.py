@@ -24,7 +24,7 @@ from itertools import islice
 from pathlib import Path
 
 from rascheck.diagnostics import Diagnostics
-from rascheck.explore import Limits
+from rascheck.explore import ALL, Limits
 from rascheck.lang import load
 from rascheck.lang.derive import Branch, derive
 from rascheck.lang.elaborate import elaborate
@@ -397,7 +397,7 @@ class Trial:
         ahead = any(claim.kind is Kind.TEMPORAL for claim in system.properties)
         if ahead or len(system.transitions) > SMALL:
             return
-        explored(system, Limits(max_states=2_000, seconds=2))
+        explored(system, Limits(max_states=2_000, seconds=2), reduce=ALL)
         self.explored += 1
 
     def _format(self, path: str, text: str | bytes) -> None:

@@ -24,7 +24,9 @@ OMITTED = "..."
 FRAGMENT = "<!-- fragment -->"
 
 FENCE = re.compile(r"(?P<ticks>```+)(?P<kind>[\w+-]*) *(?P<rest>[^`]*)")
-TIME = re.compile(r" *\b[\d.:]+ (s|min)\b| +cached$|; [\d,]+ unchanged since the last run")
+TIME = re.compile(
+    r" *\b[\d.:]+(k? states/s| (s|min)\b)| +cached$|; [\d,]+ unchanged since the last run"
+)
 SHELL = 'rascheck() { "$PYTHON" -m rascheck "$@"; }\n'
 
 

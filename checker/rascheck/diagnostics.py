@@ -45,6 +45,18 @@ class Diagnostic:
     severity: Severity = Severity.ERROR
 
 
+class Defect(Exception):
+    """Something that this program found out is wrong with itself.
+
+    `told` is a sentence for the user, `details` all that it takes to find out why.
+    """
+
+    def __init__(self, told: str, details: str) -> None:
+        super().__init__(told, details)
+        self.told = told
+        self.details = details
+
+
 MOST_COMPARED = 20_000
 """A name that is not known is compared with others until so many have been compared in all."""
 LONGEST = 400

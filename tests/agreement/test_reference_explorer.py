@@ -16,7 +16,7 @@ from rascheck.system.verdict import Exploration
 
 def compared(exploration: Exploration) -> Exploration:
     """What engines must agree on: all but who found it and how long it took."""
-    return replace(exploration, seconds=0.0, compile_seconds=0.0, engine="")
+    return replace(exploration, seconds=0.0, compile_seconds=0.0, engine="", memory=0, code="")
 
 
 @settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))

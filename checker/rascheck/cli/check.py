@@ -12,7 +12,7 @@ from typing import NoReturn
 from rascheck import resources
 from rascheck.cli.codes import DIFFERS, GAVE_UP, INTERRUPTED, OK, TIMED_OUT, WRONG
 from rascheck.cli.output import Line, colour, diagnose, write
-from rascheck.cli.settings import limits, overrides
+from rascheck.cli.settings import limits, overrides, reductions
 from rascheck.diagnostics import Diagnostics
 from rascheck.run import Loaded, Options, load_program, run_checks
 from rascheck.run.cache import Cache
@@ -38,14 +38,24 @@ def check(options: argparse.Namespace) -> int:
 
 
 def _wanted(options: argparse.Namespace, sink: Diagnostics) -> Options:
+    return replace(
+        _asked(options, sink),
+        words=tuple(options.k),
+        properties=tuple(options.property),
+        jobs=options.jobs,
+        out=None if options.no_out else options.out,
+    )
+
+
+def _asked(options: argparse.Namespace, sink: Diagnostics) -> Options:
+    """What `check` and `ask` are both asked for."""
     return Options(
         overrides(options, sink),
-        tuple(options.k),
-        tuple(options.property),
-        limits(options),
-        options.jobs,
-        None if options.no_out else options.out,
-        None if options.no_cache else Cache.open(),
+        limits=limits(options),
+        reduce=reductions(options),
+        threads=options.threads,
+        cache=None if options.no_cache or options.cross_check else Cache.open(),
+        cross_check=options.cross_check,
     )
 
 
@@ -112,20 +122,20 @@ def ask(options: argparse.Namespace) -> int:
     from rascheck.run.single import ask as run_ask
 
     sink = Diagnostics()
-    wanted = Options(overrides(options, sink), limits=limits(options), jobs=1)
-    if not options.no_cache:
-        wanted = replace(wanted, cache=Cache.open())
+    wanted = replace(_asked(options, sink), jobs=1)
     report = None
     if not sink.failed:
         loaded = load_program(options.file or [default_path()], sink, Reader(wanted.cache))
         if not sink.failed:
             report = run_ask(loaded, options.system, options.formula, wanted, sink)
     options.quiet, options.verbose = False, True
-    return shown(report, sink, options)
+    return shown(report, sink, options, costs=False)
 
 
-def shown(report: RunReport | None, sink: Diagnostics, options: argparse.Namespace) -> int:
-    """Print a report, and say what its exit code is."""
+def shown(
+    report: RunReport | None, sink: Diagnostics, options: argparse.Namespace, *, costs: bool = True
+) -> int:
+    """Print a report, with `-v` and `costs` also what it took, and say what its exit code is."""
     diagnose(sink, options.format)
     if report is None:
         return WRONG
@@ -138,7 +148,8 @@ def shown(report: RunReport | None, sink: Diagnostics, options: argparse.Namespa
                 from rascheck.show import mail
 
                 print(mail.mails(report), end="")
-            print(table.table(report, colour=colour(sys.stdout.isatty())), end="")
+            painted = colour(sys.stdout.isatty())
+            print(table.table(report, colour=painted, verbose=options.verbose and costs), end="")
     return exit_code(report)
 
 

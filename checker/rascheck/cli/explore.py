@@ -6,16 +6,18 @@ import argparse
 import sys
 
 from rascheck.cli.check import limit_code
-from rascheck.cli.codes import OK, WRONG
+from rascheck.cli.codes import GAVE_UP, OK, WRONG
 from rascheck.cli.output import Line, diagnose, write
 from rascheck.cli.settings import limits, overrides
 from rascheck.diagnostics import Diagnostics
-from rascheck.explore import Progress
+from rascheck.explore import ALL, Progress, Unsupported, ir_of, layout_of
+from rascheck.explore.limits import NOT_REDUCED
 from rascheck.lang.settings import Overrides
 from rascheck.lang.warnings import warn
 from rascheck.run import Loaded, explore_program, load_program
 from rascheck.run.judge import gave_up
-from rascheck.show import json_report
+from rascheck.run.single import system_of
+from rascheck.show import costs, json_report
 from rascheck.system.ir import System
 from rascheck.system.text import text as system_text
 from rascheck.system.verdict import Exploration
@@ -23,6 +25,8 @@ from rascheck.system.verdict import Exploration
 
 def explore(options: argparse.Namespace) -> int:
     """Explore a file, and return the exit code."""
+    if options.layout or options.ir:
+        return _printed(options)
     sink = Diagnostics()
     given = overrides(options, sink)
     found = None
@@ -49,10 +53,30 @@ def explore(options: argparse.Namespace) -> int:
         print(f"  deadlocks    {result.deadlocks:,}")
         print(f"  model errors {result.model_errors:,}")
         print(f"  time         {result.seconds:.2f} s, {result.compile_seconds:.2f} s to compile")
+        print(costs.costs(result), end="")
         print(table, end="")
     if not result.complete:
         print(gave_up(result), file=sys.stderr)
         return limit_code({result.limit})
+    return OK
+
+
+def _printed(options: argparse.Namespace) -> int:
+    """Print what the compiled engine makes of a file, and return the exit code."""
+    sink = Diagnostics()
+    system = None
+    loaded = load_program([options.path], sink)
+    given = overrides(options, sink)
+    if not sink.failed:
+        system = system_of(loaded.program, options.system, given, sink)
+    diagnose(sink, options.format)
+    if system is None:
+        return WRONG
+    try:
+        print((ir_of if options.ir else layout_of)(system), end="")
+    except Unsupported as reason:
+        print(f"{options.path}: not for the compiled engine: {reason}", file=sys.stderr)
+        return GAVE_UP
     return OK
 
 
@@ -66,14 +90,16 @@ def _explored(
         line.exploring(options.path, at)
 
     asked = (loaded.program, options.system, given, limits(options), sink, progress)
+    threads = options.threads
     if not options.size:
-        found = explore_program(*asked)
+        reduce = ALL if options.reduce else NOT_REDUCED
+        found = explore_program(*asked, reduce=reduce, threads=threads)
         line.clear()
         return None if found is None else (*found, "")
     from rascheck.run.size import size_program
     from rascheck.show import size
 
-    sized = size_program(*asked)
+    sized = size_program(*asked, threads=threads)
     line.clear()
     if sized is None:
         return None

@@ -37,10 +37,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return OK
     except OSError as error:
         if error.filename is None:
-            return _defect(words)
+            return _defect(words, error)
         return _not_written(error, options.format)
-    except Exception:
-        return _defect(words)
+    except Exception as error:
+        return _defect(words, error)
 
 
 def script() -> NoReturn:
@@ -70,16 +70,22 @@ def _not_written(error: OSError, form: str) -> int:
     return WRONG
 
 
-def _defect(words: Sequence[str]) -> int:
+def _defect(words: Sequence[str], error: Exception) -> int:
     """An exception is a defect: say so, and keep what reproduces it."""
     import tempfile
     import traceback
+
+    from rascheck.diagnostics import Defect
 
     with tempfile.NamedTemporaryFile(
         "w", prefix="rascheck-", suffix=".txt", delete=False, encoding="utf-8"
     ) as file:
         file.write(f"rascheck {__version__}\n$ rascheck {' '.join(words)}\n\n")
+        if isinstance(error, Defect):
+            file.write(f"{error.details}\n\n")
         file.write(traceback.format_exc())
+    if isinstance(error, Defect):
+        print(f"rascheck: {error.told}", file=sys.stderr)
     print(
         f"rascheck: a defect of the checker itself, not of your input; please report {file.name}",
         file=sys.stderr,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 
 from rascheck.diagnostics import Diagnostics
-from rascheck.explore import Limits
+from rascheck.explore import Limits, Reduce
 from rascheck.lang.settings import Overrides
 
 
@@ -19,6 +19,11 @@ def overrides(options: argparse.Namespace, sink: Diagnostics) -> Overrides:
         values[name] = value
     profiles = [name for item in options.profile for name in item.split(",") if name]
     return Overrides(values, tuple(profiles))
+
+
+def reductions(options: argparse.Namespace) -> Reduce:
+    """What --no-slice and --no-symmetry leave of the reductions."""
+    return Reduce(slice=not options.no_slice, symmetry=not options.no_symmetry)
 
 
 def limits(options: argparse.Namespace) -> Limits:

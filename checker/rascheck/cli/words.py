@@ -87,6 +87,7 @@ def _check(verb: argparse.ArgumentParser) -> None:
     )
     verb.add_argument("--no-out", action="store_true", help="write no traces")
     verb.add_argument("--watch", action="store_true", help="check again on each save, until Ctrl-C")
+    _how(verb)
     verb.add_argument("-q", "--quiet", action="store_true", help="one line a verdict")
     verb.add_argument("-v", "--verbose", action="store_true", help="every trace, as for a mail")
     _common(verb)
@@ -106,7 +107,14 @@ def _explore(verb: argparse.ArgumentParser) -> None:
     verb.add_argument("path", metavar="PATH")
     verb.add_argument("--system", default="", metavar="NAME", help="only these machines")
     verb.add_argument("--text", action="store_true", help="print the System itself")
-    verb.add_argument("--size", action="store_true", help="what makes the states so many")
+    what = verb.add_mutually_exclusive_group()
+    what.add_argument("--size", action="store_true", help="what makes the states so many")
+    what.add_argument(
+        "--reduce", action="store_true", help="leave out states where nothing is changed by it"
+    )
+    what.add_argument("--layout", action="store_true", help="print where a state's bits lie")
+    what.add_argument("--ir", action="store_true", help="print the LLVM IR that would search")
+    _threads(verb)
     _common(verb)
     verb.set_defaults(run=_run_explore)
 
@@ -161,6 +169,7 @@ def _ask(verb: argparse.ArgumentParser) -> None:
         metavar="PATH",
         help="default: properties/ if there is one, or what ships",
     )
+    _how(verb)
     _common(verb)
     _no_cache(verb)
     verb.set_defaults(run=_run_ask)
@@ -260,6 +269,30 @@ def _common(verb: argparse.ArgumentParser) -> None:
     verb.add_argument("--timeout", type=float, metavar="SECONDS", help="for each exploration")
     verb.add_argument(
         "--memory", type=size, metavar="SIZE", help="what states may take: 500M, 4G (of 1000)"
+    )
+
+
+def _how(verb: argparse.ArgumentParser) -> None:
+    """The options of the verbs that give verdicts: how these are found."""
+    verb.add_argument("--no-slice", action="store_true", help="keep what no verdict depends on")
+    verb.add_argument(
+        "--no-symmetry", action="store_true", help="visit states that differ in names alone"
+    )
+    verb.add_argument(
+        "--cross-check",
+        action="store_true",
+        help="find every verdict again in other ways, and compare; nothing is cached",
+    )
+    _threads(verb)
+
+
+def _threads(verb: argparse.ArgumentParser) -> None:
+    """The option of the verbs that may run compiled code."""
+    verb.add_argument(
+        "--threads",
+        type=positive,
+        metavar="N",
+        help="of one search (default: one a core; with -j, 1)",
     )
 
 

@@ -5,21 +5,44 @@ The engine itself is imported when it is asked for: to know its limits takes les
 
 from __future__ import annotations
 
+from importlib import import_module
 from typing import TYPE_CHECKING
 
-from rascheck.explore.limits import Limits, Progress, Reduce
+from rascheck.explore.limits import ALL, Limits, Progress, Reduce
 
 if TYPE_CHECKING:
     from rascheck.explore.codegen import source_of
     from rascheck.explore.decide import Disagreement, explore
+    from rascheck.explore.native.printed import ir_of, layout_of
+    from rascheck.explore.native.words import Unsupported
 
-__all__ = ["Disagreement", "Limits", "Progress", "Reduce", "explore", "source_of"]
+__all__ = [
+    "ALL",
+    "Disagreement",
+    "Limits",
+    "Progress",
+    "Reduce",
+    "Unsupported",
+    "explore",
+    "ir_of",
+    "layout_of",
+    "source_of",
+]
+
+
+MODULES = {
+    "Disagreement": "decide",
+    "Unsupported": "native.words",
+    "explore": "decide",
+    "ir_of": "native.printed",
+    "layout_of": "native.printed",
+    "source_of": "codegen",
+}
+"""Where to find what takes time to import."""
 
 
 def __getattr__(name: str) -> object:
-    """What is in `codegen` and `decide`."""
-    if name not in __all__:
+    """What is asked for, from its module."""
+    if name not in MODULES:
         raise AttributeError(name)
-    from rascheck.explore import codegen, decide
-
-    return getattr(codegen if name == "source_of" else decide, name)
+    return getattr(import_module(f"{__name__}.{MODULES[name]}"), name)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from rascheck.explore.canonical import Run, canonical_runs
 from rascheck.explore.found import Found, Goal, Reached
-from rascheck.explore.limits import Limits, Progress, Reduce
+from rascheck.explore.limits import NOT_REDUCED, Limits, Progress, Reduce
 from rascheck.explore.stuck import has_stuck_candidates
 from rascheck.explore.takeover import searched
 from rascheck.system import semantics
@@ -23,8 +23,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from rascheck.explore.reduce.group import Group
-
-NOT_REDUCED = Reduce()
 
 
 class Disagreement(Exception):
@@ -60,6 +58,20 @@ def explore(
     `reductions` say what came of it: counts are smaller then, verdicts and traces the same.
     """
     started = time.perf_counter()
+    wanted = limits or Limits()
+    if reduce.slice:
+        from rascheck.explore.reduce.restore import explored_slice
+
+        found = explored_slice(
+            system,
+            limits=wanted,
+            progress=progress,
+            engine=engine,
+            threads=threads,
+            reduce=replace(reduce, slice=False),
+        )
+        if found is not None:
+            return found
     group: Group | None = None
     reductions: tuple[Reduction, ...] = ()
     if reduce.symmetry:
@@ -67,7 +79,6 @@ def explore(
 
         group, reductions = symmetry_of(system)
     watched = system.check_deadlock and has_stuck_candidates(system)
-    wanted = limits or Limits()
     search = searched(
         system,
         wanted,
@@ -99,6 +110,8 @@ def exploration_of(system: System, search: Found, started: float) -> Exploration
         complete=not search.limit,
         limit=search.limit,
         whole=search.whole,
+        memory=search.memory(),
+        code=search.code,
     )
 
 

@@ -59,12 +59,15 @@ class Found(ABC):
     first; active: the bits that are still asked. dead: the first states that nothing leaves while a
     machine rests in no final one. failing: the first candidate of an initial state that fails.
     whole: all runs of so many steps have been looked at. watched: whether to look for machines that
-    are stuck. temporal: whether a claim is about the future.
+    are stuck. temporal: whether a claim is about the future. code: what searches, "generated" or
+    "compiled" code.
 
     group: if there is one, each state stands for all that a turn makes of it (see
     `reduce.group`). Then roots are the initial states, each as the state that stands for it and the
     turn that makes it of that.
     """
+
+    code = ""
 
     def __init__(
         self,

@@ -27,6 +27,10 @@ class Reduce:
     symmetry: bool = False
 
 
+NOT_REDUCED = Reduce()
+ALL = Reduce(slice=True, symmetry=True)
+
+
 class Progress(NamedTuple):
     """How far an exploration is. `frontier` are the states of this level not yet expanded.
 

@@ -48,6 +48,8 @@ class Search(Found):
     least: which state stands for one, if states stand for others.
     """
 
+    code = "generated"
+
     def __init__(
         self,
         system: System,

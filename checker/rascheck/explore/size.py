@@ -72,12 +72,18 @@ def explore_sized(
     limits: Limits | None = None,
     progress: Callable[[Progress], None] | None = None,
     engine: str = "auto",
+    threads: int | None = None,
     most: int = MOST,
 ) -> tuple[Exploration, Sizes]:
     """Explore as `explore` does; and what makes the states many that were found."""
     started = time.perf_counter()
     search = searched(
-        system, limits or Limits(), progress, watched=False, engine=engine, threads=cores()
+        system,
+        limits or Limits(),
+        progress,
+        watched=False,
+        engine=engine,
+        threads=threads or cores(),
     )
     return exploration_of(system, search, started), sizes(search, most)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from rascheck.lang import syntax
@@ -15,10 +15,16 @@ from rascheck.system.verdict import Exploration
 
 @dataclass(frozen=True)
 class Touched:
-    """The states and steps of machines that an exploration reached, as (machine, name)."""
+    """The states and steps of machines that an exploration reached, as (machine, name).
+
+    `unseen` are those steps, and `hidden` those machines, of which it cannot say: they were left
+    out, and not because they cannot be reached.
+    """
 
     states: frozenset[tuple[str, str]]
     steps: frozenset[tuple[str, str]]
+    unseen: frozenset[tuple[str, str]] = frozenset()
+    hidden: frozenset[str] = frozenset()
 
 
 def touched(system: System, exploration: Exploration) -> Touched:
@@ -27,14 +33,26 @@ def touched(system: System, exploration: Exploration) -> Touched:
     for machine, state in exploration.entered:
         declared = system.machines[machine]
         states.add((declared.name, declared.states[state].name))
+    left_out = {n for reduction in exploration.reductions for n in reduction.transitions}
+    machines = {n for reduction in exploration.reductions for n in reduction.machines}
+    return Touched(
+        frozenset(states),
+        _steps_of(system, exploration.fired),
+        _steps_of(system, left_out),
+        frozenset(system.machines[machine].name for machine in machines),
+    )
+
+
+def _steps_of(system: System, transitions: Iterable[int]) -> frozenset[tuple[str, str]]:
+    """The steps that are taken in transitions."""
     steps = set()
-    for number in exploration.fired:
+    for number in transitions:
         transition = system.transitions[number]
         for action in (transition.action, transition.partner):
             if action is not None:
                 declared = system.machines[action.machine]
                 steps.add((declared.name, declared.steps[action.step].name))
-    return Touched(frozenset(states), frozenset(steps))
+    return frozenset(steps)
 
 
 def coverage(
@@ -42,10 +60,13 @@ def coverage(
 ) -> Coverage:
     """What the checks reached, taken together.
 
-    A run over folders answers for all machines it loaded, a run over files for those in them.
+    A run over folders answers for all machines it loaded, a run over files for those in them. What
+    some check has left out and none has reached is not counted.
     """
     states = {place for one in every for place in one.states}
     steps = {place for one in every for place in one.steps}
+    unseen = {place for one in every for place in one.unseen} - steps
+    hidden = {machine for one in every for machine in one.hidden}
     found: list[Unreached] = []
     reached: list[Unreached] = []
     totals = [0, 0]
@@ -54,9 +75,13 @@ def coverage(
             continue
         name = declaration.name.name
         for item in _states(declaration):
+            if name in hidden and (name, item.name) not in states:
+                continue
             totals[0] += 1
             (reached if (name, item.name) in states else found).append(item)
         for item in _steps(declaration):
+            if (name, item.name) in unseen:
+                continue
             totals[1] += 1
             (reached if (name, item.name) in steps else found).append(item)
     needless = tuple(item for item in reached if item.unused is not None)

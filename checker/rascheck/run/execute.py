@@ -9,7 +9,8 @@ from dataclasses import dataclass, replace
 
 from rascheck import __version__
 from rascheck.diagnostics import Diagnostics
-from rascheck.explore import Limits, Progress, explore
+from rascheck.explore import Limits, Progress, Reduce, explore
+from rascheck.explore.limits import NOT_REDUCED
 from rascheck.lang import syntax
 from rascheck.lang.elaborate import elaborate
 from rascheck.lang.names import Program
@@ -65,6 +66,11 @@ def run_job(
     seconds = time.perf_counter() - started
     done = report_of(check, job.combination, overrides, system, exploration, found, seconds)
     report = replace(done, judged=judged, cached=known)
+    if options.cross_check:
+        from rascheck.run.cross import CrossCheck
+
+        ways = CrossCheck(report.name, system, exploration).ways(options)
+        report = replace(report, compared=ways)
     return Result(Kept(report, touched(system, exploration), files_of(report, options)), sink)
 
 
@@ -116,27 +122,34 @@ class Refused(Exception):
 
 
 def explored(
-    system: System, limits: Limits, progress: Callable[[Progress], None] | None = None
+    system: System,
+    limits: Limits,
+    progress: Callable[[Progress], None] | None = None,
+    *,
+    reduce: Reduce = NOT_REDUCED,
+    threads: int | None = None,
 ) -> Exploration:
     """What an engine finds, after the reference has accepted every trace of it."""
     well_formed(system)
-    return accepted(system, explore(system, limits=limits, progress=progress))
+    found = explore(system, limits=limits, progress=progress, threads=threads, reduce=reduce)
+    return accepted(system, found)
 
 
 def _explored(
     system: System, options: Options, progress: Callable[[Progress], None] | None
 ) -> tuple[Exploration, bool]:
     """The same, and whether it was known: an equal System has been explored before."""
-    cache = options.cache
+    cache, limits, reduce = options.cache, options.limits, options.reduce
     if cache is None:
-        return explored(system, options.limits, progress), False
+        found = explored(system, limits, progress, reduce=reduce, threads=options.threads)
+        return found, False
     identity = hashlib.sha256(text(system).encode()).hexdigest()
-    key = cache.key("exploration", identity, repr(options.limits))
+    key = cache.key("exploration", identity, repr(limits), repr(reduce))
     known = cache.get(key)
     if isinstance(known, Exploration):
         well_formed(system)
         return accepted(system, known), True
-    found = explored(system, options.limits, progress)
+    found = explored(system, limits, progress, reduce=reduce, threads=options.threads)
     if found.complete:
         cache.put(key, found)
     return found, False

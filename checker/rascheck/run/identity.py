@@ -47,9 +47,9 @@ class Identity:
     def __init__(self, program: Program, options: Options, cache: Cache) -> None:
         self._program = program
         self.cache = cache
-        overrides, limits = options.overrides, options.limits
-        given = (repr(list(overrides.values.items())), repr(overrides.profiles), repr(limits))
-        self._given = digest(*given)
+        overrides = options.overrides
+        given = (list(overrides.values.items()), overrides.profiles, options.limits, options.reduce)
+        self._given = digest(*map(repr, given))
         self._known: dict[str, str] = {}
 
     def plan(self, check: syntax.Check) -> str:

@@ -89,12 +89,14 @@ def rows(
                 transitions=exploration.transitions,
                 depth=outcome.trace.depth if outcome.trace else exploration.depth,
                 engine=exploration.engine,
+                reductions=exploration.reductions,
                 seconds=exploration.seconds + exploration.compile_seconds,
                 trace=outcome.trace,
                 inferred=tuple(inferred),
                 reasons=reasons(system, outcome.trace),
                 steps=tuple(step_names(system, outcome.trace)) if outcome.trace else (),
                 fairness=fairness(system) if name in temporal else (),
+                bytes_per_state=exploration.bytes_per_state,
             )
         )
     return tuple(found)

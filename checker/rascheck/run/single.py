@@ -9,7 +9,8 @@ from pathlib import Path
 
 from rascheck.diagnostics import Diagnostics, nearest
 from rascheck.explain.why import brief
-from rascheck.explore import Limits, Progress
+from rascheck.explore import Limits, Progress, Reduce
+from rascheck.explore.limits import NOT_REDUCED
 from rascheck.lang import syntax
 from rascheck.lang.elaborate import elaborate
 from rascheck.lang.inspect import analyse
@@ -70,10 +71,15 @@ def explore_program(
     limits: Limits,
     sink: Diagnostics,
     progress: Callable[[Progress], None] | None = None,
+    *,
+    reduce: Reduce = NOT_REDUCED,
+    threads: int | None = None,
 ) -> tuple[System, Exploration] | None:
     """Explore a system, or all machines, without properties; None after reporting."""
     system = system_of(program, system_name, overrides, sink)
-    return None if system is None else (system, explored(system, limits, progress))
+    if system is None:
+        return None
+    return system, explored(system, limits, progress, reduce=reduce, threads=threads)
 
 
 def system_of(

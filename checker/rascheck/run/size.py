@@ -22,11 +22,13 @@ def size_program(
     limits: Limits,
     sink: Diagnostics,
     progress: Callable[[Progress], None] | None = None,
+    *,
+    threads: int | None = None,
 ) -> tuple[System, Exploration, Sizes] | None:
     """Explore a system, or all machines, and find out what makes it large; None after reporting."""
     system = system_of(program, system_name, overrides, sink)
     if system is None:
         return None
     well_formed(system)
-    exploration, sizes = explore_sized(system, limits=limits, progress=progress)
+    exploration, sizes = explore_sized(system, limits=limits, progress=progress, threads=threads)
     return system, accepted(system, exploration), sizes

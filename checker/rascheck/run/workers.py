@@ -14,6 +14,7 @@ from collections.abc import Iterator, Sequence
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
 
+from rascheck.diagnostics import Defect
 from rascheck.lang.names import Program
 from rascheck.lang.settings import Combination
 from rascheck.run.execute import Result, run_job
@@ -28,7 +29,7 @@ class WorkerFailed(Exception):
 def results(
     program: Program, jobs: Sequence[tuple[int, Job]], options: Options, processes: int
 ) -> Iterator[tuple[int, Result]]:
-    """Run the jobs, those that stand first first. Raises `WorkerFailed`."""
+    """Run the jobs, those that stand first first. Raises `WorkerFailed` or `Defect`."""
     payload = pickle.dumps((program, options), protocol=5)
     waiting = [(number, job) for number, job in reversed(jobs)]
     started: list[tuple[BaseProcess, Connection]] = []
@@ -72,10 +73,13 @@ def _give(connection: Connection, data: bytes) -> None:
 
 
 def _received(connection: Connection, name: str) -> Result:
+    """Raises `WorkerFailed`, or the `Defect` that the process found."""
     try:
         found = connection.recv()
     except (EOFError, OSError):
         raise WorkerFailed(f"the process that ran check `{name}` died") from None
+    if isinstance(found, Defect):
+        raise found
     if not isinstance(found, Result):
         raise WorkerFailed(f"check `{name}`\n{found}")
     return found
@@ -108,10 +112,12 @@ def work(connection: Connection) -> None:
 
 def _outcome(
     program: Program, options: Options, name: str, combination: Combination
-) -> Result | str:
+) -> Result | Defect | str:
     try:
         check = narrowed(program.checks[name], options)
         assert check is not None, "it was narrowed the same way before it was sent"
         return run_job(program, Job(check, combination), options).sent()
+    except Defect as defect:
+        return defect
     except Exception:
         return traceback.format_exc()

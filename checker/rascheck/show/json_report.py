@@ -7,7 +7,7 @@ from typing import Any
 
 from rascheck.show.report import CheckReport, Row, RunReport
 from rascheck.system.trace import Trace
-from rascheck.system.verdict import Exploration
+from rascheck.system.verdict import Exploration, Reduction
 
 SCHEMA = 1
 
@@ -25,12 +25,7 @@ def check_json(report: RunReport) -> str:
     )
 
 
-def explore_json(
-    file: str,
-    exploration: Exploration,
-    reductions: tuple[str, ...] = (),
-    bytes_per_state: float | None = None,
-) -> str:
+def explore_json(file: str, exploration: Exploration) -> str:
     """What `rascheck explore --json` writes."""
     return _text(
         {
@@ -43,9 +38,9 @@ def explore_json(
             "model_errors": exploration.model_errors,
             "seconds": _seconds(exploration.seconds),
             "compile_seconds": _seconds(exploration.compile_seconds),
-            "states_per_second": rate(exploration.states, exploration.seconds),
-            "bytes_per_state": bytes_per_state,
-            "reductions": list(reductions),
+            "states_per_second": _rounded(exploration.states_per_second),
+            "bytes_per_state": _rounded(exploration.bytes_per_state),
+            "reductions": _reductions(exploration.reductions),
         }
     )
 
@@ -57,6 +52,7 @@ def _check(check: CheckReport) -> dict[str, Any]:
         "profiles": list(check.profiles),
         "knobs": dict(check.knobs),
         "cached": check.cached,
+        "compared": list(check.compared),
         "results": [_result(row) for row in check.rows],
     }
 
@@ -71,10 +67,10 @@ def _result(row: Row) -> dict[str, Any]:
         "states": row.states,
         "transitions": row.transitions,
         "depth": row.depth,
-        "reductions": list(row.reductions),
+        "reductions": _reductions(row.reductions),
         "seconds": _seconds(row.seconds),
         "states_per_second": rate(row.states, row.seconds),
-        "bytes_per_state": row.bytes_per_state,
+        "bytes_per_state": _rounded(row.bytes_per_state),
         "trace": row.trace_path,
         "lasso": None if row.trace is None else _lasso(row.trace),
         "fairness": list(row.fairness),
@@ -87,6 +83,15 @@ def _lasso(trace: Trace) -> dict[str, int] | None:
     if trace.loop is None:
         return None
     return {"prefix_length": trace.loop, "loop_length": trace.depth - trace.loop}
+
+
+def _reductions(reductions: tuple[Reduction, ...]) -> list[dict[str, str]]:
+    """What was left out, each with its name and in words."""
+    return [{"name": one.name, "told": one.told} for one in reductions]
+
+
+def _rounded(number: float | None) -> float | None:
+    return None if number is None else round(number, 1)
 
 
 def rate(count: int, seconds: float) -> float | None:

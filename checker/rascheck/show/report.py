@@ -14,7 +14,7 @@ from rascheck.records import dataclass
 from rascheck.source import Span
 from rascheck.system.ir import Citation, Setting, System
 from rascheck.system.trace import Trace
-from rascheck.system.verdict import Exploration, Verdict
+from rascheck.system.verdict import Exploration, Reduction, Verdict
 
 DEFAULT = "default"
 """The `origin` of a setting that nothing has changed."""
@@ -55,7 +55,7 @@ class Row:
     transitions: int = 0
     depth: int = 0
     engine: str = "explore"
-    reductions: tuple[str, ...] = ()
+    reductions: tuple[Reduction, ...] = ()
     seconds: float = 0.0
     trace: Trace | None = None
     trace_path: str | None = None
@@ -79,6 +79,7 @@ class CheckReport:
     `bounds` are the constants (`VCPUS=2 FRAMES=1`), `fairness` what the verdicts assume. `cached`
     says that an earlier run has explored this; `seconds` are those of that run. `walk` are the
     options of the random walks (`--seed 7 ...`) that met what is reported, if it was not explored.
+    `compared` are the other ways in which the same was found again.
     """
 
     file: str
@@ -101,6 +102,7 @@ class CheckReport:
     question: tuple[str, ...] = ()
     walk: tuple[str, ...] = ()
     cached: bool = False
+    compared: tuple[str, ...] = ()
 
     @cached_property
     def system(self) -> System:

@@ -10,6 +10,7 @@ import shlex
 from collections import Counter
 from dataclasses import dataclass
 
+from rascheck.show.costs import comparisons, in_short
 from rascheck.show.groups import Group, groups, visible
 from rascheck.show.progress import duration
 from rascheck.show.report import CheckReport, Coverage, Row, RunReport
@@ -72,11 +73,11 @@ class Pen:
         return self.green(text) if row.met else self.red(text)
 
 
-def table(report: RunReport, *, colour: bool = False) -> str:
-    """The whole report; its last line is the summary."""
+def table(report: RunReport, *, colour: bool = False, verbose: bool = False) -> str:
+    """The whole report; its last line is the summary. If `verbose`, also what each check took."""
     pen = Pen(colour)
     found = groups(report.checks)
-    blocks = tables(found, pen)
+    blocks = tables(found, pen, verbose=verbose)
     shown = [(g, c, r) for g in found for c, r in g.rows]
     known = [(g, c, r) for g, c, r in shown if c.judged and r.met and is_violation(r)]
     differing = [(g, c, r) for g, c, r in shown if c.judged and not r.met]
@@ -89,6 +90,7 @@ def table(report: RunReport, *, colour: bool = False) -> str:
         blocks.append([pen.red("NOT AS EXPECTED"), *violations(differing, pen)])
     blocks.append(inferences(report, pen))
     blocks.append(coverage(report, pen))
+    blocks.append(comparisons(report.checks))
     blocks.append([summary(report, pen)])
     return "\n\n".join("\n".join(block) for block in blocks if block) + "\n"
 
@@ -96,7 +98,7 @@ def table(report: RunReport, *, colour: bool = False) -> str:
 # -------------------------------------------------------------------------------------- the table
 
 
-def tables(found: list[Group], pen: Pen) -> list[list[str]]:
+def tables(found: list[Group], pen: Pen, *, verbose: bool) -> list[list[str]]:
     """For each file its name and column heads, then the checks."""
     blocks: list[list[str]] = []
     said: set[str] = set()
@@ -108,6 +110,8 @@ def tables(found: list[Group], pen: Pen) -> list[list[str]]:
             name = clip(ascii_only(file), LEFT - 1)
             blocks.append([f"{pen.bold(f'{name:{LEFT}}')}{head}"])
         blocks[-1] += group_lines(group, pen, said)
+        if verbose:
+            blocks[-1] += [" " * INDENT + line for line in in_short(group, WIDTH - INDENT)]
     return blocks
 
 

@@ -177,11 +177,7 @@ def canonical(graph: Graph, name: str, limit: int = 20_000) -> Trace | None:
     system = graph.system
     if name == ERROR and (failing := semantics.initial_errors(system)):
         return Trace(Ending.ERROR, failing[0][0], (), error=failing[0][1])
-    goals = {
-        arrival: ending
-        for arrival in graph.arrivals
-        if (ending := ending_at(graph, name, *arrival)) is not None
-    }
+    goals = goals_of(graph, name)
     errors = graph.errors if name == ERROR else {}
     if not goals and not any(errors.values()):
         return None
@@ -208,6 +204,28 @@ def canonical(graph: Graph, name: str, limit: int = 20_000) -> Trace | None:
         ]
         if len(runs) > limit:
             raise TooLarge(f"more than {limit} runs of one length")
+
+
+def depth_of(graph: Graph, name: str) -> int | None:
+    """How many steps the canonical trace of `name` has; None if there is none."""
+    if name == ERROR and semantics.initial_errors(graph.system):
+        return 0
+    goals = goals_of(graph, name)
+    depths = [0 for state in graph.initial if (state, NOTHING) in goals]
+    for state, moves in graph.moves.items():
+        failing = name == ERROR and graph.errors[state]
+        if failing or any((move.state, move.occurred) in goals for move in moves):
+            depths.append(graph.distance[state] + 1)
+    return min(depths, default=None)
+
+
+def goals_of(graph: Graph, name: str) -> dict[tuple[State, frozenset[int]], Trace]:
+    """The arrivals at which a trace of `name` may end, each with how."""
+    return {
+        arrival: ending
+        for arrival in graph.arrivals
+        if (ending := ending_at(graph, name, *arrival)) is not None
+    }
 
 
 def arrival(run: Run) -> tuple[State, frozenset[int]]:

@@ -45,11 +45,15 @@ class Outcome:
 class Reduction:
     """What was left out without changing a verdict.
 
-    `name` is "slice" or "symmetry"; `told` says in words what was left out, for the report.
+    `name` is "slice" or "symmetry"; `told` says in words what was left out, for the report. Of
+    these `transitions` nobody knows whether they are ever taken, and of these `machines` nobody
+    knows their states.
     """
 
     name: str
     told: str
+    transitions: frozenset[int] = frozenset()
+    machines: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -63,7 +67,8 @@ class Exploration:
     numbers, and (machine, control state) pairs.
     `complete` is false if a limit ended the run early; `limit` says which, and `whole` how many
     steps long the runs are of which all were looked at (-1: not even all initial states were).
-    Counts are those of what was explored, after `reductions`.
+    Counts are those of what was explored, after `reductions`; `memory` is about how many bytes the
+    states took. `code` says what has searched: "generated" or "compiled" code.
     """
 
     states: int
@@ -82,8 +87,20 @@ class Exploration:
     limit: str = ""
     whole: int = -1
     reductions: tuple[Reduction, ...] = ()
+    memory: int = 0
+    code: str = ""
 
     @property
     def depth(self) -> int:
         """The greatest distance of a state from the initial ones."""
         return len(self.levels) - 1
+
+    @property
+    def states_per_second(self) -> float | None:
+        """How many states were found a second; None where the clock has not moved."""
+        return self.states / self.seconds if self.seconds > 0 else None
+
+    @property
+    def bytes_per_state(self) -> float | None:
+        """About how many bytes a state took; None where nobody has looked."""
+        return self.memory / self.states if self.memory and self.states else None

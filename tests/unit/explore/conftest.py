@@ -1,13 +1,16 @@
-"""Every test of this folder that calls `explore` is one of all engines."""
+"""Every test of this folder that calls `explore` is one of all engines, and one of slicing."""
 
 from typing import Any
 
 import pytest
 
-from rascheck.explore import takeover
+from rascheck.explore import Reduce, takeover
 from rascheck.explore.found import Found
+from rascheck.system.ir import System
+from rascheck.system.verdict import Exploration
 
 OF_ONE_ENGINE = (
+    "test_slice",
     "test_source",
     "test_layout",
     "test_takeover",
@@ -17,14 +20,15 @@ OF_ONE_ENGINE = (
     "test_liveness_parts",
     "test_symmetry_parts",
 )
+SLICED = "sliced"
 
 
 @pytest.fixture(autouse=True)
 def engine(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
     """The engine that `explore` uses: the one of the test's name, or what it would choose."""
-    name, threads = getattr(request, "param", ("auto", 1))
+    name, threads, way = getattr(request, "param", ("auto", 1, ""))
     if name == "auto":
-        return name
+        return str(name)
     if threads > 1:  # also where there is little to do
         monkeypatch.setattr("rascheck.explore.native.engine.ALONE", 0)
 
@@ -32,12 +36,35 @@ def engine(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> s
         return takeover.searched(*given, **(named | {"engine": name, "threads": threads}))
 
     monkeypatch.setattr("rascheck.explore.decide.searched", chosen)
+    if way == SLICED and hasattr(request.module, "explore"):
+        monkeypatch.setattr(request.module, "explore", twice(request.module.explore))
     return str(name)
 
 
+def twice(explore: Any) -> Any:
+    """`explore`, which makes sure that in a slice the same is found."""
+
+    def explored(system: System, **named: Any) -> Exploration:
+        whole: Exploration = explore(system, **named)
+        named.pop("progress", None)
+        less: Exploration = explore(system, **named, reduce=Reduce(slice=True))
+        if whole.complete:
+            assert less.complete
+            assert less.states <= whole.states
+            assert less.outcomes == whole.outcomes
+            unseen = {number for one in less.reductions for number in one.transitions}
+            hidden = {machine for one in less.reductions for machine in one.machines}
+            assert less.fired == whole.fired - unseen
+            assert less.entered == {place for place in whole.entered if place[0] not in hidden}
+        return whole
+
+    return explored
+
+
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """Run each test once an engine."""
+    """Run each test once an engine, and once more in a slice."""
     if metafunc.module.__name__.rpartition(".")[2] not in OF_ONE_ENGINE:
-        engines = [("generated", 1), ("checked", 1), ("compiled", 2)]
-        names = ["generated", "compiled", "optimized, two threads"]
+        engines = [("generated", 1, ""), ("checked", 1, ""), ("compiled", 2, "")]
+        names = ["generated", "compiled", "optimized, two threads", SLICED]
+        engines.append(("generated", 1, SLICED))
         metafunc.parametrize("engine", engines, ids=names, indirect=True)

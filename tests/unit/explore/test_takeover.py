@@ -32,7 +32,7 @@ def grid(size: int, *, entries: int = 1) -> System:
 
 
 def timeless(found: Exploration) -> Exploration:
-    return replace(found, seconds=0.0, compile_seconds=0.0)
+    return replace(found, seconds=0.0, compile_seconds=0.0, memory=0, code="")
 
 
 class Soon(takeover.Compiling):

@@ -46,7 +46,7 @@ check jumps { with wide = true  verify fits  expect violated fits by counter.jum
 check sweeps { for all wide, fast  verify tidy  expect vacuous tidy }
 """
 pytestmark = pytest.mark.usefixtures("settled")
-TIME = re.compile(r"\s+(cached|[\d.]+ s)$|\(([\d.]+ s)(; .*)?\)$", re.M)
+TIME = re.compile(r"(\s+[\d.]+k? states/s)?\s+(cached|[\d.]+ s)$|\(([\d.]+ s)(; .*)?\)$", re.M)
 
 
 @pytest.fixture(autouse=True)

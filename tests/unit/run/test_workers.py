@@ -21,7 +21,7 @@ from rascheck.run.cache import Cache
 
 pytestmark = pytest.mark.usefixtures("settled")
 ROOT = Path(__file__).parents[3]
-TIME = re.compile(r" *\b[\d.]+ s\b")
+TIME = re.compile(r" *\b[\d.]+(k? states/s| s\b)")
 SPEC = """\
 knob top : 1..6 = 3
 var x : 0..9

@@ -32,6 +32,7 @@ def test_the_results_of_a_run() -> None:
                 "profiles": ["v6_12", "qemu"],
                 "knobs": {"tea": "true", "mutant_no_seq": "true", "fw_target": "always_el2"},
                 "cached": False,
+                "compared": [],
             }
         ],
     }

@@ -26,6 +26,8 @@ CANDIDATES = 1024
 class CompiledSearch(Found):
     """States are kept by the engine; `failures` are (state, transition) that failed."""
 
+    code = "compiled"
+
     def __init__(
         self,
         system: System,

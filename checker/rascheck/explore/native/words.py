@@ -9,9 +9,10 @@ words. A history register is one bit.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from rascheck.explore.layout import places
 from rascheck.system.ir import Scalar, System, highest, lowest
 from rascheck.system.trace import State
 
@@ -135,6 +136,25 @@ class Words:
             put(array, 0, value)
         return words
 
+    def __str__(self) -> str:
+        size = "1 word" if self.count == 1 else f"{self.count} words"
+        return "\n".join((f"{size} of {BITS} bits", *self._lines()))
+
+    def _lines(self) -> Iterator[str]:
+        """What lies where, in the order of declaration: word, bits, what, and its values."""
+        system = self.system
+        for variable, array in zip(system.variables, self.variables, strict=True):
+            yield from lines(array, variable.name, places(variable.dims))
+        for queue, held in zip(system.queues, self.queues, strict=True):
+            names = places(queue.dims)
+            yield from lines(held.lengths, queue.name, [f"{name} length" for name in names])
+            slots = [f"{name} entry {e}" for name in names for e in range(queue.capacity)]
+            for (part, _), array in zip(queue.parts, held.parts, strict=True):
+                of = [f"{slot} {part}".rstrip() for slot in slots]
+                yield from lines(array, queue.name, of)
+        for register, array in zip(system.registers, self.past, strict=True):
+            yield from lines(array, f"past {register.name}", [""])
+
     def unpack(self, words: Sequence[int]) -> State:
         """The state for which `words` stand."""
 
@@ -155,3 +175,12 @@ class Words:
             tuple(tuple(entries(q, i) for i in range(q.lengths.count)) for q in self.queues),
             tuple(get(array, 0) for array in self.past),
         )
+
+
+def lines(array: Array, name: str, elements: Sequence[str]) -> Iterator[str]:
+    """`  0:  8..9   page[1]: 0..3` for each element; one without bits has `-`."""
+    for place, where in enumerate(elements):
+        word, first = array.at(place)
+        last = first + array.width - 1
+        bits = "-" if not array.width else str(first) if first == last else f"{first}..{last}"
+        yield f"{word:>3}: {bits:>7}  {name}{where}: {array.low}..{array.high}"

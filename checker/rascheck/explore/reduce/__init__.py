@@ -1,1 +1,1 @@
-"""A System goes in; what of its states need not be visited comes out."""
+"""Reductions: a System goes in, and less has to be visited; what comes out is the same."""
