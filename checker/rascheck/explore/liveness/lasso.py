@@ -60,16 +60,16 @@ class Ground:
         on how they were found."""
         state, place = node
         links, letters, reading = self.links, self.letters, self.reading
-        start, stop = links.starts[state], links.stops[state]
+        edges = links.leaving(state)
         steps = []
-        for edge in range(start, stop):
+        for edge in edges:
             label, to = links.labels[edge], links.targets[edge]
             if letters.stepping is None:
                 letter = letters.arriving[letters.kinds[label]][to]
             else:
-                letter = letters.stepping[letters.firsts[state] + edge - start]
+                letter = letters.stepping[letters.firsts[state] + edge - edges.start]
             steps.append((label, to, letter))
-        if start == stop and state not in links.failing:
+        if not edges and state not in links.failing:
             steps.append((len(letters.kinds), state, letters.arriving[0][state]))
         return sorted(
             (label, reading.wanted[then], reading.promises[kept], (to, then))
@@ -81,8 +81,8 @@ class Ground:
         """The assumptions of what is enabled in a state, a bit each."""
         links = self.links
         mask = 0
-        for label in links.labels[links.starts[state] : links.stops[state]]:
-            mask |= self.justice.taken[label]
+        for edge in links.leaving(state):
+            mask |= self.justice.taken[links.labels[edge]]
         for label in links.failing.get(state, ()):
             mask |= self.justice.taken[label]
         return mask

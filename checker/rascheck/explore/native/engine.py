@@ -15,10 +15,11 @@ from typing import Any
 import llvmlite.binding as llvm  # type: ignore[import-untyped]
 
 from rascheck.explore.native.kernel import BATCH, CHUNK, FIELD, KEPT, SPARE
+from rascheck.explore.native.links import ALL, label_bits
 from rascheck.explore.native.memory import Region, most_memory
 from rascheck.explore.native.program import Program
 from rascheck.explore.native.words import Unsupported
-from rascheck.system.ir import System, highest, lowest
+from rascheck.system.ir import Expr, System, highest, lowest
 
 FULL = 0.65
 """The part of the table that is filled before it grows."""
@@ -77,6 +78,7 @@ class Worker:
             "found": Region(24 * kept),
             "labels": Region(4 * batch),
             "targets": Region(4 * batch),
+            "ends": Region(8 * BATCH),
         }
         for name, region in self.regions.items():
             self[name] = region.address
@@ -105,12 +107,13 @@ class Engine:
         system: System,
         *,
         keep_edges: bool = False,
+        concern: Expr | None = None,
         threads: int = 1,
         level: int = 2,
         unwanted: Callable[[], bool] = lambda: False,
     ) -> None:
         started = time.perf_counter()
-        self.program = Program(system)
+        self.program = Program(system, concern)
         self.words = self.program.words
         self.code = compiled(self.program.text, level, unwanted)
         self.compile_seconds = time.perf_counter() - started
@@ -133,18 +136,17 @@ class Engine:
             "fired": Region(self.transitions),
         }
         if keep_edges:
-            for name in ("starts", "stops", "labels", "targets"):
+            for name in ("spans", "kept_labels", "kept_targets"):
                 self.shared[name] = Region(most)
-        for i, worker in enumerate(self.workers):
+        for worker in self.workers:
             worker["count"] = self.cells.address
             worker["next"] = self.cells.address + 8
-            worker["keep"] = int(keep_edges)
             for name, region in self.shared.items():
                 worker[name] = region.address
-            if keep_edges:  # each has its own part
-                worker["edge"] = first = i * (most // 4 // threads)
-                for name in ("labels", "targets"):
-                    worker[name] += 4 * first
+        self.label_bits = label_bits(system)
+        self.firsts = [i * (most // 4 // threads) for i in range(threads)]  # each has its own part
+        if keep_edges:
+            self.keep(ALL if concern is None else 1)
         self.set_all("active", self.program.every)
         self._table(SMALLEST)
 
@@ -161,6 +163,16 @@ class Engine:
         """A field of all contexts."""
         for worker in self.workers:
             worker[name] = value
+
+    def keep(self, which: int) -> None:
+        """From now on keep steps, as `links` has it; what was kept before is forgotten."""
+        self.set_all("keep", which)
+        for worker, first in zip(self.workers, self.firsts, strict=True):
+            worker["edge"] = first
+
+    def edges(self) -> int:
+        """How many steps are kept."""
+        return sum(w["edge"] - first for w, first in zip(self.workers, self.firsts, strict=True))
 
     # ---------------------------------------------------------------------------------- the table
 
@@ -257,7 +269,7 @@ class Engine:
         for number, label in failed:
             bits[number] |= takes_part[label]
         takes = (ctypes.c_int64 * len(takes_part))(*takes_part)
-        labels, targets = self.shared["labels"].address, self.shared["targets"].address
+        labels, targets = (self.shared[f"kept_{name}"].address for name in ("labels", "targets"))
         self._movers(context, labels, ctypes.addressof(takes), can.address, count)
         while self._flow(context, targets, can.address, count):
             pass

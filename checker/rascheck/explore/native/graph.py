@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from rascheck.explore.found import DEGREE
 from rascheck.explore.native.emit import Function
 from rascheck.explore.native.kernel import KEPT, Context, defined
 
 
-def graph(words: int) -> list[str]:
-    """The functions for states of so many words."""
+def graph(words: int, bits: int) -> list[str]:
+    """The functions for states of so many words, and labels of so many bits."""
     parts: list[str] = []
     behind(parts, words)
-    movers(parts)
+    movers(parts, bits)
     flow(parts)
     with defined(
         parts, "define void @unfinished(ptr noalias %c, ptr noalias %can, i64 %n)", words
@@ -58,39 +59,49 @@ def behind(parts: list[str], words: int) -> None:
                     c.keep("found", number, f.op(f"zext i32 {label} to i64"), to)
 
 
-def movers(parts: list[str]) -> None:
+def movers(parts: list[str], bits: int) -> None:
     """`@movers(c, labels, takes, can, n)`: can[i] |= who takes part in what leaves state i."""
     head = "define void @movers(ptr noalias %c, ptr noalias %labels, ptr noalias %takes,"
     with defined(parts, f"{head} ptr noalias %can, i64 %n)", 0) as c:
         f = c.f
-        starts, stops = c.at("starts"), c.at("stops")
-        with f.loop("0", "%n") as i:
-            edges = (f.load(f.element(one, i)) for one in (starts, stops))
-            with f.loop(*edges) as edge:
-                gather(f, f.element("%can", i), "%labels", edge, "%takes")
+        spans = c.at("spans")
+        with f.loop("0", "%n") as i, f.loop(*leaving(f, spans, i)) as edge:
+            gather(f, f.element("%can", i), element(f, "%labels", edge, bits), "%takes")
 
 
 def flow(parts: list[str]) -> None:
     """`@flow(c, targets, can, n)`: give each state what its successors can; whether any grew."""
     f = Function("define i64 @flow(ptr noalias %c, ptr noalias %targets, ptr noalias %can, i64 %n)")
     c = Context(f, 0)
-    starts, stops, grew = c.at("starts"), c.at("stops"), f.slot()
+    spans, grew = c.at("spans"), f.slot()
     f.store("0", grew)
     with f.loop("0", "%n") as done:  # from the last to the first: most edges lead onwards
         i = f.binary("sub", f.binary("sub", "%n", done), 1)
         place = f.element("%can", i)
         before = f.load(place)
-        edges = (f.load(f.element(one, i)) for one in (starts, stops))
-        with f.loop(*edges) as edge:
-            gather(f, place, "%targets", edge, "%can")
+        with f.loop(*leaving(f, spans, i)) as edge:
+            gather(f, place, element(f, "%targets", edge, 32), "%can")
         with f.when(f.compare("ne", f.load(place), before)):
             f.store("1", grew)
     f.line(f"ret i64 {f.load(grew)}")
     parts.append(f.text())
 
 
-def gather(f: Function, place: str, edges: str, edge: str, masks: str) -> None:
+def leaving(f: Function, spans: str, state: str) -> tuple[str, str]:
+    """Where the steps of a state begin and end."""
+    span = f.load(f.element(spans, state))
+    first = f.binary("lshr", span, DEGREE)
+    return first, f.binary("add", first, f.binary("and", span, (1 << DEGREE) - 1))
+
+
+def element(f: Function, array: str, index: str, bits: int) -> str:
+    """An unsigned number of so many bits in an array."""
+    kind = f"i{bits}"
+    loaded = f.op(f"load {kind}, ptr {f.element(array, index, kind)}")
+    return loaded if bits == 64 else f.op(f"zext {kind} {loaded} to i64")
+
+
+def gather(f: Function, place: str, what: str, masks: str) -> None:
     """Add the mask of what an edge has."""
-    label = f.op(f"load i32, ptr {f.element(edges, edge, 'i32')}")
-    mask = f.load(f.element(masks, f.op(f"zext i32 {label} to i64")))
+    mask = f.load(f.element(masks, what))
     f.store(f.binary("or", f.load(place), mask), place)

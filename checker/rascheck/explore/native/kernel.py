@@ -34,10 +34,12 @@ FIELDS = {
     "hashes": "32 bits for each of them",
     "labels": "the transition of each, i32",
     "targets": "the number of the state that each is, i32",
-    "keep": "whether labels and targets of a batch stand behind those of the one before",
-    "edge": "how many stand there",
-    "starts": "where the labels and targets of each state begin, if they are kept",
-    "stops": "where they end",
+    "ends": "of each state of a batch where its successors end",
+    "keep": "whether steps are kept, as `links` has it",
+    "edge": "where the next one goes",
+    "spans": "where those of each state are",
+    "kept_labels": "their transitions",
+    "kept_targets": "their targets, i32",
     "transitions": "successors of all batches",
     "states": "in order of discovery",
     "count": "where it stands how many there are",
@@ -238,7 +240,7 @@ def expand_batch(parts: list[str], words: int) -> None:
     head = "define internal void @expand_batch(ptr noalias %c, i64 %from, i64 %to)"
     with defined(parts, head, words) as c:
         f = c.f
-        base, states, keep = c.get("edge"), c.at("states"), f.compare("ne", c.get("keep"), 0)
+        states, ends = c.at("states"), c.at("ends")
         c.put("out", c.at("buffer"))
         c.set("n", "0")
         with f.loop("%from", "%to") as number:
@@ -247,9 +249,7 @@ def expand_batch(parts: list[str], words: int) -> None:
             before = f.binary("add", start, c.get("n_failed"))
             f.line(f"call void @expand(ptr {state}, i64 {number}, ptr %c)")
             n = c.get("n")
-            with f.when(keep):
-                for name, edge in (("starts", start), ("stops", n)):
-                    f.store(f.binary("add", base, edge), f.element(c.at(name), number))
+            f.store(n, f.element(ends, f.binary("sub", number, "%from")))
             idle = f.compare("eq", f.binary("add", n, c.get("n_failed")), before)
             with f.when(idle):
                 resting = f.op(f"call i64 @resting(ptr {state})")
@@ -289,10 +289,12 @@ def look_up_batch(parts: list[str], words: int, *, shared: bool) -> None:
             f.line(f"store i32 {narrow}, ptr {f.element(targets, i, 'i32')}")
             with f.when(fresh):
                 ask(c, "check", state, number)
-        with f.when(f.compare("ne", c.get("keep"), 0)):
-            c.set("edge", f.binary("add", c.get("edge"), n))
-            for name in ("targets", "labels"):
-                c.put(name, f.element(c.at(name), n, "i32"))
+
+
+def keep(c: Context, start: str, stop: str) -> None:
+    """Keep the steps of the states of a batch, if that is wanted."""
+    with c.f.when(c.f.compare("ne", c.get("keep"), 0)):
+        c.f.line(f"call void @keep_batch(ptr %c, i64 {start}, i64 {stop})")
 
 
 def ask(c: Context, function: str, state: str, number: str) -> None:
@@ -322,6 +324,7 @@ def level(parts: list[str], words: int) -> None:
             stop = least(c, f.binary("add", at, BATCH), "%to")
             f.line(f"call void @expand_batch(ptr %c, i64 {at}, i64 {stop})")
             f.line("call void @look_up_batch(ptr %c)")
+            keep(c, at, stop)
             f.store(stop, next_)
 
 
@@ -347,6 +350,7 @@ def shared_level(parts: list[str], words: int) -> None:
                 stop = least(c, f.binary("add", start, BATCH), end)
                 f.line(f"call void @expand_batch(ptr %c, i64 {start}, i64 {stop})")
                 f.line("call void @look_up_batch_shared(ptr %c)")
+                keep(c, start, stop)
         f.jump(again)
         f.block(out)
 

@@ -20,6 +20,7 @@ from rascheck.explore.native.body import Body
 from rascheck.explore.native.emit import Function, Value, constant, signed
 from rascheck.explore.native.graph import graph
 from rascheck.explore.native.kernel import kernel
+from rascheck.explore.native.links import label_bits, links
 from rascheck.explore.native.lower import Lower
 from rascheck.explore.native.words import Unsupported, Words
 from rascheck.system.ir import (
@@ -54,9 +55,12 @@ class Hoisted:
 
 
 class Program:
-    """The IR of a System: `text`, and where a state's parts lie in `words`."""
+    """The IR of a System: `text`, and where a state's parts lie in `words`.
 
-    def __init__(self, system: System) -> None:
+    Where steps are kept it may be those of states alone for which `concern` holds.
+    """
+
+    def __init__(self, system: System, concern: Expr | None = None) -> None:
         self.system = system
         self.words = Words(system)
         self.claims = claims_of(system)
@@ -77,7 +81,9 @@ class Program:
         self.begin()
         self.resting()
         self.entered()
-        self.text = "\n".join([*kernel(self.words.count), *graph(self.words.count), *self.parts])
+        many = self.words.count
+        shared = [*kernel(many), *graph(many, label_bits(system)), *links(self.words, concern)]
+        self.text = "\n".join([*shared, *self.parts])
 
     def add(self, function: Function, failing: str) -> None:
         """Keep a finished function; where it fails it returns `failing`."""
