@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from rascheck.explore.liveness.automaton import Automaton
 from rascheck.explore.liveness.components import Parts, assumptions_of, justice_of
-from rascheck.explore.liveness.lasso import Ground, Lasso, lasso_of
+from rascheck.explore.liveness.ground import Ground
+from rascheck.explore.liveness.lasso import Lasso, lasso_of
 from rascheck.explore.liveness.letters import letters_of
 from rascheck.explore.liveness.product import Reading, product_of
 from rascheck.explore.liveness.tables import tables_of

@@ -177,7 +177,7 @@ class CompiledSearch(Found):
         engine.set_all("active", 0)
         engine.keep(ALL)
         while at < self.count:
-            self.clock()
+            self.look(self.count - at)
             at = engine.level(at, min(at + CHUNK, self.count))
             for worker in engine.workers:
                 worker["n_failed"] = worker["n_dead"] = 0  # all that is known
@@ -207,7 +207,7 @@ class CompiledSearch(Found):
         label, failing = engine.label_bits, self.failing_steps()
 
         def look() -> None:
-            self.clock()
+            self.look(0)
             nodes = self.count * len(given.slots)
             if self.limits.memory is not None and self.memory() + NODE * nodes > self.limits.memory:
                 raise Reached("memory")

@@ -1,0 +1,167 @@
+"""A node of a part in which fair runs may stay goes in; the loop that is shown comes out.
+
+It comes back to the node, keeps all promises, and is fair. It is the shortest such loop; of several
+the one with the fewest switches between who acts, then the one whose transitions come first. That
+takes a search over nodes together with what is still owed there. Where this has more than MOST
+points, the loop goes from what is owed to what is nearest of it, by the least steps in the order of
+transitions, and then back: it is fair too, and may be longer than it need be. Which of the two it
+is depends on the part alone, so the loop is the same from any engine.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from rascheck.explore.canonical import Kept, forwards, switches_to_come
+
+if TYPE_CHECKING:
+    from rascheck.explore.liveness.ground import Ground, Node
+
+MOST = 1 << 16
+"""Points that are looked at for the shortest loop, and those of one level more."""
+BACK = -1
+"""In place of the number of a point: the loop is closed."""
+
+
+class Point(NamedTuple):
+    """A node on the way round. promises: those still to be kept; owed: the assumptions still to be
+    met; taken: the strong ones that have been, a bit each."""
+
+    node: Node
+    promises: int
+    owed: int
+    taken: int
+
+
+class Around:
+    """The search for the shortest loop from `entry` within a part; `who` takes part in each
+    transition."""
+
+    def __init__(self, ground: Ground, entry: Node, who: list[tuple[int, ...]]) -> None:
+        self.ground = ground
+        self.entry = entry
+        self.part = ground.part(*entry)
+        self.who = who
+        self.known: dict[Node, list[tuple[int, int, Node]]] = {}
+        justice, enabled = ground.justice, ground.enabled(entry[0])
+        owed = (justice.weak | justice.strong) & enabled
+        self.points = [Point(entry, ground.reading.automaton.every, owed, 0)]
+        self.numbers = {self.points[0]: 0}
+        self.steps: list[list[tuple[int, int]]] = []
+
+    def loop(self) -> list[int] | None:
+        """The transitions of the loop; None if there are too many points."""
+        levels = [0]
+        closed = False
+        while not closed:
+            start, end = levels[-1], len(self.points)
+            if start == end:
+                raise AssertionError("a part is strongly connected, and a fair run may stay there")
+            if end > MOST:
+                return None
+            for point in self.points[start:end]:
+                self.steps.append(self.leaving(point))
+                closed = closed or any(to == BACK for _, to in self.steps[-1])
+            levels.append(end)
+        return self.way(levels)
+
+    def leaving(self, point: Point) -> list[tuple[int, int]]:
+        """(transition, number of the next point) for each step."""
+        justice = self.ground.justice
+        found = []
+        for label, promises, to in self.inside(point.node):
+            took, enabled = justice.taken[label], self.ground.enabled(to[0])
+            taken = point.taken | took & justice.strong
+            owed = (point.owed | justice.strong & enabled) & ~(taken | took)
+            owed &= ~(justice.weak & ~enabled)
+            after = Point(to, point.promises & ~promises, owed, taken)
+            number = BACK
+            if to != self.entry or after.promises or after.owed:
+                number = self.numbers.setdefault(after, len(self.points))
+                if number == len(self.points):
+                    self.points.append(after)
+            found.append((label, number))
+        return found
+
+    def inside(self, node: Node) -> list[tuple[int, int, Node]]:
+        """(transition, promises kept, node) for each step that stays in the part."""
+        if node not in self.known:
+            self.known[node] = [
+                (label, promises, to)
+                for label, _, promises, to in self.ground.leaving(node)
+                if self.ground.part(*to) == self.part
+            ]
+        return self.known[node]
+
+    def way(self, levels: list[int]) -> list[int]:
+        """The canonical run to where the loop is closed; level d begins at point levels[d]."""
+        kept: list[Kept] = []
+        after = {BACK}
+        for start, end in zip(levels[-2::-1], levels[:0:-1], strict=True):
+            here: Kept = {}
+            for number in range(start, end):
+                ways = [(label, to, 1) for label, to in self.steps[number] if to in after]
+                if ways:
+                    here[number] = ways
+            kept.append(here)
+            after = set(here)
+        kept.reverse()
+        return forwards(kept, switches_to_come(kept, 1, self.who), 1, self.who).steps
+
+
+class Nearest:
+    """Goes round in a part, from what is owed to what is nearest of it."""
+
+    def __init__(self, ground: Ground, part: int, due: int) -> None:
+        self.ground = ground
+        self.part = part
+        self.due = due
+        self.promises = ground.reading.automaton.every
+
+    def around(self, entry: Node) -> list[int]:
+        """The labels of a loop from `entry` that keeps all promises and is fair."""
+        steps: list[int] = []
+        at = entry
+        self.due &= ~self.resting(entry)
+        while self.promises or self.due:
+            at = self.go(at, None, steps)
+        if at != entry or not steps:
+            self.go(at, entry, steps)
+        return steps
+
+    def resting(self, node: Node) -> int:
+        """The weak assumptions that are met because nothing of them is enabled here."""
+        return self.ground.justice.weak & ~self.ground.enabled(node[0])
+
+    def go(self, start: Node, goal: Node | None, steps: list[int]) -> Node:
+        """Go to the nearest node, or by the nearest step, that meets something; or to `goal`."""
+        came: dict[Node, tuple[Node, int, int]] = {}
+        queue = [start]
+        for node in queue:
+            for label, _, promises, to in self.ground.leaving(node):
+                if self.ground.part(*to) != self.part:
+                    continue
+                if goal is None:
+                    met = self.ground.justice.taken[label] | self.resting(to)
+                    found = bool(met & self.due or promises & self.promises)
+                else:
+                    found = to == goal
+                if found:
+                    way = [(label, promises, to)]
+                    while node != start:
+                        before, label, promises = came[node]
+                        way.append((label, promises, node))
+                        node = before
+                    self.walk(way[::-1], steps)
+                    return way[0][2]
+                if to not in came and to != start:
+                    came[to] = node, label, promises
+                    queue.append(to)
+        raise AssertionError("a part is strongly connected, and all that is due is met in it")
+
+    def walk(self, way: list[tuple[int, int, Node]], steps: list[int]) -> None:
+        """Take these steps: (transition, promises kept, node)."""
+        for label, promises, to in way:
+            steps.append(label)
+            self.due &= ~(self.ground.justice.taken[label] | self.resting(to))
+            self.promises &= ~promises
