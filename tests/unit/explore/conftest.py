@@ -22,12 +22,12 @@ OF_ONE_ENGINE = (
 
 
 @cache
-def of_text(text: str, level: int) -> Any:
+def of_text(text: str, level: int) -> native.Code:
     """Machine code of a module, which holds nothing that changes."""
     return compiled(text, level, lambda: False)
 
 
-def compiled_once(text: str, level: int, _: object) -> Any:
+def compiled_once(text: str, level: int, _: object) -> native.Code:
     """In place of `compiled`: many tests ask for the same."""
     return of_text(text, level)
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import ctypes
 import itertools
 import time
+import weakref
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
@@ -32,8 +33,30 @@ ALONE = 8 * CHUNK
 """Levels of fewer states are the work of one thread."""
 
 
-def compiled(text: str, level: int, unwanted: Callable[[], bool]) -> Any:
-    """Machine code of a module; keep the result, its functions live as long.
+class Code:
+    """Machine code of a module; its functions live as long as this does.
+
+    What LLVM holds is given back in the right order even where Python finds a circle of garbage,
+    whose parts it ends in any order.
+    """
+
+    def __init__(self, engine: Any, context: Any) -> None:
+        self._engine = engine
+        weakref.finalize(self, closed, engine, context).atexit = False
+
+    def address(self, function: str) -> int:
+        """Where a function is."""
+        return int(self._engine.get_function_address(function))
+
+
+def closed(engine: Any, context: Any) -> None:
+    """Give back what LLVM holds."""
+    engine.close()
+    context.close()
+
+
+def compiled(text: str, level: int, unwanted: Callable[[], bool]) -> Code:
+    """Machine code of a module.
 
     Raises `Unsupported` if it turns out on the way that nobody wants it.
     """
@@ -48,7 +71,8 @@ def compiled(text: str, level: int, unwanted: Callable[[], bool]) -> Any:
     machine = llvm.Target.from_default_triple().create_target_machine(
         opt=level, cpu=llvm.get_host_cpu_name(), features=llvm.get_host_cpu_features().flatten()
     )
-    module = llvm.parse_assembly(text, llvm.create_context())
+    context = llvm.create_context()
+    module = llvm.parse_assembly(text, context)
     module.verify()
     wanted()
     options = llvm.create_pipeline_tuning_options(speed_level=level)
@@ -57,7 +81,7 @@ def compiled(text: str, level: int, unwanted: Callable[[], bool]) -> Any:
     wanted()
     engine = llvm.create_mcjit_compiler(module, machine)
     engine.finalize_object()
-    return engine
+    return Code(engine, context)
 
 
 class Worker:
@@ -151,8 +175,8 @@ class Engine:
         self._table(SMALLEST)
 
     def _function(self, name: str, result: Any, arguments: int) -> Any:
-        address = self.code.get_function_address(name)
-        return ctypes.CFUNCTYPE(result, *[ctypes.c_int64] * arguments)(address)
+        kind = ctypes.CFUNCTYPE(result, *[ctypes.c_int64] * arguments)
+        return kind(self.code.address(name))
 
     @property
     def count(self) -> int:

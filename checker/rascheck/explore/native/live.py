@@ -9,7 +9,7 @@ from __future__ import annotations
 import ctypes
 from array import array
 from collections.abc import Callable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from rascheck.explore.found import Valued
 from rascheck.explore.native import engine
@@ -104,9 +104,7 @@ def valued(words: Words, conditions: Sequence[Expr], states: int, count: int) ->
     Raises `Unsupported` if there are too many different answers.
     """
     code = engine.compiled(valued_text(words, conditions), 2, lambda: False)
-    call = ctypes.CFUNCTYPE(ctypes.c_int64, *[ctypes.c_int64] * 5)(
-        code.get_function_address("valued")
-    )
+    call = ctypes.CFUNCTYPE(ctypes.c_int64, *[ctypes.c_int64] * 5)(code.address("valued"))
     table, masks = array("q", bytes(16 * PLACES)), array("q", bytes(8 * MASKS))
     out = ctypes.create_string_buffer(max(1, count))
     pointers = (table.buffer_info()[0], masks.buffer_info()[0], ctypes.addressof(out))
@@ -182,7 +180,7 @@ class Marks:
         return self._memory.dues[part]
 
 
-Compiled = dict[Shape, Any]
+Compiled = dict[Shape, engine.Code]
 """What has been compiled before."""
 
 
@@ -238,7 +236,7 @@ def marked(
     )
     if shape not in known:
         known[shape] = engine.compiled(text(shape), 2, lambda: False)
-    address = known[shape].get_function_address("mark")
+    address = known[shape].address("mark")
     call = ctypes.CFUNCTYPE(ctypes.c_int64, ctypes.c_int64, ctypes.c_int64)(address)
     while not call(memory.address, SLICE):
         look()
