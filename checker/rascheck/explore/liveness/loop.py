@@ -17,20 +17,26 @@ from rascheck.explore.canonical import Kept, forwards, switches_to_come
 if TYPE_CHECKING:
     from rascheck.explore.liveness.ground import Ground, Node
 
-MOST = 1 << 16
+MOST = 1 << 15
 """Points that are looked at for the shortest loop, and those of one level more."""
 BACK = -1
 """In place of the number of a point: the loop is closed."""
 
 
-class Point(NamedTuple):
-    """A node on the way round. promises: those still to be kept; owed: the assumptions still to be
-    met; taken: the strong ones that have been, a bit each."""
+class Step(NamedTuple):
+    """A step within a part: the transition, the node behind it, what it keeps and takes (`keeps`),
+    what is enabled there though strong assumptions ask for it (`asks`), and the weak ones that rest
+    there; a bit for each promise, then one for each assumption."""
 
-    node: Node
-    promises: int
-    owed: int
-    taken: int
+    label: int
+    to: Node
+    keeps: int
+    asks: int
+    rests: int
+
+
+Point = tuple["Node", int, int]
+"""A node on the way round; what is still owed there; the strong assumptions that have been met."""
 
 
 class Around:
@@ -42,10 +48,12 @@ class Around:
         self.entry = entry
         self.part = ground.part(*entry)
         self.who = who
-        self.known: dict[Node, list[tuple[int, int, Node]]] = {}
-        justice, enabled = ground.justice, ground.enabled(entry[0])
-        owed = (justice.weak | justice.strong) & enabled
-        self.points = [Point(entry, ground.reading.automaton.every, owed, 0)]
+        self.shift = ground.reading.automaton.every.bit_length()
+        self.strong = ground.justice.strong << self.shift
+        self.known: dict[Node, list[Step]] = {}
+        asked = (ground.justice.weak | ground.justice.strong) & ground.enabled(entry[0])
+        owed = ground.reading.automaton.every | asked << self.shift
+        self.points: list[Point] = [(entry, owed, 0)]
         self.numbers = {self.points[0]: 0}
         self.steps: list[list[tuple[int, int]]] = []
 
@@ -67,31 +75,36 @@ class Around:
 
     def leaving(self, point: Point) -> list[tuple[int, int]]:
         """(transition, number of the next point) for each step."""
-        justice = self.ground.justice
+        node, before, met = point
         found = []
-        for label, promises, to in self.inside(point.node):
-            took, enabled = justice.taken[label], self.ground.enabled(to[0])
-            taken = point.taken | took & justice.strong
-            owed = (point.owed | justice.strong & enabled) & ~(taken | took)
-            owed &= ~(justice.weak & ~enabled)
-            after = Point(to, point.promises & ~promises, owed, taken)
-            number = BACK
-            if to != self.entry or after.promises or after.owed:
-                number = self.numbers.setdefault(after, len(self.points))
-                if number == len(self.points):
-                    self.points.append(after)
+        for label, to, keeps, asks, rests in self.inside(node):
+            taken = met | keeps & self.strong
+            owed = (before | asks) & ~(keeps | rests | taken)
+            if to == self.entry and not owed:
+                found.append((label, BACK))
+                continue
+            after = (to, owed, taken)
+            number = self.numbers.setdefault(after, len(self.points))
+            if number == len(self.points):
+                self.points.append(after)
             found.append((label, number))
         return found
 
-    def inside(self, node: Node) -> list[tuple[int, int, Node]]:
-        """(transition, promises kept, node) for each step that stays in the part."""
-        if node not in self.known:
-            self.known[node] = [
-                (label, promises, to)
-                for label, _, promises, to in self.ground.leaving(node)
-                if self.ground.part(*to) == self.part
-            ]
-        return self.known[node]
+    def inside(self, node: Node) -> list[Step]:
+        """The steps from a node that stay in the part."""
+        steps = self.known.get(node)
+        if steps is None:
+            ground, shift = self.ground, self.shift
+            justice, steps = ground.justice, []
+            for label, _, promises, to in ground.leaving(node):
+                if ground.part(*to) == self.part:
+                    enabled = ground.enabled(to[0])
+                    keeps = promises | justice.taken[label] << shift
+                    rests = (justice.weak & ~enabled) << shift
+                    asks = (justice.strong & enabled) << shift
+                    steps.append(Step(label, to, keeps, asks, rests))
+            self.known[node] = steps
+        return steps
 
     def way(self, levels: list[int]) -> list[int]:
         """The canonical run to where the loop is closed; level d begins at point levels[d]."""
