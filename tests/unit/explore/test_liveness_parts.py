@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from small_systems import Step, at, build
 
@@ -197,6 +199,51 @@ def test_a_limit_while_looking_leaves_open_what_looks_ahead(
         Verdict.DEADLOCK,
         Verdict.HOLDS,
     ]
+
+
+def test_labels_of_two_bytes() -> None:
+    # A ring of 300 states with one way out of it, by the last transition.
+    names = " ".join(f"S{number}" for number in range(301))
+    steps = [Step((), number, (number + 1) % 300) for number in range(300)]
+    goal = Property("live", Kind.TEMPORAL, eventually(at(0, (), 300, names)))
+    system = build([(names, [*steps, Step((), 299, 300)])], properties=(goal,))
+    assert looked(replace(system, fairness=(Fairness("out", True, (300,)),)), "compiled") == (0, 0)
+    assert looked(replace(system, fairness=(Fairness("out", False, (300,)),)), "compiled") == (1, 1)
+
+
+def test_letters_of_four_bytes() -> None:
+    # x counts to 511; a proposition for each of its nine bits has 512 different answers.
+    type = IntType(0, 511)
+    x = Read(1)
+
+    def number(value: int) -> Const:
+        return Const(value, type)
+
+    bits = tuple(
+        Binary(
+            BinaryOp.EQ,
+            Binary(BinaryOp.MOD, Binary(BinaryOp.DIV, x, number(1 << bit)), number(2)),
+            number(1),
+        )
+        for bit in range(9)
+    )
+    up = Assign(1, (), Binary(BinaryOp.ADD, x, number(1)))
+    steps = [
+        Step((), 0, 0, Binary(BinaryOp.LT, x, number(511)), (up,)),
+        Step((), 0, 0, Binary(BinaryOp.EQ, x, number(511)), (Assign(1, (), number(0)),)),
+    ]
+    seen = tuple(always(eventually(bit)) for bit in bits)
+    claim = Property("live", Kind.TEMPORAL, Many(ManyOp.AND, seen))
+    variable = Variable("x", type, (), (0,))
+    system = build([("A", steps)], (variable,), properties=(claim,))
+    found = searched(system, Limits(), None, watched=False, engine="compiled")
+    letters = letters_of(found, taken_apart(claim.formula).propositions)
+    assert (len(letters.masks), letters.arriving[0][511]) == (513, 512)
+    assert looked(system, "compiled") == (0, 0)
+    low = replace(claim, formula=always(eventually(negated(bits[8]))))
+    never = replace(claim, formula=eventually(always(Many(ManyOp.OR, bits))))
+    assert looked(replace(system, properties=(low,)), "compiled") == (0, 0)
+    assert looked(replace(system, properties=(never,)), "compiled") == (1, 1)
 
 
 # ------------------------------------------------------------------------- which steps are kept

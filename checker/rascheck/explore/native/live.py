@@ -38,6 +38,8 @@ MASKS = 255
 """So many different answers fit into a byte, and one says that there are more."""
 PLACES = 1024
 """Of the table in which answers are looked up."""
+QUICK = 1 << 21
+"""Of fewer nodes code that is not optimised is done before the other would be compiled."""
 SLICE = 1 << 21
 """About how many nodes are searched between two looks at the clock."""
 
@@ -103,7 +105,7 @@ def valued(words: Words, conditions: Sequence[Expr], states: int, count: int) ->
 
     Raises `Unsupported` if there are too many different answers.
     """
-    code = engine.compiled(valued_text(words, conditions), 2, lambda: False)
+    code = code_of(valued_text(words, conditions), count)
     call = ctypes.CFUNCTYPE(ctypes.c_int64, *[ctypes.c_int64] * 5)(code.address("valued"))
     table, masks = array("q", bytes(16 * PLACES)), array("q", bytes(8 * MASKS))
     out = ctypes.create_string_buffer(max(1, count))
@@ -112,6 +114,11 @@ def valued(words: Words, conditions: Sequence[Expr], states: int, count: int) ->
     if many > MASKS:
         raise Unsupported("too many different answers")
     return Valued(masks[:many].tolist(), ctypes.string_at(out, count))
+
+
+def code_of(text: str, nodes: int) -> engine.Code:
+    """Machine code of a module that looks at so many nodes."""
+    return engine.compiled(text, 0 if nodes < QUICK else 2, lambda: False)
 
 
 class Memory:
@@ -235,7 +242,7 @@ def marked(
         strong=justice.strong != 0,
     )
     if shape not in known:
-        known[shape] = engine.compiled(text(shape), 2, lambda: False)
+        known[shape] = code_of(text(shape), count * slots)
     address = known[shape].address("mark")
     call = ctypes.CFUNCTYPE(ctypes.c_int64, ctypes.c_int64, ctypes.c_int64)(address)
     while not call(memory.address, SLICE):
