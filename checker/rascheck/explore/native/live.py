@@ -13,19 +13,11 @@ from typing import TYPE_CHECKING
 
 from rascheck.explore.found import Valued
 from rascheck.explore.native import engine
-from rascheck.explore.native.components import (
-    DONE,
-    FAILS,
-    FIELDS,
-    FIRST,
-    FRAME,
-    KNOWN,
-    Shape,
-    text,
-)
+from rascheck.explore.native.components import text
 from rascheck.explore.native.emit import Function
 from rascheck.explore.native.lower import Lower
 from rascheck.explore.native.memory import Region
+from rascheck.explore.native.product import DONE, FAILS, FIELDS, FIRST, FRAME, KNOWN, Shape
 from rascheck.explore.native.words import Unsupported, Words
 
 if TYPE_CHECKING:
