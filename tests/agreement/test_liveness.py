@@ -7,6 +7,7 @@ import itertools
 import pytest
 import random_systems
 from hypothesis import HealthCheck, given, reject, settings
+from hypothesis import strategies as st
 
 from rascheck.explore import Limits, explore
 from rascheck.explore.liveness.ground import Ground, Node
@@ -52,6 +53,22 @@ def test_loops_are_the_shortest_and_the_least_of_these(system: System) -> None:
         shown = around.loop()
         assert shown is not None
         assert shown == least_loop(around, min(len(shown), LONGEST), shown)
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+@given(random_systems.live_systems(), st.sampled_from((0, 3, 1 << 15)))
+def test_loops_in_large_parts_are_fair(system: System, far: int) -> None:
+    """As if the part were too large for the shortest loop, and the way back too long as well."""
+    limits = Limits(max_states=500)
+    shortest = explore(system, engine="generated", limits=limits)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("rascheck.explore.liveness.loop.MOST", 0)
+        patch.setattr("rascheck.explore.liveness.loop.FAR", far)
+        found = explore(system, engine="generated", limits=limits)
+    for outcome, least in zip(found.outcomes, shortest.outcomes, strict=True):
+        assert outcome.verdict is least.verdict
+        if outcome.trace is not None:
+            assert replay(system, outcome.trace) == []
 
 
 def searched_loops(system: System) -> list[Around]:

@@ -49,7 +49,8 @@ def lasso_of(found: Found, product: Product, ground: Ground, due: Callable[[int]
     at = product.states[entry], product.places[entry]
     around = Around(ground, at, who_acts(found)).loop()
     if around is None:
-        around = Nearest(ground, ground.part(*at), due(ground.part(*at))).around(at)
+        part = ground.part(*at)
+        around = Nearest(ground, part, due(part), found.unpack).around(at)
     steps = [label for label in run.steps if label != product.stay]
     moves = [label for label in around if label != product.stay]
     return Lasso(product.states[run.initial], steps + moves, len(steps))

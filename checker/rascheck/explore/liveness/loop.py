@@ -4,21 +4,28 @@ It comes back to the node, keeps all promises, and is fair. It is the shortest s
 the one with the fewest switches between who acts, then the one whose transitions come first. That
 takes a search over nodes together with what is still owed there. Where this has more than MOST
 points, the loop goes from what is owed to what is nearest of it, by the least steps in the order of
-transitions, and then back: it is fair too, and may be longer than it need be. Which of the two it
-is depends on the part alone, so the loop is the same from any engine.
+transitions, and then back: it is fair too, and may be longer than it need be. If the way back is
+far (FAR), it is looked for where states are like the one to which it leads. Which of these it is
+depends on the part alone, so the loop is the same from any engine.
 """
 
 from __future__ import annotations
 
+import heapq
 from typing import TYPE_CHECKING, NamedTuple
 
 from rascheck.explore.canonical import Kept, forwards, switches_to_come
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from rascheck.explore.liveness.ground import Ground, Node
+    from rascheck.system.trace import State
 
 MOST = 1 << 15
 """Points that are looked at for the shortest loop, and those of one level more."""
+FAR = 1 << 15
+"""Nodes that are looked at for the shortest way back."""
 BACK = -1
 """In place of the number of a point: the loop is closed."""
 
@@ -125,8 +132,9 @@ class Around:
 class Nearest:
     """Goes round in a part, from what is owed to what is nearest of it."""
 
-    def __init__(self, ground: Ground, part: int, due: int) -> None:
+    def __init__(self, ground: Ground, part: int, due: int, unpack: Callable[[int], State]) -> None:
         self.ground = ground
+        self.unpack = unpack
         self.part = part
         self.due = due
         self.promises = ground.reading.automaton.every
@@ -146,13 +154,18 @@ class Nearest:
         """The weak assumptions that are met because nothing of them is enabled here."""
         return self.ground.justice.weak & ~self.ground.enabled(node[0])
 
-    def go(self, start: Node, goal: Node | None, steps: list[int]) -> Node:
-        """Go to the nearest node, or by the nearest step, that meets something; or to `goal`."""
+    def go(
+        self, start: Node, goal: Node | None, steps: list[int], within: set[Node] | None = None
+    ) -> Node:
+        """Go to the nearest node, or by the nearest step, that meets something; or to `goal`, by
+        nodes that are `within` a set if there is one."""
         came: dict[Node, tuple[Node, int, int]] = {}
         queue = [start]
         for node in queue:
+            if goal is not None and within is None and len(queue) > FAR:
+                return self.go(start, goal, steps, self.between(start, goal))
             for label, _, promises, to in self.ground.leaving(node):
-                if self.ground.part(*to) != self.part:
+                if self.ground.part(*to) != self.part or (within is not None and to not in within):
                     continue
                 if goal is None:
                     met = self.ground.justice.taken[label] | self.resting(to)
@@ -172,9 +185,33 @@ class Nearest:
                     queue.append(to)
         raise AssertionError("a part is strongly connected, and all that is due is met in it")
 
+    def between(self, start: Node, goal: Node) -> set[Node]:
+        """Nodes that have a way from one to another among them: what differs least from the goal is
+        looked at first."""
+        aim = flat(self.unpack(goal[0]))
+        found = {start}
+        waiting = [(0, 0, start)]
+        while waiting:
+            _, _, node = heapq.heappop(waiting)
+            for _, _, _, to in self.ground.leaving(node):
+                if to == goal:
+                    return found | {goal}
+                if to not in found and self.ground.part(*to) == self.part:
+                    found.add(to)
+                    here = flat(self.unpack(to[0]))
+                    unlike = sum(a != b for a, b in zip(here, aim, strict=True))
+                    heapq.heappush(waiting, (unlike, len(found), to))
+        raise AssertionError("a part is strongly connected")
+
     def walk(self, way: list[tuple[int, int, Node]], steps: list[int]) -> None:
         """Take these steps: (transition, promises kept, node)."""
         for label, promises, to in way:
             steps.append(label)
             self.due &= ~(self.ground.justice.taken[label] | self.resting(to))
             self.promises &= ~promises
+
+
+def flat(state: State) -> list[object]:
+    """The values of all elements, and the content of each queue."""
+    values: list[object] = [value for variable in state.values for value in variable]
+    return [*values, *(queue for array in state.queues for queue in array), *state.past]
