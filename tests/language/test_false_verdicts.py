@@ -7,8 +7,10 @@ from pathlib import Path
 import pytest
 
 from rascheck.diagnostics import Diagnostics
+from rascheck.explore.takeover import searched
 from rascheck.lang.settings import Overrides
 from rascheck.run import Options, load_program, run_checks
+from rascheck.run.simulate import Plan, simulate
 
 Found = dict[str, tuple[str, bool]]
 """For each row, as `check.property`: the verdict, and whether it is as expected."""
@@ -187,6 +189,97 @@ def test_an_antecedent_is_asked_only_where_the_formula_asks_it(tmp_path: Path) -
         """,
     )
     assert found == {"c.p": ("holds", True)}
+
+
+# ------------------------------------------------------------ two that meet, and who has to move
+
+
+MEETING = """
+var met : bool
+call e(n: 0..1)
+machine a { state A, B  step go: A -> B raise e(1) }
+machine b { state S, T  step take: S -> T on e(n) { met = true; OTHER } }
+reachable meet "they meet" { met }
+check c { verify meet }
+"""
+
+
+@pytest.mark.parametrize("engine", ["generated", "compiled"])
+@pytest.mark.parametrize(
+    ("other", "alarm"), [("", ("deadlock", "deadlock")), ("assert n == 0;", ("error", "error"))]
+)
+def test_what_goes_wrong_where_two_have_met_is_found_by_search_and_by_walks(
+    tmp_path: Path,
+    engine: str,
+    other: str,
+    alarm: tuple[str, str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Breadth first no meeting is left out: neither the state behind it nor what fails in it."""
+    monkeypatch.setattr(
+        "rascheck.explore.decide.searched",
+        lambda *given, **named: searched(*given, **(named | {"engine": engine})),
+    )
+    text = MEETING.replace("OTHER", other)
+    found = run(tmp_path, text)
+    assert isinstance(found, dict)
+    row, verdict = alarm
+    assert found[f"c.{row}"] == (verdict, False)
+    assert found["c.meet"] == ("reachable" if not other else "unreachable", not other)
+    sink = Diagnostics()
+    loaded = load_program([str(tmp_path / "case.ras")], sink)
+    walked = simulate(loaded, "", Options(), Plan(walks=1), sink)
+    assert walked is not None
+    told = {one.property: one.verdict.value for one in walked[0].walked.exploration.outcomes}
+    assert told[row] == verdict
+
+
+@pytest.mark.parametrize(
+    ("assumed", "verdict"),
+    [
+        ("", "violated"),
+        ("fair m", "violated"),
+        ("fair n", "violated"),
+        ("strong m", "violated"),
+        ("fair m.go", "violated"),
+        ("strong m.go", "violated"),  # m may rest at B while n moves
+        ("strong m.go  fair m", "holds"),
+        ("strong m.go  fair m.back", "holds"),
+        ("strong m.go  fair m.wait", "violated"),
+    ],
+)
+def test_who_is_fair_may_still_choose_between_its_steps(
+    tmp_path: Path, assumed: str, verdict: str
+) -> None:
+    """`m` moves for ever and never goes: only an assumption about `go` itself excludes that."""
+    found = run(
+        tmp_path,
+        f"""
+        machine m {{ state A, B, C final
+          step wait: A -> B  step back: B -> A  step go: A -> C }}
+        machine n {{ state S final  step idle: S -> S }}
+        property p "m goes" {{ always (m at A ~> m at C) }}
+        check c {{ verify p  {assumed} }}
+        """,
+    )
+    assert found == {"c.p": (verdict, verdict == "holds")}
+
+
+@pytest.mark.parametrize(
+    "assumed", ["fair m.ab, m.ba", "strong m.ab, m.ba", "fair m.ab strong m.ba"]
+)
+def test_two_assumptions_that_are_met_in_turn_prove_nothing(tmp_path: Path, assumed: str) -> None:
+    """Each is met in a round from A to B and back, in which C is not seen."""
+    found = run(
+        tmp_path,
+        f"""
+        machine m {{ state A final, B final, C final
+          step ab: A -> B  step ba: B -> A  step bc: B -> C  step ca: C -> A }}
+        property p "C is seen again and again" {{ always eventually m at C }}
+        check c {{ verify p  {assumed} }}
+        """,
+    )
+    assert found == {"c.p": ("violated", False)}
 
 
 # ------------------------------------------------------------------------------- what is asked for

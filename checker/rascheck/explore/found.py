@@ -38,18 +38,35 @@ class Reached(Exception):
     """A limit was reached."""
 
 
+DEGREE = 24
+"""The bits of a span that say how many steps it has."""
+
+
 class Links(NamedTuple):
     """The graph of a search that is complete.
 
-    What leaves state i stands at starts[i] .. stops[i] of `labels` (numbers of transitions) and
-    `targets` (numbers of states); `failing` are the transitions that fail in a state, if any do.
+    What leaves state i stands from spans[i] >> DEGREE on in `labels` (numbers of transitions) and
+    `targets` (numbers of states); the lowest DEGREE bits say how many steps there are. `failing`
+    are the transitions that fail in a state, if any do.
     """
 
-    starts: Sequence[int]
-    stops: Sequence[int]
+    spans: Sequence[int]
     labels: Sequence[int]
     targets: Sequence[int]
     failing: dict[int, list[int]]
+
+    def leaving(self, state: int) -> range:
+        """Where the steps of a state stand."""
+        first, many = divmod(self.spans[state], 1 << DEGREE)
+        return range(first, first + many)
+
+
+class Valued(NamedTuple):
+    """What conditions say of all states: of state i that those in masks[of[i]] hold, a bit each; or
+    -1 if one of them fails there. `masks` are those that occur, each once."""
+
+    masks: list[int]
+    of: Sequence[int]
 
 
 class Found(ABC):
@@ -153,11 +170,11 @@ class Found(ABC):
     def packed(self) -> Iterator[int]:
         """All states in order, each as `Layout` packs it."""
 
-    def truths(self, conditions: Sequence[Expr]) -> Sequence[int]:
-        """For each state a bit for each condition, which reads no atom; or -1 if one fails."""
-        from rascheck.explore.liveness.letters import truths_of
+    def valued(self, conditions: Sequence[Expr]) -> Valued:
+        """What conditions, which read no atom, say of all states."""
+        from rascheck.explore.liveness.letters import valued_of
 
-        return truths_of(self.system, conditions, self.packed())
+        return valued_of(self.system, conditions, self.packed())
 
     def marked(self, tables: Callable[[], Tables | None]) -> Marks | None:  # noqa: ARG002
         """Where a fair run that an automaton accepts may stay; None if this engine cannot say."""

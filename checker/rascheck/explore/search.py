@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from rascheck.explore.codegen import Program
-from rascheck.explore.found import Found, Links
+from rascheck.explore.found import DEGREE, Found, Links
 from rascheck.explore.limits import Limits, Progress
 from rascheck.explore.stuck import stuck_states
 
@@ -249,12 +249,14 @@ class Search(Found):
     def links(self) -> Links:
         """All steps."""
         edges = self.edges
-        starts = array("Q", [0])
-        starts.extend(edges.ends[:-1])
+        starts = itertools.chain((0,), edges.ends)
+        spans = (
+            start << DEGREE | end - start for start, end in zip(starts, edges.ends, strict=False)
+        )
         failing: dict[int, list[int]] = {}
         for number, label in edges.failed:
             failing.setdefault(number, []).append(label)
-        return Links(starts, edges.ends, edges.labels, edges.targets, failing)
+        return Links(array("Q", spans), edges.labels, edges.targets, failing)
 
     def packed(self) -> Iterator[int]:
         """All states in order."""

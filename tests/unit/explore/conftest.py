@@ -1,11 +1,14 @@
 """Every test of this folder that calls `explore` is one of all engines, and one of slicing."""
 
+from functools import cache
 from typing import Any
 
 import pytest
 
 from rascheck.explore import Reduce, takeover
 from rascheck.explore.found import Found
+from rascheck.explore.native.bounds import Bounds
+from rascheck.explore.native.machine_code import Code
 from rascheck.system.ir import System
 from rascheck.system.verdict import Exploration
 
@@ -23,6 +26,19 @@ OF_ONE_ENGINE = (
 SLICED = "sliced"
 
 
+@cache
+def of_text(text: str, level: int) -> Code:
+    """Machine code of a module, which holds nothing that changes."""
+    return Code(text, level)
+
+
+def compiled_once(
+    text: str, level: int = 2, _: object = None, bounds: Bounds | None = None
+) -> Code:
+    """In place of `Code`: many tests ask for the same."""
+    return of_text(text, level) if bounds is None else Code(text, level, bounds=bounds)
+
+
 @pytest.fixture(autouse=True)
 def engine(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
     """The engine that `explore` uses: the one of the test's name, or what it would choose."""
@@ -36,6 +52,8 @@ def engine(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> s
         return takeover.searched(*given, **(named | {"engine": name, "threads": threads}))
 
     monkeypatch.setattr("rascheck.explore.decide.searched", chosen)
+    for user in ("engine", "live"):
+        monkeypatch.setattr(f"rascheck.explore.native.{user}.Code", compiled_once)
     if way == SLICED and hasattr(request.module, "explore"):
         monkeypatch.setattr(request.module, "explore", twice(request.module.explore))
     return str(name)

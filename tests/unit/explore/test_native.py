@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+
 import pytest
 import random_systems
 from handmade import Build, num, op
@@ -110,3 +112,13 @@ def test_arithmetic_that_might_not_fit_is_not_taken() -> None:
     build.step(build.machine("m", "A*"), "A -> A", when=op(op(Read(x), "*", Read(x)), ">", num(1)))
     with pytest.raises(Unsupported, match="more than 64 bits"):
         Program(build.system())
+
+
+def test_what_llvm_holds_is_given_back_from_a_circle_of_garbage() -> None:
+    """Given back in another order than it was made, it would end this process."""
+    for _ in range(3):
+        engine = Engine(counter(3))
+        circle = [engine]
+        engine.circle = circle  # type: ignore[attr-defined]
+        del engine, circle
+        gc.collect()

@@ -50,11 +50,11 @@ def justice_of(system: System, links: Links, count: int) -> Justice:
     if not system.fairness:
         justice.enabled = [0] * count
         return justice
-    starts, stops, labels, taken = links.starts, links.stops, links.labels, justice.taken
+    labels, taken = links.labels, justice.taken
     for state in range(count):
         mask = 0
-        for label in labels[starts[state] : stops[state]]:
-            mask |= taken[label]
+        for edge in links.leaving(state):
+            mask |= taken[labels[edge]]
         justice.enabled.append(mask)
     for state, failed in links.failing.items():
         for label in failed:

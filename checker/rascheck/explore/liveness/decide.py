@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from rascheck.explore.liveness.automaton import Automaton
 from rascheck.explore.liveness.components import Parts, assumptions_of, justice_of
-from rascheck.explore.liveness.lasso import Ground, Lasso, lasso_of
+from rascheck.explore.liveness.ground import Ground
+from rascheck.explore.liveness.lasso import Lasso, lasso_of
 from rascheck.explore.liveness.letters import letters_of
 from rascheck.explore.liveness.product import Reading, product_of
 from rascheck.explore.liveness.tables import tables_of
@@ -25,17 +26,16 @@ def broken(found: Found, claim: Property) -> Lasso | None:
     """
     temporal = taken_apart(claim.formula)
     automaton = Automaton(temporal.skeleton)
-    links = found.links()
-    letters = letters_of(found, links, temporal.propositions)
-    reading = Reading(automaton, letters)
+    letters = letters_of(found, temporal.propositions)
+    reading = Reading(automaton, letters.masks)
     marks = found.marked(lambda: tables_of(found, letters, reading))
+    if marks is not None and not marks.some:
+        return None
+    links = found.links()
     if marks is not None:
-        if not marks.some:
-            return None
         product = product_of(found, links, letters, reading, marks.part)
-        assumed = assumptions_of(found.system)
-        ground = Ground(links, letters, reading, assumed, marks.part)
-        return lasso_of(found, product, ground, lambda _: assumed.weak)
+        ground = Ground(links, letters, reading, assumptions_of(found.system), marks.part)
+        return lasso_of(found, product, ground, marks.due)
     product = product_of(found, links, letters, reading)
     justice = justice_of(found.system, links, found.count)
     parts = list(Parts(product, automaton, justice).found())

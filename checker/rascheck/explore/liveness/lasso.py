@@ -2,9 +2,8 @@
 
 It enters a part after as few steps as possible; of several nodes that come first, the one whose
 state is least (variables, queues, history; then what the automaton wants) is where its loop begins.
-The way there is the canonical one among the shortest. In the loop it goes from what it owes to what
-is nearest of it, by the least steps in the order of transitions, and then back: not always the
-shortest loop, but the same from any engine.
+The way there is the canonical one among the shortest, and so is the loop, if the part is not too
+large for that (`loop`).
 """
 
 from __future__ import annotations
@@ -12,22 +11,21 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from rascheck.explore.canonical import (
+from rascheck.explore.canonical import Kept, Parties, Run, forwards, switches_to_come, who_takes_part
     Kept,
     Parties,
     Run,
     forwards,
     switches_to_come,
-    who_takes_part,
 )
+from rascheck.explore.liveness.loop import Around, Nearest
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from rascheck.explore.found import Found, Links
-    from rascheck.explore.liveness.components import Justice
-    from rascheck.explore.liveness.letters import Letters
-    from rascheck.explore.liveness.product import Product, Reading
+    from rascheck.explore.found import Found
+    from rascheck.explore.liveness.ground import Ground
+    from rascheck.explore.liveness.product import Product
     from rascheck.system.trace import Trace
 
 
@@ -39,60 +37,6 @@ class Lasso:
         self.initial = initial
         self.steps = steps
         self.loop = loop
-
-
-Node = tuple[int, int]
-"""A state and a place."""
-
-
-class Ground:
-    """What leaves nodes, one by one; `part` says to which part a node belongs, or 0."""
-
-    def __init__(
-        self,
-        links: Links,
-        letters: Letters,
-        reading: Reading,
-        justice: Justice,
-        part: Callable[[int, int], int],
-    ) -> None:
-        self.links = links
-        self.letters = letters
-        self.reading = reading
-        self.justice = justice
-        self.part = part
-
-    def leaving(self, node: Node) -> list[tuple[int, int, int, Node]]:
-        """(transition, what is wanted then, promises kept, node), in an order that does not depend
-        on how they were found."""
-        state, place = node
-        links, letters, reading = self.links, self.letters, self.reading
-        start, stop = links.starts[state], links.stops[state]
-        steps = []
-        for edge in range(start, stop):
-            label, to = links.labels[edge], links.targets[edge]
-            if letters.stepping is None:
-                letter = letters.arriving[letters.kinds[label]][to]
-            else:
-                letter = letters.stepping[letters.firsts[state] + edge - start]
-            steps.append((label, to, letter))
-        if start == stop and state not in links.failing:
-            steps.append((len(letters.kinds), state, letters.arriving[0][state]))
-        return sorted(
-            (label, reading.wanted[then], reading.promises[kept], (to, then))
-            for label, to, letter in steps
-            for then, kept in reading.read(place, letter)
-        )
-
-    def enabled(self, state: int) -> int:
-        """The assumptions of what is enabled in a state, a bit each."""
-        links = self.links
-        mask = 0
-        for label in links.labels[links.starts[state] : links.stops[state]]:
-            mask |= self.justice.taken[label]
-        for label in links.failing.get(state, ()):
-            mask |= self.justice.taken[label]
-        return mask
 
 
 def lasso_of(found: Found, product: Product, ground: Ground, due: Callable[[int], int]) -> Lasso:
@@ -109,18 +53,24 @@ def lasso_of(found: Found, product: Product, ground: Ground, due: Callable[[int]
     )
     run = way_to(found, product, entry, depth)
     at = product.states[entry], product.places[entry]
-    around = Loop(ground, ground.part(*at), due(ground.part(*at))).around(at)
+    around = Around(ground, at, who_acts(found)).loop()
+    if around is None:
+        part = ground.part(*at)
+        around = Nearest(ground, part, due(part), found.unpack).around(at)
     steps = [label for label in run.steps if label != product.stay]
     moves = [label for label in around if label != product.stay]
     return Lasso(product.states[run.initial], steps + moves, len(steps))
+
+
+def who_acts(found: Found) -> list[tuple[int, ...]]:
+    """Who takes part in each transition, and in staying: nobody else does."""
+    return [*who_takes_part(found.system), (len(found.system.instances),)]
 
 
 def way_to(found: Found, product: Product, entry: int, depth: int) -> Run:
     """The canonical run among the shortest to a node, which is so deep."""
     if depth == 0:
         return Run(entry, [], (entry, 0))
-    who = who_takes_part(found.system)
-    who.append((len(found.system.instances),))  # nobody else stays
     levels: list[Kept] = []
     after = {entry}
     firsts, targets, labels = product.firsts, product.targets, product.labels
@@ -133,67 +83,9 @@ def way_to(found: Found, product: Product, entry: int, depth: int) -> Run:
         levels.append(kept)
         after = set(kept)
     levels.reverse()
-    parties = Parties(who)
+    parties = Parties(who_acts(found))
     costs = switches_to_come(levels, 1, parties)
     return forwards(levels, costs, 1, parties, ((node, node, 0) for node in costs[0]))
-
-
-class Loop:
-    """Goes round in a part."""
-
-    def __init__(self, ground: Ground, part: int, due: int) -> None:
-        self.ground = ground
-        self.part = part
-        self.due = due
-        self.promises = ground.reading.automaton.every
-
-    def around(self, entry: Node) -> list[int]:
-        """The labels of a loop from `entry` that keeps all promises and is fair."""
-        steps: list[int] = []
-        at = entry
-        self.due &= ~self.resting(entry)
-        while self.promises or self.due:
-            at = self.go(at, None, steps)
-        if at != entry or not steps:
-            self.go(at, entry, steps)
-        return steps
-
-    def resting(self, node: Node) -> int:
-        """The weak assumptions that are met because nothing of them is enabled here."""
-        return self.ground.justice.weak & ~self.ground.enabled(node[0])
-
-    def go(self, start: Node, goal: Node | None, steps: list[int]) -> Node:
-        """Go to the nearest node, or by the nearest step, that meets something; or to `goal`."""
-        came: dict[Node, tuple[Node, int, int]] = {}
-        queue = [start]
-        for node in queue:
-            for label, _, promises, to in self.ground.leaving(node):
-                if self.ground.part(*to) != self.part:
-                    continue
-                if goal is None:
-                    met = self.ground.justice.taken[label] | self.resting(to)
-                    found = bool(met & self.due or promises & self.promises)
-                else:
-                    found = to == goal
-                if found:
-                    way = [(label, promises, to)]
-                    while node != start:
-                        before, label, promises = came[node]
-                        way.append((label, promises, node))
-                        node = before
-                    self.walk(way[::-1], steps)
-                    return way[0][2]
-                if to not in came and to != start:
-                    came[to] = node, label, promises
-                    queue.append(to)
-        raise AssertionError("a part is strongly connected, and all that is due is met in it")
-
-    def walk(self, way: list[tuple[int, int, Node]], steps: list[int]) -> None:
-        """Take these steps: (transition, promises kept, node)."""
-        for label, promises, to in way:
-            steps.append(label)
-            self.due &= ~(self.ground.justice.taken[label] | self.resting(to))
-            self.promises &= ~promises
 
 
 def written_short(trace: Trace) -> Trace:

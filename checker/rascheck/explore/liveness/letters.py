@@ -15,13 +15,14 @@ from typing import TYPE_CHECKING, Any
 
 from rascheck.explore.checks import Checks, mentioned
 from rascheck.explore.codegen import Failed, Program, fail, quotient, remainder
+from rascheck.explore.found import Valued
 from rascheck.explore.layout import Layout
 from rascheck.explore.search import ignore
 from rascheck.system.future import replaced
 from rascheck.system.ir import FALSE, TRUE, Kind, Occurred, Property
 
 if TYPE_CHECKING:
-    from rascheck.explore.found import Found, Links
+    from rascheck.explore.found import Found
     from rascheck.system.ir import Expr, System
 
 CUT = 0
@@ -33,21 +34,21 @@ CHUNK = 1 << 14
 class Letters:
     """`masks[letter]` has a bit for each proposition that holds.
 
-    kinds: the kind of arrival of each transition; arriving: for each kind and state the letter.
+    kinds: the kind of arrival of each transition; arriving: for each kind and state the letter,
+    all in bytes or all in 32 bits.
     stepping: if the kind is not a matter of the transition alone, the letter of each step of each
     state, in the order of its edges; those of state i begin at firsts[i].
     """
 
     kinds: list[int]
     masks: list[int] = field(default_factory=list)
-    arriving: list[array[int]] = field(default_factory=list)
+    arriving: list[bytes | array[int]] = field(default_factory=list)
     stepping: array[int] | None = None
     firsts: array[int] = field(default_factory=lambda: array("Q"))
 
 
-def letters_of(found: Found, links: Links, propositions: Sequence[Expr]) -> Letters:
+def letters_of(found: Found, propositions: Sequence[Expr]) -> Letters:
     """The letters of all arrivals."""
-    numbers = {-1: CUT}
     kinds, sure = kinds_of(found.system, propositions)
     letters = Letters([0] * len(kinds))
     if sure:
@@ -56,14 +57,15 @@ def letters_of(found: Found, links: Links, propositions: Sequence[Expr]) -> Lett
     else:
         known = {frozenset(): 0}
     atoms = sorted({atom for one in propositions for atom in mentioned(one)[0]})
+    valued = []
     for kind in known:
         values: dict[Expr, Any] = {Occurred(a): TRUE if a in kind else FALSE for a in atoms}
-        truths = found.truths([replaced(one, values) for one in propositions])
-        for mask in sorted(set(truths)):
-            numbers.setdefault(mask, len(numbers))
-        letters.arriving.append(array("I", [numbers[mask] for mask in truths]))
+        valued.append(found.valued([replaced(one, values) for one in propositions]))
+    masks = {mask for one in valued for mask in one.masks} - {-1}
+    numbers = {-1: CUT} | {mask: i for i, mask in enumerate(sorted(masks), CUT + 1)}
+    letters.arriving = [numbered(one, numbers) for one in valued]
     if not sure:
-        step_by_step(found, links, propositions, letters, numbers)
+        step_by_step(found, propositions, letters, numbers)
     letters.masks = list(numbers)
     return letters
 
@@ -79,8 +81,25 @@ def kinds_of(system: System, propositions: Sequence[Expr]) -> tuple[list[frozens
     return kinds, sure
 
 
+def numbered(valued: Valued, numbers: dict[int, int]) -> bytes | array[int]:
+    """The letter of each state, by the number of each mask."""
+    table = [numbers[mask] for mask in valued.masks]
+    if len(numbers) > 1 << 8:
+        return array("I", map(table.__getitem__, valued.of))
+    if isinstance(valued.of, bytes):
+        return valued.of.translate(bytes(table).ljust(256))
+    return bytes(map(table.__getitem__, valued.of))
+
+
+def valued_of(system: System, conditions: Sequence[Expr], packed: Iterable[int]) -> Valued:
+    """What conditions, which read no atom, say of packed states."""
+    truths = truths_of(system, conditions, packed)
+    numbers = {mask: i for i, mask in enumerate(sorted(set(truths)))}
+    return Valued(list(numbers), [numbers[mask] for mask in truths])
+
+
 def truths_of(system: System, conditions: Sequence[Expr], packed: Iterable[int]) -> list[int]:
-    """For each packed state a bit for each condition, which reads no atom; or -1 if one fails."""
+    """For each packed state a bit for each condition, or -1 if one fails."""
     functions: dict[str, str] = {}
     checks = Checks(Layout(asking(system, conditions)), functions)
     deep = "".join(f"def {name}{text}" for text, name in functions.items())
@@ -101,7 +120,6 @@ def truths_of(system: System, conditions: Sequence[Expr], packed: Iterable[int])
 
 def step_by_step(
     found: Found,
-    links: Links,
     propositions: Sequence[Expr],
     letters: Letters,
     numbers: dict[int, int],
@@ -115,13 +133,14 @@ def step_by_step(
     functions["check"](packed, hits.append)
     masks = dict(hits)
     letters.stepping = stepping = array("I")
-    starts, stops, labels, targets = links.starts, links.stops, links.labels, links.targets
+    links = found.links()
+    labels, targets = links.labels, links.targets
     for number, state in enumerate(packed):
         steps: list[tuple[int, int, int, int]] = []
         functions["expand"](state, ignore, ignore, ignore, steps.append)
         more = {label: answer for _, label, _, answer in steps}
         letters.firsts.append(len(stepping))
-        for edge in range(starts[number], stops[number]):
+        for edge in links.leaving(number):
             mask = masks.get(packed[targets[edge]], 0) | more.get(labels[edge], 0)
             stepping.append(numbers.setdefault(-1 if mask & error else mask, len(numbers)))
 

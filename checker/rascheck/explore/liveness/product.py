@@ -6,16 +6,17 @@ automaton has read the letter of that state. Where nothing can move, a run stays
 
 from __future__ import annotations
 
+import itertools
 from array import array
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from rascheck.explore.found import Reached
+from rascheck.explore.found import DEGREE, Reached
 from rascheck.explore.liveness.automaton import Automaton, Steps
 from rascheck.explore.liveness.letters import CUT, Letters
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
     from rascheck.explore.found import Found, Links
 
@@ -30,12 +31,13 @@ STEP, NODE = 12, 120
 class Reading:
     """The automaton with its states numbered as they are met (places), and what it has read before.
 
-    wanted: the state of each place; promises: what is kept, by number.
+    `masks` say of each letter which propositions hold, a bit each. wanted: the state of each place;
+    promises: what is kept, by number.
     """
 
-    def __init__(self, automaton: Automaton, letters: Letters) -> None:
+    def __init__(self, automaton: Automaton, masks: list[int]) -> None:
         self.automaton = automaton
-        self.masks = letters.masks
+        self.masks = masks
         self.wanted: list[int] = []
         self.promises: list[int] = []
         self.known: list[dict[int, Steps]] = []
@@ -66,6 +68,22 @@ class Reading:
                 for then, kept in self.automaton.steps(self.wanted[place], self.masks[letter])
             )
         return steps
+
+    def read_all(self, most: int) -> bool:
+        """Read each letter in each place, and in those that are met on the way; whether there are
+        no more than so many pairs of them."""
+        for place in itertools.count():
+            if place == len(self.known):
+                return True
+            if len(self.known) * len(self.masks) > most:
+                return False
+            for letter in range(len(self.masks)):
+                self.read(place, letter)
+        raise AssertionError("places are counted for ever")
+
+    def waits(self, place: int, letters: Iterable[int]) -> bool:
+        """Whether a place can be kept whichever of these letters is read."""
+        return all(any(then == place for then, _ in self.read(place, one)) for one in letters)
 
 
 @dataclass
@@ -140,7 +158,7 @@ def expand(
     nodes: tuple[int, int],
 ) -> None:
     """Find what leaves some nodes."""
-    starts, stops, labels, targets, failing = links
+    spans, labels, targets, failing = links
     stepping, staying = letters.stepping, letters.arriving[0]
     arriving = [letters.arriving[kind] for kind in letters.kinds]
     known, put = reading.known, numbers.setdefault
@@ -152,7 +170,8 @@ def expand(
     for node in range(*nodes):
         state, place = states[node], places[node]
         row = known[place]
-        start, stop = starts[state], stops[state]
+        start = spans[state] >> DEGREE
+        stop = start + (spans[state] & (1 << DEGREE) - 1)
         shift = 0 if stepping is None else letters.firsts[state] - start
         for edge in range(start, stop):
             to = targets[edge]

@@ -13,12 +13,13 @@ from rascheck.explore.native.bounds import Bounds
 from rascheck.explore.native.buckets import Buckets
 from rascheck.explore.native.context import FIELD
 from rascheck.explore.native.kernel import BATCH, CHUNK, KEPT
+from rascheck.explore.native.links import ALL, label_bits
 from rascheck.explore.native.machine_code import Code
 from rascheck.explore.native.memory import Region, most_memory
 from rascheck.explore.native.program import Program
 from rascheck.explore.native.table import BUCKET, SPARE
 from rascheck.explore.reduce.group import Group
-from rascheck.system.ir import System, highest, lowest
+from rascheck.system.ir import Expr, System, highest, lowest
 
 MOST_STATES = 1 << 31
 ALONE = 8 * CHUNK
@@ -45,6 +46,7 @@ class Worker:
             "labels": Region(4 * batch),
             "targets": Region(4 * batch),
             "turns": Region(8 * batch),
+            "ends": Region(8 * BATCH),
         }
         for name, region in self.regions.items():
             self[name] = region.address
@@ -79,6 +81,7 @@ class Engine:
         system: System,
         *,
         keep_edges: bool = False,
+        concern: Expr | None = None,
         watched: bool = False,
         threads: int = 1,
         level: int = 2,
@@ -87,7 +90,7 @@ class Engine:
         group: Group | None = None,
     ) -> None:
         started = time.perf_counter()
-        self.program = Program(system, group)
+        self.program = Program(system, group, concern)
         self.words = self.program.words
         self.bounds = Bounds() if checked else None
         self.code = Code(self.program.text, level, unwanted, self.bounds)
@@ -102,19 +105,18 @@ class Engine:
             "lacks": Region(8 * MOST_STATES, huge=False),  # of few states, mostly
         }
         if keep_edges:
-            for name in ("starts", "stops", "labels", "targets"):
+            for name in ("spans", "kept_labels", "kept_targets"):
                 self.shared[name] = Region(most)
-        for i, worker in enumerate(self.workers):
+        for worker in self.workers:
             worker["count"] = self.cells.address
             worker["next"] = self.cells.address + 8
-            worker["keep"] = int(keep_edges)
             worker["watched"] = self.program.watched if watched else 0
             for name, region in self.shared.items():
                 worker[name] = region.address
-            if keep_edges:  # each has its own part
-                worker["edge"] = first = i * (most // 4 // threads)
-                for name in ("labels", "targets"):
-                    worker[name] += 4 * first
+        self.label_bits = label_bits(system)
+        self.firsts = [i * (most // 4 // threads) for i in range(threads)]  # each has its own part
+        if keep_edges:
+            self.keep(ALL if concern is None else 1)
         self.set_all("active", self.program.every)
         # Between two looks each thread adds what follows a batch, or a chunk, at most.
         states = BATCH if threads == 1 else CHUNK * threads
@@ -134,10 +136,10 @@ class Engine:
         bounds.allow(table, 8 * BUCKET * SPARE, buckets, 8 * BUCKET)
         bounds.allow(self.shared["states"].address, 0, count, 8 * self.words.count)
         bounds.allow(self.shared["fired"].address, self.transitions)
-        for name in ("lacks", "starts", "stops"):
+        for name in ("lacks", "spans"):
             if name in self.shared:
                 bounds.allow(self.shared[name].address, 0, count, 8)
-        for name in ("labels", "targets"):
+        for name in ("kept_labels", "kept_targets"):
             if name in self.shared:
                 bounds.allow(self.shared[name].address, self.shared[name].size)
 
@@ -158,6 +160,16 @@ class Engine:
         """A field of all contexts."""
         for worker in self.workers:
             worker[name] = value
+
+    def keep(self, which: int) -> None:
+        """From now on keep steps, as `links` has it; what was kept before is forgotten."""
+        self.set_all("keep", which)
+        for worker, first in zip(self.workers, self.firsts, strict=True):
+            worker["edge"] = first
+
+    def edges(self) -> int:
+        """How many steps are kept."""
+        return sum(w["edge"] - first for w, first in zip(self.workers, self.firsts, strict=True))
 
     # ----------------------------------------------------------------------------------- searching
 

@@ -62,7 +62,7 @@ def expand_batch(parts: list[str], words: int) -> None:
     head = "define internal void @expand_batch(ptr noalias %c, i64 %from, i64 %to)"
     with defined(parts, head, words) as c:
         f = c.f
-        base, states, keep = c.get("edge"), c.at("states"), f.compare("ne", c.get("keep"), 0)
+        states, ends = c.at("states"), c.at("ends")
         many, watched = f.slot(), c.get("watched")
         f.store("0", many)
         with f.loop("%from", "%to") as number:
@@ -71,11 +71,9 @@ def expand_batch(parts: list[str], words: int) -> None:
             failed = c.get("n_failed")
             n = f.op(f"call i64 @expand(ptr {state}, i64 {number}, ptr %c, i64 {start})")
             f.store(n, many)
+            f.store(n, f.element(ends, f.binary("sub", number, "%from")))
             with f.loop(start, n) as i:
                 f.line(f"call void @arrive(ptr %c, ptr {c.state(c.at('buffer'), i)}, i64 {i})")
-            with f.when(keep):
-                for name, edge in (("starts", start), ("stops", n)):
-                    f.store(f.binary("add", base, edge), f.element(c.at(name), number))
             with (
                 f.when(f.compare("eq", n, start)),
                 f.when(f.compare("eq", c.get("n_failed"), failed)),
@@ -127,10 +125,12 @@ def look_up_batch(parts: list[str], words: int, *, shared: bool) -> None:
                     ask(c, "check", state, number)
             narrow = f.op(f"trunc i64 {f.load(found)} to i32")
             f.line(f"store i32 {narrow}, ptr {f.element(targets, i, 'i32')}")
-        with f.when(f.compare("ne", c.get("keep"), 0)):
-            c.set("edge", f.binary("add", c.get("edge"), n))
-            for name in ("targets", "labels"):
-                c.put(name, f.element(c.at(name), n, "i32"))
+
+
+def keep(c: Context, start: str, stop: str) -> None:
+    """Keep the steps of the states of a batch, if that is wanted."""
+    with c.f.when(c.f.compare("ne", c.get("keep"), 0)):
+        c.f.line(f"call void @keep_batch(ptr %c, i64 {start}, i64 {stop})")
 
 
 def ask(c: Context, function: str, state: str, number: str) -> None:
@@ -160,6 +160,7 @@ def level(parts: list[str], words: int) -> None:
             stop = least(c, f.binary("add", at, BATCH), "%to")
             f.line(f"call void @expand_batch(ptr %c, i64 {at}, i64 {stop})")
             f.line("call void @look_up_batch(ptr %c)")
+            keep(c, at, stop)
             f.store(stop, next_)
 
 
@@ -185,6 +186,7 @@ def shared_level(parts: list[str], words: int) -> None:
                 stop = least(c, f.binary("add", start, BATCH), end)
                 f.line(f"call void @expand_batch(ptr %c, i64 {start}, i64 {stop})")
                 f.line("call void @look_up_batch_shared(ptr %c)")
+                keep(c, start, stop)
         f.jump(again)
         f.block(out)
 

@@ -15,6 +15,7 @@ With a group there is what is in `least.py` too.
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -25,6 +26,7 @@ from rascheck.explore.native.emit import Function, Value, constant, signed
 from rascheck.explore.native.graph import graph
 from rascheck.explore.native.kernel import kernel
 from rascheck.explore.native.least import least
+from rascheck.explore.native.links import links
 from rascheck.explore.native.lower import Lower
 from rascheck.explore.native.words import Unsupported, Words
 from rascheck.explore.reduce.group import Group
@@ -74,10 +76,14 @@ class Batch:
 class Program:
     """The IR of a System: `text`, and where a state's parts lie in `words`.
 
-    `watched` has a bit for each machine instance that might be stuck.
+    `watched` has a bit for each machine instance that might be stuck. With a group only one of the
+    states that are the same under it is visited. Where steps are kept it may be those of states
+    alone for which `concern` holds.
     """
 
-    def __init__(self, system: System, group: Group | None = None) -> None:
+    def __init__(
+        self, system: System, group: Group | None = None, concern: Expr | None = None
+    ) -> None:
         self.system = system
         self.words = Words(system)
         self.claims = claims_of(system)
@@ -102,8 +108,8 @@ class Program:
         if group is not None:
             self.parts += least(self.words, group)
         turned, size = group is not None, self.words.count
-        kept = kernel(size, turned=turned), graph(size, turned=turned)
-        self.text = "\n".join([*kept[0], *kept[1], *self.parts])
+        shared = kernel(size, turned=turned), graph(size, turned=turned), links(self.words, concern)
+        self.text = "\n".join([*itertools.chain(*shared), *self.parts])
 
     def add(self, function: Function, failing: str) -> None:
         """Keep a finished function; where it fails it returns `failing`."""

@@ -6,12 +6,14 @@ import itertools
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 
-from rascheck.explore.found import Found, Links
+from rascheck.explore.found import Found, Links, Reached, Valued
 from rascheck.explore.layout import Layout
 from rascheck.explore.limits import Limits, Progress
+from rascheck.explore.liveness.concern import concern_of
 from rascheck.explore.liveness.tables import Marks, Tables
 from rascheck.explore.native.engine import Engine
-from rascheck.explore.native.live import marked, truths
+from rascheck.explore.native.links import ALL
+from rascheck.explore.native.live import Compiled, marked, valued
 from rascheck.explore.native.memory import Region, most_memory
 from rascheck.explore.native.words import BITS, Unsupported
 from rascheck.explore.reduce.group import Group
@@ -21,10 +23,13 @@ from rascheck.system.trace import State
 CHUNK = 1 << 16
 """States that are expanded between two looks at the clock."""
 CANDIDATES = 1024
+NODE = 12
+"""About how many bytes a node takes in which a run may stay."""
 
 
 class CompiledSearch(Found):
-    """States are kept by the engine; `failures` are (state, transition) that failed."""
+    """States are kept by the engine; `failures` are (state, transition) that failed. partial:
+    whether only the steps of states that matter for properties are kept."""
 
     code = "compiled"
 
@@ -43,9 +48,12 @@ class CompiledSearch(Found):
     ) -> None:
         limits = replace(limits, memory=limits.memory or most_memory())
         super().__init__(system, limits, progress, watched=watched, group=group)
+        concern = concern_of(system)
+        self.partial = self.temporal and concern is not None
         self.engine = Engine(
             system,
             keep_edges=self.temporal,
+            concern=concern if self.partial else None,
             watched=watched,
             threads=threads,
             level=level,
@@ -53,6 +61,7 @@ class CompiledSearch(Found):
             unwanted=unwanted,
             group=group,
         )
+        self.known: Compiled = {}
         self.compile_seconds = self.engine.compile_seconds
         self.failures: list[tuple[int, int]] = []
 
@@ -106,7 +115,7 @@ class CompiledSearch(Found):
     def memory(self) -> int:
         """About how many bytes the states take."""
         engine = self.engine
-        edges = 16 * self.count + 8 * self.transitions if self.temporal else 0
+        edges = 8 * self.count + 8 * engine.edges() if self.temporal else 0
         return 8 * engine.words.count * self.count + engine.buckets.size + edges
 
     # ----------------------------------------------------------------------------- what was found
@@ -158,36 +167,75 @@ class CompiledSearch(Found):
         return found
 
     def links(self) -> Links:
-        """All steps."""
+        """All steps; those that were not kept are found again."""
+        if self.partial:
+            self.link_all()
         shared = self.engine.shared
 
         def view(name: str) -> memoryview:
             region = shared[name]
             return memoryview(region.map)[: region.size // 8 * 8]
 
-        starts, stops = (view(name).cast("Q") for name in ("starts", "stops"))
-        labels, targets = (view(name).cast("I") for name in ("labels", "targets"))
+        spans, targets = view("spans").cast("Q"), view("kept_targets").cast("I")
+        labels = view("kept_labels")
+        match self.engine.label_bits:
+            case 16:
+                labels = labels.cast("H")
+            case 32:
+                labels = labels.cast("I")
+        return Links(spans, labels, targets, self.failing_steps())
+
+    def failing_steps(self) -> dict[int, list[int]]:
+        """The transitions that fail in a state, if any do."""
         failing: dict[int, list[int]] = {}
         for number, label in self.failures:
             failing.setdefault(number, []).append(label)
-        return Links(starts, stops, labels, targets, failing)
+        return failing
 
-    def truths(self, conditions: Sequence[Expr]) -> Sequence[int]:
-        """For each state a bit for each condition, which reads no atom; or -1 if one fails."""
+    def link_all(self) -> None:
+        """Expand all states once more, and keep all steps."""
+        engine, at = self.engine, 0
+        found = [worker["transitions"] for worker in engine.workers]
+        engine.set_all("active", 0)
+        engine.keep(ALL)
+        while at < self.count:
+            self.look(self.count - at)
+            at = engine.level(at, min(at + CHUNK, self.count))
+            for worker in engine.workers:
+                worker["n_failed"] = worker["n_dead"] = 0  # all that is known
+        for worker, transitions in zip(engine.workers, found, strict=True):
+            worker["transitions"] = transitions
+        self.ask()
+        self.partial = False
+
+    def valued(self, conditions: Sequence[Expr]) -> Valued:
+        """What conditions, which read no atom, say of all states."""
         states = self.engine.shared["states"].address
         try:
-            return truths(self.engine.words, conditions, states, self.count)
+            return valued(self.engine.words, conditions, states, self.count)
         except Unsupported:
-            return super().truths(conditions)
+            return super().valued(conditions)
 
     def marked(self, tables: Callable[[], Tables | None]) -> Marks | None:
         """Where a fair run that an automaton accepts may stay; None if this engine cannot say."""
         given = tables()
         if given is None:
             return None
-        names = ("starts", "stops", "labels", "targets")
-        graph = {name: self.engine.shared[name].address for name in names}
-        return marked(given, graph, self.links().failing, self.count)
+        if given.cut and self.partial:
+            self.link_all()
+        engine = self.engine
+        names = {"spans": "spans", "labels": "kept_labels", "targets": "kept_targets"}
+        graph = {name: engine.shared[region].address for name, region in names.items()}
+        label, failing = engine.label_bits, self.failing_steps()
+
+        def look() -> None:
+            self.look(0)
+            nodes = self.count * len(given.slots)
+            if self.limits.memory is not None and self.memory() + NODE * nodes > self.limits.memory:
+                raise Reached("memory")
+
+        look()
+        return marked(given, graph, label, failing, self.count, self.known, look)
 
     def packed(self) -> Iterator[int]:
         """All states in order, as the engine for small systems packs them."""
