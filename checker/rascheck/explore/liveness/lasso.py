@@ -11,12 +11,13 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from rascheck.explore.canonical import Kept, Parties, Run, forwards, switches_to_come, who_takes_part
+from rascheck.explore.canonical import (
     Kept,
     Parties,
     Run,
     forwards,
     switches_to_come,
+    who_takes_part,
 )
 from rascheck.explore.liveness.loop import Around, Nearest
 
