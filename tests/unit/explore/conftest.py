@@ -1,5 +1,6 @@
 """Every test of this folder that calls `explore` is one of all engines, and one of slicing."""
 
+from dataclasses import replace
 from functools import cache
 from typing import Any
 
@@ -7,6 +8,7 @@ import pytest
 
 from rascheck.explore import Reduce, takeover
 from rascheck.explore.found import Found
+from rascheck.explore.limits import NOT_REDUCED
 from rascheck.explore.native.bounds import Bounds
 from rascheck.explore.native.machine_code import Code
 from rascheck.system.ir import System
@@ -65,7 +67,8 @@ def twice(explore: Any) -> Any:
     def explored(system: System, **named: Any) -> Exploration:
         whole: Exploration = explore(system, **named)
         named.pop("progress", None)
-        less: Exploration = explore(system, **named, reduce=Reduce(slice=True))
+        asked: Reduce = named.pop("reduce", NOT_REDUCED)
+        less: Exploration = explore(system, **named, reduce=replace(asked, slice=True))
         if whole.complete:
             assert less.complete
             assert less.states <= whole.states
