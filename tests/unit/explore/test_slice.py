@@ -175,6 +175,15 @@ def test_history_that_is_read_by_history_stays() -> None:
     assert [register.name for register in cut.system.registers] == ["r1", "r2"]
 
 
+def test_history_begins_with_what_was_read_then() -> None:
+    build, _, y, _ = toggling()
+    free = build.var("free", SMALL, None)
+    first = build.register(Before(0), op(Read(free), "==", 1))
+    build.invariant("i", no(Past(first)))
+    assert left(build) == {"free"}
+    assert y == 1
+
+
 def test_history_that_may_fail_stays() -> None:
     build, _, y, z = toggling()
     build.register(op(op(Read(z), "/", Read(y)), "==", 2))
@@ -293,9 +302,9 @@ def with_queue(overflow: Overflow, *, lost: bool = False) -> tuple[Build, Statem
 
 
 def with_queues(*body: Statement) -> Build:
-    """Two queues, of which `body` uses one; y is 1, then 0."""
+    """Three queues, of which `body` uses one; y is 1, then 0."""
     build, _, _, _ = toggling(*body)
-    build.queue("qs", SMALL, 1, Overflow.DROP, (IntType(0, 1),))
+    build.queue("qs", SMALL, 1, Overflow.DROP, (SMALL,))
     return build
 
 
@@ -307,7 +316,7 @@ def test_which_queue_is_used_depends_on_the_subscript() -> None:
 
 
 def test_a_queue_for_nothing_may_not_be_there() -> None:
-    outside = op(Read(1), "+", 1)
+    outside = op(Read(1), "+", 2)
     for statement in (Send(0, (outside,), (num(1),)), Clear(0, (outside,))):
         system = with_queues(statement).system()
         assert names_left(system) == ({"y"}, set())
