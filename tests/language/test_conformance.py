@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import language_pages as pages
 import pytest
@@ -130,13 +131,17 @@ def chosen(loaded: Loaded, block: Block) -> tuple[System, Exploration]:
     return system, exploration
 
 
+UNLIKE: dict[str, Any] = {"engine": "", "code": "", "memory": 0}
+"""What engines say of themselves."""
+
+
 def compared(exploration: Exploration) -> Exploration:
     """What engines must agree on; a run for ever is shown by the explorer alone."""
     outcomes = tuple(
         replace(outcome, trace=None) if is_lasso(outcome) else outcome
         for outcome in exploration.outcomes
     )
-    return replace(exploration, outcomes=outcomes, seconds=0.0, compile_seconds=0.0, engine="")
+    return replace(exploration, outcomes=outcomes, seconds=0.0, compile_seconds=0.0, **UNLIKE)
 
 
 def is_lasso(outcome: Outcome) -> bool:

@@ -113,7 +113,8 @@ class CrossCheck:
 
     def differs(self, way: str, outcome: Outcome, other: str) -> None:
         """Raise `Defect`."""
-        reductions = " and ".join(one.name for one in self.found.reductions)
+        used = [one for one in self.found.reductions if one.used]
+        reductions = " and ".join(one.name for one in used)
         first = f"{self.found.code} code" + (f" with {reductions}" if reductions else "")
         names = {DEADLOCK: "the deadlock check", ERROR: "model errors"}
         about = names.get(outcome.property, outcome.property)
@@ -122,7 +123,7 @@ class CrossCheck:
             sentence,
             f"{first}:\n{told(self.system, outcome)}",
             f"{way}:\n{other}",
-            *(f"{one.name}: {one.told}" for one in self.found.reductions),
+            *(f"{one.name}: {one.told}" for one in used),
             text(self.system),
         )
         raise Defect(sentence, "\n\n".join(parts))

@@ -12,7 +12,7 @@ from rascheck.system.verdict import Exploration
 
 WIDTH = 100
 MANY = 1_000
-"""States; how fast fewer are found says nothing."""
+"""States; how fast fewer are found, and what each takes, says nothing."""
 LABELS = {"slice": "left out", "symmetry": "symmetry"}
 """What stands in front of what a reduction says of itself."""
 WAYS = {
@@ -29,7 +29,7 @@ def costs(exploration: Exploration) -> str:
     rate, held = exploration.states_per_second, exploration.bytes_per_state
     if rate is not None and exploration.states >= MANY:
         lines.append(f"  rate         {short(rate)} states/s")
-    if held is not None:
+    if held is not None and exploration.states >= MANY:
         lines.append(f"  memory       {short(exploration.memory, ' ')}B, {held:.0f} bytes a state")
     for one in exploration.reductions:
         lines += wrap(f"  {LABELS[one.name]:13}{ascii_only(one.told)}", WIDTH, hang=15)
@@ -45,7 +45,7 @@ def in_short(group: Group, width: int) -> list[str]:
     told = fresh or [check.exploration for check in group.checks]
     states, searching = sum(one.states for one in told), sum(one.seconds for one in told)
     parts = []
-    if states and all(one.memory for one in told):
+    if states >= MANY and all(one.memory for one in told):
         parts.append(f"{sum(one.memory for one in told) / states:.0f} bytes a state")
     if fresh and searching > 0 and states >= MANY:
         parts.append(f"{short(states / searching)} states/s")

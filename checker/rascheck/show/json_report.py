@@ -87,7 +87,7 @@ def _lasso(trace: Trace) -> dict[str, int] | None:
 
 def _reductions(reductions: tuple[Reduction, ...]) -> list[dict[str, str]]:
     """What was left out, each with its name and in words."""
-    return [{"name": one.name, "told": one.told} for one in reductions]
+    return [{"name": one.name, "told": one.told} for one in reductions if one.used]
 
 
 def _rounded(number: float | None) -> float | None:

@@ -45,15 +45,16 @@ class Outcome:
 class Reduction:
     """What was left out without changing a verdict.
 
-    `name` is "slice" or "symmetry"; `told` says in words what was left out, for the report. Of
-    these `transitions` nobody knows whether they are ever taken, and of these `machines` nobody
-    knows their states.
+    `name` is "slice" or "symmetry"; `told` says in words what was left out, for the report, or why
+    nothing was where the text has asked for it (then not `used`). Of these `transitions` nobody
+    knows whether they are ever taken, and of these `machines` nobody knows their states.
     """
 
     name: str
     told: str
     transitions: frozenset[int] = frozenset()
     machines: frozenset[int] = frozenset()
+    used: bool = True
 
 
 @dataclass(frozen=True)

@@ -20,12 +20,15 @@ from rascheck.system.verdict import Reduction
 
 def symmetry_of(system: System) -> tuple[Group | None, tuple[Reduction, ...]]:
     """The group under which states are the same, if there is one, and what to tell of it."""
+    declared = symmetric_types(system)
+    if not declared:
+        return None, ()
     if any(claim.kind is Kind.TEMPORAL for claim in system.properties):
         return None, told(None, ["a property is about the future"])
     judge = None
     types, swaps, reasons = [], [], []
     turns, identities = 1, 0
-    for type in symmetric_types(system):
+    for type in declared:
         turns *= math.factorial(type.size)
         identities += type.size
         if turns > MOST_TURNS or identities > MOST_IDENTITIES:
@@ -44,7 +47,7 @@ def symmetry_of(system: System) -> tuple[Group | None, tuple[Reduction, ...]]:
             types.append(type)
             swaps += some
     if not types:
-        return None, told(None, reasons or ["no index of two or more values is symmetric"])
+        return None, told(None, reasons)
     group = Group(system, types, swaps)
     return group, told(group, reasons)
 
@@ -52,7 +55,7 @@ def symmetry_of(system: System) -> tuple[Group | None, tuple[Reduction, ...]]:
 def told(group: Group | None, reasons: list[str]) -> tuple[Reduction, ...]:
     """Which identities change places, or why none do."""
     said = [str(group)] if group else [f"not used: {reasons.pop(0)}"]
-    return (Reduction("symmetry", "; ".join((*said, *reasons))),)
+    return (Reduction("symmetry", "; ".join((*said, *reasons)), used=group is not None),)
 
 
 def symmetric_types(system: System) -> list[IndexType]:
