@@ -129,7 +129,7 @@ def test_an_engine_that_uses_too_much_is_found() -> None:
     search = CompiledSearch(build.system(), Limits(), level=0, checked=True)
     bounds = search.engine.bounds
     assert bounds is not None
-    fired = search.engine.shared["fired"].address
+    fired = search.engine.workers[0].regions["fired"].address
     starts = list(bounds.cells[BEFORE::RANGE])
     bounds.cells[BEFORE + RANGE * starts.index(fired) + 1] = 0  # its bytes
     with pytest.raises(OutOfBounds, match="@expand: store i8 1"):

@@ -12,7 +12,7 @@ It works in slices: what it has to do lies in its context, and it returns 0 unti
 from __future__ import annotations
 
 from rascheck.explore.native.judge import judging
-from rascheck.explore.native.product import DONE, FRAME, SCANNED, WANTED, Shape, Walker, element
+from rascheck.explore.native.product import DONE, FRAME, SCANNED, WANTED, Shape, Walker
 
 
 def text(shape: Shape) -> str:
@@ -174,7 +174,7 @@ class Search:
         top = f.binary("sub", f.load(self.depth), 1)
         f.store(top, self.depth)
         for name, (place, bits) in self.frame(top).items():
-            f.store(element(f, place, "0", bits), self.now[name])
+            f.store(f.unsigned(place, "0", bits), self.now[name])
         state, slot = self.w.apart(f.load(self.now["node"]))
         f.store(state, self.now["state"])
         f.store(slot, self.now["slot"])

@@ -109,6 +109,19 @@ class Function:
             return pointer
         return self.op(f"getelementptr inbounds {kind}, ptr {pointer}, i64 {index}")
 
+    def unsigned(self, array: str, index: str, bits: int) -> str:
+        """An element of an array of unsigned numbers of so many bits."""
+        kind = f"i{bits}"
+        loaded = self.load(self.element(array, index, kind), kind)
+        return loaded if bits == 64 else self.op(f"zext {kind} {loaded} to i64")
+
+    def put(self, value: str, array: str, index: str, bits: int) -> None:
+        """Write such an element."""
+        kind = f"i{bits}"
+        if bits != 64:
+            value = self.op(f"trunc i64 {value} to {kind}")
+        self.store(value, self.element(array, index, kind), kind)
+
     def bit(self, value: Value) -> str:
         """Whether a truth value holds, as i1."""
         if value.constant is not None:

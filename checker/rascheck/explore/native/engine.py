@@ -24,6 +24,8 @@ from rascheck.system.ir import Expr, System, highest, lowest
 MOST_STATES = 1 << 31
 ALONE = 8 * CHUNK
 """Levels of fewer states are the work of one thread."""
+PART = 1 << 15
+"""States of which a thread finds out at a time who is stuck in them."""
 
 
 class Worker:
@@ -47,6 +49,7 @@ class Worker:
             "targets": Region(4 * batch),
             "turns": Region(8 * batch),
             "ends": Region(8 * BATCH),
+            "fired": Region(transitions),
         }
         for name, region in self.regions.items():
             self[name] = region.address
@@ -99,10 +102,10 @@ class Engine:
         self.workers = [Worker(self.transitions, self.words.count) for _ in range(threads)]
         most = most_memory()
         self.cells = Region(16)  # how many states, and which is the next to be taken
+        self.mask = self.program.mask_bits // 8
         self.shared = {
             "states": Region(min(MOST_STATES * 8 * self.words.count, most)),
-            "fired": Region(self.transitions),
-            "lacks": Region(8 * MOST_STATES, huge=False),  # of few states, mostly
+            "lacks": Region(self.mask * MOST_STATES, huge=False),  # of few states, mostly
         }
         if keep_edges:
             for name in ("spans", "kept_labels", "kept_targets"):
@@ -135,10 +138,9 @@ class Engine:
         bounds.allow(self.cells.address, 16)
         bounds.allow(table, 8 * BUCKET * SPARE, buckets, 8 * BUCKET)
         bounds.allow(self.shared["states"].address, 0, count, 8 * self.words.count)
-        bounds.allow(self.shared["fired"].address, self.transitions)
-        for name in ("lacks", "spans"):
+        for name, size in (("lacks", self.mask), ("spans", 8)):
             if name in self.shared:
-                bounds.allow(self.shared[name].address, 0, count, 8)
+                bounds.allow(self.shared[name].address, 0, count, size)
         for name in ("kept_labels", "kept_targets"):
             if name in self.shared:
                 bounds.allow(self.shared[name].address, self.shared[name].size)
@@ -209,9 +211,13 @@ class Engine:
             return self.code.call("level", self.workers[0].address, start, end)
         cells = self.cells.words()
         cells[1] = start
-        with ThreadPoolExecutor(len(self.workers)) as pool:
-            list(pool.map(lambda w: self.code.call("shared_level", w.address, end), self.workers))
+        self._together(lambda worker: self.code.call("shared_level", worker.address, end))
         return min(cells[1], end)
+
+    def _together(self, work: Callable[[Worker], int]) -> list[int]:
+        """What each worker says of its part of the work."""
+        with ThreadPoolExecutor(len(self.workers)) as pool:
+            return list(pool.map(work, self.workers))
 
     # ------------------------------------------------------------------------------------- reading
 
@@ -241,8 +247,22 @@ class Engine:
         return [(number, turn) for number, turn in self.workers[0].drained("roots", 2)]
 
     def settle(self, start: int, end: int) -> bool:
-        """Find out who is not stuck in states start..end; whether there is somebody new."""
-        return bool(self.code.call("settle", self.workers[0].address, start, end))
+        """Find out who is not stuck in states start..end; whether there is somebody new.
+
+        Threads see of each other's parts what is so already: the rest is for the next time.
+        """
+        if len(self.workers) == 1 or end - start < ALONE:
+            return bool(self.code.call("settle", self.workers[0].address, start, end))
+        parts = iter(range(end, start, -PART))  # the last first
+
+        def some(worker: Worker) -> int:
+            changed = 0
+            for to in parts:
+                at = max(start, to - PART)
+                changed |= self.code.call("settle", worker.address, at, to)
+            return changed
+
+        return any(self._together(some))
 
     def lacking(self, start: int, end: int) -> tuple[int, list[tuple[int, int]]]:
         """States from start..end in which instances are stuck, with their bits; how far it got."""

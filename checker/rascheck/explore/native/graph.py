@@ -7,12 +7,12 @@ from rascheck.explore.native.emit import Function
 from rascheck.explore.native.kernel import KEPT
 
 
-def graph(words: int, *, turned: bool = False) -> list[str]:
-    """The functions for states of so many words; turned: states stand for others."""
+def graph(words: int, instances: int, *, turned: bool = False) -> list[str]:
+    """The functions for states of so many words, as `kernel` has it."""
     parts: list[str] = []
     behind(parts, words, turned=turned)
-    settle(parts, words, turned=turned)
-    lacking(parts, words)
+    settle(parts, words, instances, turned=turned)
+    lacking(parts, words, instances)
     head = "define i64 @survey(ptr noalias %c, ptr noalias %seen, i64 %n)"
     with defined(parts, head, words, "ret i64 0") as c:
         f, states = c.f, c.at("states")
@@ -50,7 +50,7 @@ def behind(parts: list[str], words: int, *, turned: bool) -> None:
                     c.keep("found", number, f.op(f"zext i32 {label} to i64"), to, turn)
 
 
-def settle(parts: list[str], words: int, *, turned: bool) -> None:
+def settle(parts: list[str], words: int, instances: int, *, turned: bool) -> None:
     """`@settle(c, from, to)`: who is not stuck in these states, the last first; 1 if that is new.
 
     An instance is not stuck in a state if a step leads to a state in which it is not.
@@ -58,12 +58,12 @@ def settle(parts: list[str], words: int, *, turned: bool) -> None:
     f = Function("define i64 @settle(ptr noalias %c, i64 %from, i64 %to)")
     c = Context(f, words)
     states, buffer, lacks = c.at("states"), c.at("buffer"), c.at("lacks")
-    changed, at = f.slot(), f.slot()
+    changed, at, left = f.slot(), f.slot(), f.slot()
     f.store("0", changed)
     with f.loop("%from", "%to") as done:  # most steps lead onwards
         number = f.binary("sub", f.binary("sub", f.binary("add", "%from", "%to"), done), 1)
-        place = f.element(lacks, number)
-        before = f.load(place)
+        before = f.unsigned(lacks, number, instances)
+        f.store(before, left)
         with f.when(f.compare("ne", before, 0)):
             for name in ("n_failed", "n_hits"):
                 c.set(name, "0")
@@ -76,19 +76,20 @@ def settle(parts: list[str], words: int, *, turned: bool) -> None:
             f.jump(again)
             f.block(again)
             i = f.load(at)
-            left = f.compare("ne", f.load(place), 0)  # until nobody is left
-            f.test(f.op(f"and i1 {left}, {f.compare('ult', i, n)}"), some, out)
+            somebody = f.compare("ne", f.load(left), 0)
+            f.test(f.op(f"and i1 {somebody}, {f.compare('ult', i, n)}"), some, out)
             f.block(some)
             to = known(c, c.state(buffer, i), f.load(f.element(c.at("hashes"), i)))
-            there = f.load(f.element(lacks, to))
+            there = f.unsigned(lacks, to, instances)
             if turned:
                 turn = f.load(f.element(c.at("turns"), i))
                 there = f.op(f"call i64 @turned(i64 {there}, i64 {turn})")
-            f.store(f.binary("and", f.load(place), there), place)
+            f.store(f.binary("and", f.load(left), there), left)
             f.store(f.binary("add", i, 1), at)
             f.jump(again)
             f.block(out)
-            with f.when(f.compare("ne", f.load(place), before)):
+            with f.when(f.compare("ne", f.load(left), before)):
+                f.put(f.load(left), lacks, number, instances)
                 f.store("1", changed)
     f.line(f"ret i64 {f.load(changed)}")
     parts.append(f.text())
@@ -99,7 +100,7 @@ def known(c: Context, state: str, tag: str) -> str:
     return c.f.op(f"call i64 @look_up(ptr %c, ptr {state}, i64 {tag})")
 
 
-def lacking(parts: list[str], words: int) -> None:
+def lacking(parts: list[str], words: int, instances: int) -> None:
     """`@lacking(c, from, to)`: states in which somebody is stuck; the first not looked at."""
     head = "define i64 @lacking(ptr noalias %c, i64 %from, i64 %to)"
     with defined(parts, head, words, "ret i64 %to") as c:
@@ -108,6 +109,6 @@ def lacking(parts: list[str], words: int) -> None:
             with f.when(f.compare("uge", c.get("n_found"), KEPT)):
                 f.line(f"ret i64 {number}")
                 f.block(f.name("b"))
-            lost = f.load(f.element(lacks, number))
+            lost = f.unsigned(lacks, number, instances)
             with f.when(f.compare("ne", lost, 0)):
                 c.keep("found", number, lost)

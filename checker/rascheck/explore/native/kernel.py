@@ -19,14 +19,17 @@ KEPT = 1 << 12
 """Hits, failures and dead states kept between two looks, before those of one chunk more."""
 
 
-def kernel(words: int, *, turned: bool = False) -> list[str]:
-    """The functions of the search for states of so many words; turned: states stand for others."""
+def kernel(words: int, instances: int, *, turned: bool = False) -> list[str]:
+    """The functions of the search for states of so many words.
+
+    A set of machine instances has so many bits. turned: states stand for others.
+    """
     parts = ["declare void @llvm.prefetch.p0(ptr, i32, i32, i32)\n", *table.table(words)]
     hit(parts, words)
     with defined(parts, "define internal void @fail(ptr noalias %c, i64 %id, i64 %k)", words) as c:
         c.keep("failed", "%id", "%k")
     arrive(parts, words, turned=turned)
-    expand_batch(parts, words)
+    expand_batch(parts, words, instances)
     for shared in (False, True):
         look_up_batch(parts, words, shared=shared)
     level(parts, words)
@@ -57,7 +60,7 @@ def arrive(parts: list[str], words: int, *, turned: bool) -> None:
         f.line(f"call void @llvm.prefetch.p0(ptr {place}, i32 0, i32 3, i32 1)")
 
 
-def expand_batch(parts: list[str], words: int) -> None:
+def expand_batch(parts: list[str], words: int, instances: int) -> None:
     """`@expand_batch(c, from, to)`: what leaves these states, which are dead, who may be stuck."""
     head = "define internal void @expand_batch(ptr noalias %c, i64 %from, i64 %to)"
     with defined(parts, head, words) as c:
@@ -85,7 +88,7 @@ def expand_batch(parts: list[str], words: int) -> None:
             with f.when(f.compare("ne", idle, 0)):
                 lacking = f.binary("and", f.op(f"call i64 @resting(ptr {state})"), idle)
                 with f.when(f.compare("ne", lacking, 0)):
-                    f.store(lacking, f.element(c.at("lacks"), number))
+                    f.put(lacking, c.at("lacks"), number, instances)
         n = f.load(many)
         c.set("n", n)
         c.set("transitions", f.binary("add", c.get("transitions"), n))

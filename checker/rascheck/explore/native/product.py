@@ -86,7 +86,7 @@ class Walker:
 
     def get(self, name: str, index: str, bits: int = 32) -> str:
         """An unsigned number of an array."""
-        return element(self.f, self.of[name], index, bits)
+        return self.f.unsigned(self.of[name], index, bits)
 
     def put(self, name: str, index: str, value: str) -> None:
         """Write 32 bits into an array."""
@@ -138,7 +138,7 @@ class Walker:
         row = self.row
         if shape.kinds > 1:
             row = f.op(f"load ptr, ptr {f.element(self.of['rows'], label)}")
-        index = element(f, row, to, shape.letter)
+        index = f.unsigned(row, to, shape.letter)
         if slot != "0":
             index = f.binary("add", f.binary("mul", slot, self.of["alphabet"]), index)
         return index if shape.ways == 1 else f.binary("mul", index, shape.ways)
@@ -202,10 +202,3 @@ class Walker:
         with f.loop(first, f.binary("add", first, many)) as edge:
             mask = self.get("taken", self.label(edge), 64)
             f.store(f.binary("or", f.load(into), mask), into)
-
-
-def element(f: Function, array: str, index: str, bits: int) -> str:
-    """An unsigned number of so many bits in an array."""
-    kind = f"i{bits}"
-    loaded = f.load(f.element(array, index, kind), kind)
-    return loaded if bits == 64 else f.op(f"zext {kind} {loaded} to i64")

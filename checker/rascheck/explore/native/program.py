@@ -76,7 +76,8 @@ class Batch:
 class Program:
     """The IR of a System: `text`, and where a state's parts lie in `words`.
 
-    `watched` has a bit for each machine instance that might be stuck. With a group only one of the
+    `watched` has a bit for each machine instance that might be stuck; a set of them is kept in
+    `mask_bits` bits. With a group only one of the
     states that are the same under it is visited. Where steps are kept it may be those of states
     alone for which `concern` holds.
     """
@@ -97,6 +98,7 @@ class Program:
         for register in system.registers:
             self.atoms |= mentioned(register.next)[0]
         self.watched, self.takes_part = parts(system)
+        self.mask_bits = next(bits for bits in (8, 16, 32, 64) if len(system.instances) <= bits)
         for number, transition in enumerate(system.transitions):
             self.step(number, transition)
         self.expand()
@@ -107,9 +109,10 @@ class Program:
         self.entered()
         if group is not None:
             self.parts += least(self.words, group)
-        turned, size = group is not None, self.words.count
-        shared = kernel(size, turned=turned), graph(size, turned=turned), links(self.words, concern)
-        self.text = "\n".join([*itertools.chain(*shared), *self.parts])
+        sizes, turned = (self.words.count, self.mask_bits), group is not None
+        shared = kernel(*sizes, turned=turned), graph(*sizes, turned=turned)
+        kept = links(self.words, concern)
+        self.text = "\n".join([*itertools.chain(*shared, kept), *self.parts])
 
     def add(self, function: Function, failing: str) -> None:
         """Keep a finished function; where it fails it returns `failing`."""

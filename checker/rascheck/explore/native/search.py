@@ -11,7 +11,7 @@ from rascheck.explore.layout import Layout
 from rascheck.explore.limits import Limits, Progress
 from rascheck.explore.liveness.concern import concern_of
 from rascheck.explore.liveness.tables import Marks, Tables
-from rascheck.explore.native.engine import Engine
+from rascheck.explore.native.engine import MOST_STATES, Engine
 from rascheck.explore.native.links import ALL
 from rascheck.explore.native.live import Compiled, marked, valued
 from rascheck.explore.native.memory import Region, most_memory
@@ -20,7 +20,7 @@ from rascheck.explore.reduce.group import Group
 from rascheck.system.ir import Expr, System
 from rascheck.system.trace import State
 
-CHUNK = 1 << 16
+CHUNK = 1 << 18
 """States that are expanded between two looks at the clock."""
 CANDIDATES = 1024
 NODE = 12
@@ -86,6 +86,8 @@ class CompiledSearch(Found):
         """Expand all states of level `depth`."""
         while start < end:
             self.look(end - start)
+            if self.count > MOST_STATES - CHUNK * self.engine.transitions:
+                raise Reached("memory")  # numbers of states have no more bits
             start = self.engine.level(start, min(start + CHUNK, end))
             self.collect(depth)
 
@@ -105,8 +107,8 @@ class CompiledSearch(Found):
             self.died([number for (number,) in worker.drained("dead", 1)], depth)
         if not self.watched:
             engine.set_all("watched", 0)
-        fired = engine.shared["fired"].map
-        self.fired = {k for k in range(len(self.system.transitions)) if fired[k]}
+        taken = [worker.regions["fired"].map for worker in engine.workers]
+        self.fired = {k for k in range(len(self.system.transitions)) if any(t[k] for t in taken)}
 
     def ask(self) -> None:
         """From now on only the claims in `active` are asked."""
@@ -116,7 +118,8 @@ class CompiledSearch(Found):
         """About how many bytes the states take."""
         engine = self.engine
         edges = 8 * self.count + 8 * engine.edges() if self.temporal else 0
-        return 8 * engine.words.count * self.count + engine.buckets.size + edges
+        masks = engine.mask * self.count if self.watched else 0
+        return 8 * engine.words.count * self.count + engine.buckets.size + masks + edges
 
     # ----------------------------------------------------------------------------- what was found
 
