@@ -98,7 +98,8 @@ class Limit:
 def searched(model: Model, threads: int) -> float:
     """Transitions a second of a search in a process of its own."""
     given = [f"{name}={value}" for name, value in model.constants.items()]
-    words = [sys.executable, "-c", WORKER, str(HERE / model.file), f"compiled-{threads}-alone", *given]
+    engine = f"compiled-{threads}-alone"
+    words = [sys.executable, "-c", WORKER, str(HERE / model.file), engine, *given]
     out = subprocess.run(words, capture_output=True, text=True, check=True).stdout
     states, transitions, seconds, *_ = out.split()
     assert (int(states), int(transitions)) == (model.states, model.transitions)

@@ -154,6 +154,13 @@ def initial_error(system: System, candidate: State) -> Trace:
     return Trace(Ending.ERROR, candidate, (), error=error)
 
 
+def alarm(name: str, verdict: Verdict, trace: Trace | None, *, known: bool) -> Outcome:
+    """The verdict on the deadlock check or on model errors."""
+    if trace is not None:
+        return Outcome(name, verdict, trace)
+    return Outcome(name, Verdict.HOLDS if known else Verdict.UNKNOWN)
+
+
 class Decision:
     """From what a search found to outcomes."""
 
@@ -162,6 +169,7 @@ class Decision:
         self.search = search
         self.complete = not search.limit
         self.stuck: dict[int, int] = {}
+        self.stuck_known = True
 
     def outcomes(self) -> tuple[Outcome, ...]:
         """All outcomes, each with its trace."""
@@ -177,8 +185,9 @@ class Decision:
             outcomes.append(self.outcome(claim, bit, traces.get(claim.name)))
             bit <<= 1 + len(claim.antecedents)
         if self.system.check_deadlock:
-            outcomes.append(self.alarm(DEADLOCK, Verdict.DEADLOCK, traces.get(DEADLOCK)))
-        outcomes.append(self.alarm(ERROR, Verdict.ERROR, traces.get(ERROR)))
+            known, trace = self.complete and self.stuck_known, traces.get(DEADLOCK)
+            outcomes.append(alarm(DEADLOCK, Verdict.DEADLOCK, trace, known=known))
+        outcomes.append(alarm(ERROR, Verdict.ERROR, traces.get(ERROR), known=self.complete))
         return tuple(outcomes)
 
     def shown(self) -> list[Shown]:
@@ -195,10 +204,21 @@ class Decision:
         if self.system.check_deadlock and search.dead is not None:
             found.append(Shown(DEADLOCK, Ending.DEADLOCK, search.dead))
         elif search.watched and self.complete:
-            stuck = search.stuck()
+            stuck = self.looked_for_stuck()
             if stuck:
                 found.append(Shown(DEADLOCK, Ending.STUCK, self.first(stuck)))
         return found
+
+    def looked_for_stuck(self) -> dict[int, int]:
+        """Where machines are stuck; at a limit it is not known, but all else is."""
+        try:
+            return self.search.stuck()
+        except Reached as reached:
+            self.search.limit = str(reached)
+        except KeyboardInterrupt:
+            self.search.limit = "interrupted"
+        self.stuck_known = False
+        return {}
 
     def first(self, stuck: dict[int, int]) -> Goal:
         """The stuck states of the first level that has any."""
@@ -228,12 +248,6 @@ class Decision:
         vacuous = missed or not self.search.count
         return Outcome(claim.name, Verdict.VACUOUS if vacuous else Verdict.HOLDS, None, missed)
 
-    def alarm(self, name: str, verdict: Verdict, trace: Trace | None) -> Outcome:
-        """The verdict on the deadlock check or on model errors."""
-        if trace is not None:
-            return Outcome(name, verdict, trace)
-        return Outcome(name, Verdict.HOLDS if self.complete else Verdict.UNKNOWN)
-
     # ------------------------------------------------------------------------------------- traces
 
     def tell(self, shown: Shown, run: Run) -> Trace:
@@ -250,7 +264,7 @@ class Decision:
 
     def lassos(self) -> dict[str, Trace]:
         """For each property about the future that does not hold, a fair run that breaks it."""
-        if not (self.search.temporal and self.complete):
+        if not self.search.temporal or self.search.limit:
             return {}
         from rascheck.explore.liveness.decide import broken
         from rascheck.explore.liveness.lasso import written_short

@@ -188,11 +188,6 @@ class Found(ABC):
     def masks(self) -> tuple[list[int], list[int]]:
         """The bits of each variable, and of each array of queues, in `raw` states."""
 
-    @property
-    def linked(self) -> bool:
-        """Whether all steps are kept."""
-        return self.watched or self.temporal
-
     def initial(self) -> list[tuple[int, int]]:
         """For each initial state, in initial order, the state that stands for it, and the turn."""
         if self.group is not None:

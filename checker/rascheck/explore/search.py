@@ -77,6 +77,11 @@ class Search(Found):
         """How many states there are."""
         return len(self.order)
 
+    @property
+    def linked(self) -> bool:
+        """Whether all steps are kept."""
+        return self.watched or self.temporal
+
     def run(self) -> None:
         """Find all states, or as many as the limits allow."""
         super().run()

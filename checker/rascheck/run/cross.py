@@ -53,7 +53,7 @@ class CrossCheck:
             whole = explore(
                 self.system, limits=options.limits, engine=code, threads=options.threads
             )
-        except Unsupported:
+        except (Unsupported, ImportError, OSError):  # as where it is left to choose
             return None
         if whole.limit == "interrupted":
             raise KeyboardInterrupt

@@ -4,6 +4,9 @@ import pytest
 from handmade import Build, num, op
 
 from rascheck.explore import Limits, Progress, explore
+from rascheck.explore.found import Found, Reached
+from rascheck.explore.native.search import CompiledSearch
+from rascheck.explore.search import Search
 from rascheck.system.ir import Assign, IntType, Read, System
 from rascheck.system.verdict import Exploration, Verdict
 
@@ -84,6 +87,27 @@ def test_interrupted() -> None:
     assert (found.complete, found.limit) == (False, "interrupted")
     assert verdicts(found)[:2] == ["violated", "unknown"]
     assert sum(found.levels) == found.states > 1000
+
+
+@pytest.mark.parametrize(
+    ("raised", "limit"), [(Reached("seconds"), "seconds"), (KeyboardInterrupt(), "interrupted")]
+)
+def test_while_stuck_machines_are_looked_for(
+    raised: BaseException, limit: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def stuck(_: Found) -> dict[int, int]:
+        raise raised
+
+    for search in (Search, CompiledSearch):
+        monkeypatch.setattr(search, "stuck", stuck)
+    build = Build()
+    build.step(build.machine("waits", "A B*"), "A -> B", when=num(0))
+    build.step(build.machine("busy", "A*"), "A -> A")
+    build.invariant("true", num(1))
+    build.invariant("false", num(0))
+    found = explore(build.system())
+    assert (found.complete, found.limit) == (False, limit)
+    assert verdicts(found) == ["holds", "violated", "unknown", "holds"]
 
 
 def test_progress_is_reported() -> None:

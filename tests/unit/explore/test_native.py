@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 import gc
+import signal
 
 import pytest
 import random_systems
 from handmade import Build, num, op
 from hypothesis import given, settings
 
+from rascheck.explore.limits import Limits
 from rascheck.explore.native import buckets
-from rascheck.explore.native.buckets import SMALLEST
+from rascheck.explore.native.buckets import SMALLEST, Full
 from rascheck.explore.native.engine import Engine
+from rascheck.explore.native.interrupts import uninterrupted
+from rascheck.explore.native.kernel import BATCH
+from rascheck.explore.native.memory import most_memory
 from rascheck.explore.native.program import Program
+from rascheck.explore.native.search import CompiledSearch
 from rascheck.explore.native.words import Unsupported, Words
 from rascheck.system import semantics
 from rascheck.system.ir import Assign, IntType, Overflow, Read, System
@@ -89,6 +95,79 @@ def test_the_table_grows_and_keeps_every_state(
     assert engine.buckets.count == 4 * SMALLEST
     again = engine.level(0, engine.count)
     assert again == engine.count == 16 * SMALLEST + 1
+
+
+def searched(system: System, **limits: int) -> CompiledSearch:
+    search = CompiledSearch(system, Limits(**limits), level=0)
+    search.run()
+    return search
+
+
+def test_a_table_that_would_be_too_large_is_not_made() -> None:
+    """A limit of memory is heeded before the table grows, not after."""
+    search = searched(counter(8 * SMALLEST), memory=900_000)
+    assert (search.limit, search.engine.buckets.count) == ("memory", SMALLEST)
+    assert search.count > SMALLEST
+    assert searched(counter(8), memory=1 << 62).limits.memory == most_memory()
+
+
+def test_numbers_of_states_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(buckets, "MOST_STATES", 5_000)
+    search = searched(counter(8 * SMALLEST))
+    assert search.limit == "memory"
+    assert 4_900 < search.count <= 5_000
+
+
+def test_steps_do_not_run_into_those_of_another_thread() -> None:
+    engine = Engine(counter(1000), level=0, keep_edges=True, threads=2)
+    engine.add(list(engine.candidates()))
+    engine.workers[0]["edge_end"] = 100
+    at = engine.level(0, 1)
+    while engine.workers[0]["edge"] < 100:
+        at = engine.level(at, engine.count)
+    with pytest.raises(Full):
+        engine.level(at, engine.count)
+    assert engine.workers[0]["edge"] <= 100 + 2 * BATCH
+
+
+@pytest.mark.parametrize("up", [True, False])
+def test_who_is_stuck_is_found_out_in_a_few_sweeps(
+    up: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each of many states leads to the next, and only behind the last can somebody move."""
+    build = Build()
+    x = build.var("x", IntType(0, 5_000), (None,))
+    edge, sign = (5_000, "+") if up else (0, "-")
+    goes = build.machine("goes", "A*")
+    build.step(goes, "A -> A", Assign(x, (), op(Read(x), sign, 1)), when=op(Read(x), "!=", edge))
+    build.step(build.machine("waits", "A B*"), "A -> B", when=op(Read(x), "==", edge))
+    sweeps: list[bool] = []
+    settle = Engine.settle
+
+    def counted(engine: Engine, start: int, end: int, *, up: bool) -> bool:
+        sweeps.append(up)
+        return settle(engine, start, end, up=up)
+
+    monkeypatch.setattr(Engine, "settle", counted)
+    search = CompiledSearch(build.system(), Limits(), level=0, watched=True)
+    search.run()
+    assert search.count > 5_000
+    assert search.stuck() == {}
+    assert len(sweeps) <= 3
+
+
+def test_an_interrupt_waits_for_what_may_not_be_half_done() -> None:
+    done = []
+
+    def work() -> None:
+        with uninterrupted():
+            signal.raise_signal(signal.SIGINT)
+            done.append("all")
+
+    with pytest.raises(KeyboardInterrupt):
+        work()
+    assert done == ["all"]
+    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
 
 
 @pytest.mark.parametrize(

@@ -454,7 +454,7 @@ def test_a_machine_stays_where_something_is_said_about_the_future() -> None:
         (some(Occurred(0), op(Read(0), "==", 0)), False),
         (some(no(Occurred(0)), op(Read(0), "==", 1)), True),
         (op(num(1), "/", Read(1)), True),
-        (both(no(Occurred(0)), op(op(num(1), "/", Read(1)), "==", 1)), True),
+        (both(no(Occurred(0)), op(op(num(1), "/", Read(1)), "==", 1)), False),
         (some(no(Occurred(0)), op(op(num(1), "/", Read(1)), "==", 1)), False),
     ],
 )
@@ -465,6 +465,20 @@ def test_a_step_for_nothing_stays_where_it_may_decide_something(formula: Expr, g
     build.step(busy, "A -> B")
     build.invariant("i", formula)
     assert machines_left(build.system(check_deadlock=False)) == ["m"] + ["busy"] * (not goes)
+
+
+def test_a_step_for_nothing_may_bring_a_failure_to_light() -> None:
+    """`!fired m.a` keeps the division from being asked, until nothing occurs."""
+    build = Build()
+    x = build.var("x", IntType(0, 1), (1,))
+    machine = build.machine("m", "A B*")
+    build.atom()
+    build.step(machine, "A -> B", Assign(x, (), num(0)), emits=((0, TRUE),))
+    build.step(build.machine("n", "A*"), "A -> A")
+    build.invariant("i", both(no(Occurred(0)), op(op(num(10), "/", Read(x)), ">", 0)))
+    system = build.system(check_deadlock=False)
+    assert failure(system) is Failure.DIVISION
+    assert explore(system, reduce=SLICE).outcomes == explore(system).outcomes
 
 
 def test_a_step_for_nothing_stays_where_it_may_put_a_promise_to_the_test() -> None:

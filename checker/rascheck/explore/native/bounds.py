@@ -57,8 +57,10 @@ class Bounds:
     def lent(self, start: int, size: int) -> Iterator[None]:
         """So many bytes, for a while; nothing else is allowed meanwhile for longer than that."""
         self.allow(start, size)
-        yield
-        self.cells[0] -= 1
+        try:
+            yield
+        finally:
+            self.cells[0] -= 1
 
     def ask(self) -> None:
         """Raise `OutOfBounds` if there was an access outside."""

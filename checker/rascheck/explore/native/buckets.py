@@ -16,8 +16,14 @@ SMALLEST = 1 << 13
 """The buckets of the first table."""
 GROWTH = 2
 """How many times more the next table has."""
+MOST_STATES = 1 << 31
+"""What the numbers of states have bits for."""
 ALONE = 1 << 12
 """Fewer buckets are moved by one thread."""
+
+
+class Full(Exception):
+    """There is no more room: for a larger table, for more states, or for their steps."""
 
 
 class Context(Protocol):
@@ -33,13 +39,15 @@ class Context(Protocol):
 class Buckets:
     """`count` buckets in `region`, for as many states as `full`.
 
-    Between two looks at how many states there are `margin` more may be added.
+    Between two looks at how many states there are `margin` more may be added. `most` are the bytes
+    that the table may take.
     """
 
     def __init__(self, contexts: Sequence[Context], code: Code, most: int, margin: int) -> None:
         self.contexts = contexts
         self.code = code
         self.margin = margin
+        self.most = most
         self.region = Region(most)
         self._set("table", self.region.address)
         self._resize(SMALLEST)
@@ -50,8 +58,11 @@ class Buckets:
         return 8 * BUCKET * self.count
 
     def make_room(self, states: int) -> None:
-        """See to it that so many states fit."""
+        """See to it that so many states fit. Raises `Full` if they cannot."""
         while states >= self.full:
+            larger = GROWTH * self.size + 8 * BUCKET * SPARE
+            if states >= MOST_STATES - self.margin or larger > min(self.most, self.region.size):
+                raise Full
             self._enlarge()
 
     def _set(self, name: str, value: int) -> None:
@@ -60,7 +71,7 @@ class Buckets:
 
     def _resize(self, count: int) -> None:
         self.count = count
-        self.full = int(FULL * BUCKET * count) - self.margin
+        self.full = min(int(FULL * BUCKET * count), MOST_STATES) - self.margin
         self._set("size", count)
         self._set("full", self.full)
 

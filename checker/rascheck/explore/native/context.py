@@ -17,6 +17,7 @@ FIELDS = {
     "ends": "of each state of a batch where its successors end",
     "keep": "whether steps are kept, as `links` has it",
     "edge": "where the next one goes",
+    "edge_end": "where there is hardly room for more",
     "spans": "where those of each state are",
     "kept_labels": "their transitions",
     "kept_targets": "their targets, i32",
@@ -72,10 +73,6 @@ class Context:
     def set(self, name: str, value: str) -> None:
         """Write a number."""
         self.f.store(value, self.pointer(name))
-
-    def put(self, name: str, value: str) -> None:
-        """Write a pointer."""
-        self.f.line(f"store ptr {value}, ptr {self.pointer(name)}")
 
     def state(self, states: str, number: str) -> str:
         """A pointer to a state in an array of them."""

@@ -10,8 +10,9 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager
 
 from rascheck.explore.native.bounds import Bounds
-from rascheck.explore.native.buckets import Buckets
+from rascheck.explore.native.buckets import MOST_STATES, Buckets, Full
 from rascheck.explore.native.context import FIELD
+from rascheck.explore.native.interrupts import uninterrupted
 from rascheck.explore.native.kernel import BATCH, CHUNK, KEPT
 from rascheck.explore.native.links import ALL, label_bits
 from rascheck.explore.native.machine_code import Code
@@ -21,7 +22,6 @@ from rascheck.explore.native.table import BUCKET, SPARE
 from rascheck.explore.reduce.group import Group
 from rascheck.system.ir import Expr, System, highest, lowest
 
-MOST_STATES = 1 << 31
 ALONE = 8 * CHUNK
 """Levels of fewer states are the work of one thread."""
 PART = 1 << 15
@@ -117,7 +117,10 @@ class Engine:
             for name, region in self.shared.items():
                 worker[name] = region.address
         self.label_bits = label_bits(system)
-        self.firsts = [i * (most // 4 // threads) for i in range(threads)]  # each has its own part
+        part = most // 4 // threads  # each has its own
+        self.firsts = [i * part for i in range(threads)]
+        for worker, first in zip(self.workers, self.firsts, strict=True):
+            worker["edge_end"] = first + part - CHUNK * self.transitions
         if keep_edges:
             self.keep(ALL if concern is None else 1)
         self.set_all("active", self.program.every)
@@ -205,14 +208,20 @@ class Engine:
             return self.code.call("add", context, address, len(candidates))
 
     def level(self, start: int, end: int) -> int:
-        """Expand states start..end, or fewer; the number of the first that was not."""
-        self.buckets.make_room(self.count)
-        if len(self.workers) == 1 or end - start < ALONE:
-            return self.code.call("level", self.workers[0].address, start, end)
-        cells = self.cells.words()
-        cells[1] = start
-        self._together(lambda worker: self.code.call("shared_level", worker.address, end))
-        return min(cells[1], end)
+        """Expand states start..end, or fewer; the number of the first that was not.
+
+        Raises `Full` if there is no more room.
+        """
+        with uninterrupted():
+            self.buckets.make_room(self.count)
+            if any(worker["edge"] >= worker["edge_end"] for worker in self.workers):
+                raise Full
+            if len(self.workers) == 1 or end - start < ALONE:
+                return self.code.call("level", self.workers[0].address, start, end)
+            cells = self.cells.words()
+            cells[1] = start
+            self._together(lambda worker: self.code.call("shared_level", worker.address, end))
+            return min(cells[1], end)
 
     def _together(self, work: Callable[[Worker], int]) -> list[int]:
         """What each worker says of its part of the work."""
@@ -246,23 +255,25 @@ class Engine:
         """For each initial state that was added, the state that stands for it, and the turn."""
         return [(number, turn) for number, turn in self.workers[0].drained("roots", 2)]
 
-    def settle(self, start: int, end: int) -> bool:
-        """Find out who is not stuck in states start..end; whether there is somebody new.
+    def settle(self, start: int, end: int, *, up: bool) -> bool:
+        """Find out who is not stuck in states start..end, up or down; whether somebody is new.
 
         Threads see of each other's parts what is so already: the rest is for the next time.
         """
         if len(self.workers) == 1 or end - start < ALONE:
-            return bool(self.code.call("settle", self.workers[0].address, start, end))
-        parts = iter(range(end, start, -PART))  # the last first
+            return bool(self.code.call("settle", self.workers[0].address, start, end, int(up)))
+        starts = range(start, end, PART)
+        parts = iter(starts if up else reversed(starts))
 
         def some(worker: Worker) -> int:
             changed = 0
-            for to in parts:
-                at = max(start, to - PART)
-                changed |= self.code.call("settle", worker.address, at, to)
+            for at in parts:
+                to = min(at + PART, end)
+                changed |= self.code.call("settle", worker.address, at, to, int(up))
             return changed
 
-        return any(self._together(some))
+        with uninterrupted():
+            return any(self._together(some))
 
     def lacking(self, start: int, end: int) -> tuple[int, list[tuple[int, int]]]:
         """States from start..end in which instances are stuck, with their bits; how far it got."""

@@ -51,17 +51,19 @@ def behind(parts: list[str], words: int, *, turned: bool) -> None:
 
 
 def settle(parts: list[str], words: int, instances: int, *, turned: bool) -> None:
-    """`@settle(c, from, to)`: who is not stuck in these states, the last first; 1 if that is new.
+    """`@settle(c, from, to, up)`: who is not stuck in these states, up or down; 1 if that is new.
 
     An instance is not stuck in a state if a step leads to a state in which it is not.
     """
-    f = Function("define i64 @settle(ptr noalias %c, i64 %from, i64 %to)")
+    f = Function("define i64 @settle(ptr noalias %c, i64 %from, i64 %to, i64 %up)")
     c = Context(f, words)
     states, buffer, lacks = c.at("states"), c.at("buffer"), c.at("lacks")
     changed, at, left = f.slot(), f.slot(), f.slot()
     f.store("0", changed)
-    with f.loop("%from", "%to") as done:  # most steps lead onwards
-        number = f.binary("sub", f.binary("sub", f.binary("add", "%from", "%to"), done), 1)
+    upwards = f.compare("ne", "%up", 0)
+    with f.loop("%from", "%to") as at_up:
+        down = f.binary("sub", f.binary("sub", f.binary("add", "%from", "%to"), at_up), 1)
+        number = f.op(f"select i1 {upwards}, i64 {at_up}, i64 {down}")
         before = f.unsigned(lacks, number, instances)
         f.store(before, left)
         with f.when(f.compare("ne", before, 0)):

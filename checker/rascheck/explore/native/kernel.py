@@ -199,7 +199,11 @@ def no_room(c: Context) -> str:
     f, held = c.f, "0"
     for name in ("n_hits", "n_failed", "n_state_hits", "n_dead"):
         held = f.binary("or", held, c.get(name))
-    many = f.compare("uge", held, KEPT)
+    # KEPT is a power of two: together they come to it where one of them does.
+    many = f.op(
+        f"or i1 {f.compare('uge', held, KEPT)}, "
+        f"{f.compare('sge', c.get('edge'), c.get('edge_end'))}"
+    )
     count = f.op(f"load atomic i64, ptr {c.at('count')} monotonic, align 8")
     return f.op(f"or i1 {many}, {f.compare('uge', count, c.get('full'))}")
 

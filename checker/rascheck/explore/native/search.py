@@ -11,7 +11,8 @@ from rascheck.explore.layout import Layout
 from rascheck.explore.limits import Limits, Progress
 from rascheck.explore.liveness.concern import concern_of
 from rascheck.explore.liveness.tables import Marks, Tables
-from rascheck.explore.native.engine import MOST_STATES, Engine
+from rascheck.explore.native.buckets import Full
+from rascheck.explore.native.engine import Engine
 from rascheck.explore.native.links import ALL
 from rascheck.explore.native.live import Compiled, marked, valued
 from rascheck.explore.native.memory import Region, most_memory
@@ -46,7 +47,7 @@ class CompiledSearch(Found):
         checked: bool = False,
         unwanted: Callable[[], bool] = lambda: False,
     ) -> None:
-        limits = replace(limits, memory=limits.memory or most_memory())
+        limits = replace(limits, memory=min(limits.memory or most_memory(), most_memory()))
         super().__init__(system, limits, progress, watched=watched, group=group)
         concern = concern_of(system)
         self.partial = self.temporal and concern is not None
@@ -86,10 +87,18 @@ class CompiledSearch(Found):
         """Expand all states of level `depth`."""
         while start < end:
             self.look(end - start)
-            if self.count > MOST_STATES - CHUNK * self.engine.transitions:
-                raise Reached("memory")  # numbers of states have no more bits
-            start = self.engine.level(start, min(start + CHUNK, end))
+            start = self.expanded(start, end)
             self.collect(depth)
+
+    def expanded(self, start: int, end: int) -> int:
+        """Expand some of these states; the first that was not. Raises `Reached`."""
+        buckets, most = self.engine.buckets, self.limits.memory
+        if most is not None:
+            buckets.most = most - (self.memory() - buckets.size)
+        try:
+            return self.engine.level(start, min(start + CHUNK, end))
+        except Full:
+            raise Reached("memory") from None
 
     def collect(self, depth: int) -> None:
         """Take what the engine has found while it expanded states of level `depth`."""
@@ -154,11 +163,13 @@ class CompiledSearch(Found):
 
     def stuck(self) -> dict[int, int]:
         """States in which instances can never move again; see `Found`."""
-        changed = True
-        while changed:
-            changed = False
-            for end in range(self.count, 0, -CHUNK):
-                changed |= self.engine.settle(max(0, end - CHUNK), end)
+        starts = range(0, self.count, CHUNK)
+        changed = up = True
+        while changed:  # most steps lead onwards, so that it begins at the end
+            changed, up = False, not up
+            for start in starts if up else reversed(starts):
+                end = min(start + CHUNK, self.count)
+                changed |= self.engine.settle(start, end, up=up)
                 self.clock()
         found: dict[int, int] = {}
         at, end = 0, self.count
@@ -203,9 +214,9 @@ class CompiledSearch(Found):
         engine.keep(ALL)
         while at < self.count:
             self.look(self.count - at)
-            at = engine.level(at, min(at + CHUNK, self.count))
+            at = self.expanded(at, self.count)
             for worker in engine.workers:
-                worker["n_failed"] = worker["n_dead"] = 0  # all that is known
+                worker["n_hits"] = worker["n_failed"] = worker["n_dead"] = 0  # all that is known
         for worker, transitions in zip(engine.workers, found, strict=True):
             worker["transitions"] = transitions
         self.ask()

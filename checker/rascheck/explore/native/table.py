@@ -25,8 +25,6 @@ BUSY = 0xFFFFFFFF
 """In place of a number: the state is being numbered."""
 SPARE = 512
 """Buckets behind the table, so that a search never wraps round."""
-GROWTH = 1.5
-"""How much larger the next table is."""
 LINE = f"<{BUCKET} x i64>"
 NONE = "zeroinitializer"
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from rascheck.explore.decide import Disagreement, explore, initial_error, told
+from rascheck.explore.limits import Limits
 from rascheck.explore.reduce.slice import Slice, sliced
 from rascheck.system import semantics
 from rascheck.system.ir import Kind, System
@@ -31,9 +32,15 @@ def explored_slice(system: System, **how: Any) -> Exploration | None:
         for claim, outcome in zip(system.properties, found.outcomes, strict=False)
         if claim.kind is Kind.TEMPORAL and outcome.verdict is Verdict.VIOLATED
     )
-    if broken:
+    if broken and found.limit:  # no time to look for it in the whole
+        lassos = {claim.name: Outcome(claim.name, Verdict.UNKNOWN) for claim in broken}
+    elif broken:
+        how["limits"] = remaining(how["limits"], time.perf_counter() - started)
         whole = explore(replace(system, properties=broken, check_deadlock=False), **how)
         lassos = {outcome.property: outcome for outcome in whole.outcomes[: len(broken)]}
+        for name, outcome in lassos.items():
+            if outcome.verdict not in (Verdict.VIOLATED, Verdict.UNKNOWN):
+                raise Disagreement(f"{name}: violated in a slice, and not in the whole")
         compiling = found.compile_seconds + whole.compile_seconds
         found = replace(found, compile_seconds=compiling, memory=max(found.memory, whole.memory))
         if whole.limit:
@@ -49,6 +56,13 @@ def explored_slice(system: System, **how: Any) -> Exploration | None:
         seconds=time.perf_counter() - started - found.compile_seconds,
         reductions=(cut.reduction, *found.reductions),
     )
+
+
+def remaining(limits: Limits, seconds: float) -> Limits:
+    """What is left of limits when so much time is over."""
+    if limits.seconds is None:
+        return limits
+    return replace(limits, seconds=max(0.0, limits.seconds - seconds))
 
 
 def whole_outcome(cut: Slice, outcome: Outcome) -> Outcome:

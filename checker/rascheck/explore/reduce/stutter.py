@@ -54,13 +54,12 @@ def may_stutter(system: System, cone: Cone) -> bool:
             for number, register in enumerate(system.registers)
             if Node("register", number) in cone.nodes
         ) and all(
-            is_monotone(system, part, decisive=decisive)
+            is_steady(system, expr, decisive=decisive)
             for claim in system.properties
             for expr, decisive in (
                 (claim.formula, claim.kind is Kind.REACHABLE),
                 *((antecedent.condition, True) for antecedent in claim.antecedents),
             )
-            for part in parts(expr, ManyOp.OR if decisive else ManyOp.AND)
         )
     except Unknown:
         return False
@@ -99,15 +98,29 @@ def is_stable(system: System, number: int, register: Register) -> bool:
     return True
 
 
-def is_monotone(system: System, expr: Expr, *, decisive: bool) -> bool:
+def is_steady(system: System, expr: Expr, *, decisive: bool) -> bool:
     """Whether a claim that is not decided at a step is not where nothing occurs either.
 
-    It is decided where its value is `decisive`.
+    It is decided where its value is `decisive`, or where it fails: an atom may keep a part from
+    being asked that fails, so that none may.
     """
-    if not any(node.kind == "atom" for node in reads((expr,))):
+    if not mentions_atom(expr):
         return True
     if not Ranges(system, {}).total(expr):
         raise Unknown
+    op = ManyOp.OR if decisive else ManyOp.AND
+    return all(is_monotone(part, decisive=decisive) for part in parts(expr, op))
+
+
+def mentions_atom(expr: Expr) -> bool:
+    """Whether a formula says that something occurs."""
+    return any(node.kind == "atom" for node in reads((expr,)))
+
+
+def is_monotone(expr: Expr, *, decisive: bool) -> bool:
+    """The same of one part of a claim that cannot fail."""
+    if not mentions_atom(expr):
+        return True
     for values in valuations(propositions(expr)):
         still = {key: value for key, value in values.items() if not is_atom(key)}
         if holds(expr, still) is decisive and holds(expr, values) is not decisive:
