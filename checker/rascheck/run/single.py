@@ -9,7 +9,7 @@ from pathlib import Path
 
 from rascheck.diagnostics import Diagnostics, nearest
 from rascheck.explain.why import brief
-from rascheck.explore import Limits, Progress, Reduce
+from rascheck.explore import Limits, Progress, Reduce, explore
 from rascheck.explore.limits import NOT_REDUCED
 from rascheck.lang import syntax
 from rascheck.lang.elaborate import elaborate
@@ -18,7 +18,7 @@ from rascheck.lang.names import Program
 from rascheck.lang.parse import parse_expression
 from rascheck.lang.settings import Combination, Overrides, combinations
 from rascheck.run.check import run_checks
-from rascheck.run.execute import explored, report_of
+from rascheck.run.execute import report_of, well_formed
 from rascheck.run.jobs import is_judged
 from rascheck.run.judge import reasons
 from rascheck.run.load import Loaded, default_path, load_program
@@ -79,7 +79,9 @@ def explore_program(
     system = system_of(program, system_name, overrides, sink)
     if system is None:
         return None
-    return system, explored(system, limits, progress, reduce=reduce, threads=threads)
+    well_formed(system)
+    # Counts are what is wanted: no trace is shown, and none has to be accepted.
+    return system, explore(system, limits=limits, progress=progress, reduce=reduce, threads=threads)
 
 
 def system_of(
