@@ -88,9 +88,9 @@ def test_a_wrong_reduction_is_caught(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr(Without, "transition", broken)
-    assert cli.main(["a.ras", "--no-cache"]) == 1  # nobody notices that it is wrong
+    assert cli.main(["a.ras", "-p", "small", "--no-cache"]) == 1  # nobody notices that it is wrong
     capsys.readouterr()
-    assert cli.main(["a.ras", "--cross-check"]) == 70
+    assert cli.main(["a.ras", "-p", "small", "--cross-check"]) == 70
     first, second = capsys.readouterr().err.splitlines()
     assert first == (
         "rascheck: check grows: small by generated code with slice and by compiled code without "
@@ -100,7 +100,7 @@ def test_a_wrong_reduction_is_caught(
     assert found is not None
     report = Path(found[1]).read_text("utf-8")
     Path(found[1]).unlink()
-    assert "$ rascheck check a.ras --cross-check\n" in report
+    assert "$ rascheck check a.ras -p small --cross-check\n" in report
     assert "generated code with slice:\nsmall: holds\n\n" in report
     assert "compiled code without reductions:\nsmall: violated\n  from State(" in report
     assert (
@@ -109,6 +109,17 @@ def test_a_wrong_reduction_is_caught(
     )
     assert "\nslice: 1 of 3 variables: told\n" in report
     assert "\nvar x: 0..9 = 0\n" in report  # the System itself
+
+
+def test_what_the_whole_does_not_repeat_is_caught_at_once(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(Without, "transition", broken)
+    assert cli.main(["a.ras", "-p", "tops", "--no-cache"]) == 70
+    found = re.search(r"please report (\S+\.txt)", capsys.readouterr().err)
+    assert found is not None
+    assert "tops: violated in a slice, and not in the whole" in Path(found[1]).read_text("utf-8")
+    Path(found[1]).unlink()
 
 
 def test_with_no_slice_there_is_nothing_wrong(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -164,6 +175,8 @@ def test_a_system_that_is_not_for_the_other_engine(monkeypatch: pytest.MonkeyPat
 
 def test_a_defect_comes_back_from_another_process(monkeypatch: pytest.MonkeyPatch) -> None:
     sink = Diagnostics()
+    spec = Path("a.ras")
+    spec.write_text(spec.read_text("utf-8").replace("fits, tops ", "fits "), encoding="utf-8")
     loaded = load_program(["a.ras"], sink)
     (job,) = jobs(loaded, Options(), None, sink)
     monkeypatch.setattr(Without, "transition", broken)
