@@ -292,7 +292,7 @@ def _threads(verb: argparse.ArgumentParser) -> None:
         "--threads",
         type=positive,
         metavar="N",
-        help="of one search (default: one a core; with -j, 1)",
+        help="of one search (default: one a core; 1 in each of several processes)",
     )
 
 

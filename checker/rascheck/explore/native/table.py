@@ -9,6 +9,8 @@ but all at once). What has the same 32 bits is compared word by word: the search
 Threads share the table: who puts its hash into the first empty entry, marked as `BUSY`, numbers the
 state; who finds the mark at its own hash waits. Entries of a bucket are filled in order and never
 emptied while threads search, so that two of them cannot put the same state into different entries.
+A bucket is loaded while others may write into it: x86-64 and Arm64 load each of its entries whole,
+and what turns out to be the entry is loaded once more, or exchanged, atomically.
 """
 
 from __future__ import annotations
