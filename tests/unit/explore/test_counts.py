@@ -102,3 +102,20 @@ def test_arrays_with_subscripts_that_depend_on_the_state() -> None:
     # each cell is 0, 1 or -1 once i is there; cells behind i are still 0
     assert found.states == 3 + 3**2 + 3**3
     assert found.transitions == 2 * found.states + 3 + 3**2
+
+
+def test_states_of_hundreds_of_bits() -> None:
+    """Sixty variables of ten bits; four of them count to 4, independently."""
+    build = Build()
+    variables = [build.var(f"x{i}", IntType(0, 1000), (999,)) for i in range(60)]
+    for i in range(0, 60, 15):
+        x = variables[i]
+        body = Assign(x, (), op(Read(x), "-", 1))
+        build.step(build.machine(f"m{i}", "A*"), "A -> A", body, when=op(Read(x), ">", 995))
+    total = op(op(Read(variables[0]), "+", Read(variables[15])), "+", Read(variables[45]))
+    build.invariant("never so low", op(total, ">", 3 * 995))
+    found = explore(build.system())
+    assert (found.states, found.transitions, found.depth) == (5**4, 4 * 4 * 5**3, 16)
+    trace = found.outcomes[0].trace
+    assert trace is not None
+    assert [move.transition for move in trace.moves] == [0] * 4 + [1] * 4 + [3] * 4
