@@ -5,10 +5,10 @@
 FOLDER has the models in the peers' languages (german4.pml, german4.m ...); what a machine lacks
 (spin, rumur, gcc) is left out. Every tool explores the same reachable states, and the counts are
 compared. Of RUNS runs (3), taken in turn, there and back, the medians are printed: transitions a
-second of the search alone, and seconds from start to end with all that is compiled on the way; for us that is
-`rascheck explore`, which begins in generated Python and changes over when it pays. The peers are
-asked for no deadlocks; we are asked once for none, which is compared with them, and once for stuck
-machines as well, as always otherwise.
+second of the search alone, and seconds from start to end with all that is compiled on the way; for
+us that is `rascheck explore`, which begins in generated Python and changes over when it pays. The
+peers are asked for no deadlocks; we are asked once for none, which is compared with them, and once
+for stuck machines as well, as always otherwise.
 
 A second table has Spin as it comes, with its reduction and without options: on the same models, and
 on Peterson's and German's protocols as one writes them in Promela (bench/promela), where counts
