@@ -118,6 +118,14 @@ def test_numbers_of_states_end(monkeypatch: pytest.MonkeyPatch) -> None:
     assert 4_900 < search.count <= 5_000
 
 
+def test_initial_states_may_be_too_many(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(buckets, "MOST_STATES", 100)
+    build = Build()
+    build.var("x", IntType(0, 5_000), (None,))
+    search = searched(build.system())
+    assert (search.limit, search.count) == ("memory", 0)
+
+
 def test_steps_do_not_run_into_those_of_another_thread() -> None:
     engine = Engine(counter(1000), level=0, keep_edges=True, threads=2)
     engine.add(list(engine.candidates()))

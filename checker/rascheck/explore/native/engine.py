@@ -120,7 +120,8 @@ class Engine:
         part = most // 4 // threads  # each has its own
         self.firsts = [i * part for i in range(threads)]
         for worker, first in zip(self.workers, self.firsts, strict=True):
-            worker["edge_end"] = first + part - CHUNK * self.transitions
+            most_edges = first + part - CHUNK * self.transitions
+            worker["edge_end"] = most_edges if keep_edges else 1  # none are kept
         if keep_edges:
             self.keep(ALL if concern is None else 1)
         self.set_all("active", self.program.every)

@@ -75,7 +75,10 @@ class CompiledSearch(Found):
         """Level 0."""
         candidates = self.engine.candidates()
         while chunk := list(itertools.islice(candidates, CANDIDATES)):
-            failing = self.engine.add(chunk)
+            try:
+                failing = self.engine.add(chunk)
+            except Full:
+                raise Reached("memory") from None
             self.roots += self.engine.roots()
             if failing >= 0 and self.failing is None:
                 state = self.engine.words.unpack(chunk[failing])
