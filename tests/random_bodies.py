@@ -178,7 +178,18 @@ def expressions(env: Env, type: Scalar, depth: int = 2) -> SearchStrategy[Expr]:
     return st.one_of(found)
 
 
-ARITHMETIC = (BinaryOp.ADD, BinaryOp.SUB, BinaryOp.MUL, BinaryOp.DIV, BinaryOp.MOD)
+ARITHMETIC = (
+    BinaryOp.ADD,
+    BinaryOp.SUB,
+    BinaryOp.MUL,
+    BinaryOp.DIV,
+    BinaryOp.MOD,
+    BinaryOp.BIT_AND,
+    BinaryOp.BIT_OR,
+    BinaryOp.BIT_XOR,
+    BinaryOp.SHL,
+    BinaryOp.SHR,
+)
 EQUALITIES = (BinaryOp.EQ, BinaryOp.NE)
 COMPARISONS = (*EQUALITIES, BinaryOp.LT, BinaryOp.LE, BinaryOp.GT, BinaryOp.GE)
 

@@ -17,6 +17,7 @@ from rascheck.explore.expression import Names, Scope, term
 from rascheck.explore.layout import Layout
 from rascheck.explore.term import NOT, Term
 from rascheck.explore.tree import Guarded, Tree, guarded
+from rascheck.system.expr import LONGEST_SHIFT
 
 if TYPE_CHECKING:
     from rascheck.system.ir import Register, System, Transition
@@ -42,6 +43,11 @@ def quotient(left: int, right: int) -> int:
 def remainder(left: int, right: int) -> int:
     """`left % right` as in C: it has the sign of `left`."""
     return left - right * quotient(left, right)
+
+
+def shift(count: int) -> int:
+    """The right side of `<<` and `>>`, if it is one."""
+    return count if 0 <= count <= LONGEST_SHIFT else fail()
 
 
 class Program:
@@ -150,6 +156,7 @@ class Program:
             "fail": fail,
             "quotient": quotient,
             "remainder": remainder,
+            "shift": shift,
         }
         exec(compile(self.source, "<explore>", "exec"), namespace)
         self.ask(namespace, active)

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, assert_never
 
+from rascheck.explore.bits import BITWISE, SHIFTS
 from rascheck.explore.term import (
     AND,
     ATOM,
@@ -19,6 +20,7 @@ from rascheck.explore.term import (
     Facts,
     Term,
     arithmetic,
+    bitwise,
     compare,
     conjunction,
     disjunction,
@@ -217,6 +219,8 @@ def binary(op: BinaryOp, left: Term, right: Term, scope: Scope) -> Term:
         return compare(scope.base, op, left, right)
     if op in (BinaryOp.DIV, BinaryOp.MOD):
         return division(op, left, right)
+    if op in BITWISE or op in SHIFTS:
+        return bitwise(op, left, right)
     if op is not BinaryOp.MUL and right.constant is not None:
         return plus(left, right.constant if op is BinaryOp.ADD else -right.constant)
     return arithmetic(op, left, right)

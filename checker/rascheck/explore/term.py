@@ -10,7 +10,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from rascheck.system.ir import BinaryOp
+from rascheck.explore.bits import BITWISE, bounds
+from rascheck.system.ir import LONGEST_SHIFT, BinaryOp
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -19,6 +20,14 @@ if TYPE_CHECKING:
 
 # How tightly Python's operators bind.
 TERNARY, OR, AND, NOT, COMPARE, BITOR, BITXOR, BITAND, SHIFT, SUM, PRODUCT, SIGN, ATOM = range(13)
+
+BIT_RANKS = {
+    BinaryOp.BIT_OR: BITOR,
+    BinaryOp.BIT_XOR: BITXOR,
+    BinaryOp.BIT_AND: BITAND,
+    BinaryOp.SHL: SHIFT,
+    BinaryOp.SHR: SHIFT,
+}
 
 WIDEST_SET = 32
 """Fields with more values than this are not described by sets of contents."""
@@ -366,6 +375,18 @@ def arithmetic(op: BinaryOp, left: Term, right: Term) -> Term:
         case _:
             corners = [x * y for x in (left.low, left.high) for y in (right.low, right.high)]
             low, high, rank = min(corners), max(corners), PRODUCT
+    return made(f"{left.at(rank)} {op.value} {right.at(rank + 1)}", low, high, rank, (left, right))
+
+
+def bitwise(op: BinaryOp, left: Term, right: Term) -> Term:
+    """`left op right` for operators on bits; a shift fails unless it is one by 0 to 63."""
+    low, high = bounds(op, (left.low, left.high), (right.low, right.high))
+    total = op in BITWISE or (right.low >= 0 and right.high <= LONGEST_SHIFT)
+    if not total:
+        count = f"shift({right.text})"
+        text = f"{left.at(SHIFT)} {op.value} {count}"
+        return made(text, low, high, SHIFT, (left, right), total=False)
+    rank = BIT_RANKS[op]
     return made(f"{left.at(rank)} {op.value} {right.at(rank + 1)}", low, high, rank, (left, right))
 
 

@@ -156,6 +156,12 @@ def _bits(expr: ir.Expr, parts: list[int]) -> int:
             return sum(parts)
         case ir.Binary(op=ir.BinaryOp.ADD | ir.BinaryOp.SUB):
             return max(parts) + 1
+        case ir.Binary(op=ir.BinaryOp.SHL):
+            return parts[0] + ir.LONGEST_SHIFT
+        case ir.Binary(op=ir.BinaryOp.BIT_AND | ir.BinaryOp.BIT_OR | ir.BinaryOp.BIT_XOR):
+            return max(parts)
+        case ir.Binary(op=ir.BinaryOp.SHR):
+            return parts[0]
         case ir.Unary() | ir.Binary(op=ir.BinaryOp.DIV | ir.BinaryOp.MOD) | ir.Ite():
             return max(parts)
         case _:

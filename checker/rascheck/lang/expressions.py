@@ -96,9 +96,13 @@ class Elaborator(Operators):
                     if operand.type == types.UNKNOWN
                     else types.scalar_value(types.INTEGER, fold.negative(operand.expr))
                 )
-            case syntax.Prefix(op="~") | syntax.Slice():
-                fix = "" if isinstance(node, syntax.Slice) else "for truth values write `!`"
-                reserved("bit operations", node.span, self.context.sink, fix)
+            case syntax.Prefix(op="~", value=inner):
+                operand = self._integer(inner)
+                if operand.type == types.UNKNOWN:
+                    return operand
+                return types.scalar_value(types.INTEGER, fold.inverted(operand.expr, node.span))
+            case syntax.Slice():
+                reserved("slices of bits", node.span, self.context.sink)
                 return types.unknown()
             case syntax.Prefix():
                 return self.temporal_prefix(node)

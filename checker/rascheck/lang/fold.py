@@ -115,6 +115,11 @@ def negative(value: Expr) -> Expr:
     return integer(-value.value) if isinstance(value, Const) else ir.Unary(UnaryOp.NEG, value)
 
 
+def inverted(value: Expr, span: Span | None) -> Expr:
+    """`~value`, which is `-value - 1`."""
+    return arithmetic(BinaryOp.SUB, negative(value), integer(1), span)
+
+
 def divide(left: int, right: int) -> int:
     """C's `/`: rounds towards zero."""
     quotient = abs(left) // abs(right)
@@ -122,7 +127,7 @@ def divide(left: int, right: int) -> int:
 
 
 def arithmetic(op: BinaryOp, left: Expr, right: Expr, span: Span | None) -> Expr:
-    """`left op right` for + - * / % and the orders."""
+    """`left op right` for + - * / %, bits and the orders."""
     if isinstance(left, Const) and isinstance(right, Const):
         a, b = left.value, right.value
         match op:
@@ -136,6 +141,16 @@ def arithmetic(op: BinaryOp, left: Expr, right: Expr, span: Span | None) -> Expr
                 return integer(divide(a, b))
             case BinaryOp.MOD if b:
                 return integer(a - b * divide(a, b))
+            case BinaryOp.BIT_AND:
+                return integer(a & b)
+            case BinaryOp.BIT_OR:
+                return integer(a | b)
+            case BinaryOp.BIT_XOR:
+                return integer(a ^ b)
+            case BinaryOp.SHL if 0 <= b <= ir.LONGEST_SHIFT:
+                return integer(a << b)
+            case BinaryOp.SHR if 0 <= b <= ir.LONGEST_SHIFT:
+                return integer(a >> b)
             case BinaryOp.LT:
                 return boolean(a < b)
             case BinaryOp.LE:

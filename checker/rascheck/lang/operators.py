@@ -5,7 +5,6 @@ from __future__ import annotations
 from rascheck.lang import fold, syntax, types
 from rascheck.lang.budget import LARGEST_NUMBER, MOST_BITS
 from rascheck.lang.convert import coerce, compared, unify
-from rascheck.lang.names import reserved
 from rascheck.lang.places import Location
 from rascheck.lang.references import References
 from rascheck.lang.types import Type, Value
@@ -19,9 +18,13 @@ _ARITHMETIC = {
     "*": BinaryOp.MUL,
     "/": BinaryOp.DIV,
     "%": BinaryOp.MOD,
+    "&": BinaryOp.BIT_AND,
+    "|": BinaryOp.BIT_OR,
+    "^": BinaryOp.BIT_XOR,
+    "<<": BinaryOp.SHL,
+    ">>": BinaryOp.SHR,
 }
 _ORDER = {"<": BinaryOp.LT, "<=": BinaryOp.LE, ">": BinaryOp.GT, ">=": BinaryOp.GE}
-_BITS = ("&", "|", "^", "<<", ">>")
 _TEMPORAL = ("until", "since", "before", "~>")
 
 
@@ -65,10 +68,6 @@ class Operators(References):
             )
         if op in _ORDER:
             return self._ordered(node, _ORDER[op], types.BOOL)
-        if op in _BITS:
-            fix = f"for truth values write `{op * 2}`" if op in ("&", "|") else ""
-            reserved("bit operations", node.operator, self.context.sink, fix)
-            return types.unknown()
         return self._arithmetic(node, expected)
 
     def _logic(self, node: syntax.Infix) -> ir.Expr:
@@ -167,6 +166,11 @@ class Operators(References):
         divides = op in (BinaryOp.DIV, BinaryOp.MOD)
         if constant and divides and isinstance(right.expr, ir.Const) and not right.expr.value:
             return self._error("E129", f"`{node.span.text}` divides by zero", node.span)
+        if op in (BinaryOp.SHL, BinaryOp.SHR) and isinstance(right.expr, ir.Const):
+            count = right.expr.value
+            if not 0 <= count <= ir.LONGEST_SHIFT:
+                message = f"`{node.span.text}` shifts by {count}, and not by 0..{ir.LONGEST_SHIFT}"
+                return self._error("E129", message, node.span)
         expr = fold.arithmetic(op, left.expr, right.expr, node.span)
         if isinstance(expr, ir.Const) and abs(expr.value) > LARGEST_NUMBER:
             return self._error("E146", f"`{node.span.text}` is larger than 64 bits", node.span)

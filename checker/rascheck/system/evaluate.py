@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeVar, assert_never
 
 from rascheck.system.ir import (
+    LONGEST_SHIFT,
     Assert,
     Assign,
     Before,
@@ -158,6 +159,16 @@ def binary(op: BinaryOp, left: int, right: int, span: Span | None) -> int:
             if (left < 0) != (right < 0):
                 quotient = -quotient
             return quotient if op is BinaryOp.DIV else left - right * quotient
+        case BinaryOp.BIT_AND:
+            return left & right
+        case BinaryOp.BIT_OR:
+            return left | right
+        case BinaryOp.BIT_XOR:
+            return left ^ right
+        case BinaryOp.SHL | BinaryOp.SHR:
+            if not 0 <= right <= LONGEST_SHIFT:
+                raise Failed(Failure.RANGE, f"a shift by {right} is not one by 0..63", span)
+            return left << right if op is BinaryOp.SHL else left >> right
         case BinaryOp.EQ:
             return int(left == right)
         case BinaryOp.NE:

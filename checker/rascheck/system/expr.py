@@ -96,6 +96,11 @@ class BinaryOp(enum.Enum):
     MUL = "*"
     DIV = "/"
     MOD = "%"
+    BIT_AND = "&"
+    BIT_OR = "|"
+    BIT_XOR = "^"
+    SHL = "<<"
+    SHR = ">>"
     EQ = "=="
     NE = "!="
     LT = "<"
@@ -103,6 +108,11 @@ class BinaryOp(enum.Enum):
     GT = ">"
     GE = ">="
     IMPLIES = "=>"
+
+
+FAILING = frozenset({BinaryOp.DIV, BinaryOp.MOD, BinaryOp.SHL, BinaryOp.SHR})
+"""The operators that some right sides fail."""
+LONGEST_SHIFT = 63
 
 
 class ManyOp(enum.Enum):
@@ -132,7 +142,11 @@ class Unary:
 
 @dataclass(frozen=True)
 class Binary:
-    """Arithmetic is unbounded; DIV and MOD round towards zero as in C and fail on zero."""
+    """Arithmetic is unbounded; DIV and MOD round towards zero as in C and fail on zero.
+
+    The bits of a number are those of its two's complement, which has no end. SHL multiplies by a
+    power of two, SHR divides by one and rounds down; both fail unless `right` is 0 to 63.
+    """
 
     op: BinaryOp
     left: Expr
@@ -214,7 +228,7 @@ def can_fail(expr: Expr) -> bool:
         case Unary(_, value):
             return can_fail(value)
         case Binary(op, left, right):
-            return op in (BinaryOp.DIV, BinaryOp.MOD) or can_fail(left) or can_fail(right)
+            return op in FAILING or can_fail(left) or can_fail(right)
         case Many(_, values) | Future(_, values):
             return any(can_fail(v) for v in values)
         case Ite(condition, then, otherwise):

@@ -18,7 +18,9 @@ from functools import cached_property
 from rascheck.records import dataclass
 from rascheck.source import Span
 from rascheck.system.expr import (
+    FAILING,
     FALSE,
+    LONGEST_SHIFT,
     TRUE,
     Assert,
     Assign,
@@ -69,7 +71,9 @@ from rascheck.system.types import (
 
 __all__ = [
     "BOOL",
+    "FAILING",
     "FALSE",
+    "LONGEST_SHIFT",
     "TRUE",
     "Action",
     "Antecedent",

@@ -51,7 +51,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 # How tightly each form binds; an operand that binds less tightly stands in parentheses.
-CHOICE, IMPLICATION, UNTIL, OR, AND, PREFIX, COMPARISON, SUM, TERM, FACTOR, ATOM = range(11)
+CHOICE, IMPLICATION, UNTIL, OR, AND, PREFIX, COMPARISON, BITS, SUM, TERM, FACTOR, ATOM = range(12)
 
 BINDING = {
     BinaryOp.ADD: SUM,
@@ -59,6 +59,11 @@ BINDING = {
     BinaryOp.MUL: TERM,
     BinaryOp.DIV: TERM,
     BinaryOp.MOD: TERM,
+    BinaryOp.BIT_AND: BITS,
+    BinaryOp.BIT_OR: BITS,
+    BinaryOp.BIT_XOR: BITS,
+    BinaryOp.SHL: BITS,
+    BinaryOp.SHR: BITS,
     BinaryOp.EQ: COMPARISON,
     BinaryOp.NE: COMPARISON,
     BinaryOp.LT: COMPARISON,
@@ -147,7 +152,7 @@ def type_of(system: System, expr: Expr, locals: tuple[tuple[str, Scalar], ...]) 
         case Length() | Many(ManyOp.COUNT) | Unary(UnaryOp.NEG):
             return None
         case Binary(op):
-            return None if BINDING[op] in (SUM, TERM) else BOOL
+            return None if BINDING[op] in (BITS, SUM, TERM) else BOOL
         case Occurred() | Past() | Before() | Unary() | Many() | Future():
             return BOOL
         case _:
@@ -280,7 +285,9 @@ class Hand:
                 if not self.exact and (at := self.at_state(expr)) is not None:
                     return at
                 expects = self.expectations(left, right)
-                sides = self.write(left, expects[0], SUM), self.write(right, expects[1], SUM)
+                sides = self.write(left, expects[0], BITS), self.write(right, expects[1], BITS)
+            case _ if binding == BITS:
+                sides = self.write(left, None, FACTOR), self.write(right, None, FACTOR)
             case _:
                 sides = self.write(left, None, binding), self.write(right, None, binding + 1)
         return binding, f"{sides[0]} {op.value} {sides[1]}"

@@ -168,6 +168,11 @@ def test_failures_name_their_kind_their_reason_and_their_place() -> None:
         "3 % 0",
         SPAN,
     )
+    assert failure(Binary(BinaryOp.SHL, Read(X), number(64), SPAN)) == (
+        Failure.RANGE,
+        "a shift by 64 is not one by 0..63",
+        SPAN,
+    )
     assert failure(Read(ARRAY, (number(2), node(0)), SPAN)) == (
         Failure.SUBSCRIPT,
         "there is no array[2][0]",

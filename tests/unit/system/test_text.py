@@ -330,6 +330,8 @@ THREE = number(3)
             "true => false => true",
         ),
         (Binary(BinaryOp.MUL, Binary(BinaryOp.ADD, X, THREE), X), "(seq + 3) * seq"),
+        (Binary(BinaryOp.BIT_AND, Binary(BinaryOp.ADD, X, THREE), X), "(seq + 3) & seq"),
+        (Binary(BinaryOp.ADD, Binary(BinaryOp.BIT_AND, X, THREE), X), "(seq & 3) + seq"),
         (Binary(BinaryOp.ADD, X, Binary(BinaryOp.MUL, X, THREE)), "seq + seq * 3"),
         (Binary(BinaryOp.SUB, X, Binary(BinaryOp.SUB, X, THREE)), "seq - (seq - 3)"),
         (Unary(UnaryOp.NEG, Binary(BinaryOp.ADD, X, X)), "-(seq + seq)"),

@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import assert_never
 
+from rascheck.explore.bits import SHIFTS, bounds
 from rascheck.explore.native.emit import NO, YES, Function, Value, constant, signed
 from rascheck.explore.native.words import Array, Words
 from rascheck.system.ir import (
+    FAILING,
+    LONGEST_SHIFT,
     Before,
     Binary,
     BinaryOp,
@@ -40,6 +43,15 @@ _COMPARE = {
     BinaryOp.LE: "sle",
     BinaryOp.GT: "sgt",
     BinaryOp.GE: "sge",
+}
+
+
+BIT_OPCODES = {
+    BinaryOp.BIT_AND: "and",
+    BinaryOp.BIT_OR: "or",
+    BinaryOp.BIT_XOR: "xor",
+    BinaryOp.SHL: "shl",
+    BinaryOp.SHR: "ashr",
 }
 
 
@@ -254,6 +266,8 @@ class Lower:
             case BinaryOp.MUL:
                 ends = [a * b for a in (left.low, left.high) for b in (right.low, right.high)]
                 return f.value(f"mul i64 {left.text}, {right.text}", min(ends), max(ends))
+            case _ if op in BIT_OPCODES:
+                return self.bits(op, left, right)
             case BinaryOp.DIV | BinaryOp.MOD:
                 if right.constant == 0:
                     f.fail()
@@ -267,6 +281,18 @@ class Lower:
                 return f.value(f"srem i64 {left.text}, {right.text}", -size, size)
             case _:
                 raise AssertionError(op)
+
+    def bits(self, op: BinaryOp, left: Value, right: Value) -> Value:
+        """An operator on bits; a shift fails unless it is one by 0 to 63."""
+        f = self.f
+        if op in SHIFTS:
+            if right.high < 0 or right.low > LONGEST_SHIFT:
+                f.fail()
+                return constant(0)
+            if right.low < 0 or right.high > LONGEST_SHIFT:
+                f.fail_unless(f.op(f"icmp ule i64 {right.text}, {LONGEST_SHIFT}"))
+        low, high = bounds(op, (left.low, left.high), (right.low, right.high))
+        return f.value(f"{BIT_OPCODES[op]} i64 {left.text}, {right.text}", low, high)
 
     def compare(self, op: BinaryOp, left: Value, right: Value) -> Value:
         """A comparison, decided now if the bounds decide it."""
@@ -363,8 +389,7 @@ class Lower:
             case Unary(_, inner):
                 return self.simple(inner)
             case Binary(op, left, right):
-                failing = op in (BinaryOp.DIV, BinaryOp.MOD)
-                return not failing and self.simple(left) and self.simple(right)
+                return op not in FAILING and self.simple(left) and self.simple(right)
             case Many(_, values):
                 return len(values) <= 8 and all(self.simple(one) for one in values)
             case _:

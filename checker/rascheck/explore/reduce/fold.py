@@ -13,7 +13,7 @@ from dataclasses import replace
 from typing import assert_never
 
 from rascheck.explore.reduce.ranges import Ranges
-from rascheck.system.evaluate import binary, fits, unary
+from rascheck.system.evaluate import Failed, binary, fits, unary
 from rascheck.system.ir import (
     FALSE,
     TRUE,
@@ -249,9 +249,11 @@ class Fold:
             return expr
         if not (isinstance(left, Const) and isinstance(right, Const)):
             return expr
-        if op in (BinaryOp.DIV, BinaryOp.MOD) and right.value == 0:
+        try:
+            value = binary(op, left.value, right.value, None)
+        except Failed:
             return expr
-        return constant(binary(op, left.value, right.value, None), truth=op in TRUTHS)
+        return constant(value, truth=op in TRUTHS)
 
     def _many(self, op: ManyOp, values: tuple[Expr, ...]) -> Expr:
         if op is ManyOp.COUNT:

@@ -14,6 +14,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, assert_never
 
+from rascheck.explore.bits import BITWISE
 from rascheck.explore.expression import Names, Scope, flat, term
 from rascheck.explore.reduce.accesses import conflicts
 from rascheck.explore.term import Term
@@ -60,7 +61,7 @@ Locals = tuple[tuple[str, Scalar], ...]
 
 ANY = 1 << 64
 """A local holds less than this, as far as is known."""
-EITHER_WAY = (BinaryOp.EQ, BinaryOp.NE, BinaryOp.ADD, BinaryOp.MUL)
+EITHER_WAY = (BinaryOp.EQ, BinaryOp.NE, BinaryOp.ADD, BinaryOp.MUL, *BITWISE)
 """Operators whose operands may change places."""
 
 

@@ -10,7 +10,9 @@ import math
 from collections.abc import Mapping
 from typing import NamedTuple, assert_never
 
+from rascheck.explore.bits import BITWISE, SHIFTS, bounds
 from rascheck.system.ir import (
+    LONGEST_SHIFT,
     Before,
     Binary,
     BinaryOp,
@@ -140,6 +142,14 @@ class Ranges:
                     total = total and not right.low <= 0 <= right.high
                 negative = left.low < 0 or (op is not BinaryOp.MOD and right.low < 0)
                 return Range(-most if negative else 0, most, total)
+            case _ if op in BITWISE or op in SHIFTS:
+                if op in SHIFTS:
+                    total = total and right.low >= 0 and right.high <= LONGEST_SHIFT
+                sides = (left.low, left.high, right.low, right.high)
+                if not all(map(math.isfinite, sides)):
+                    return ANY._replace(total=total)
+                a, b, c, d = map(int, sides)
+                return Range(*bounds(op, (a, b), (c, d)), total)
             case _:
                 return Range(0, 1, total)
 
