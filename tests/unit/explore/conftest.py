@@ -24,6 +24,7 @@ OF_ONE_ENGINE = (
     "test_walk",
     "test_liveness_parts",
     "test_symmetry_parts",
+    "test_tighten",
 )
 SLICED = "sliced"
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from rascheck.explore.native.program import Program
-from rascheck.explore.native.words import Words
+from rascheck.explore.native.words import fitted
 from rascheck.system.ir import System
 
 
 def layout_of(system: System) -> str:
     """Where everything lies in a state, one line an element. Raises `Unsupported`."""
-    return f"{Words(system)}\n"
+    return f"{fitted(system)}\n"
 
 
 def ir_of(system: System) -> str:

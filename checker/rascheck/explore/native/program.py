@@ -28,7 +28,7 @@ from rascheck.explore.native.kernel import kernel
 from rascheck.explore.native.least import least
 from rascheck.explore.native.links import links
 from rascheck.explore.native.lower import Lower
-from rascheck.explore.native.words import Unsupported, Words
+from rascheck.explore.native.words import Unsupported, fitted
 from rascheck.explore.reduce.group import Group
 from rascheck.explore.stuck import parts
 from rascheck.system.ir import (
@@ -85,8 +85,8 @@ class Program:
     def __init__(
         self, system: System, group: Group | None = None, concern: Expr | None = None
     ) -> None:
-        self.system = system
-        self.words = Words(system)
+        self.words = fitted(system)
+        self.system = system = self.words.system
         self.claims = claims_of(system)
         if len(self.claims) >= MOST or len(system.instances) >= MOST:
             raise Unsupported("too many claims or machine instances")

@@ -13,6 +13,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from rascheck.explore.layout import places
+from rascheck.explore.reduce.tighten import tightened
 from rascheck.system.ir import Scalar, System, highest, lowest
 from rascheck.system.trace import State
 
@@ -175,6 +176,12 @@ class Words:
             tuple(tuple(entries(q, i) for i in range(q.lengths.count)) for q in self.queues),
             tuple(get(array, 0) for array in self.past),
         )
+
+
+def fitted(system: System) -> Words:
+    """The packing of a System; where that takes several words, with its integers made narrow."""
+    words = Words(system)
+    return words if words.count == 1 else Words(tightened(system))
 
 
 def lines(array: Array, name: str, elements: Sequence[str]) -> Iterator[str]:

@@ -1,7 +1,7 @@
 """Expressions go in; bounds on their values come out, and whether their evaluation can fail.
 
-Nothing is known but types: what a guard has excluded counts as possible. So it may be said that
-something can fail which cannot; never the other way round.
+Nothing is known but types, and what the caller knows: what a guard has excluded counts as possible.
+So it may be said that something can fail which cannot; never the other way round.
 """
 
 from __future__ import annotations
@@ -51,6 +51,11 @@ class Range(NamedTuple):
         """Whether it surely has a value, and one of this type."""
         return self.total and lowest(scalar) <= self.low and self.high <= highest(scalar)
 
+    @property
+    def empty(self) -> bool:
+        """Whether there is no value at all."""
+        return self.low > self.high
+
     def either(self, other: Range) -> Range:
         """What has a value of this or of that one."""
         total = self.total and other.total
@@ -58,15 +63,31 @@ class Range(NamedTuple):
 
 
 ANY = Range(-math.inf, math.inf)
+NOTHING = Range(math.inf, -math.inf)
+Held = dict[tuple[str, int, int], Range]
+"""What is held by ("variable", number, 0) and by ("queue", number, part)."""
+NONE_HELD: Held = {}
+NONE_KNOWN: Mapping[Expr, Range] = {}
 TRUTH = Range(0, 1)
 
 
 class Ranges:
-    """Bounds in a System; `locals` are those of a transition, as far as they are known."""
+    """Bounds in a System; `locals` are those of a transition, as far as they are known.
 
-    def __init__(self, system: System, locals: Mapping[int, Range]) -> None:
+    `held` bounds what a variable or a queue ever holds, `places` what an element holds here.
+    """
+
+    def __init__(
+        self,
+        system: System,
+        locals: Mapping[int, Range],
+        held: Held = NONE_HELD,
+        places: Mapping[Expr, Range] = NONE_KNOWN,
+    ) -> None:
         self.system = system
         self.locals = locals
+        self.held = held
+        self.places = places
 
     def total(self, expr: Expr) -> bool:
         """Whether the evaluation cannot fail."""
@@ -79,13 +100,17 @@ class Ranges:
                 return Range(value, value)
             case Read(variable, subscripts):
                 declared = self.system.variables[variable]
-                return self._element(declared.type, declared.dims, subscripts)
+                held = self.held.get(("variable", variable, 0))
+                known = self._element(declared.type, declared.dims, subscripts, held)
+                here = self.places.get(expr) if self.places else None
+                return known if here is None else here._replace(total=known.total)
             case Length(queue, subscripts):
                 array = self.system.queues[queue]
                 return Range(0, array.capacity, self.inside(array.dims, subscripts))
             case Head(queue, subscripts, part):
                 array = self.system.queues[queue]
-                return self._element(array.parts[part][1], array.dims, subscripts)
+                held = self.held.get(("queue", queue, part))
+                return self._element(array.parts[part][1], array.dims, subscripts, held)
             case Local(slot):
                 return self.locals.get(slot, ANY)
             case Occurred() | Past() | Before():
@@ -115,9 +140,16 @@ class Ranges:
         return all(self.of(subscript).within(scalar) for scalar, subscript in pairs)
 
     def _element(
-        self, scalar: Scalar, dims: tuple[Scalar, ...], subscripts: tuple[Expr, ...]
+        self,
+        scalar: Scalar,
+        dims: tuple[Scalar, ...],
+        subscripts: tuple[Expr, ...],
+        held: Range | None,
     ) -> Range:
-        return Range(lowest(scalar), highest(scalar), self.inside(dims, subscripts))
+        inside = self.inside(dims, subscripts)
+        if held is None:
+            return Range(lowest(scalar), highest(scalar), inside)
+        return held._replace(total=inside)
 
     @staticmethod
     def _unary(op: UnaryOp, value: Range) -> Range:
@@ -128,20 +160,28 @@ class Ranges:
     @staticmethod
     def _binary(op: BinaryOp, left: Range, right: Range) -> Range:
         total = left.total and right.total
+        if left.empty or right.empty:
+            return NOTHING._replace(total=total)
         match op:
             case BinaryOp.ADD:
                 return Range(left.low + right.low, left.high + right.high, total)
             case BinaryOp.SUB:
                 return Range(left.low - right.high, left.high - right.low, total)
-            case BinaryOp.MUL | BinaryOp.DIV | BinaryOp.MOD:
+            case BinaryOp.MUL:
+                ends = [a * b if a and b else 0 for a in left[:2] for b in right[:2]]
+                return Range(min(ends), max(ends), total)
+            case BinaryOp.DIV:
+                total = total and not right.low <= 0 <= right.high
                 most = max(abs(left.low), abs(left.high))
-                if op is BinaryOp.MUL:
-                    other = max(abs(right.low), abs(right.high))
-                    most = most * other if most and other else 0
-                else:
-                    total = total and not right.low <= 0 <= right.high
-                negative = left.low < 0 or (op is not BinaryOp.MOD and right.low < 0)
+                if left.low >= 0 and right.low > 0 and math.isfinite(most):
+                    return Range(left.low // right.high, left.high // right.low, total)
+                negative = left.low < 0 or right.low < 0
                 return Range(-most if negative else 0, most, total)
+            case BinaryOp.MOD:
+                total = total and not right.low <= 0 <= right.high
+                other = max(abs(right.low), abs(right.high), 1) - 1
+                low, high = max(left.low, -other), min(left.high, other)
+                return Range(min(low, 0), max(high, 0), total)
             case _ if op in BITWISE or op in SHIFTS:
                 if op in SHIFTS:
                     total = total and right.low >= 0 and right.high <= LONGEST_SHIFT
