@@ -71,6 +71,12 @@ class CompiledSearch(Found):
         """How many states there are."""
         return self.engine.count
 
+    def run(self) -> None:
+        """Find all states, or as many as the limits allow."""
+        super().run()
+        taken = [worker.regions["fired"].map for worker in self.engine.workers]
+        self.fired = {k for k in range(len(self.system.transitions)) if any(t[k] for t in taken)}
+
     def begin(self) -> None:
         """Level 0."""
         candidates = self.engine.candidates()
@@ -119,8 +125,6 @@ class CompiledSearch(Found):
             self.died([number for (number,) in worker.drained("dead", 1)], depth)
         if not self.watched:
             engine.set_all("watched", 0)
-        taken = [worker.regions["fired"].map for worker in engine.workers]
-        self.fired = {k for k in range(len(self.system.transitions)) if any(t[k] for t in taken)}
 
     def ask(self) -> None:
         """From now on only the claims in `active` are asked."""
