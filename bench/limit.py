@@ -17,7 +17,7 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from peers import MODELS, WORKER, Model
+from models import MODELS, WORKER, Model
 
 from rascheck.explore.native.emit import Function
 from rascheck.explore.native.machine_code import Code
