@@ -6,7 +6,6 @@ import re
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, assert_never
 
-from rascheck.explore.bits import BITWISE, SHIFTS
 from rascheck.explore.term import (
     AND,
     ATOM,
@@ -33,6 +32,7 @@ from rascheck.explore.term import (
     number,
     plus,
 )
+from rascheck.system.bits import BITWISE, SHIFTS
 from rascheck.system.ir import (
     Before,
     Binary,

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import assert_never
 
-from rascheck.explore.bits import SHIFTS, bounds
 from rascheck.explore.native.emit import NO, YES, Function, Value, constant, signed
 from rascheck.explore.native.words import Array, Words
+from rascheck.system.bits import SHIFTS, bounds
 from rascheck.system.ir import (
     FAILING,
     LONGEST_SHIFT,
