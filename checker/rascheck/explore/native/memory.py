@@ -7,6 +7,9 @@ import mmap
 import os
 import sys
 
+SMALL = 1 << 24
+"""The bytes at the front of a region that are in small pages: a large one is cleared whole when it
+is first written to, which on a virtual machine costs more than it saves where there is little."""
 _NORESERVE = 0x4000 if sys.platform == "linux" else 0
 
 
@@ -18,15 +21,16 @@ def most_memory() -> int:
 class Region:
     """`size` bytes of zeros at `address`; what is never touched takes no memory.
 
-    It is taken in large pages, unless `huge` is false: where little is touched, here and there.
+    All but its front is taken in large pages, unless `huge` is false: where little is touched, here
+    and there.
     """
 
     def __init__(self, size: int, *, huge: bool = True) -> None:
         self.size = size
         flags = mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS | _NORESERVE
         self.map = mmap.mmap(-1, size + mmap.PAGESIZE, flags=flags)  # none touches the next
-        if huge and hasattr(mmap, "MADV_HUGEPAGE") and self.size >= 1 << 22:
-            self.map.madvise(mmap.MADV_HUGEPAGE)
+        if huge and hasattr(mmap, "MADV_HUGEPAGE") and self.size > SMALL:
+            self.map.madvise(mmap.MADV_HUGEPAGE, SMALL, self.size - SMALL)
         self._first = ctypes.c_char.from_buffer(self.map)
         self.address = ctypes.addressof(self._first)
 
