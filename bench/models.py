@@ -71,7 +71,10 @@ MODELS = [
 
 
 def beem(least: int, most: int) -> list[Model]:
-    """The instances of BEEM with so many states, the smallest first; none without the folder."""
+    """The instances of BEEM with so many states, the smallest first; none without the folder.
+
+    Only those whose published exploration was complete.
+    """
     folder = SHARED / "beem"
     if not folder.is_dir():
         return []
@@ -81,7 +84,7 @@ def beem(least: int, most: int) -> list[Model]:
     for row in rows:
         name = f"{row['model']}.{row['instance']}"
         states = int(row["states"])
-        if least <= states <= most:
+        if row["complete"] == "yes" and least <= states <= most:
             transitions = int(row["transitions"]) if row["transitions"] else None
             found.append(Model(name, folder / row["model"] / f"{name}.dve", states, transitions))
     return sorted(found, key=lambda model: model.states)

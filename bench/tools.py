@@ -95,7 +95,7 @@ def command(model: Model) -> float:
     """Seconds of `rascheck explore`, as it is."""
     given = [f"--set={setting}" for setting in model.settings]
     start = time.time()
-    called([sys.executable, "-m", "rascheck", "explore", str(model.file), *given, "-q"], HERE)
+    called([sys.executable, "-m", "rascheck", "explore", str(model.file), *given], HERE)
     return time.time() - start
 
 
