@@ -131,6 +131,7 @@ def models_table(models: list[Model], runs: int) -> None:
     for model in models:
         with tempfile.TemporaryDirectory() as folder:
             model_rows(model, Path(folder), runs)
+    say("\n")
 
 
 def model_rows(model: Model, folder: Path, runs: int) -> None:
