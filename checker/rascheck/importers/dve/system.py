@@ -1,0 +1,76 @@
+"""A syntax tree of DVE goes in; a System comes out."""
+
+from __future__ import annotations
+
+from pathlib import PurePath
+
+from rascheck.diagnostics import Diagnostics
+from rascheck.importers.dve import syntax
+from rascheck.importers.dve.declare import Declarations, state_of
+from rascheck.importers.dve.expressions import Expressions, implied, in_state
+from rascheck.importers.dve.names import Named
+from rascheck.importers.dve.transitions import Transitions
+from rascheck.system.ir import ControlState, Kind, Machine, Property, StepDecl, System
+
+
+def made(model: syntax.Model, sink: Diagnostics) -> System | None:
+    """The System of a model; None after reporting."""
+    declared = Declarations(model, sink)
+    if sink.failed:
+        return None
+    if model.synchronous:
+        sink.error("E315", "a synchronous system is not supported", model.span)
+        return None
+    written = Transitions(declared, sink)
+    transitions = tuple(written.written())
+    properties = _asserts(declared, sink)
+    if sink.failed:
+        return None
+    return System(
+        name=PurePath(model.source.path).stem,
+        variables=tuple(declared.storage.variables),
+        queues=tuple(declared.storage.queues),
+        machines=tuple(
+            _machine(process, steps)
+            for process, steps in zip(declared.machines, written.steps, strict=True)
+        ),
+        transitions=transitions,
+        properties=tuple(properties),
+    )
+
+
+def _machine(process: Named, steps: tuple[StepDecl, ...]) -> Machine:
+    return Machine(
+        process.node.name.name,
+        (),
+        tuple(ControlState(state.name, span=state.span) for state in process.node.states),
+        steps,
+        process.control,
+        span=process.node.span,
+    )
+
+
+def _asserts(declared: Declarations, sink: Diagnostics) -> list[Property]:
+    """An invariant for each `assert`: in this state, this holds."""
+    found: list[Property] = []
+    taken: dict[str, int] = {}
+    for process in declared.machines:
+        expressions = Expressions(process.scope, sink)
+        for node in process.node.asserts:
+            state = state_of(process, node.state, sink)
+            condition = expressions.truth(node.condition)
+            if state is None:
+                continue
+            name = f"assert_{process.node.name.name}_{node.state.name}"
+            count = taken[name] = taken.get(name, 0) + 1
+            found.append(
+                Property(
+                    name if count == 1 else f"{name}_{count}",
+                    Kind.INVARIANT,
+                    implied(in_state(process, state), condition),
+                    sentence=" ".join(node.condition.span.text.split()),
+                    declared="assert",
+                    span=node.span,
+                )
+            )
+    return found
