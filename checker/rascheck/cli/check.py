@@ -16,6 +16,7 @@ from rascheck.cli.settings import limits, overrides, reductions
 from rascheck.diagnostics import Diagnostics
 from rascheck.run import Loaded, Options, load_program, run_checks
 from rascheck.run.cache import Cache
+from rascheck.run.imports import is_model
 from rascheck.run.load import default_path
 from rascheck.run.read import Reader
 from rascheck.show import table
@@ -30,11 +31,28 @@ def check(options: argparse.Namespace) -> int:
     wanted = _wanted(options, sink)
     if sink.failed:
         return shown(None, sink, options)
+    if any(map(is_model, paths(options))):
+        return shown(_models(wanted, sink, options), sink, options)
     if options.watch:
         watch(options, wanted, time.sleep)
     reader = Reader(wanted.cache)
     loaded = load_program(paths(options), sink, reader)
     return shown(_checked(loaded, wanted, reader, sink, options), sink, options)
+
+
+def _models(wanted: Options, sink: Diagnostics, options: argparse.Namespace) -> RunReport | None:
+    """The report on models in other languages."""
+    from rascheck.run.models import check_models
+
+    named = paths(options)
+    if options.watch or not all(map(is_model, named)):
+        sink.error("E302", "models of other tools are checked alone, and are not watched")
+        return None
+    line = Line()
+    try:
+        return check_models(named, wanted, sink, line.exploring)
+    finally:
+        line.clear()
 
 
 def _wanted(options: argparse.Namespace, sink: Diagnostics) -> Options:

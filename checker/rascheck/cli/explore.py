@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+from dataclasses import replace
 
 from rascheck.cli.check import limit_code
 from rascheck.cli.codes import GAVE_UP, OK, WRONG
@@ -12,10 +13,11 @@ from rascheck.cli.settings import limits, overrides
 from rascheck.diagnostics import Diagnostics
 from rascheck.explore import ALL, Progress, Unsupported, ir_of, layout_of
 from rascheck.explore.limits import NOT_REDUCED
-from rascheck.lang.settings import Overrides
 from rascheck.lang.warnings import warn
-from rascheck.run import Loaded, explore_program, load_program
+from rascheck.run import Options, explore_system, load_program
+from rascheck.run.imports import is_model, to_system
 from rascheck.run.judge import gave_up
+from rascheck.run.models import settings_are_ours
 from rascheck.run.single import system_of
 from rascheck.show import costs, json_report
 from rascheck.system.ir import System
@@ -25,21 +27,15 @@ from rascheck.system.verdict import Exploration
 
 def explore(options: argparse.Namespace) -> int:
     """Explore a file, and return the exit code."""
-    if options.layout or options.ir:
-        return _printed(options)
     sink = Diagnostics()
-    given = overrides(options, sink)
-    found = None
-    if not sink.failed:
-        loaded = load_program([options.path], sink)
-        if not sink.failed:
-            found = _explored(loaded, given, options, sink)
-            if found:
-                warn(loaded.program, loaded.own, sink, whole=loaded.whole)
+    printing = options.layout or options.ir
+    system = _system(options, sink, warned=not printing)
     diagnose(sink, options.format)
-    if found is None:
+    if system is None:
         return WRONG
-    system, result, table = found
+    if printing:
+        return _printed(system, options)
+    result, table = _explored(system, options)
     if options.text:
         print(system_text(system), end="")
     if options.json:
@@ -61,17 +57,26 @@ def explore(options: argparse.Namespace) -> int:
     return OK
 
 
-def _printed(options: argparse.Namespace) -> int:
-    """Print what the compiled engine makes of a file, and return the exit code."""
-    sink = Diagnostics()
-    system = None
-    loaded = load_program([options.path], sink)
+def _system(options: argparse.Namespace, sink: Diagnostics, *, warned: bool) -> System | None:
+    """The System of what a path names, without properties; None after reporting."""
     given = overrides(options, sink)
-    if not sink.failed:
-        system = system_of(loaded.program, options.system, given, sink)
-    diagnose(sink, options.format)
-    if system is None:
-        return WRONG
+    if is_model(options.path):
+        settings_are_ours(Options(given), sink)
+        if options.system:
+            sink.error("E166", f"--system {options.system}: systems are declared in .ras files")
+        system = None if sink.failed else to_system(options.path, sink)
+        return system and replace(system, properties=(), automata=(), check_deadlock=True)
+    loaded = None if sink.failed else load_program([options.path], sink)
+    if loaded is None or sink.failed:
+        return None
+    system = system_of(loaded.program, options.system, given, sink)
+    if system is not None and warned:
+        warn(loaded.program, loaded.own, sink, whole=loaded.whole)
+    return system
+
+
+def _printed(system: System, options: argparse.Namespace) -> int:
+    """Print what the compiled engine makes of a System, and return the exit code."""
     try:
         print((ir_of if options.ir else layout_of)(system), end="")
     except Unsupported as reason:
@@ -80,33 +85,28 @@ def _printed(options: argparse.Namespace) -> int:
     return OK
 
 
-def _explored(
-    loaded: Loaded, given: Overrides, options: argparse.Namespace, sink: Diagnostics
-) -> tuple[System, Exploration, str] | None:
-    """The System, what was found, and with --size the table of what makes it large."""
+def _explored(system: System, options: argparse.Namespace) -> tuple[Exploration, str]:
+    """What was found, and with --size the table of what makes it large."""
     line = Line()
 
     def progress(at: Progress) -> None:
         line.exploring(options.path, at)
 
-    asked = (loaded.program, options.system, given, limits(options), sink, progress)
-    threads = options.threads
     if not options.size:
         reduce = ALL if options.reduce else NOT_REDUCED
-        found = explore_program(*asked, reduce=reduce, threads=threads)
+        found = explore_system(
+            system, limits(options), progress, reduce=reduce, threads=options.threads
+        )
         line.clear()
-        return None if found is None else (*found, "")
-    from rascheck.run.size import size_program
+        return found, ""
+    from rascheck.run.size import size_system
     from rascheck.show import size
 
-    sized = size_program(*asked, threads=threads)
+    result, sizes = size_system(system, limits(options), progress, threads=options.threads)
     line.clear()
-    if sized is None:
-        return None
-    system, result, sizes = sized
     lines = [
         size.Line(size.part(share.kind, share.name, share.variables), share.values, share.rest)
         for share in sizes.shares
     ]
     numbers = {"states": sizes.states, "bits": sizes.bits, "looked_at": sizes.looked_at}
-    return system, result, size.table(lines, **numbers)
+    return result, size.table(lines, **numbers)

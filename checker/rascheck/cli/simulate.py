@@ -11,7 +11,8 @@ from rascheck.cli.settings import overrides
 from rascheck.diagnostics import Diagnostics
 from rascheck.explore import Limits
 from rascheck.run import Options, load_program
-from rascheck.run.simulate import Plan, Simulated
+from rascheck.run.imports import is_model
+from rascheck.run.simulate import Plan, Simulated, simulate_model
 from rascheck.run.simulate import simulate as simulated
 from rascheck.show import walks
 from rascheck.show.words import is_violation
@@ -29,11 +30,14 @@ def simulate(options: argparse.Namespace) -> int:
     plan = Plan(options.seed, options.walks, options.steps)
     found = None
     if not sink.failed:
-        loaded = load_program([options.path], sink)
-        if not sink.failed:
-            line = Line()
-            found = simulated(loaded, options.system, wanted, plan, sink, line.walking)
-            line.clear()
+        line = Line()
+        if is_model(options.path):
+            found = simulate_model(options.path, wanted, plan, sink, line.walking)
+        else:
+            loaded = load_program([options.path], sink)
+            if not sink.failed:
+                found = simulated(loaded, options.system, wanted, plan, sink, line.walking)
+        line.clear()
     diagnose(sink, options.format)
     if found is None:
         return WRONG

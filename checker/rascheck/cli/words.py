@@ -11,7 +11,7 @@ import re
 from collections.abc import Sequence
 from pathlib import Path
 
-VERBS = ("check", "explore", "simulate", "ask", "explain", "replay", "graph", "fmt")
+VERBS = ("check", "explore", "simulate", "ask", "explain", "replay", "graph", "fmt", "import")
 FORMATS = ("full", "short", "json")
 """How diagnostics may be written."""
 ALONE = ("-h", "--help", "--version", "--print-completion")
@@ -50,6 +50,7 @@ def parser() -> argparse.ArgumentParser:
         verb.add_argument("trace", type=Path, metavar="TRACE")
     _graph(verbs.add_parser("graph", help="pictures: the machines, and who talks to whom"))
     _fmt(verbs.add_parser("fmt", help="canonical text"))
+    _import(verbs.add_parser("import", help="a spec of ours from another tool's model"))
     for verb in verbs.choices.values():
         verb.add_argument(
             "--format",
@@ -245,6 +246,18 @@ def _run_fmt(options: argparse.Namespace) -> int:
     from rascheck.cli.fmt import fmt
 
     return fmt(options)
+
+
+def _import(verb: argparse.ArgumentParser) -> None:
+    verb.add_argument("path", metavar="MODEL", help="FILE.dve (DiVinE) or FILE.m (Murphi)")
+    verb.add_argument("-o", "--output", default="-", metavar="FILE", help="default: to the output")
+    verb.set_defaults(run=_run_import)
+
+
+def _run_import(options: argparse.Namespace) -> int:
+    from rascheck.cli.imports import import_
+
+    return import_(options)
 
 
 # ---------------------------------------------------------------------------------------- options

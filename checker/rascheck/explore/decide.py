@@ -78,7 +78,7 @@ def explore(
         from rascheck.explore.reduce.symmetry import symmetry_of
 
         group, reductions = symmetry_of(system)
-    watched = system.check_deadlock and has_stuck_candidates(system)
+    watched = system.check_deadlock and system.check_stuck and has_stuck_candidates(system)
     search = searched(
         system,
         wanted,

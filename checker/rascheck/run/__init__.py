@@ -12,14 +12,14 @@ from rascheck.run.load import Loaded, load_program
 from rascheck.run.options import Options
 
 if TYPE_CHECKING:
-    from rascheck.run.single import ask, explore_file, explore_program, reopen
+    from rascheck.run.single import ask, explore_file, explore_system, reopen
 
 __all__ = [
     "Loaded",
     "Options",
     "ask",
     "explore_file",
-    "explore_program",
+    "explore_system",
     "load_program",
     "reopen",
     "run_checks",

@@ -57,7 +57,7 @@ def run_job(
     if system is None:
         return Result(None, sink)
     told = None if progress is None else lambda p: progress(name, p)
-    exploration, known = _explored(system, options, told)
+    exploration, known = remembered(system, options, told)
     judged = is_judged(program, check, overrides)
     narrowed = len(check.verify) < len(program.checks[name].verify)
     inferred = [s.name for s in system.settings if s.inferred]
@@ -135,10 +135,10 @@ def explored(
     return accepted(system, found)
 
 
-def _explored(
+def remembered(
     system: System, options: Options, progress: Callable[[Progress], None] | None
 ) -> tuple[Exploration, bool]:
-    """The same, and whether it was known: an equal System has been explored before."""
+    """As `explored`, and whether it was known: an equal System has been explored before."""
     cache, limits, reduce = options.cache, options.limits, options.reduce
     if cache is None:
         found = explored(system, limits, progress, reduce=reduce, threads=options.threads)

@@ -19,11 +19,15 @@ from rascheck.run.jobs import Job, matches
 from rascheck.run.judge import rows
 from rascheck.run.kept import Kept
 from rascheck.run.load import Loaded
+from rascheck.run.models import chosen, report_of_model, settings_are_ours
+from rascheck.run.models import question as model_question
 from rascheck.run.options import Options
 from rascheck.run.single import ad_hoc
 from rascheck.run.traces import written
-from rascheck.show.report import CheckReport
+from rascheck.show.report import CheckReport, Row
 from rascheck.source import Source, Span
+from rascheck.system.ir import System
+from rascheck.system.verdict import Exploration
 
 
 @dataclass(frozen=True)
@@ -121,6 +125,42 @@ def _simulated(
     system = elaborate(program, job.check, job.combination, options.overrides, sink)
     if system is None:
         return None
+    found, exploration = _walked(system, options, plan, progress)
+    shown = _rows(system, exploration)
+    seconds = exploration.seconds + exploration.compile_seconds
+    report = report_of(
+        job.check, job.combination, options.overrides, system, exploration, shown, seconds
+    )
+    return _told(replace(report, question=question), found, options, plan)
+
+
+def simulate_model(
+    path: str,
+    options: Options,
+    plan: Plan,
+    sink: Diagnostics,
+    progress: Callable[[str, int, int, float], None] | None = None,
+) -> tuple[Simulated, ...] | None:
+    """The same for a model in another language; its traces are shown, and go to no files."""
+    settings_are_ours(options, sink)
+    system = chosen(path, options, sink)
+    if system is None or sink.failed:
+        return None
+    told = None if progress is None else partial(progress, path)
+    found, exploration = _walked(system, options, plan, told)
+    seconds = exploration.seconds + exploration.compile_seconds
+    report = report_of_model(path, system, exploration, _rows(system, exploration), seconds)
+    report = replace(report, question=model_question("simulate", path, options))
+    return (_told(report, found, replace(options, out=None), plan),)
+
+
+def _walked(
+    system: System,
+    options: Options,
+    plan: Plan,
+    progress: Callable[[int, int, float], None] | None,
+) -> tuple[Walked, Exploration]:
+    """Walk, and replay what was met."""
     well_formed(system)
     found = walked(
         system,
@@ -130,17 +170,21 @@ def _simulated(
         seconds=options.limits.seconds,
         progress=progress,
     )
-    exploration = accepted(system, found.exploration)
-    shown = tuple(
-        replace(row, met=True)  # nothing is expected of walks
+    return found, accepted(system, found.exploration)
+
+
+def _rows(system: System, exploration: Exploration) -> tuple[Row, ...]:
+    """The verdicts; nothing is expected of walks."""
+    return tuple(
+        replace(row, met=True)
         for row in rows(system, exploration, {}, judged=False, narrowed=False, inferred=())
     )
-    seconds = exploration.seconds + exploration.compile_seconds
-    report = report_of(
-        job.check, job.combination, options.overrides, system, exploration, shown, seconds
-    )
-    report = replace(report, question=question, walk=plan.words)
-    touches = touched(system, exploration)
+
+
+def _told(report: CheckReport, found: Walked, options: Options, plan: Plan) -> Simulated:
+    """What is handed over, after traces were written."""
+    report = replace(report, walk=plan.words)
+    touches = touched(report.system, report.exploration)
     if options.out is not None:
         report = written(Kept(report, touches, files_of(report, options)), options)
     return Simulated(report, found, touches)

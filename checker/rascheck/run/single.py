@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 from rascheck.diagnostics import Diagnostics, nearest
 from rascheck.explain.why import brief
@@ -19,9 +20,11 @@ from rascheck.lang.parse import parse_expression
 from rascheck.lang.settings import Combination, Overrides, combinations
 from rascheck.run.check import run_checks
 from rascheck.run.execute import report_of, well_formed
+from rascheck.run.imports import is_model, to_system
 from rascheck.run.jobs import is_judged
 from rascheck.run.judge import reasons
 from rascheck.run.load import Loaded, default_path, load_program
+from rascheck.run.models import narrowed, question, report_of_model
 from rascheck.run.options import Options
 from rascheck.show import itf
 from rascheck.show.report import CheckReport, Row, RunReport
@@ -52,36 +55,29 @@ def explore_file(
     sink = Diagnostics()
     loaded = load_program([str(path)], sink)
     values = {name: _written(value) for name, value in (constants or {}).items()}
-    found = None
+    system = None
     if not sink.failed:
-        found = explore_program(loaded.program, "", Overrides(values), Limits(), sink)
-    if found is None:
+        system = system_of(loaded.program, "", Overrides(values), sink)
+    if system is None:
         raise InputError(sink)
-    return found[1]
+    return explore_system(system, Limits())
 
 
 def _written(value: int | bool | str) -> str:
     return str(value).lower() if isinstance(value, bool) else str(value)
 
 
-def explore_program(
-    program: Program,
-    system_name: str,
-    overrides: Overrides,
+def explore_system(
+    system: System,
     limits: Limits,
-    sink: Diagnostics,
     progress: Callable[[Progress], None] | None = None,
     *,
     reduce: Reduce = NOT_REDUCED,
     threads: int | None = None,
-) -> tuple[System, Exploration] | None:
-    """Explore a system, or all machines, without properties; None after reporting."""
-    system = system_of(program, system_name, overrides, sink)
-    if system is None:
-        return None
+) -> Exploration:
+    """Explore a System for its counts: no trace is shown, and none has to be accepted."""
     well_formed(system)
-    # Counts are what is wanted: no trace is shown, and none has to be accepted.
-    return system, explore(system, limits=limits, progress=progress, reduce=reduce, threads=threads)
+    return explore(system, limits=limits, progress=progress, reduce=reduce, threads=threads)
 
 
 def system_of(
@@ -229,6 +225,8 @@ def reopen(path: Path, sink: Diagnostics) -> Reopened | None:
     except (UnicodeDecodeError, itf.ItfError) as error:
         sink.error("E175", f"{path}: {error}")
         return None
+    if is_model(origin.file):
+        return _reopened_model(path, data, origin, sink)
     loaded = load_program([f"{origin.file}:{origin.check}"], sink)
     if sink.failed:
         return None
@@ -247,17 +245,48 @@ def reopen(path: Path, sink: Diagnostics) -> Reopened | None:
     system = elaborate(loaded.program, check, chosen[0], overrides, sink)
     if system is None:
         return None
-    if itf.fingerprint(system) != origin.hash:
-        sink.warning("W101", f"{path}: the model has changed since the trace was written")
-    try:
-        trace = itf.from_itf(system, data)
-    except itf.ItfError as error:
-        sink.error("E175", f"{path}: {error}")
+    trace = _trace(path, data, origin, system, sink)
+    if trace is None:
         return None
     problems = tuple(semantics.replay(system, trace))
     report = _report(check, chosen[0], system, trace, origin, explained=not problems)
     judged = is_judged(loaded.program, check, overrides)
     return Reopened(replace(report, judged=judged), problems)
+
+
+def _reopened_model(
+    path: Path, data: dict[str, Any], origin: itf.Origin, sink: Diagnostics
+) -> Reopened | None:
+    """The same for the trace of a model in another language."""
+    system = to_system(origin.file, sink)
+    if system is None:
+        return None
+    system = narrowed(system, Options(properties=origin.properties))
+    trace = _trace(path, data, origin, system, sink)
+    if trace is None:
+        return None
+    problems = tuple(semantics.replay(system, trace))
+    row = _row(system, trace, origin, explained=not problems)
+    report = report_of_model(origin.file, system, NOTHING, (row,), 0.0)
+    asked = question("check", origin.file, Options(properties=origin.properties))
+    return Reopened(replace(report, question=asked, walk=origin.walk), problems)
+
+
+def _trace(
+    path: Path, data: dict[str, Any], origin: itf.Origin, system: System, sink: Diagnostics
+) -> Trace | None:
+    """The trace in a file, as a trace of this System; None after reporting."""
+    if itf.fingerprint(system) != origin.hash:
+        sink.warning("W101", f"{path}: the model has changed since the trace was written")
+    try:
+        return itf.from_itf(system, data)
+    except itf.ItfError as error:
+        sink.error("E175", f"{path}: {error}")
+        return None
+
+
+NOTHING = Exploration(0, 0, (), 0, 0, 0, (), frozenset(), frozenset(), 0.0, complete=False)
+"""What was explored to open a trace again."""
 
 
 def _report(
@@ -269,7 +298,15 @@ def _report(
     *,
     explained: bool,
 ) -> CheckReport:
-    """A report with one row, that of the trace; what is no run has no reason."""
+    """A report with one row, that of the trace."""
+    row = _row(system, trace, origin, explained=explained)
+    overrides = Overrides(origin.overrides, origin.chosen_profiles)
+    found = report_of(check, combination, overrides, system, NOTHING, (row,), 0.0)
+    return replace(found, walk=origin.walk)
+
+
+def _row(system: System, trace: Trace, origin: itf.Origin, *, explained: bool) -> Row:
+    """The row of a trace; what is no run has no reason."""
     verdict = {
         Ending.VIOLATED: Verdict.VIOLATED,
         Ending.REACHED: Verdict.REACHABLE,
@@ -279,7 +316,7 @@ def _report(
         Ending.LASSO: Verdict.VIOLATED,
     }[trace.ending]
     sentence = next((p.sentence for p in system.properties if p.name == origin.property), "")
-    row = Row(
+    return Row(
         origin.property,
         sentence,
         verdict,
@@ -290,7 +327,3 @@ def _report(
         trace=trace,
         reasons=reasons(system, trace) if explained else (),
     )
-    nothing = Exploration(0, 0, (), 0, 0, 0, (), frozenset(), frozenset(), 0.0, complete=False)
-    overrides = Overrides(origin.overrides, origin.chosen_profiles)
-    found = report_of(check, combination, overrides, system, nothing, (row,), 0.0)
-    return replace(found, walk=origin.walk)

@@ -323,6 +323,8 @@ def tally(checks: tuple[CheckReport, ...]) -> str:
     words = {Verdict.HOLDS: "holds" if numbers[Verdict.HOLDS] == 1 else "hold"}
     kinds = [f"{numbers[v]:,} {words.get(v, v.value)}" for v in Verdict if numbers[v]]
     kinds.sort(key=lambda kind: kind.endswith(("holds", "hold", " reachable")))
+    if all(check.question[:1] == ("check",) for check in checks):
+        return f"{count(len(checks), 'model')}: {', '.join(kinds) or 'no deadlock'}"
     if all(check.question for check in checks):
         return f"asked: {', '.join(kinds) if len(checks) > 1 else rows[0].verdict.value}"
     what = count(len(checks), "check")

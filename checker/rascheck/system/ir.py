@@ -384,7 +384,9 @@ class System:
 
     Transitions stand in declaration order of machine, instance, step, arguments and partner: their
     position decides ties between counterexamples. `assumptions` restrict the initial states;
-    `left_out` names the events whose steps were taken out.
+    `left_out` names the events whose steps were taken out. `check_deadlock`: whether it is claimed
+    that nothing comes to an end but in final states; with `check_stuck` also that no machine does
+    while others go on.
     """
 
     name: str
@@ -401,6 +403,7 @@ class System:
     settings: tuple[Setting, ...] = ()
     left_out: tuple[str, ...] = ()
     check_deadlock: bool = True
+    check_stuck: bool = True
 
     @cached_property
     def instances(self) -> tuple[tuple[int, tuple[int, ...]], ...]:

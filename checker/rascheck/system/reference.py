@@ -64,7 +64,7 @@ def reach(system: System, limit: int = 20_000) -> Graph:
             raise TooLarge(f"more than {limit} states")
     movable = {state: semantics.movers(system, [*moves[state], *errors[state]]) for state in queue}
     deadlocked = [s for s in queue if not movable[s] and semantics.unfinished(system, s)]
-    stuck = stuck_instances(system, moves, movable)
+    stuck = stuck_instances(system, moves, movable) if system.check_stuck else {}
     return Graph(system, initial, distance, moves, errors, deadlocked, stuck, list(arrivals))
 
 
@@ -246,7 +246,7 @@ def ending_at(graph: Graph, name: str, state: State, occurred: frozenset[int]) -
     if name == DEADLOCK and graph.deadlocked:
         return Trace(Ending.DEADLOCK, state, ()) if state in graph.deadlocked else None
     if name == DEADLOCK:
-        stuck = graph.stuck[state]
+        stuck = graph.stuck.get(state)
         return Trace(Ending.STUCK, state, (), machine=stuck[0]) if stuck else None
     claim = next(claim for claim in system.properties if claim.name == name)
     decisive = claim.kind is Kind.REACHABLE

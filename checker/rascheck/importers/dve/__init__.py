@@ -10,7 +10,7 @@ from rascheck.diagnostics import Diagnostics
 from rascheck.source import Source
 from rascheck.system.ir import System
 
-__all__ = ["to_system"]
+__all__ = ["to_ras", "to_system"]
 
 
 def to_system(source: Source, sink: Diagnostics) -> System | None:
@@ -19,3 +19,11 @@ def to_system(source: Source, sink: Diagnostics) -> System | None:
 
     model = parse.parse(source, sink)
     return None if model is None else system.made(model, sink)
+
+
+def to_ras(source: Source, sink: Diagnostics) -> str | None:
+    """A spec of ours that says the same as a DVE text; None after reporting."""
+    from rascheck.importers.dve import parse
+
+    parse.parse(source, sink)
+    return None

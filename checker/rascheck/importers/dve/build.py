@@ -25,7 +25,12 @@ class TooDeep(Exception):
         self.span = span
 
 
-class Build(Transformer[Token, Any]):
+def builder(source: Source) -> Transformer[Token, Any]:
+    """What makes the nodes of one source. It raises `TooDeep`."""
+    return _Build(source)
+
+
+class _Build(Transformer[Token, Any]):
     """Makes the nodes of one source."""
 
     def __init__(self, source: Source) -> None:
@@ -43,7 +48,8 @@ class Build(Transformer[Token, Any]):
 
     def _of(self, item: Any) -> Span:
         if isinstance(item, Token):
-            assert item.start_pos is not None and item.end_pos is not None
+            assert item.start_pos is not None
+            assert item.end_pos is not None
             return Span(self.source, item.start_pos, item.end_pos)
         if isinstance(item, list):
             return self._span(item)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import math
-
 from rascheck.diagnostics import Diagnostics
 from rascheck.importers.dve import syntax
 from rascheck.importers.dve.expressions import Expressions, number, wrapped
@@ -18,7 +16,6 @@ from rascheck.importers.dve.names import (
     Storage,
     Stored,
 )
-from rascheck.source import Span
 from rascheck.system.ir import Const, EnumType, IntType
 
 

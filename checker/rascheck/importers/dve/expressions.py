@@ -129,7 +129,7 @@ class Expressions:
         return 0
 
     def target(self, node: syntax.Read) -> tuple[Stored, tuple[Expr, ...]] | None:
-        """The variable to which something is assigned, with its subscripts; None after reporting."""
+        """The variable that is assigned to, with its subscripts; None after reporting."""
         found = self.entity(node.name, (Stored, Constant), self.scope)
         if isinstance(found, Constant):
             self.sink.error("E311", f"`{node.name.name}` is constant", node.name.span)

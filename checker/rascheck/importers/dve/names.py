@@ -1,4 +1,4 @@
-"""Declarations come in; what each name stands for, and the variables and queues of the System, out."""
+"""What names stand for, and the variables and queues of the System that they give."""
 
 from __future__ import annotations
 

@@ -7,25 +7,22 @@ from pathlib import Path
 from typing import Any
 
 from lark import Lark, Token, UnexpectedToken
-from lark.exceptions import VisitError
 from lark.common import LexerConf
+from lark.exceptions import VisitError
 from lark.lexer import Lexer, PatternStr
 
 from rascheck.diagnostics import Diagnostics
 from rascheck.importers.dve import syntax
-from rascheck.importers.dve.build import DEEPEST, Build, TooDeep
-from rascheck.importers.dve.scan import Strange, scan
+from rascheck.importers.dve.build import DEEPEST, TooDeep, builder
+from rascheck.importers.dve.scan import Strange, scan, words
 from rascheck.source import Source, Span
 
 LARGEST = 4_000_000
 """A text with more characters is not read."""
 
 VALUES = frozenset({"NUMBER", "NAME", "TRUE", "FALSE", "LPAR", "MINUS", "TILDE", "NOT", "BANG"})
-OPERATORS = frozenset(f"`{sign}`" for sign in "| & ^ == != < <= > >= << >> + - * / %".split()) | {
-    "AND",
-    "OR",
-    "IMPLY",
-}
+SIGNS = "| & ^ == != < <= > >= << >> + - * / %"
+OPERATORS = frozenset(f"`{sign}`" for sign in words(SIGNS)) | {"AND", "OR", "IMPLY"}
 SAID = {"NAME": "a name", "NUMBER": "a number", "VALUE": "a value", "$END": "the end"}
 
 
@@ -56,7 +53,7 @@ def parse(source: Source, sink: Diagnostics) -> syntax.Model | None:
         strict=True,
         keep_all_tokens=True,
         maybe_placeholders=True,
-        transformer=Build(source),
+        transformer=builder(source),
     )
     try:
         model = parser.parse(source.text)

@@ -7,9 +7,15 @@ from collections.abc import Iterator
 
 from lark import Token
 
-KEYWORDS = frozenset(
+
+def words(text: str) -> frozenset[str]:
+    """The words in a text."""
+    return frozenset(text.split())
+
+
+KEYWORDS = words(
     "byte int const channel process state init accept commit assert trans guard sync effect system"
-    " async property imply and or not true false".split()
+    " async property imply and or not true false"
 )
 TOKEN = re.compile(
     r"(?P<blank>\s+|//[^\n]*|/\*.*?\*/)"

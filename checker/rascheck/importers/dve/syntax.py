@@ -128,7 +128,10 @@ class Assignment:
 
 @dataclass(frozen=True)
 class Transition:
-    """`a -> b { guard ...; sync ...; effect ...; }`; without `source`, from that of the one before."""
+    """`a -> b { guard ...; sync ...; effect ...; }`.
+
+    Without `source` it begins where the transition before it does.
+    """
 
     span: Span
     source: Ident | None

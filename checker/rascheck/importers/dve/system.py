@@ -16,16 +16,16 @@ from rascheck.system.ir import ControlState, Kind, Machine, Property, StepDecl, 
 def made(model: syntax.Model, sink: Diagnostics) -> System | None:
     """The System of a model; None after reporting."""
     declared = Declarations(model, sink)
-    if sink.failed:
-        return None
     if model.synchronous:
         sink.error("E315", "a synchronous system is not supported", model.span)
-        return None
+    found = None if sink.failed else _system(model, declared, sink)
+    return None if sink.failed else found
+
+
+def _system(model: syntax.Model, declared: Declarations, sink: Diagnostics) -> System:
+    """The System, which is of no use if anything was reported."""
     written = Transitions(declared, sink)
     transitions = tuple(written.written())
-    properties = _asserts(declared, sink)
-    if sink.failed:
-        return None
     return System(
         name=PurePath(model.source.path).stem,
         variables=tuple(declared.storage.variables),
@@ -35,7 +35,8 @@ def made(model: syntax.Model, sink: Diagnostics) -> System | None:
             for process, steps in zip(declared.machines, written.steps, strict=True)
         ),
         transitions=transitions,
-        properties=tuple(properties),
+        properties=tuple(_asserts(declared, sink)),
+        check_stuck=False,
     )
 
 
