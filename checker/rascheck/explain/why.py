@@ -23,6 +23,7 @@ from rascheck.system.ir import (
     ManyOp,
     Occurred,
     Past,
+    Property,
     SetLocal,
     Statement,
     System,
@@ -72,6 +73,8 @@ def brief(system: System, trace: Trace) -> str:
         case Ending.VIOLATED:
             lines = violated(facts, short=True)
         case Ending.LASSO:
+            if told_so := accepted(facts):
+                return told_so[0].text
             run = Forever(system, trace, short=True)
             [first, *rest] = run.promised(claimed(facts))
             excluding = [line.text for line in run.excluded(claimed(facts)) if line.depth][:1]
@@ -100,9 +103,14 @@ def noted(line: Line) -> str:
     return line.text + (f" ({line.note})" if line.note else "")
 
 
+def claim_of(facts: Facts) -> Property:
+    """The property that the trace decides."""
+    return next(p for p in facts.system.properties if p.name == facts.trace.claim)
+
+
 def claimed(facts: Facts) -> Expr:
-    """The formula of the property that the trace decides."""
-    return next(p.formula for p in facts.system.properties if p.name == facts.trace.claim)
+    """Its formula."""
+    return claim_of(facts).formula
 
 
 # ----------------------------------------------------------------------------- a violated property
@@ -179,10 +187,21 @@ def is_comparison(expr: Expr) -> bool:
 def for_ever(facts: Facts) -> list[Line]:
     """What was promised and does not come true, and what the loop leaves undone."""
     run = Forever(facts.system, facts.trace)
-    lines = run.promised(claimed(facts))
+    lines = accepted(facts) or run.promised(claimed(facts))
     if run.stays:
         return [*lines, Line(0, "nothing can move any more"), *deadlocked(facts)]
-    return [*lines, *run.excluded(claimed(facts))]
+    return lines if accepted(facts) else [*lines, *run.excluded(claimed(facts))]
+
+
+def accepted(facts: Facts) -> list[Line]:
+    """That the automaton of a property accepts the run; nothing if it has none."""
+    number = claim_of(facts).automaton
+    if number is None:
+        return []
+    automaton = facts.system.automata[number]
+    names = [automaton.states[s] if automaton.states else str(s) for s in automaton.accepting]
+    states = ", ".join(f"`{name}`" for name in names)
+    return [Line(0, f"{automaton.name} can be in {states} again and again, and must not")]
 
 
 def deadlocked(facts: Facts) -> list[Line]:

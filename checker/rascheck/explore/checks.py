@@ -38,7 +38,7 @@ def claims_of(system: System) -> list[Claim]:
     claims: list[Claim] = []
     for prop in system.properties:
         wanted = prop.kind is Kind.REACHABLE
-        claims.append(Claim(len(claims), asked(prop), wanted, prop.name))
+        claims.append(Claim(len(claims), asked(system, prop), wanted, prop.name))
         for antecedent in prop.antecedents:
             label = f"antecedent of {prop.name}"
             claims.append(Claim(len(claims), antecedent.condition, True, label))

@@ -33,6 +33,7 @@ from rascheck.system.ir import (
     ManyOp,
     Occurred,
     Property,
+    System,
     Unary,
     UnaryOp,
 )
@@ -52,12 +53,20 @@ def taken_apart(formula: Expr) -> Temporal:
     return Temporal(_skeleton(formula, (), found), tuple(found))
 
 
-def asked(claim: Property) -> Expr:
+def propositions(system: System, claim: Property) -> tuple[Expr, ...]:
+    """What is asked of each state about a property of the kind TEMPORAL, each once."""
+    if claim.automaton is None:
+        return taken_apart(claim.formula).propositions
+    edges = system.automata[claim.automaton].edges
+    return tuple(dict.fromkeys(when for _, when, _ in edges if not isinstance(when, Const)))
+
+
+def asked(system: System, claim: Property) -> Expr:
     """What is evaluated wherever a run arrives: a formula; or, of one about the future, an
     expression that always holds, and fails where one of the propositions does."""
     if claim.kind is not Kind.TEMPORAL:
         return claim.formula
-    failing = tuple(p for p in taken_apart(claim.formula).propositions if can_fail(p))
+    failing = tuple(p for p in propositions(system, claim) if can_fail(p))
     if not failing:
         return TRUE
     return Binary(BinaryOp.GE, Many(ManyOp.COUNT, failing), Const(0, IntType(0, 0)))

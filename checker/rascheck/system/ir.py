@@ -328,8 +328,8 @@ class Property:
     """A claim.
 
     INVARIANT: `formula` holds initially and after every step. REACHABLE: it holds at least once.
-    TEMPORAL: the future-time formula holds on every fair run (`automaton` accepts the runs that
-    violate it, once an engine has made one). `declared` is the word used in the text.
+    TEMPORAL: the future-time formula holds on every fair run; or, with an `automaton`, none of them
+    is accepted, and the formula says nothing. `declared` is the word used in the text.
     """
 
     name: str
@@ -345,13 +345,19 @@ class Property:
 
 @dataclass(frozen=True)
 class Automaton:
-    """A Buchi automaton over states and atoms: edges (from, condition, to), states from 0."""
+    """A Buchi automaton over states and atoms: edges (from, condition, to), states from 0.
+
+    It begins in an initial state, before the first state of a run is read; a run is accepted if it
+    can be read in such a way that accepting states are entered again and again. `states` are names
+    of its states, if they have any.
+    """
 
     name: str
     size: int
     initial: tuple[int, ...]
     edges: tuple[tuple[int, Expr, int], ...]
     accepting: tuple[int, ...]
+    states: tuple[str, ...] = field(default=(), compare=False, repr=False)
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,8 @@
 A lasso is a word that repeats: its positions are the states of the trace, each with what the step
 into it made occur, and behind the last one the word goes on at the one after `loop`. If nothing
 can move in the last state, it is repeated, history and all, and nothing occurs. The formula is
-evaluated by labelling these positions with the truth of each of its parts; there is no automaton.
+evaluated by labelling these positions with the truth of each of its parts; only a property that
+has an automaton is judged by that.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from rascheck.system.ir import (
     Local,
     Many,
     ManyOp,
+    Property,
     System,
     Unary,
 )
@@ -56,6 +58,8 @@ def replay_lasso(system: System, trace: Trace) -> list[str]:
     word = [(trace.initial, NOTHING), *((move.state, move.occurred) for move in trace.moves)]
     if stays:
         word.append((last, NOTHING))
+    if claims[0].automaton is not None:
+        return judge_by_automaton(system, claims[0], word, trace.loop + 1)
     return judge(system, claims[0].formula, word, trace.loop + 1)
 
 
@@ -90,6 +94,41 @@ def judge(
     if label(temporal.skeleton, values, len(word), again)[0]:
         return ["the run satisfies the formula"]
     return []
+
+
+def judge_by_automaton(
+    system: System, claim: Property, word: list[tuple[State, frozenset[int]]], again: int
+) -> list[str]:
+    """Whether the automaton of a property accepts a word.
+
+    A node is a position with a state in which the automaton may be there, before it reads. A word
+    is accepted if an accepting node can be reached from a first one, and from itself.
+    """
+    assert claim.automaton is not None
+    automaton = system.automata[claim.automaton]
+    after: dict[tuple[int, int], list[tuple[int, int]]] = {}
+    for position, place in enumerate(word):
+        for source, when, target in automaton.edges:
+            value = truth(system, when, *place)
+            if isinstance(value, ModelError):
+                return [f"the automaton fails at position {position}: {value.failure.value}"]
+            if value:
+                behind = position + 1 if position + 1 < len(word) else again
+                after.setdefault((position, source), []).append((behind, target))
+
+    def reached(nodes: list[tuple[int, int]]) -> list[tuple[int, int]]:
+        found = dict.fromkeys(then for node in nodes for then in after.get(node, ()))
+        queue = list(found)
+        for node in queue:
+            fresh = [then for then in after.get(node, ()) if then not in found]
+            found.update(dict.fromkeys(fresh))
+            queue += dict.fromkeys(fresh)
+        return queue
+
+    entered = reached([(0, state) for state in automaton.initial])
+    if any(node[1] in automaton.accepting and node in reached([node]) for node in entered):
+        return []
+    return ["the automaton does not accept the run"]
 
 
 def label(skeleton: Expr, values: list[list[bool]], size: int, again: int) -> list[bool]:

@@ -14,8 +14,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from rascheck.system import semantics
-from rascheck.system.future import taken_apart
+from rascheck.system.future import propositions, taken_apart
 from rascheck.system.ir import (
+    TRUE,
+    Automaton,
     Const,
     Expr,
     Fairness,
@@ -51,6 +53,14 @@ class Tableau:
     parts: list[Future]
     known: dict[Arrival, tuple[bool, ...]]
     enabled: dict[State, frozenset[int]]
+
+    def guesses(self) -> list[tuple[bool, ...]]:
+        """What copies may guess."""
+        return list(itertools.product((False, True), repeat=len(self.parts)))
+
+    def breaks(self, copy: Copy) -> bool:
+        """Whether a run that begins at a copy is one that is looked for."""
+        return not self.truth(self.skeleton, copy)
 
     def truth(self, skeleton: Expr, copy: Copy) -> bool:
         """Whether part of the skeleton holds at a copy."""
@@ -98,6 +108,48 @@ class Tableau:
                 return not self.truth(part, copy) or self.truth(part.values[-1], copy)
 
 
+class Watched(Tableau):
+    """The same for an automaton: a guess is the state in which it arrives, and it must be right."""
+
+    def __init__(
+        self,
+        automaton: Automaton,
+        asked: tuple[Expr, ...],
+        known: dict[Arrival, tuple[bool, ...]],
+        enabled: dict[State, frozenset[int]],
+    ) -> None:
+        super().__init__(TRUE, [Future(FutureOp.EVENTUALLY, (TRUE,))], known, enabled)
+        self.automaton = automaton
+        self.asked = asked
+
+    def guesses(self) -> list[tuple[bool, ...]]:
+        """One of the states."""
+        every = range(self.automaton.size)
+        return [tuple(state == one for one in every) for state in every]
+
+    def breaks(self, copy: Copy) -> bool:
+        """Whether the automaton may begin so."""
+        return copy[1].index(True) in self.automaton.initial
+
+    def agrees(self, copy: Copy, after: Copy) -> bool:
+        """Whether the automaton may go there when it reads the arrival of a copy."""
+        source, target = copy[1].index(True), after[1].index(True)
+        return any(
+            (start, stop) == (source, target)
+            and (when.value != 0 if isinstance(when, Const) else self.holds(when, copy))
+            for start, when, stop in self.automaton.edges
+        )
+
+    def holds(self, when: Expr, copy: Copy) -> bool:
+        """Whether a condition holds where a copy is."""
+        return self.known[copy[0]][self.asked.index(when)]
+
+    def settles(self, part: Future, copy: Copy) -> bool:
+        """Whether the state is accepting."""
+        del part
+        return copy[1].index(True) in self.automaton.accepting
+
+
 class TooMany(Exception):
     """The formula is too long for this."""
 
@@ -109,7 +161,7 @@ def is_broken(graph: Graph, claim: Property, limit: int = 4_000) -> bool:
     """
     system = graph.system
     tableau = prepared(graph, claim)
-    guesses = list(itertools.product((False, True), repeat=len(tableau.parts)))
+    guesses = tableau.guesses()
     if len(guesses) * len(tableau.known) > limit * 10:
         raise TooMany
     first = [
@@ -117,7 +169,7 @@ def is_broken(graph: Graph, claim: Property, limit: int = 4_000) -> bool:
         for state in graph.initial
         if (state, NOTHING) in tableau.known
         for guess in guesses
-        if not tableau.truth(tableau.skeleton, copy := ((state, NOTHING), guess))
+        if tableau.breaks(copy := ((state, NOTHING), guess))
     ]
     steps: list[Step] = []
     seen = dict.fromkeys(first)
@@ -145,11 +197,11 @@ def is_broken(graph: Graph, claim: Property, limit: int = 4_000) -> bool:
 
 def prepared(graph: Graph, claim: Property) -> Tableau:
     """The tableau of a property; arrivals at which it cannot be evaluated are not known."""
-    temporal = taken_apart(claim.formula)
+    asked = propositions(graph.system, claim)
     places = [*graph.arrivals, *((state, NOTHING) for state in graph.distance)]
     known: dict[Arrival, tuple[bool, ...]] = {}
     for place in places:
-        values = [semantics.truth(graph.system, p, *place) for p in temporal.propositions]
+        values = [semantics.truth(graph.system, p, *place) for p in asked]
         if not any(isinstance(value, ModelError) for value in values):
             known[place] = tuple(value is True for value in values)
     enabled = {
@@ -157,7 +209,10 @@ def prepared(graph: Graph, claim: Property) -> Tableau:
         | {error.transition for error in graph.errors[state] if error.transition is not None}
         for state in graph.distance
     }
-    return Tableau(temporal.skeleton, parts_of(temporal.skeleton), known, enabled)
+    if claim.automaton is not None:
+        return Watched(graph.system.automata[claim.automaton], asked, known, enabled)
+    skeleton = taken_apart(claim.formula).skeleton
+    return Tableau(skeleton, parts_of(skeleton), known, enabled)
 
 
 def parts_of(skeleton: Expr) -> list[Future]:

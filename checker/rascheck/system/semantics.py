@@ -197,7 +197,7 @@ def property_errors(system: System, state: State, occurred: frozenset[int]) -> l
     exprs = [
         expr
         for claim in system.properties
-        for expr in (asked(claim), *(a.condition for a in claim.antecedents))
+        for expr in (asked(system, claim), *(a.condition for a in claim.antecedents))
     ]
     truths = [truth(system, expr, state, occurred) for expr in exprs]
     return [error for error in truths if isinstance(error, ModelError)]

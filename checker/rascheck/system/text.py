@@ -187,8 +187,9 @@ class Writer:
         """All lines, without their ends."""
         system = self.system
         yield f"system {system.name}"
-        whole = "" if system.check_stuck else " of all machines together"
-        yield "deadlock " + (f"checked{whole}" if system.check_deadlock else "allowed")
+        yield "deadlock " + ("checked" if system.check_deadlock else "allowed")
+        if not system.check_stuck:
+            yield "stuck machines allowed"
         yield from (f"without {quoted(event)}" for event in system.left_out)
         yield from (self._setting(setting) for setting in system.settings)
         yield from (self._type(scalar, label) for scalar, label in self.labels.items())

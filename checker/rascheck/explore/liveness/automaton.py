@@ -13,7 +13,7 @@ that a state means the same in whatever order states are found.
 from __future__ import annotations
 
 import enum
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from rascheck.system.ir import Const, Expr, Future, FutureOp, Local, Many, ManyOp, Unary
 
@@ -41,6 +41,16 @@ class Formula(NamedTuple):
 
 Steps = tuple[tuple[int, int], ...]
 """(state, promises kept, a bit each), in order."""
+
+
+class Acceptor(Protocol):
+    """An automaton: `initial` is its first state, `every` are its promises, a bit each."""
+
+    initial: int
+    every: int
+
+    def steps(self, state: int, letter: int) -> Steps:
+        """Where reading a letter leads: the propositions that hold, a bit each."""
 
 
 class Automaton:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from rascheck.explore.found import Links
-    from rascheck.explore.liveness.automaton import Automaton, Steps
+    from rascheck.explore.liveness.automaton import Acceptor, Steps
     from rascheck.explore.liveness.product import Product
     from rascheck.system.ir import System
 
@@ -103,7 +103,7 @@ def recurring(rows: list[dict[int, Steps]], promises: list[int], every: int) -> 
 class Parts:
     """`group` is a number for each node; only nodes of the same number are looked at together."""
 
-    def __init__(self, product: Product, automaton: Automaton, justice: Justice) -> None:
+    def __init__(self, product: Product, automaton: Acceptor, justice: Justice) -> None:
         self.product = product
         self.every = automaton.every
         self.justice = justice

@@ -11,14 +11,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from rascheck.explore.checks import mentioned
-from rascheck.explore.liveness.automaton import Automaton
 from rascheck.explore.liveness.components import recurring
+from rascheck.explore.liveness.given import acceptor_of
 from rascheck.explore.liveness.product import Reading
-from rascheck.system.future import taken_apart
 from rascheck.system.ir import FALSE, Expr, Kind, Many, ManyOp, Unary, UnaryOp
 
 if TYPE_CHECKING:
-    from rascheck.system.ir import System
+    from rascheck.system.ir import Property, System
 
 MOST = 6
 """Of more propositions not all letters are tried."""
@@ -31,21 +30,20 @@ def concern_of(system: System) -> Expr | None:
     found: list[Expr] = []
     for claim in system.properties:
         if claim.kind is Kind.TEMPORAL:
-            concern = concern_of_formula(claim.formula)
+            concern = concern_of_claim(system, claim)
             if concern is None:
                 return None
             found.append(concern)
     return Many(ManyOp.OR, tuple(found))
 
 
-def concern_of_formula(formula: Expr) -> Expr | None:
+def concern_of_claim(system: System, claim: Property) -> Expr | None:
     """The same of one property."""
-    temporal = taken_apart(formula)
-    propositions = temporal.propositions
+    automaton, propositions = acceptor_of(system, claim)
     if len(propositions) > MOST or any(mentioned(one)[0] for one in propositions):
         return None
     masks = [-1, *range(1 << len(propositions))]  # the first is CUT, and leads nowhere
-    reading = Reading(Automaton(temporal.skeleton), masks)
+    reading = Reading(automaton, masks)
     first = reading.place(reading.automaton.initial)
     if not reading.read_all(MOST_READ):
         return None

@@ -5,14 +5,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from rascheck.explore.liveness.automaton import Automaton
 from rascheck.explore.liveness.components import Parts, assumptions_of, justice_of
+from rascheck.explore.liveness.given import acceptor_of
 from rascheck.explore.liveness.ground import Ground
 from rascheck.explore.liveness.lasso import Lasso, lasso_of
 from rascheck.explore.liveness.letters import letters_of
 from rascheck.explore.liveness.product import Reading, product_of
 from rascheck.explore.liveness.tables import tables_of
-from rascheck.system.future import taken_apart
 
 if TYPE_CHECKING:
     from rascheck.explore.found import Found
@@ -24,9 +23,8 @@ def broken(found: Found, claim: Property) -> Lasso | None:
 
     Raises `Reached` at a limit of time or memory.
     """
-    temporal = taken_apart(claim.formula)
-    automaton = Automaton(temporal.skeleton)
-    letters = letters_of(found, temporal.propositions)
+    automaton, propositions = acceptor_of(found.system, claim)
+    letters = letters_of(found, propositions)
     reading = Reading(automaton, letters.masks)
     marks = found.marked(lambda: tables_of(found, letters, reading))
     if marks is not None and not marks.some:

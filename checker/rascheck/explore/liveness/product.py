@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from rascheck.explore.found import DEGREE, Reached
-from rascheck.explore.liveness.automaton import Automaton, Steps
+from rascheck.explore.liveness.automaton import Acceptor, Steps
 from rascheck.explore.liveness.letters import CUT, Letters
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ class Reading:
     promises: what is kept, by number.
     """
 
-    def __init__(self, automaton: Automaton, masks: list[int]) -> None:
+    def __init__(self, automaton: Acceptor, masks: list[int]) -> None:
         self.automaton = automaton
         self.masks = masks
         self.wanted: list[int] = []

@@ -167,6 +167,8 @@ class Judge:
         for claim in self.system.properties:
             for expr in (claim.formula, *(a.condition for a in claim.antecedents)):
                 told.append((f"`{claim.name}`", expr))
+        for automaton in self.system.automata:
+            told += [(f"`{automaton.name}`", when) for _, when, _ in automaton.edges]
         for name, expr in told:
             try:
                 same = moved.expr(expr) == self.still.expr(expr)

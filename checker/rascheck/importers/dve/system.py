@@ -9,8 +9,9 @@ from rascheck.importers.dve import syntax
 from rascheck.importers.dve.declare import Declarations, state_of
 from rascheck.importers.dve.expressions import Expressions, implied, in_state
 from rascheck.importers.dve.names import Named
+from rascheck.importers.dve.property import watching
 from rascheck.importers.dve.transitions import Transitions
-from rascheck.system.ir import ControlState, Kind, Machine, Property, StepDecl, System
+from rascheck.system.ir import Automaton, ControlState, Kind, Machine, Property, StepDecl, System
 
 
 def made(model: syntax.Model, sink: Diagnostics) -> System | None:
@@ -26,6 +27,13 @@ def _system(model: syntax.Model, declared: Declarations, sink: Diagnostics) -> S
     """The System, which is of no use if anything was reported."""
     written = Transitions(declared, sink)
     transitions = tuple(written.written())
+    properties = _asserts(declared, sink)
+    automata: list[Automaton] = []
+    for process in declared.processes:
+        if process.machine is None:
+            claim, automaton = watching(process, len(automata), sink)
+            properties.append(claim)
+            automata.append(automaton)
     return System(
         name=PurePath(model.source.path).stem,
         variables=tuple(declared.storage.variables),
@@ -35,7 +43,9 @@ def _system(model: syntax.Model, declared: Declarations, sink: Diagnostics) -> S
             for process, steps in zip(declared.machines, written.steps, strict=True)
         ),
         transitions=transitions,
-        properties=tuple(_asserts(declared, sink)),
+        properties=tuple(properties),
+        automata=tuple(automata),
+        check_deadlock=not automata,
         check_stuck=False,
     )
 
