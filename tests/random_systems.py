@@ -40,6 +40,7 @@ from rascheck.system.ir import (
     Antecedent,
     Assign,
     Atom,
+    Automaton,
     Before,
     Binary,
     BinaryOp,
@@ -373,6 +374,7 @@ def systems(draw: DrawFn) -> System:
         registers=history,
         properties=draw(properties(seen)),
         check_deadlock=not draw(chance(4)),
+        check_stuck=not draw(chance(4)),
     )
 
 
@@ -427,3 +429,30 @@ def live_systems(draw: DrawFn) -> System:
         fair.append(Fairness(f"fair {k}", draw(st.booleans()), tuple(sorted(some))))
     both = (*claims, *system.properties[:1]) if draw(st.booleans()) else tuple(claims)
     return replace(system, properties=both, fairness=tuple(fair))
+
+
+@st.composite
+def watched_systems(draw: DrawFn) -> System:
+    """The same, with an automaton of up to three states in place of each formula."""
+    system = draw(live_systems())
+    env = Env(system.variables, system.queues)
+    env = replace(env, atoms=len(system.atoms), past=len(system.registers))
+    automata: list[Automaton] = []
+    claims: list[Property] = []
+    for claim in system.properties:
+        if claim.kind is Kind.TEMPORAL:
+            claim = replace(claim, formula=TRUE, automaton=len(automata))
+            automata.append(draw(watching(env, f"watching {claim.name}")))
+        claims.append(claim)
+    return replace(system, properties=tuple(claims), automata=tuple(automata))
+
+
+@st.composite
+def watching(draw: DrawFn, env: Env, name: str) -> Automaton:
+    """An automaton of up to three states."""
+    size = draw(st.integers(1, 3))
+    states = st.integers(0, size - 1)
+    condition = st.one_of(st.just(TRUE), expressions(env, BOOL, 1), far_away(env))
+    edges = draw(st.lists(st.tuples(states, condition, states), min_size=1, max_size=5))
+    some = st.sets(states, max_size=2).map(sorted).map(tuple)
+    return Automaton(name, size, draw(some) or (0,), tuple(edges), draw(some))

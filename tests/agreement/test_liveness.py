@@ -17,11 +17,23 @@ from rascheck.system.reference import TooLarge, explore_slowly
 from rascheck.system.reference_liveness import TooMany
 from rascheck.system.semantics import replay
 from rascheck.system.verdict import Verdict
+from rascheck.system.verify import verify
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
 @given(random_systems.live_systems())
 def test_engines_find_what_the_reference_finds(system: System) -> None:
+    agree(system)
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@given(random_systems.watched_systems())
+def test_engines_find_what_automata_accept(system: System) -> None:
+    assert verify(system) == []
+    agree(system)
+
+
+def agree(system: System) -> None:
     try:
         expected = explore_slowly(system, 200)
     except (TooLarge, TooMany):

@@ -5,16 +5,18 @@ Which language a file is in is said by what its name ends with.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 from rascheck.diagnostics import Diagnostics
+from rascheck.lang.format import formatted
 from rascheck.lang.load import read_files
 from rascheck.source import Source
 from rascheck.system.ir import System
 
 MODEL = ".dve"
 """What is explored and checked as it is."""
-LANGUAGES = {".dve": "DVE", ".m": "Murphi"}
+LANGUAGES = {".dve": "DVE"}
 """What can be imported, and by what the names of its files end."""
 
 
@@ -41,12 +43,15 @@ def to_ras(path: str, sink: Diagnostics) -> str | None:
     source = _read(path, sink)
     if source is None:
         return None
-    if suffix == MODEL:
-        from rascheck.importers import dve
+    text = _importer(suffix)(source, sink)
+    return None if text is None else formatted(Source(f"{path}, as a spec", text), sink)
 
-        return dve.to_ras(source, sink)
-    sink.error("E300", f"{path}: Murphi cannot be imported yet")
-    return None
+
+def _importer(suffix: str) -> Callable[[Source, Diagnostics], str | None]:
+    """What makes a spec of a text in a language."""
+    from rascheck.importers import dve
+
+    return dve.to_ras
 
 
 def _read(path: str, sink: Diagnostics) -> Source | None:

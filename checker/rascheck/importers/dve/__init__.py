@@ -23,7 +23,7 @@ def to_system(source: Source, sink: Diagnostics) -> System | None:
 
 def to_ras(source: Source, sink: Diagnostics) -> str | None:
     """A spec of ours that says the same as a DVE text; None after reporting."""
-    from rascheck.importers.dve import parse
+    from rascheck.importers.dve import export, parse
 
-    parse.parse(source, sink)
-    return None
+    model = parse.parse(source, sink)
+    return None if model is None else export.written(model, sink)
