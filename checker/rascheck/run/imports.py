@@ -5,7 +5,7 @@ Which language a file is in is said by what its name ends with.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from importlib import import_module
 from pathlib import Path
 
 from rascheck.diagnostics import Diagnostics
@@ -16,8 +16,8 @@ from rascheck.system.ir import System
 
 MODEL = ".dve"
 """What is explored and checked as it is."""
-LANGUAGES = {".dve": "DVE"}
-"""What can be imported, and by what the names of its files end."""
+LANGUAGES = {".dve": ("DVE", "dve")}
+"""By what the names of files end: their language, and the importer, which has `to_ras`."""
 
 
 def is_model(path: str) -> bool:
@@ -37,21 +37,15 @@ def to_ras(path: str, sink: Diagnostics) -> str | None:
     """The spec that says what a file says; None after reporting."""
     suffix = Path(path).suffix
     if suffix not in LANGUAGES:
-        known = " or ".join(f"`{end}` ({name})" for end, name in LANGUAGES.items())
+        known = " or ".join(f"`{end}` ({name})" for end, (name, _) in LANGUAGES.items())
         sink.error("E300", f"{path}: in no language that can be imported", fix=f"name a {known}")
         return None
     source = _read(path, sink)
     if source is None:
         return None
-    text = _importer(suffix)(source, sink)
+    importer = import_module(f"rascheck.importers.{LANGUAGES[suffix][1]}")
+    text: str | None = importer.to_ras(source, sink)
     return None if text is None else formatted(Source(f"{path}, as a spec", text), sink)
-
-
-def _importer(suffix: str) -> Callable[[Source, Diagnostics], str | None]:
-    """What makes a spec of a text in a language."""
-    from rascheck.importers import dve
-
-    return dve.to_ras
 
 
 def _read(path: str, sink: Diagnostics) -> Source | None:

@@ -28,9 +28,8 @@ def _meet(sender: Half, receiver: Half) -> bool:
     """Whether it matters whose effects come first."""
     sent, got = _written(sender.moves), _written(receiver.moves)
     got |= {stored.variable for stored, _, _ in receiver.targets or ()}
-    seen = _read(receiver.moves) | _read(
-        [subscripts for _, subscripts, _ in receiver.targets or ()]
-    )
+    places = [subscripts for _, subscripts, _ in receiver.targets or ()]
+    seen = _read(receiver.moves) | _read(places)
     return bool(sent & (got | seen) or got & _read(sender.moves))
 
 

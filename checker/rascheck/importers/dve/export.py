@@ -114,7 +114,8 @@ class _Export:
         """An event with its parameters, or a queue with the type of its entries."""
         name = self.names.of(link, None)
         if link.queue is None:
-            params = (f"value{n}: {ranged(t)}" for n, t in enumerate(self.passed(link)))
+            types = self.passed(link)
+            params = (f"{self.passing(n, types)}: {ranged(t)}" for n, t in enumerate(types))
             text = ", ".join(params)
             yield f"call {name}({text})" if text else f"call {name}"
             return
@@ -126,6 +127,11 @@ class _Export:
             fields = ", ".join(f"x{n}: {ranged(t)}" for n, t in enumerate(link.fields))
             yield f"record {item} {{ {fields} }}"
         yield f"queue {name}: {item} capacity {link.capacity} block"
+
+    @staticmethod
+    def passing(number: int, types: list[IntType]) -> str:
+        """What one of the values is called that are passed."""
+        return f"value{number}" if len(types) > 1 else "value"
 
     def passed(self, link: Link) -> list[IntType]:
         """What is sent on a channel, as narrow as it is known."""
@@ -253,7 +259,7 @@ class _Export:
         taken = self.names.top | self.names.inside[id(process)]
         bound: list[str] = []
         for number, (value, type_) in enumerate(zip(values, types, strict=True)):
-            bound.append(self.names.fresh(f"value{number}", taken))
+            bound.append(self.names.fresh(self.passing(number, types), taken))
             assert isinstance(value, syntax.Read)
             target = phrases.expressions.scope.find(value.name.name)
             assert isinstance(target, Stored)

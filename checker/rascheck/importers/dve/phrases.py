@@ -44,8 +44,8 @@ class Phrases:
                 sides = [self.truth(side).within("==", "at", "!") for side in (left, right)]
                 return Phrase(" => ".join(sides), "=>")
             case syntax.Binary(_, op, left, right) if op in TRUTHS:
-                sides = [self.number(side) for side in (left, right)]
-                texts = [side.within(*SUMS, *TERMS, *BITS, "~") for side in sides]
+                numbers = [self.number(side) for side in (left, right)]
+                texts = [side.within(*SUMS, *TERMS, *BITS, "~") for side in numbers]
                 return Phrase(f" {op} ".join(texts), "==")
             case syntax.Unary(_, "not", inner):
                 return Phrase(f"!{self.truth(inner).within('!')}", "!")

@@ -22,9 +22,10 @@ def to_split(declared: Declarations, sink: Diagnostics) -> list[Entity]:
     uneven: dict[int, Entity] = {}
     for scope in (declared.scope, *(process.scope for process in declared.processes)):
         for entity in scope.own.values():
-            if isinstance(entity, (Stored, Constant)) and entity.variable is not None:
-                if len(set(declared.storage.variables[entity.variable].initial)) > 1:
-                    uneven[id(entity)] = entity
+            if not isinstance(entity, (Stored, Constant)) or entity.variable is None:
+                continue
+            if len(set(declared.storage.variables[entity.variable].initial)) > 1:
+                uneven[id(entity)] = entity
     for process in declared.processes:
         for node in reads((process.node.transitions, process.node.asserts)):
             found = _entity(node, process)
