@@ -24,7 +24,7 @@ from rascheck.run.imports import is_model, to_system
 from rascheck.run.jobs import is_judged
 from rascheck.run.judge import reasons
 from rascheck.run.load import Loaded, default_path, load_program
-from rascheck.run.models import narrowed, question, report_of_model
+from rascheck.run.models import question, report_of_model
 from rascheck.run.options import Options
 from rascheck.show import itf
 from rascheck.show.report import CheckReport, Row, RunReport
@@ -32,7 +32,7 @@ from rascheck.source import Source, Span
 from rascheck.system import semantics
 from rascheck.system.ir import System
 from rascheck.system.trace import Ending, Trace
-from rascheck.system.verdict import Exploration, Verdict
+from rascheck.system.verdict import DEADLOCK, Exploration, Verdict
 
 ASKED = "asked"
 """The name of the check and property that `ask` makes."""
@@ -261,14 +261,17 @@ def _reopened_model(
     system = to_system(origin.file, sink)
     if system is None:
         return None
-    system = narrowed(system, Options(properties=origin.properties))
+    claims = tuple(claim for claim in system.properties if claim.name in origin.properties)
+    system = replace(system, properties=claims)
+    if itf.fingerprint(system) != origin.hash and origin.property != DEADLOCK:
+        system = replace(system, check_deadlock=False)  # it was asked for properties alone
     trace = _trace(path, data, origin, system, sink)
     if trace is None:
         return None
     problems = tuple(semantics.replay(system, trace))
     row = _row(system, trace, origin, explained=not problems)
     report = report_of_model(origin.file, system, NOTHING, (row,), 0.0)
-    asked = question("check", origin.file, Options(properties=origin.properties))
+    asked = question("check", origin.file, Options(properties=(origin.property,)))
     return Reopened(replace(report, question=asked, walk=origin.walk), problems)
 
 

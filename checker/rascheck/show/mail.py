@@ -106,7 +106,7 @@ def header(report: CheckReport, row: Row, trace: Trace, notes: Footnotes) -> lis
         lines += field("", said)
     place = f"{report.file}:{report.name}"
     if report.question:
-        place = report.file if report.question[0] == "check" else "asked"
+        place = report.file if report.question[1:2] == (report.file,) else "asked"
     elif not report.judged:
         place += " (other settings than the file's: nothing expected)"
     elif not row.met:

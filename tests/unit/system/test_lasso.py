@@ -205,6 +205,6 @@ def test_what_may_fail_is_asked_under_what_stands_before_it() -> None:
     fails = build(states, (variable,), properties=(bare,))
     said = ["the formula fails at position 0: reading none"]
     assert replay(fails, run(fails, [0], 0)) == said
-    assert asked(replace(claim, formula=eventually(filled))) == TRUE
-    assert asked(bare) != TRUE
+    assert asked(fails, replace(claim, formula=eventually(filled))) == TRUE
+    assert asked(fails, bare) != TRUE
     assert futures(claim.formula) == [eventually(filled)]

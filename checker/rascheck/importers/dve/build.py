@@ -202,17 +202,16 @@ class _Build(Transformer[Token, Any]):
         target = syntax.Read(self._span([name, closing]), None, self._ident(name), index)
         return syntax.Assignment(self._span(items), target, value)
 
-    def system(self, items: list[Any]) -> tuple[bool, syntax.Ident | None]:
+    def system(self, items: list[Any]) -> tuple[Span, bool, syntax.Ident | None]:
         observer = self._ident(items[3]) if items[3] is not None else None
-        return items[1].type == "SYNC", observer
+        return self._span(items[:2]), items[1].type == "SYNC", observer
 
     def start(self, items: list[Any]) -> syntax.Model:
         declarations = [one for item in items[:-1] if isinstance(item, list) for one in item]
         processes = tuple(item for item in items if isinstance(item, syntax.Process))
-        synchronous, observer = items[-1]
-        whole = Span(self.source, 0, 0)
+        span, synchronous, observer = items[-1]
         return syntax.Model(
-            self.source, whole, tuple(declarations), processes, synchronous, observer
+            self.source, span, tuple(declarations), processes, synchronous, observer
         )
 
     # ------------------------------------------------------------------------------ expressions

@@ -32,6 +32,8 @@ class Declarations:
         watching = model.property.name if model.property is not None else ""
         for node in model.processes:
             self._process(node, is_property=node.name.name == watching)
+        if model.property is not None and len(self.machines) == len(self.processes):
+            Expressions(self.scope, sink).entity(model.property, (Named,), self.scope)
 
     @property
     def machines(self) -> list[Named]:
@@ -125,7 +127,7 @@ class Declarations:
         return (*values, *[0] * (size - len(values)))
 
     def _wrapped(self, node: syntax.Expr, expressions: Expressions, type_: IntType) -> int:
-        value = wrapped(number(expressions.constant(node, "an initial value")), type_)
+        value = wrapped(number(expressions.constant(node, "an initial value") or 0), type_)
         assert isinstance(value, Const)
         return value.value
 
@@ -134,6 +136,8 @@ class Declarations:
     ) -> int:
         """A number of elements or entries; `least` after reporting."""
         size = expressions.constant(node, what)
+        if size is None:
+            return least
         if size < least:
             self.sink.error("E313", f"{what} must be at least {least}", node.span)
             return least

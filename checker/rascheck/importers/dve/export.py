@@ -50,6 +50,7 @@ class _Export:
         self.found = found
         self.names = names
         self.sink = Diagnostics()
+        self.items: dict[int, str] = {}
 
     def lines(self) -> Iterator[str]:
         """The lines of the spec."""
@@ -102,6 +103,14 @@ class _Export:
             dims = f"[0..{len(initial) - 1}]" if stored.dims else ""
             yield f"var {name}{dims}: {type_} = {initial[0]}"
 
+    def item(self, link: Link) -> str:
+        """The record that an entry of a queue is, if it has several values."""
+        if id(link) not in self.items:
+            name = self.names.fresh(f"{self.names.of(link, None)}_item", self.names.top)
+            self.names.top.add(name)
+            self.items[id(link)] = name
+        return self.items[id(link)]
+
     def channels(self) -> Iterator[str]:
         """Events and queues."""
         for process in (None, *self.declared.processes):
@@ -122,8 +131,7 @@ class _Export:
         assert link.fields is not None
         item = ranged(link.fields[0])
         if len(link.fields) > 1:
-            item = self.names.fresh(f"{name}_item", self.names.top)
-            self.names.top.add(item)
+            item = self.item(link)
             fields = ", ".join(f"x{n}: {ranged(t)}" for n, t in enumerate(link.fields))
             yield f"record {item} {{ {fields} }}"
         yield f"queue {name}: {item} capacity {link.capacity} block"
@@ -239,8 +247,12 @@ class _Export:
         elif node.sends:
             assert link.fields is not None
             pairs = zip(values, link.fields, strict=True)
-            stored = ", ".join(phrases.wrapped(value, type_) for value, type_ in pairs)
-            block.append(f"send {name}({stored});")
+            stored = [phrases.wrapped(value, type_) for value, type_ in pairs]
+            entry = stored[0]
+            if len(stored) > 1:
+                fields = ", ".join(f"x{n}: {text}" for n, text in enumerate(stored))
+                entry = f"{self.item(link)}({fields})"
+            block.append(f"send {name}({entry});")
         else:
             self.receiving(process, link, name, values, phrases, clauses, block)
 
@@ -266,6 +278,8 @@ class _Export:
             place = phrases.element(target, value.index)
             text = wrap(Phrase(bound[-1]), (type_.low, type_.high), target.type)
             block.append(f"{place} = {text};")
+        if link.queue is not None and len(bound) > 1:
+            bound = [f"x{n}: {text}" for n, text in enumerate(bound)]
         clauses.append(f"on {name}({', '.join(bound)})" if bound else f"on {name}")
 
     def priority(self, process: Named, source: syntax.Ident) -> list[Phrase]:

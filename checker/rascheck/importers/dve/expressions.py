@@ -118,15 +118,15 @@ class Expressions:
                     return TRUE if value.expr.value else FALSE
                 return Binary(BinaryOp.NE, value.expr, number(0).expr)
 
-    def constant(self, node: syntax.Expr, what: str) -> int:
-        """An expression that must be constant; 0 after reporting."""
+    def constant(self, node: syntax.Expr, what: str) -> int | None:
+        """An expression that must be constant; None after reporting."""
         before = len(self.sink.found)
         value = self.value(node)
         if isinstance(value.expr, Const):
             return value.expr.value
         if len(self.sink.found) == before:
             self.sink.error("E313", f"{what} must be constant", node.span)
-        return 0
+        return None
 
     def target(self, node: syntax.Read) -> tuple[Stored, tuple[Expr, ...]] | None:
         """The variable that is assigned to, with its subscripts; None after reporting."""

@@ -169,7 +169,10 @@ class Process:
 
 @dataclass(frozen=True)
 class Model:
-    """A whole file; `property` is the process that is no part of the system but watches it."""
+    """A whole file; `span` is that of `system async`.
+
+    `property` is the process that is no part of the system but watches it.
+    """
 
     source: Source
     span: Span

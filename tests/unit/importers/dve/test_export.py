@@ -1,0 +1,153 @@
+"""DVE written as a spec of ours: it is canonical text, and means the same."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from dve_models import ASYNC, explored
+
+from rascheck.diagnostics import Diagnostics
+from rascheck.lang.format import formatted
+from rascheck.run import explore_file
+from rascheck.run.imports import to_ras
+from rascheck.source import Source
+
+MODELS = {
+    "wrap": """byte x = 255; int y = 32767; const int K = 2 * 3; const byte LOW = 0 - 1;
+        process P { byte i; state s, t; init s; trans
+            s -> t { effect x = x + K, y = y + LOW, i = (x == 5) * 3; },
+            t -> s { guard (x & 6) == 4 or not (y < 0 and i == 3), i; }; }""",
+    "rendezvous": """channel c, d; byte total;
+        process P { byte step; state s, t; init t; trans
+            t -> s { sync c!step + 1; effect step = step + 1; },
+            s -> t { sync d!; }, s -> s { sync c!400; }; }
+        process Q { byte v; state idle, got; init idle; trans
+            idle -> got { sync c?v; effect total = v % 7; }, got -> idle { sync d?; }; }""",
+    "buffers": """channel {byte, int} c[2]; channel {byte} b[1];
+        process P { byte n; state s; init s; trans
+            s -> s { guard n < 3; sync c!{n, -n}; effect n = n + 1; },
+            s -> s { sync b!n + 300; }; }
+        process Q { byte u; int v; state r; init r; trans
+            r -> r { sync c?{u, v}; }, r -> r { guard u < 2; sync b?u; }; }""",
+    "commit": """byte x; process P { state s, t, u; init s; commit t; trans s -> t {}, t -> u {}; }
+        process Q { state v, w; init v; trans v -> w { guard P.s or P.u; effect x = 1; }; }""",
+    "arrays": """byte a[3] = {1, 2, 3}, b[3];
+        process P { byte i; state s; init s; trans
+            s -> s { guard i < 3; effect b[i] = a[1] + b[(i + 1) % 3], i = i + 1, a[0] = 5; },
+            s -> s { guard i == 3 imply b[2] == 0; effect i = 0; }; }""",
+    "words": """byte check, when;
+        process machine { byte step; state state_, always, final; init always; trans
+            always -> final { guard check == 0; effect when = 1, step = 2; }; }
+        process Q { state always; init always; trans
+            always -> always { guard machine.final; }; }""",
+    "local": """process P { channel c; const byte k = 3; byte x; state s, t; init s; trans
+            s -> t { sync c!k; effect x = k; }; }
+        process Q { byte y; state s, t; init s; trans
+            s -> t { guard P->x < 2; sync P->c?y; }; }""",
+}
+
+
+@pytest.mark.parametrize("name", MODELS)
+def test_it_means_the_same(name: str, tmp_path: Path) -> None:
+    model = tmp_path / "m.dve"
+    model.write_text(MODELS[name] + ASYNC, encoding="utf-8")
+    sink = Diagnostics()
+    text = to_ras(str(model), sink)
+    assert not sink.found, [f"{d.span}: {d.message}" for d in sink]
+    assert text is not None
+    assert formatted(Source("m.ras", text), sink) == text
+    spec = tmp_path / "m.ras"
+    spec.write_text(text, encoding="utf-8")
+    expected, found = explored(MODELS[name]), explore_file(spec)
+    assert found.states > 1
+    assert (found.states, found.transitions, found.levels, found.model_errors) == (
+        expected.states,
+        expected.transitions,
+        expected.levels,
+        expected.model_errors,
+    )
+
+
+def test_the_text(tmp_path: Path) -> None:
+    model = tmp_path / "m.dve"
+    model.write_text(
+        """const byte N = 3; byte x[2]; channel c;
+        process P { state s, wait; init s; assert wait: x[0] == 1;
+            trans s -> wait { guard x[0] < N; sync c!x[0]; effect x[0] = x[0] + 1; }; }
+        process Q { byte when; state r; init r; trans r -> r { guard P.s; sync c?when; }; }
+        system async;""",
+        encoding="utf-8",
+    )
+    assert (
+        to_ras(str(model), Diagnostics())
+        == """\
+// m.dve, written by `rascheck import`.
+// `when` is called `when_2` here.
+
+const N = 3
+var x[0..1]: 0..255 = 0
+call c(value: 0..255)
+
+machine P {
+    state s, wait
+
+    step s_to_wait: s -> wait
+        raise c(x[0])
+        when x[0] < N
+        { x[0] = (x[0] + 1) & 255; }
+}
+
+machine Q {
+    state r
+    var when_2: 0..255 = 0
+
+    step r_to_r: r -> r
+        on c(value)
+        when P at s
+        { when_2 = value; }
+}
+
+invariant assert_P_wait { P at wait => x[0] == 1 }
+
+check asserts {
+    verify assert_P_wait
+    allow deadlock
+}
+"""
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "problems"),
+    [
+        (
+            """byte x; channel c;
+process P { state s; init s; trans s -> s { sync c!; effect x = 1; }; }
+process Q { state r; init r; trans r -> r { sync c?; effect x = 2; }; }""",
+            ["3:36 E318 the receiver's effects and the sender's meet: their order would change"],
+        ),
+        (
+            """byte a[2] = {1, 2}, i;
+process P { state s; init s; trans s -> s { guard a[i] == 1; }; }""",
+            [
+                "2:51 E319 the elements of `a` begin with different values,"
+                " and this subscript is not constant"
+            ],
+        ),
+        (
+            """process P { state s; init s; }
+process N { state q; init q; accept q; trans q -> q {}; }
+system async property N;""",
+            ["3:23 W311 the property is left out: check it with the .dve file itself"],
+        ),
+    ],
+)
+def test_what_cannot_be_said(text: str, problems: list[str], tmp_path: Path) -> None:
+    model = tmp_path / "m.dve"
+    model.write_text(text if "system" in text else text + ASYNC, encoding="utf-8")
+    sink = Diagnostics()
+    written = to_ras(str(model), sink)
+    assert (written is None) is sink.failed
+    found = [(d.span, f"{d.code} {d.message}") for d in sink]
+    assert [f"{s.line}:{s.column} {said}" for s, said in found if s is not None] == problems
