@@ -122,6 +122,6 @@ trans r -> r { effect x = 1; }; }
 system async property Q;"""
     assert said(text) == ["2:18 E315 the process that is the property has a variable of its own"]
     assert said(text.replace("byte x; ", "").replace("effect x = 1;", "")) == [
-        "2:40 E315 a property has no committed states",
-        "2:58 E315 a property has no asserts",
+        "2:37 E315 a property has no committed states",
+        "2:57 E315 a property has no asserts",
     ]
