@@ -38,7 +38,8 @@ def to_ras(path: str, sink: Diagnostics) -> str | None:
     suffix = Path(path).suffix
     if suffix not in LANGUAGES:
         known = " or ".join(f"`{end}` ({name})" for end, (name, _) in LANGUAGES.items())
-        sink.error("E300", f"{path}: in no language that can be imported", fix=f"name a {known}")
+        message = f"{path}: in no language that can be imported"
+        sink.error("E300", message, fix=f"name a file that ends in {known}")
         return None
     source = _read(path, sink)
     if source is None:

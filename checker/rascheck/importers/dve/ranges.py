@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from rascheck.system.bits import BITWISE, SHIFTS, bounds
 from rascheck.system.ir import BinaryOp
 
 Range = tuple[int, int]
-WIDEST_SHIFT = 63
 
 
 def of_binary(op: BinaryOp, left: Range, right: Range) -> Range:
@@ -29,15 +29,8 @@ def of_binary(op: BinaryOp, left: Range, right: Range) -> Range:
         case BinaryOp.MOD:
             most = min(_size(left), max(_size(right) - 1, 0))
             return (-most if left[0] < 0 else 0), (most if left[1] > 0 else 0)
-        case BinaryOp.BIT_AND if left[0] >= 0 or right[0] >= 0:
-            return 0, min(side[1] for side in (left, right) if side[0] >= 0)
-        case BinaryOp.BIT_AND | BinaryOp.BIT_OR | BinaryOp.BIT_XOR:
-            bits = max(_bits(left), _bits(right))
-            return (0 if left[0] >= 0 and right[0] >= 0 else -(1 << bits)), (1 << bits) - 1
-        case BinaryOp.SHL:
-            return _corners(lambda a, b: a << b, left, _shift(right))
-        case BinaryOp.SHR:
-            return _corners(lambda a, b: a >> b, left, _shift(right))
+        case _ if op in BITWISE or op in SHIFTS:
+            return bounds(op, left, right)
         case _:
             return 0, 1
 
@@ -50,11 +43,3 @@ def _corners(op: Callable[[int, int], int], left: Range, right: Range) -> Range:
 
 def _size(values: Range) -> int:
     return max(abs(values[0]), abs(values[1]))
-
-
-def _bits(values: Range) -> int:
-    return max((~value if value < 0 else value).bit_length() for value in values)
-
-
-def _shift(values: Range) -> Range:
-    return min(max(values[0], 0), WIDEST_SHIFT), min(max(values[1], 0), WIDEST_SHIFT)
