@@ -12,9 +12,15 @@ import shtab
 
 from rascheck.cli.words import ALONE
 
-SPECS = {"bash": "_rascheck_specs", "zsh": "_rascheck_specs", "tcsh": "f:*.ras"}
+SPECS = {"bash": "_rascheck_specs", "zsh": "_rascheck_specs", "tcsh": "f:*.{ras,dve}"}
 TRACES = shtab.glob("*.json")
-WORDS = {"PATH": SPECS, "FILE": shtab.FILE, "DIR": shtab.DIRECTORY, "TRACE": TRACES}
+WORDS = {
+    "PATH": SPECS,
+    "MODEL": shtab.FILE,
+    "FILE": shtab.FILE,
+    "DIR": shtab.DIRECTORY,
+    "TRACE": TRACES,
+}
 """What takes the place of each word of a command's usage."""
 
 CHECKS = """\
@@ -27,6 +33,7 @@ BASH = f"""\
 {CHECKS}
 _rascheck_specs() {{
   compgen -f -X '!*.ras' -- "$1"
+  compgen -f -X '!*.dve' -- "$1"
   compgen -d -- "$1"
 }}
 
@@ -69,7 +76,7 @@ _rascheck_specs() {{
     compset -P '*.ras:'
     compadd -- ${{(f)"$(_rascheck_checks "$file")"}}
   else
-    _files -g '*.ras'
+    _files -g '*.(ras|dve)'
   fi
 }}
 """

@@ -9,7 +9,6 @@ from importlib import import_module
 from pathlib import Path
 
 from rascheck.diagnostics import Diagnostics
-from rascheck.lang.format import formatted
 from rascheck.lang.load import read_files
 from rascheck.source import Source
 from rascheck.system.ir import System
@@ -44,6 +43,8 @@ def to_ras(path: str, sink: Diagnostics) -> str | None:
     source = _read(path, sink)
     if source is None:
         return None
+    from rascheck.lang.format import formatted
+
     importer = import_module(f"rascheck.importers.{LANGUAGES[suffix][1]}")
     text: str | None = importer.to_ras(source, sink)
     return None if text is None else formatted(Source(f"{path}, as a spec", text), sink)

@@ -26,7 +26,6 @@ def made(model: syntax.Model, sink: Diagnostics) -> System | None:
 def _system(model: syntax.Model, declared: Declarations, sink: Diagnostics) -> System:
     """The System, which is of no use if anything was reported."""
     written = Transitions(declared, sink)
-    transitions = tuple(written.written())
     properties = _asserts(declared, sink)
     automata: list[Automaton] = []
     for process in declared.processes:
@@ -42,7 +41,7 @@ def _system(model: syntax.Model, declared: Declarations, sink: Diagnostics) -> S
             _machine(process, steps)
             for process, steps in zip(declared.machines, written.steps, strict=True)
         ),
-        transitions=transitions,
+        transitions=written.written(),
         properties=tuple(properties),
         automata=tuple(automata),
         check_deadlock=not automata,

@@ -8,6 +8,7 @@ effects, one after the other, and last the sender moves and has its effects.
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -44,6 +45,8 @@ from rascheck.system.ir import (
     Transition,
 )
 
+MOST = 100_000
+"""So many transitions may a System have."""
 Target = tuple[Stored, tuple[Expr, ...], Span]
 
 
@@ -181,8 +184,16 @@ class Transitions:
 
     # ------------------------------------------------------------------------------- transitions
 
-    def written(self) -> Iterator[Transition]:
-        """The transitions, in order of process, transition and partner."""
+    def written(self) -> tuple[Transition, ...]:
+        """The transitions, in order of process, transition and partner; none if they are too
+        many."""
+        found = tuple(itertools.islice(self._written(), MOST + 1))
+        if len(found) <= MOST:
+            return found
+        self.sink.error("E316", f"more than {MOST:,} transitions", self.halves[-1].span)
+        return ()
+
+    def _written(self) -> Iterator[Transition]:
         receivers: dict[int, list[Half]] = {}
         for half in self.halves:
             if half.waits and not half.sends:
