@@ -48,7 +48,7 @@ def test_the_wheel_holds_the_package_and_nothing_else(dist: Path) -> None:
     assert {name.split("/")[0].partition("-")[0] for name in names} == {"rascheck"}
     assert [name for name in names if "test" in name or "conftest" in name] == []
     assert {f"rascheck/{file}" for file, _ in resources.texts()} <= set(names)
-    assert "rascheck/lang/tables.json" in names
+    assert {"rascheck/lang/tables.json", "rascheck/importers/dve/dve.lark"} <= set(names)
 
 
 def test_the_sdist_holds_what_the_wheel_is_made_from(dist: Path) -> None:
@@ -131,6 +131,14 @@ def test_canonical_text_and_pictures(run: Run, folder: Path) -> None:
     run("rascheck", "fmt", "--check", "mine.ras")
     run("rascheck", "graph", "mine.ras", "-o", "mine.dot")
     assert (folder / "mine.dot").read_text().startswith("digraph ")
+
+
+def test_a_model_of_another_tool(run: Run, folder: Path) -> None:
+    text = "process P { state s, t; init s; trans s -> t {}; }\nsystem async;\n"
+    (folder / "m.dve").write_text(text, encoding="utf-8")
+    assert "states       2 " in run("rascheck", "explore", "m.dve").stdout
+    run("rascheck", "import", "m.dve", "-o", "m.ras")
+    assert "states       2 " in run("rascheck", "explore", "m.ras").stdout
 
 
 def test_bash_completes(run: Run, folder: Path) -> None:

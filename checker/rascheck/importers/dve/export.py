@@ -31,6 +31,8 @@ def written(model: syntax.Model, sink: Diagnostics) -> str | None:
     found = Transitions(declared, Diagnostics())
     conflicts(found, sink)
     split = to_split(declared, sink)
+    if model.synchronous:
+        sink.error("E315", "our language has no synchronous systems", model.span)
     if model.property is not None:
         message = "the property is left out: check it with the .dve file itself"
         sink.warning("W311", message, model.property.span)

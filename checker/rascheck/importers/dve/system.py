@@ -10,6 +10,7 @@ from rascheck.importers.dve.declare import Declarations, state_of
 from rascheck.importers.dve.expressions import Expressions, implied, in_state
 from rascheck.importers.dve.names import Named
 from rascheck.importers.dve.property import watching
+from rascheck.importers.dve.synchronous import Synchronous
 from rascheck.importers.dve.transitions import Transitions
 from rascheck.system.ir import Automaton, ControlState, Kind, Machine, Property, StepDecl, System
 
@@ -17,8 +18,6 @@ from rascheck.system.ir import Automaton, ControlState, Kind, Machine, Property,
 def made(model: syntax.Model, sink: Diagnostics) -> System | None:
     """The System of a model; None after reporting."""
     declared = Declarations(model, sink)
-    if model.synchronous:
-        sink.error("E315", "a synchronous system is not supported", model.span)
     found = None if sink.failed else _system(model, declared, sink)
     return None if sink.failed else found
 
@@ -33,15 +32,24 @@ def _system(model: syntax.Model, declared: Declarations, sink: Diagnostics) -> S
             claim, automaton = watching(process, len(automata), sink)
             properties.append(claim)
             automata.append(automaton)
+    machines = [
+        _machine(process, steps)
+        for process, steps in zip(declared.machines, written.steps, strict=True)
+    ]
+    variables = list(declared.storage.variables)
+    if model.synchronous:
+        together = Synchronous(declared, written, sink)
+        machines.append(together.steps())
+        variables.append(together.variable())
+        transitions = tuple(together.transitions())
+    else:
+        transitions = written.written()
     return System(
         name=PurePath(model.source.path).stem,
-        variables=tuple(declared.storage.variables),
+        variables=tuple(variables),
         queues=tuple(declared.storage.queues),
-        machines=tuple(
-            _machine(process, steps)
-            for process, steps in zip(declared.machines, written.steps, strict=True)
-        ),
-        transitions=written.written(),
+        machines=tuple(machines),
+        transitions=transitions,
         properties=tuple(properties),
         automata=tuple(automata),
         check_deadlock=not automata,

@@ -108,7 +108,7 @@ class Transitions:
             steps.append(StepDecl(name if count == 1 else f"{name}_{count}", span=node.span))
             action = Action(process.machine, (), len(steps) - 1)
             yield self._half(process, node, action, start, stop)
-        self.steps.append(_distinct(steps))
+        self.steps.append(distinct_steps(steps))
 
     def _half(
         self, process: Named, node: syntax.Transition, action: Action, start: int, stop: int
@@ -298,7 +298,7 @@ def _passed(
     return (*kept, *put), locals_
 
 
-def _distinct(steps: list[StepDecl]) -> tuple[StepDecl, ...]:
+def distinct_steps(steps: list[StepDecl]) -> tuple[StepDecl, ...]:
     """Steps whose names do not meet: a state may be called `a_to_b`, or `b_2`."""
     taken: set[str] = set()
     made: list[StepDecl] = []

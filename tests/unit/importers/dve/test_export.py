@@ -136,6 +136,10 @@ process P { state s; init s; trans s -> s { guard a[i] == 1; }; }""",
             ],
         ),
         (
+            "process P { state s; init s; }\nsystem sync;",
+            ["2:1 E315 our language has no synchronous systems"],
+        ),
+        (
             """process P { state s; init s; }
 process N { state q; init q; accept q; trans q -> q {}; }
 system async property N;""",

@@ -75,8 +75,12 @@ EMPTY = P % ""
             ["1:66 E314 what is received is put into a variable of one's own"],
         ),
         (
-            EMPTY.replace("async", "sync"),
-            ["2:1 E315 a synchronous system is not supported"],
+            "channel c; " + (P % "s -> t { sync c!; }").replace("async", "sync"),
+            ["1:50 E315 channels in a synchronous system are not supported"],
+        ),
+        (
+            EMPTY.replace("init s;", "init s; commit t;").replace("async", "sync"),
+            ["1:40 E315 committed states in a synchronous system are not supported"],
         ),
         (
             "process P { state s; init s; accept genbuchi s; } system async property P;",
