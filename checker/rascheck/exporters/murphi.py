@@ -1,0 +1,418 @@
+"""A System goes in; the same in Murphi, for Rumur, comes out.
+
+There is one rule a step. Values are numbers, but for truth values; the members of enumerations are
+constants. What a rule may not do is an `error`, and an error has no successor.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from rascheck.exporters import terms
+from rascheck.exporters.flat import Arrival, Claim, Flat, Rule, flatten
+from rascheck.exporters.kinds import is_truth
+from rascheck.exporters.names import Names
+from rascheck.exporters.scope import Bounds
+from rascheck.system.ir import (
+    FALSE,
+    TRUE,
+    Assert,
+    Assign,
+    Binary,
+    BinaryOp,
+    BoolType,
+    Branch,
+    Const,
+    Expr,
+    Ite,
+    Kind,
+    Local,
+    Many,
+    ManyOp,
+    Read,
+    Scalar,
+    SetLocal,
+    Statement,
+    System,
+    Unary,
+    UnaryOp,
+    cardinality,
+    highest,
+    lowest,
+    product_of,
+)
+
+RESERVED = frozenset(
+    [
+        "alias",
+        "array",
+        "assert",
+        "assume",
+        "begin",
+        "boolean",
+        "by",
+        "case",
+        "clear",
+        "const",
+        "cover",
+        "do",
+        "else",
+        "elsif",
+        "end",
+        "endalias",
+        "endexists",
+        "endfor",
+        "endforall",
+        "endfunction",
+        "endif",
+        "endprocedure",
+        "endrecord",
+        "endrule",
+        "endruleset",
+        "endstartstate",
+        "endswitch",
+        "endwhile",
+        "enum",
+        "error",
+        "exists",
+        "false",
+        "for",
+        "forall",
+        "from",
+        "function",
+        "if",
+        "import",
+        "in",
+        "interleaved",
+        "invariant",
+        "isundefined",
+        "ismember",
+        "liveness",
+        "log",
+        "multiset",
+        "multisetadd",
+        "multisetcount",
+        "multisetremove",
+        "multisetremovepred",
+        "new",
+        "none",
+        "of",
+        "print",
+        "procedure",
+        "process",
+        "program",
+        "property",
+        "pure",
+        "put",
+        "real",
+        "record",
+        "return",
+        "rule",
+        "ruleset",
+        "scalarset",
+        "startstate",
+        "state",
+        "switch",
+        "then",
+        "to",
+        "traceuntil",
+        "true",
+        "type",
+        "undefine",
+        "union",
+        "unused",
+        "var",
+        "while",
+    ]
+)
+SIGNS = {BinaryOp.EQ: "=", BinaryOp.MOD: "%"}
+
+
+def murphi(system: System) -> str:
+    """A System that passes `verify`, in Murphi. Raises `Unfit` where that cannot be said."""
+    flat = flatten(system)
+    writer = Writer(flat)
+    rules = [*writer.start(), *writer.rules(), *writer.claims()]
+    return "\n".join([*header(flat), *writer.declarations(), *rules]) + "\n"
+
+
+class Writer:
+    """Writes one flat system, the rules first: then it is known what has to be declared."""
+
+    def __init__(self, flat: Flat) -> None:
+        self.flat = flat
+        self.names = Names(RESERVED)
+
+    # -------------------------------------------------------------------------------- expressions
+
+    def truth(self, expr: Expr) -> str:
+        """An expression where a truth value is wanted."""
+        match expr:
+            case Const(value):
+                return "true" if value else "false"
+            case Unary(UnaryOp.NOT, value):
+                return f"!{self.truth(value)}"
+            case Binary(BinaryOp.IMPLIES, left, right):
+                return f"(!{self.truth(left)} | {self.truth(right)})"
+            case Binary(BinaryOp.EQ | BinaryOp.NE as op, left, right) if self.are_truths(
+                left, right
+            ):
+                return f"({self.truth(left)} {SIGNS.get(op, op.value)} {self.truth(right)})"
+            case Binary(op, left, right) if op in terms.COMPARE:
+                return f"({self.number(left)} {SIGNS.get(op, op.value)} {self.number(right)})"
+            case Many(ManyOp.AND | ManyOp.OR as op, values):
+                sign = " & " if op is ManyOp.AND else " | "
+                return f"({sign.join(self.truth(value) for value in values)})"
+            case Ite(condition, then, otherwise):
+                sides = f"{self.truth(then)} : {self.truth(otherwise)}"
+                return f"({self.truth(condition)} ? {sides})"
+            case Read(variable, subscripts) if self.is_truth(expr):
+                return self.place(variable, subscripts)
+            case _:
+                return f"({self.number(expr)} != 0)"
+
+    def number(self, expr: Expr) -> str:
+        """An expression where a number is wanted."""
+        match expr:
+            case Const():
+                text = self.names.constant(expr)
+                return f"({text})" if expr.value < 0 else text
+            case Local(slot):
+                return self.local(slot)
+            case Read(variable, subscripts) if not self.is_truth(expr):
+                return self.place(variable, subscripts)
+            case Unary(UnaryOp.NEG, value):
+                return f"(0 - {self.number(value)})"
+            case Many(ManyOp.COUNT, values):
+                return f"({' + '.join(self.number(value) for value in values)})"
+            case Ite(condition, then, otherwise) if not self.is_truth(expr):
+                sides = f"{self.number(then)} : {self.number(otherwise)}"
+                return f"({self.truth(condition)} ? {sides})"
+            case Binary(op, left, right) if not self.is_truth(expr):
+                return f"({self.number(left)} {SIGNS.get(op, op.value)} {self.number(right)})"
+            case _:
+                return f"({self.truth(expr)} ? 1 : 0)"
+
+    def is_truth(self, expr: Expr) -> bool:
+        """Whether Murphi holds the value of an expression as a truth value."""
+        return is_truth(self.flat.variables, expr)
+
+    def are_truths(self, *sides: Expr) -> bool:
+        """Whether both sides of a comparison are truth values, or can be written as such."""
+        return any(map(self.is_truth, sides)) and all(
+            self.is_truth(side) or (isinstance(side, Const) and side.value in (0, 1))
+            for side in sides
+        )
+
+    def bare(self, expr: Expr) -> str:
+        """A truth value without the parentheses around it."""
+        return unwrapped(self.truth(expr), expr)
+
+    def value(self, expr: Expr, type: Scalar) -> str:
+        """An expression where a value of a type is wanted."""
+        text = self.truth(expr) if isinstance(type, BoolType) else self.number(expr)
+        return unwrapped(text, expr)
+
+    def place(self, variable: int, subscripts: tuple[Expr, ...]) -> str:
+        """An element of a variable."""
+        name = self.variable(variable)
+        return name + "".join(f"[{self.number(subscript)}]" for subscript in subscripts)
+
+    def variable(self, number: int) -> str:
+        """The name of a variable."""
+        return self.names.of(number, self.flat.variables[number].name)
+
+    def local(self, slot: int) -> str:
+        """The name of a local."""
+        return self.names.of(f"local_{slot}", f"local_{slot}")
+
+    # ------------------------------------------------------------------------------- declarations
+
+    def declarations(self) -> Iterator[str]:
+        """The constants and the variables."""
+        variables = [
+            f"  {self.variable(number)}: {array_type(variable.dims, variable.type)};"
+            for number, variable in enumerate(self.flat.variables)
+            if cardinality(variable.type) > 1
+        ]
+        if self.names.constants:
+            yield "const"
+            yield from (f"  {name}: {value};" for name, value in self.names.constants.items())
+            yield ""
+        yield "var"
+        yield from variables
+        yield ""
+
+    def start(self) -> Iterator[str]:
+        """The initial states: one, or one for each choice that is assumed."""
+        chosen: list[tuple[str, Scalar]] = []
+        lines: list[str] = []
+        for number, variable in enumerate(self.flat.variables):
+            if cardinality(variable.type) == 1:
+                continue
+            values = product_of(list(variable.dims))
+            for subscripts, initial in zip(values, variable.initial, strict=True):
+                consts = tuple(map(terms.number, subscripts))
+                place = self.place(number, consts)
+                if initial is None:
+                    name = self.names.of((number, subscripts), f"any {place}")
+                    chosen.append((name, variable.type))
+                    text = f"{name} = 1" if isinstance(variable.type, BoolType) else name
+                else:
+                    text = self.value(Const(initial, variable.type), variable.type)
+                lines.append(f"  {place} := {text};")
+        start = self.flat.start
+        lines += self.body(start.checks, 1)
+        if start.assumed != TRUE:
+            lines.append(f"  assume {self.bare(start.assumed)};")
+        lines += self.body(start.body, 1)
+        lines += [self.arrival(arrival) for arrival in start.arrivals]
+        for name, type in chosen:
+            yield f"ruleset {name}: {scalar_type_of_choice(type)} do"
+        yield 'startstate "start"'
+        yield "begin"
+        yield from lines
+        yield "end;"
+        yield from ("end;" for _ in chosen)
+        yield ""
+
+    # ------------------------------------------------------------------------------------- steps
+
+    def rules(self) -> Iterator[str]:
+        """A rule for each step; two where a property is about the step."""
+        for rule in self.flat.rules:
+            yield from self.rule(rule, ())
+            for arrival in rule.arrivals:
+                yield from self.rule(rule, (arrival,))
+        resting = self.flat.resting
+        if self.flat.system.check_deadlock and resting != FALSE:
+            yield 'rule "every machine rests: no deadlock"'
+            yield f"  {self.bare(resting)}"
+            yield "==>"
+            yield "begin"
+            yield "end;"
+            yield ""
+
+    def rule(self, rule: Rule, arrivals: tuple[Arrival, ...]) -> Iterator[str]:
+        """One step, with what a property says of where it leads."""
+        name = said(rule.name)
+        if arrivals:
+            name += f": {said(self.flat.system.properties[arrivals[0].claim].name)}"
+        yield f'rule "{name}"'
+        yield f"  {self.bare(rule.guard)}"
+        yield "==>"
+        for slot, bounds in enumerate(rule.locals):
+            if slot in locals_in(rule.body):
+                yield f"var {self.local(slot)}: {range_of(bounds)};"
+        yield "begin"
+        yield from self.body(rule.body, 1)
+        yield from (self.arrival(arrival) for arrival in arrivals)
+        yield "end;"
+        yield ""
+
+    def body(self, body: tuple[Statement, ...], indent: int) -> Iterator[str]:
+        """Statements, each with a semicolon."""
+        space = "  " * indent
+        for statement in body:
+            match statement:
+                case Assign(variable, subscripts, value):
+                    text = self.value(value, self.flat.variables[variable].type)
+                    yield f"{space}{self.place(variable, subscripts)} := {text};"
+                case SetLocal(slot, value):
+                    yield f"{space}{self.local(slot)} := {unwrapped(self.number(value), value)};"
+                case Assert(condition, message):
+                    yield space + self.unless(condition, message)
+                case Branch(condition, then, otherwise):
+                    yield f"{space}if {self.bare(condition)} then"
+                    yield from self.body(then, indent + 1)
+                    if otherwise:
+                        yield f"{space}else"
+                        yield from self.body(otherwise, indent + 1)
+                    yield f"{space}end;"
+                case _:
+                    raise AssertionError(f"{statement} is in no flat system")
+
+    def unless(self, condition: Expr, message: str) -> str:
+        """An error where a condition does not hold."""
+        if condition == FALSE:
+            return f'error "{said(message)}";'
+        negated = unwrapped(self.truth(terms.negation(condition)), condition)
+        return f'if {negated} then error "{said(message)}"; end;'
+
+    def claims(self) -> Iterator[str]:
+        """A rule where a property is violated, and `cover` where one is reached."""
+        for claim in self.flat.claims:
+            yield from self.claim(claim)
+
+    def claim(self, claim: Claim) -> Iterator[str]:
+        """A property of states."""
+        declared = self.flat.system.properties[claim.number]
+        name = said(declared.name)
+        if declared.kind is Kind.REACHABLE:
+            yield f'cover "{name}" {self.truth(claim.holds)};'
+        elif claim.holds != TRUE:
+            yield f'rule "{name} is violated"'
+            yield f"  {self.bare(terms.negation(claim.holds))}"
+            yield "==>"
+            yield "begin"
+            yield f'  error "{name}";'
+            yield "end;"
+        yield ""
+
+    def arrival(self, arrival: Arrival) -> str:
+        """What a property says of where a step leads."""
+        declared = self.flat.system.properties[arrival.claim]
+        condition = arrival.condition
+        if declared.kind is Kind.REACHABLE:
+            condition = terms.negation(condition)
+        return "  " + self.unless(condition, declared.name)
+
+
+def locals_in(body: tuple[Statement, ...]) -> set[int]:
+    """The locals that are set."""
+    found: set[int] = set()
+    for statement in body:
+        if isinstance(statement, SetLocal):
+            found.add(statement.slot)
+        elif isinstance(statement, Branch):
+            found |= locals_in((*statement.then, *statement.otherwise))
+    return found
+
+
+def unwrapped(text: str, expr: Expr) -> str:
+    """A text without the parentheses around it, if they belong together."""
+    if not text.startswith("(") or not isinstance(expr, Binary | Many | Unary):
+        return text
+    depth = 0
+    for at, char in enumerate(text):
+        depth += {"(": 1, ")": -1}.get(char, 0)
+        if depth == 0:
+            return text[1:-1] if at == len(text) - 1 else text
+    return text
+
+
+def array_type(dims: tuple[Scalar, ...], type: Scalar) -> str:
+    """A type of variables."""
+    inner = "boolean" if isinstance(type, BoolType) else range_of((lowest(type), highest(type)))
+    for dim in reversed(dims):
+        inner = f"array [{range_of((lowest(dim), highest(dim)))}] of {inner}"
+    return inner
+
+
+def scalar_type_of_choice(type: Scalar) -> str:
+    """The type of a parameter from which an initial value comes."""
+    return range_of((lowest(type), highest(type)))
+
+
+def range_of(bounds: Bounds) -> str:
+    """A range of numbers."""
+    return f"{bounds[0]}..{bounds[1]}"
+
+
+def said(text: str) -> str:
+    """A text inside quotation marks."""
+    return " ".join(text.replace('"', "'").replace("\\", "/").split())
+
+
+def header(flat: Flat) -> list[str]:
+    return ["-- header"]

@@ -1,0 +1,381 @@
+"""A System goes in; the same in Promela, for Spin, comes out.
+
+There is one process with one option a step, as a `d_step`. An element of an array is a variable of
+its own unless a subscript has to be computed; what is never written is a constant.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from rascheck.exporters import terms
+from rascheck.exporters.flat import Arrival, Claim, Flat, Rule, flatten
+from rascheck.exporters.hoist import fails, writes
+from rascheck.exporters.names import Names
+from rascheck.exporters.promela_words import RESERVED
+from rascheck.exporters.total import WIDEST, Unfit
+from rascheck.exporters.uses import position_of, positions_of, uses_of
+from rascheck.system.ir import (
+    FALSE,
+    TRUE,
+    Assert,
+    Assign,
+    Binary,
+    BinaryOp,
+    Branch,
+    Const,
+    Expr,
+    Ite,
+    Kind,
+    Local,
+    Many,
+    ManyOp,
+    Read,
+    Scalar,
+    SetLocal,
+    Statement,
+    System,
+    Unary,
+    UnaryOp,
+    cardinality,
+    highest,
+    lowest,
+)
+from rascheck.system.text import show_element
+
+SIGNS = {ManyOp.AND: " && ", ManyOp.OR: " || ", ManyOp.COUNT: " + "}
+ERROR = "MODEL_ERROR"
+BYTE = 255
+MOST_CHOICES = 4096
+
+
+SHORT = (1 << 15) - 1
+
+
+def promela(system: System) -> str:
+    """A System that passes `verify`, in Promela. Raises `Unfit` where that cannot be said."""
+    flat = flatten(system)
+    writer = Writer(flat)
+    process = list(writer.process())
+    lines = [*header(flat), *writer.declarations(), *process]
+    return "\n".join(lines) + "\n"
+
+
+class Writer:
+    """Writes one flat system, the process first: then it is known what has to be declared."""
+
+    def __init__(self, flat: Flat) -> None:
+        self.flat = flat
+        self.names = Names((*RESERVED, ERROR))
+        self.uses = uses_of(flat)
+        self.hidden: dict[str, None] = {}
+        self.labels = 0
+
+    # -------------------------------------------------------------------------------- expressions
+
+    def expr(self, expr: Expr) -> str:
+        """An expression; one that is made of several is in parentheses."""
+        match expr:
+            case Const():
+                return self.names.constant(expr)
+            case Read(variable, subscripts):
+                return self.place(variable, subscripts)
+            case Local(slot):
+                return self.hide(f"local_{slot}")
+            case Unary(UnaryOp.NOT, value):
+                return f"!{self.expr(value)}"
+            case Unary(UnaryOp.NEG, value):
+                return f"(0 - {self.expr(value)})"
+            case Binary(BinaryOp.IMPLIES, left, right):
+                return f"(!{self.expr(left)} || {self.expr(right)})"
+            case Binary(op, left, right):
+                return f"({self.expr(left)} {op.value} {self.expr(right)})"
+            case Many(op, values):
+                return f"({SIGNS[op].join(self.expr(value) for value in values)})"
+            case Ite(condition, then, otherwise):
+                sides = f"{self.expr(then)} : {self.expr(otherwise)}"
+                return f"({self.expr(condition)} -> {sides})"
+            case _:
+                raise AssertionError(f"{expr} is in no flat system")
+
+    def bare(self, expr: Expr) -> str:
+        """An expression without the parentheses around it."""
+        text = self.expr(expr)
+        return text[1:-1] if isinstance(expr, Binary | Many) else text
+
+    def hide(self, name: str) -> str:
+        """The name of a variable that is no part of the state."""
+        name = self.names.of(name, name)
+        self.hidden[name] = None
+        return name
+
+    def place(self, variable: int, subscripts: tuple[Expr, ...]) -> str:
+        """An element of a variable."""
+        declared = self.flat.variables[variable]
+        if variable not in self.uses.arrays:
+            return self.element(variable, position_of(declared, subscripts))
+        name = self.names.of(variable, declared.name)
+        return f"{name}[{self.bare(row_major(declared.dims, subscripts))}]"
+
+    def element(self, variable: int, position: int) -> str:
+        """The element at a row-major position."""
+        declared = self.flat.variables[variable]
+        if variable in self.uses.arrays:
+            return f"{self.names.of(variable, declared.name)}[{position}]"
+        name = show_element(declared.name, declared.dims, position)
+        return self.names.of((variable, position), name)
+
+    # ------------------------------------------------------------------------------- declarations
+
+    def declarations(self) -> Iterator[str]:
+        """The constants, the variables, and what is beside the state."""
+        state = list(self.variables())
+        for name, value in self.names.constants.items():
+            yield f"#define {name} {value}"
+        yield ""
+        yield from state
+        if self.hidden:
+            yield from ("#ifdef BREADTH", "#define HIDDEN", "#else", "#define HIDDEN hidden")
+            yield "#endif"
+        yield from (f"HIDDEN int {name};" for name in self.hidden)
+        yield ""
+
+    def variables(self) -> Iterator[str]:
+        """A declaration each element, or each array."""
+        for number, variable in enumerate(self.flat.variables):
+            low, high = lowest(variable.type), highest(variable.type)
+            values = [low if value is None else value for value in variable.initial]
+            if low == high:
+                continue
+            if number in self.uses.arrays:
+                yield self.array(number, values)
+                continue
+            for position, value in enumerate(values):
+                name = self.element(number, position)
+                text = self.names.constant(Const(value, variable.type))
+                if (number, position) in self.uses.written:
+                    yield f"{scalar_type(name, low, high)} = {text};"
+                else:
+                    yield f"#define {name} {text}"
+
+    def array(self, number: int, values: list[int]) -> str:
+        """An array of all elements of a variable."""
+        variable = self.flat.variables[number]
+        name = self.names.of(number, variable.name)
+        texts = [self.names.constant(Const(value, variable.type)) for value in values]
+        first = texts[0] if len(set(texts)) == 1 else f"{{ {', '.join(texts)} }}"
+        word = array_type(lowest(variable.type), highest(variable.type))
+        return f"{word} {name}[{len(values)}] = {first};"
+
+    # -------------------------------------------------------------------------------- the process
+
+    def process(self) -> Iterator[str]:
+        """The process: the choice of a start if there is one, then an option a step."""
+        resting = self.flat.resting
+        may_end = not self.flat.system.check_deadlock or resting == TRUE
+        yield "active proctype steps()"
+        yield "{"
+        if not self.flat.start.single:
+            yield from self.start()
+        yield "end_steps:" if may_end else "go_on:"
+        yield "\tdo"
+        for claim in self.flat.claims:
+            yield from self.claim(claim)
+        for rule in self.flat.rules:
+            yield f"\t/* {said(rule.name)} */"
+            yield from self.rule(rule)
+        if not may_end and resting != FALSE:
+            yield "\t/* every machine rests: no deadlock */"
+            yield f"\t:: timeout && {self.expr(resting)}"
+        if not self.flat.rules:
+            yield "\t:: false"
+        yield "\tod"
+        yield "}"
+
+    def start(self) -> Iterator[str]:
+        """One initial state after the other; what is no initial state leads back."""
+        start = self.flat.start
+        free = [
+            (number, position)
+            for number, variable in enumerate(self.flat.variables)
+            for position, value in enumerate(variable.initial)
+            if value is None and cardinality(variable.type) > 1
+        ]
+        back = [*(f"{self.element(*element)} = {self.least(element[0])}" for element in free)]
+        yield "choose:"
+        yield "\tatomic {"
+        for number, position in free:
+            name, type = self.element(number, position), self.flat.variables[number].type
+            values = range(lowest(type), highest(type) + 1)
+            if len(values) > MOST_CHOICES:
+                raise Unfit(f"{name} may begin with {len(values)} values, which are too many")
+            choices = [f":: {name} = {self.names.constant(Const(v, type))}" for v in values]
+            yield f"\t\tif {' '.join(choices)} fi;"
+        for check in start.checks:
+            assert isinstance(check, Assert)
+            undo = "; ".join([*back, f"assert({self.hide(ERROR)})", "goto choose"])
+            yield f"\t\tif :: {self.bare(check.condition)} :: else -> {undo} fi;"
+        if start.assumed != TRUE:
+            undo = "; ".join([*back, "goto choose"])
+            yield f"\t\tif :: {self.bare(start.assumed)} :: else -> {undo} fi;"
+        yield from self.body(start.body, 2, "choose")
+        for arrival in start.arrivals:
+            yield f"\t\t{self.arrival(arrival)};"
+        yield "\t\tskip"
+        yield "\t};"
+
+    def least(self, variable: int) -> str:
+        """The least value of a variable."""
+        type = self.flat.variables[variable].type
+        return self.names.constant(Const(lowest(type), type))
+
+    # ------------------------------------------------------------------------------------- steps
+
+    def claim(self, claim: Claim) -> Iterator[str]:
+        """A property of states: an option where it is violated, or reached."""
+        declared = self.flat.system.properties[claim.number]
+        invariant = declared.kind is Kind.INVARIANT
+        decided = terms.negation(claim.holds) if invariant else claim.holds
+        if decided == FALSE:
+            return
+        name = self.hide(declared.name)
+        if not invariant:
+            yield "#ifdef REACH"
+        yield f"\t:: d_step {{ {self.bare(decided)} -> assert({name}) }}"
+        if not invariant:
+            yield "#endif"
+
+    def rule(self, rule: Rule) -> Iterator[str]:
+        """One step."""
+        guard = self.bare(rule.guard)
+        if rule.fails:
+            yield f"\t:: d_step {{ {guard} -> assert({self.hide(ERROR)}) }}"
+            return
+        if not rule.body and not rule.arrivals:
+            yield f"\t:: {guard}"
+            return
+        yield f"\t:: d_step {{ {guard} ->"
+        self.labels += 1
+        saved = self.saved(rule.body)
+        yield from (f"\t\t{old} = {element};" for old, element in saved)
+        yield from self.body(rule.body, 2, f"failed_{self.labels}")
+        for arrival in rule.arrivals:
+            yield f"\t\t{self.arrival(arrival)};"
+        if fails(rule.body):
+            yield f"\t\tgoto done_{self.labels};"
+            yield f"failed_{self.labels}:"
+            yield from (f"\t\t{element} = {old};" for old, element in saved)
+            yield f"\t\tassert({self.hide(ERROR)});"
+            yield f"done_{self.labels}:"
+        used = [f"local_{slot}" for slot in sorted(locals_in(rule.body))]
+        forgotten = [*(f"{self.hide(name)} = 0" for name in used), *(f"{o} = 0" for o, _ in saved)]
+        yield f"\t\t{'; '.join(forgotten) or 'skip'}"
+        yield "\t}"
+
+    def saved(self, body: tuple[Statement, ...]) -> list[tuple[str, str]]:
+        """What has to be taken back if a step fails after it has written: a copy, an element."""
+        last = max((at for at, one in enumerate(body) if fails((one,))), default=0)
+        within = last + 1 if body and isinstance(body[last], Branch) and fails(body) else last
+        elements = {
+            (write.variable, position): None
+            for write in writes(body[:within])
+            for position in positions_of(self.flat.variables[write.variable], write.subscripts)
+        }
+        return [
+            (self.hide(f"old_{number}"), self.element(*element))
+            for number, element in enumerate(elements)
+        ]
+
+    def body(self, body: tuple[Statement, ...], indent: int, failed: str) -> Iterator[str]:
+        """Statements, each with a semicolon; what fails goes to a label."""
+        tabs = "\t" * indent
+        for statement in body:
+            match statement:
+                case Assign(variable, subscripts, value):
+                    yield f"{tabs}{self.place(variable, subscripts)} = {self.bare(value)};"
+                case SetLocal(slot, value):
+                    yield f"{tabs}{self.hide(f'local_{slot}')} = {self.bare(value)};"
+                case Assert(condition, message):
+                    yield f"{tabs}/* {said(message)} */"
+                    if condition == FALSE:
+                        yield f"{tabs}goto {failed};"
+                    else:
+                        yield f"{tabs}if :: {self.bare(condition)} :: else -> goto {failed} fi;"
+                case Branch(condition, then, otherwise):
+                    yield f"{tabs}if"
+                    yield f"{tabs}:: {self.bare(condition)} ->"
+                    yield from self.side(then, indent, failed)
+                    yield f"{tabs}:: else ->"
+                    yield from self.side(otherwise, indent, failed)
+                    yield f"{tabs}fi;"
+                case _:
+                    raise AssertionError(f"{statement} is in no flat system")
+
+    def side(self, body: tuple[Statement, ...], indent: int, failed: str) -> Iterator[str]:
+        """One side of a branch."""
+        yield from self.body(body, indent + 1, failed)
+        yield "\t" * (indent + 1) + "skip"
+
+    def arrival(self, arrival: Arrival) -> str:
+        """What a property about steps asks where one leads."""
+        declared = self.flat.system.properties[arrival.claim]
+        name = self.hide(declared.name)
+        condition = self.bare(arrival.condition)
+        if declared.kind is Kind.INVARIANT:
+            return f"if :: {condition} :: else -> assert({name}) fi"
+        return f"if :: {condition} -> assert({name}) :: else fi"
+
+
+def locals_in(body: tuple[Statement, ...]) -> set[int]:
+    """The locals that are set."""
+    found: set[int] = set()
+    for statement in body:
+        if isinstance(statement, SetLocal):
+            found.add(statement.slot)
+        elif isinstance(statement, Branch):
+            found |= locals_in((*statement.then, *statement.otherwise))
+    return found
+
+
+def row_major(dims: tuple[Scalar, ...], subscripts: tuple[Expr, ...]) -> Expr:
+    """The position of an element."""
+    position: Expr = terms.number(0)
+    for dim, subscript in zip(dims, subscripts, strict=True):
+        offset = terms.plus(subscript, -lowest(dim))
+        if position == terms.number(0):
+            position = offset
+        else:
+            wide = Binary(BinaryOp.MUL, position, terms.number(cardinality(dim)))
+            position = Binary(BinaryOp.ADD, wide, offset)
+    return position
+
+
+def scalar_type(name: str, low: int, high: int) -> str:
+    """The declaration of a variable in as few bits as Spin can count with."""
+    if low >= 0 and high <= 1:
+        return f"bit {name}"
+    if low >= 0 and high < BYTE:
+        return f"unsigned {name} : {high.bit_length()}"
+    return f"{array_type(low, high)} {name}"
+
+
+def array_type(low: int, high: int) -> str:
+    """The narrowest type for the elements of an array."""
+    if low >= 0 and high <= 1:
+        return "bit"
+    if low >= 0 and high <= BYTE:
+        return "byte"
+    if low >= -SHORT and high <= SHORT:
+        return "short"
+    if low >= -WIDEST and high <= WIDEST:
+        return "int"
+    raise Unfit(f"a variable of {low}..{high} has no 32 bits")
+
+
+def said(text: str) -> str:
+    """A text inside a comment."""
+    return " ".join(text.replace("*/", "* /").replace("/*", "/ *").split())
+
+
+def header(flat):
+    return ["/* header */"]
