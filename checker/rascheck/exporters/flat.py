@@ -64,8 +64,12 @@ class Arrival:
 
 @dataclass(frozen=True)
 class Rule:
-    """A guarded step of the flat system; `fails` says that there is nothing behind it."""
+    """A guarded step of the flat system; `fails` says that there is nothing behind it.
 
+    `number` is that of the transition, `name` what it is called.
+    """
+
+    number: int
     name: str
     guard: Expr
     body: tuple[Statement, ...]
@@ -214,7 +218,7 @@ def _rules(layout: Layout, number: int) -> Iterator[Rule]:
     guard = total(transition.guard, Scope(layout))
     undefined = terms.negation(guard.defined)
     if undefined != FALSE:
-        yield Rule(name, undefined, (Fail(Failure.ASSERT, NO_VALUE),), fails=True)
+        yield Rule(number, name, undefined, (Fail(Failure.ASSERT, NO_VALUE),), fails=True)
     enabled = terms.conjunction((guard.defined, guard.value))
     if enabled == FALSE:
         return
@@ -226,7 +230,7 @@ def _rules(layout: Layout, number: int) -> Iterator[Rule]:
         _remember(layout, body, occurred)
     arrivals = () if body.ended else tuple(_arrivals(layout, body, occurred))
     locals = tuple(widest.get(slot, (0, 0)) for slot in range(body.fresh))
-    yield Rule(name, enabled, hoisted(body.done), locals, body.ended, arrivals)
+    yield Rule(number, name, enabled, hoisted(body.done), locals, body.ended, arrivals)
 
 
 def once(transition: Transition) -> frozenset[int]:

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 
 from rascheck.exporters import terms
 from rascheck.exporters.flat import Arrival, Claim, Flat, Rule, flatten
+from rascheck.exporters.header import notes, steps_ref
 from rascheck.exporters.kinds import is_truth
 from rascheck.exporters.names import Names
 from rascheck.exporters.scope import Bounds
@@ -125,7 +126,7 @@ RESERVED = frozenset(
         "while",
     ]
 )
-SIGNS = {BinaryOp.EQ: "=", BinaryOp.MOD: "%"}
+SIGNS = {BinaryOp.EQ: "="}
 
 
 def murphi(system: System) -> str:
@@ -133,7 +134,28 @@ def murphi(system: System) -> str:
     flat = flatten(system)
     writer = Writer(flat)
     rules = [*writer.start(), *writer.rules(), *writer.claims()]
-    return "\n".join([*header(flat), *writer.declarations(), *rules]) + "\n"
+    return "\n".join([*heading(flat), *writer.declarations(), *rules]) + "\n"
+
+
+def heading(flat: Flat) -> Iterator[str]:
+    """The comment in front."""
+    deadlocks = "stuck" if flat.system.check_deadlock else "off"
+    usage = (
+        "rumur --threads 1 --value-type int32_t --symmetry-reduction off \\",
+        f"    --deadlock-detection {deadlocks} FILE.m -o m.c",
+        "gcc -O3 -march=native -w m.c -lpthread -o m && ./m",
+        "",
+        "Expect the states of `rascheck explore`, exactly; to the end, whatever is wrong, with",
+        "--max-errors 1000000 for rumur. A step that fails is an `error`, and leads nowhere.",
+        "A property is a rule that is an error where it is violated, so that the search goes on",
+        "behind it; one about steps has a rule of its own for each step that may violate it.",
+    )
+    carried = {
+        Kind.INVARIANT: "an error of its name",
+        Kind.REACHABLE: "a `cover`; if it is about steps, an error of its name where it is reached",
+    }
+    yield from (f"-- {flat_line(line)}".rstrip() for line in notes(flat, usage, carried))
+    yield ""
 
 
 class Writer:
@@ -298,6 +320,8 @@ class Writer:
         name = said(rule.name)
         if arrivals:
             name += f": {said(self.flat.system.properties[arrivals[0].claim].name)}"
+        if refs := steps_ref(self.flat, rule.number):
+            yield f"--{flat_line(refs)}"
         yield f'rule "{name}"'
         yield f"  {self.bare(rule.guard)}"
         yield "==>"
@@ -409,10 +433,11 @@ def range_of(bounds: Bounds) -> str:
     return f"{bounds[0]}..{bounds[1]}"
 
 
+def flat_line(text: str) -> str:
+    """A text on one line, as it is in all else."""
+    return text.replace("\r", " ").replace("\n", " ")
+
+
 def said(text: str) -> str:
     """A text inside quotation marks."""
     return " ".join(text.replace('"', "'").replace("\\", "/").split())
-
-
-def header(flat: Flat) -> list[str]:
-    return ["-- header"]

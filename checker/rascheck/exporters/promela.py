@@ -10,6 +10,7 @@ from collections.abc import Iterator
 
 from rascheck.exporters import terms
 from rascheck.exporters.flat import Arrival, Claim, Flat, Rule, flatten
+from rascheck.exporters.header import notes, steps_ref
 from rascheck.exporters.hoist import fails, writes
 from rascheck.exporters.names import Names
 from rascheck.exporters.promela_words import RESERVED
@@ -49,6 +50,13 @@ BYTE = 255
 MOST_CHOICES = 4096
 
 
+EXPECTED = {
+    True: ("Expect the states of `rascheck explore`, exactly.",),
+    False: (
+        "Expect one state more than `rascheck explore` finds: the one before the initial state is",
+        "chosen. Breadth first, Spin calls them nominal states.",
+    ),
+}
 SHORT = (1 << 15) - 1
 
 
@@ -57,8 +65,31 @@ def promela(system: System) -> str:
     flat = flatten(system)
     writer = Writer(flat)
     process = list(writer.process())
-    lines = [*header(flat), *writer.declarations(), *process]
+    lines = [*heading(flat), *writer.declarations(), *process]
     return "\n".join(lines) + "\n"
+
+
+def heading(flat: Flat) -> Iterator[str]:
+    """The comment in front."""
+    usage = [
+        "spin -o2 -a FILE.pml && gcc -O3 -march=native -DSAFETY -DNOREDUCE -w -o pan pan.c",
+        "./pan -m10000000 -w24 -n         to the first error",
+        "./pan -m10000000 -w24 -n -c0     to the end, whatever is wrong",
+        "",
+        "-o2 keeps what nothing reads. For the shortest runs, breadth first: -DBREADTH for spin too,",
+        "and -DBFS for gcc. `reachable` claims are looked for with -DREACH for spin.",
+        "",
+        *EXPECTED[flat.start.single],
+        f"A step that fails is `assert({ERROR})`, and leads nowhere. A deadlock is an invalid end",
+        "state; where a property is violated as well, that is reported alone.",
+    ]
+    carried = {
+        Kind.INVARIANT: "an assertion of its name",
+        Kind.REACHABLE: "with -DREACH, an assertion of its name that is violated where it is reached",
+    }
+    yield "/*"
+    yield from (f" * {unended(line)}".rstrip() for line in notes(flat, tuple(usage), carried))
+    yield " */"
 
 
 class Writer:
@@ -182,7 +213,7 @@ class Writer:
         for claim in self.flat.claims:
             yield from self.claim(claim)
         for rule in self.flat.rules:
-            yield f"\t/* {said(rule.name)} */"
+            yield f"\t/* {said(rule.name + steps_ref(self.flat, rule.number))} */"
             yield from self.rule(rule)
         if not may_end and resting != FALSE:
             yield "\t/* every machine rests: no deadlock */"
@@ -220,7 +251,7 @@ class Writer:
             yield f"\t\tif :: {self.bare(start.assumed)} :: else -> {undo} fi;"
         yield from self.body(start.body, 2, "choose")
         for arrival in start.arrivals:
-            yield f"\t\t{self.arrival(arrival)};"
+            yield from self.arrival(arrival)
         yield "\t\tskip"
         yield "\t};"
 
@@ -260,7 +291,7 @@ class Writer:
         yield from (f"\t\t{old} = {element};" for old, element in saved)
         yield from self.body(rule.body, 2, f"failed_{self.labels}")
         for arrival in rule.arrivals:
-            yield f"\t\t{self.arrival(arrival)};"
+            yield from self.arrival(arrival)
         if fails(rule.body):
             yield f"\t\tgoto done_{self.labels};"
             yield f"failed_{self.labels}:"
@@ -316,14 +347,17 @@ class Writer:
         yield from self.body(body, indent + 1, failed)
         yield "\t" * (indent + 1) + "skip"
 
-    def arrival(self, arrival: Arrival) -> str:
+    def arrival(self, arrival: Arrival) -> Iterator[str]:
         """What a property about steps asks where one leads."""
         declared = self.flat.system.properties[arrival.claim]
         name = self.hide(declared.name)
         condition = self.bare(arrival.condition)
         if declared.kind is Kind.INVARIANT:
-            return f"if :: {condition} :: else -> assert({name}) fi"
-        return f"if :: {condition} -> assert({name}) :: else fi"
+            yield f"\t\tif :: {condition} :: else -> assert({name}) fi;"
+            return
+        yield "#ifdef REACH"
+        yield f"\t\tif :: {condition} -> assert({name}) :: else fi;"
+        yield "#endif"
 
 
 def locals_in(body: tuple[Statement, ...]) -> set[int]:
@@ -374,8 +408,9 @@ def array_type(low: int, high: int) -> str:
 
 def said(text: str) -> str:
     """A text inside a comment."""
-    return " ".join(text.replace("*/", "* /").replace("/*", "/ *").split())
+    return " ".join(unended(text).split())
 
 
-def header(flat):
-    return ["/* header */"]
+def unended(text: str) -> str:
+    """A line of a comment that it does not end."""
+    return text.replace("*/", "* /").replace("/*", "/ *").replace("\r", " ").replace("\n", " ")

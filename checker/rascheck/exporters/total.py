@@ -14,6 +14,7 @@ from rascheck.exporters.scope import TRUTH, Bounds, Scope, union
 from rascheck.records import dataclass
 from rascheck.system.ir import (
     FALSE,
+    LONGEST_SHIFT,
     TRUE,
     Before,
     Binary,
@@ -42,6 +43,7 @@ from rascheck.system.ir import (
 
 WIDEST = (1 << 31) - 1
 """What the targets count with are 32-bit numbers."""
+LAST_BIT = 31
 
 
 class Unfit(Exception):
@@ -208,6 +210,9 @@ def _binary(op: BinaryOp, left: Total, right: Total) -> Total:
         return Total(compared, TRUTH, terms.conjunction(defined))
     if op in (BinaryOp.DIV, BinaryOp.MOD) and right.bounds[0] <= 0 <= right.bounds[1]:
         defined.append(terms.comparison(BinaryOp.NE, right.value, terms.number(0)))
+    if op in (BinaryOp.SHL, BinaryOp.SHR):
+        defined.append(terms.between(right.value, right.bounds, 0, LONGEST_SHIFT))
+        right = _shift(op, right)
     bounds = _arithmetic(op, left.bounds, right.bounds)
     if not -WIDEST <= bounds[0] <= bounds[1] <= WIDEST:
         raise Unfit(
@@ -220,6 +225,16 @@ def _binary(op: BinaryOp, left: Total, right: Total) -> Total:
     if bounds[0] == bounds[1]:
         value = terms.number(bounds[0])
     return Total(value, bounds, terms.conjunction(defined))
+
+
+def _shift(op: BinaryOp, by: Total) -> Total:
+    """By how much to shift, which is 31 at most: C gives more no meaning, and all bits are out."""
+    low, high = (max(0, min(bound, LONGEST_SHIFT)) for bound in by.bounds)
+    if op is BinaryOp.SHL or high <= LAST_BIT:
+        return replace(by, bounds=(low, high))
+    beyond = terms.comparison(BinaryOp.GT, by.value, terms.number(LAST_BIT))
+    value = terms.choice(beyond, terms.number(LAST_BIT), by.value)
+    return Total(value, (min(low, LAST_BIT), LAST_BIT), by.defined)
 
 
 def _known(op: BinaryOp, left: Total, right: Total) -> Expr | None:
@@ -245,5 +260,17 @@ def _arithmetic(op: BinaryOp, left: Bounds, right: Bounds) -> Bounds:
             most = max(abs(right[0]), abs(right[1]), 1) - 1
             low = 0 if left[0] >= 0 else -min(most, -left[0])
             return low, 0 if left[1] <= 0 else min(most, left[1])
+        case BinaryOp.SHL:
+            products = [a << b for a in left for b in right]
+            return min(products), max(products)
+        case BinaryOp.SHR:
+            shifted = [a >> b for a in left for b in right]
+            return min(shifted), max(shifted)
+        case BinaryOp.BIT_AND if max(left[0], right[0]) >= 0:
+            return 0, min(bounds[1] for bounds in (left, right) if bounds[0] >= 0)
+        case BinaryOp.BIT_AND | BinaryOp.BIT_OR | BinaryOp.BIT_XOR:
+            # As many bits as the longer one has; a sign if one of them may have it.
+            bits = max(value.bit_length() for value in (*left, *right))
+            return (0 if min(left[0], right[0]) >= 0 else -(1 << bits)), (1 << bits) - 1
         case _:
             raise AssertionError(f"{op} is no arithmetic")

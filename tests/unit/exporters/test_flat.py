@@ -1,18 +1,24 @@
 """The flat form of a System has its states, steps and failures, one for one."""
 
-from dataclasses import replace
-
-from hypothesis import given, settings
+from hypothesis import given, reject, settings
 from random_systems import systems
 
 from rascheck.exporters.flat import Flat, Rule, flatten
-from rascheck.exporters.total import Total
+from rascheck.exporters.total import Unfit
 from rascheck.system import semantics
 from rascheck.system.evaluate import Context, Failed, evaluate, execute
-from rascheck.system.ir import Kind, System, lowest
-from rascheck.system.trace import ModelError, Move, State
+from rascheck.system.ir import System, lowest
+from rascheck.system.trace import Move, State
 
 MOST = 300
+
+
+def flattened(system: System) -> Flat:
+    """The flat form of a system, if it counts with 32 bits."""
+    try:
+        return flatten(system)
+    except Unfit:
+        reject()
 
 
 def flat_state(system: System, state: State) -> State:
@@ -74,9 +80,9 @@ def same_claims(system: System, flat: Flat, state: State) -> None:
 
 
 @given(systems())
-@settings(max_examples=300)
+@settings(max_examples=100)
 def test_a_flat_system_takes_the_same_steps(system: System) -> None:
-    flat = flatten(system)
+    flat = flattened(system)
     seen = dict.fromkeys(semantics.initial_states(system))
     queue = list(seen)
     for state in queue:
@@ -88,9 +94,9 @@ def test_a_flat_system_takes_the_same_steps(system: System) -> None:
 
 
 @given(systems())
-@settings(max_examples=300)
+@settings(max_examples=100)
 def test_it_begins_in_the_same_states(system: System) -> None:
-    flat = flatten(system)
+    flat = flattened(system)
     bare_ = bare(flat)
     begun = []
     for candidate in semantics.candidates(bare_):
