@@ -15,7 +15,7 @@ from dataclasses import replace
 from rascheck.exporters import terms
 from rascheck.exporters.body import NO_VALUE, Body
 from rascheck.exporters.hoist import hoisted
-from rascheck.exporters.scope import Bounds, Layout, Scope
+from rascheck.exporters.scope import Bounds, Layout, Scope, facts
 from rascheck.exporters.total import total
 from rascheck.records import dataclass
 from rascheck.system import semantics
@@ -46,6 +46,7 @@ from rascheck.system.ir import (
     Variable,
     cardinality,
     lowest,
+    product_of,
 )
 from rascheck.system.text import show_transition
 from rascheck.system.trace import State
@@ -156,27 +157,50 @@ def _array(queue: Queue, name: str, type: Scalar, dims: tuple[Scalar, ...]) -> V
 
 
 def _start(layout: Layout) -> tuple[Start, tuple[Variable, ...]]:
-    """How it begins; if only one state is initial, the variables begin as it says."""
-    system = layout.system
-    free = math.prod(
-        cardinality(variable.type)
-        for variable in system.variables
-        for initial in variable.initial
-        if initial is None
-    )
-    if free <= MANY_STARTS:
+    """How it begins, and the variables; with one initial state, these begin as it says."""
+    checks, assumed = _assumed(layout)
+    variables = list(layout.variables if checks else narrowed(layout.variables, assumed))
+    system = replace(layout.system, variables=tuple(variables[: len(layout.system.variables)]))
+    if candidates(system) <= MANY_STARTS:
         begun = [semantics.begin(system, state) for state in semantics.candidates(system)]
         known = [state for state in begun if state is not None]
         if len(known) == 1 and isinstance(known[0], State):
             start = Start((), TRUE, (), True, broken=_broken(system, known[0]))
             return start, _beginning(layout, known[0])
-    checks, assumed = _assumed(layout)
-    body = Body(Scope(layout), 0, {})
-    for number, register in enumerate(system.registers):
-        if not body.ended:
-            body.write(layout.registers[number], (), body.value(register.initial))
+    body = Body(Scope(layout))
+    for number, register in zip(layout.registers, system.registers, strict=True):
+        if body.ended:
+            break
+        one = body.value(register.initial)
+        if isinstance(one.value, Const):
+            variables[number] = replace(variables[number], initial=(one.value.value,))
+        else:
+            body.write(number, (), one)
     arrivals = () if body.ended else tuple(_arrivals(layout, body, {}))
-    return Start(checks, assumed, tuple(body.done), False, arrivals), layout.variables
+    return Start(checks, assumed, tuple(body.done), False, arrivals), tuple(variables)
+
+
+def candidates(system: System) -> int:
+    """How many states the initial values allow, before assumptions are asked."""
+    return math.prod(
+        cardinality(variable.type)
+        for variable in system.variables
+        for initial in variable.initial
+        if initial is None
+    )
+
+
+def narrowed(variables: tuple[Variable, ...], assumed: Expr) -> Iterator[Variable]:
+    """The variables, where elements begin with a value if no other one is assumed of them."""
+    fixed = {
+        (read.variable, tuple(s.value for s in read.subscripts if isinstance(s, Const))): low
+        for read, (low, high) in facts(assumed, True)
+        if isinstance(read, Read) and low == high
+    }
+    for number, variable in enumerate(variables):
+        pairs = zip(product_of(list(variable.dims)), variable.initial, strict=True)
+        initial = (fixed.get((number, at)) if value is None else value for at, value in pairs)
+        yield replace(variable, initial=tuple(initial))
 
 
 def _assumed(layout: Layout) -> tuple[tuple[Statement, ...], Expr]:

@@ -15,7 +15,7 @@ from rascheck.exporters.hoist import fails, writes
 from rascheck.exporters.names import Names
 from rascheck.exporters.promela_words import RESERVED
 from rascheck.exporters.total import WIDEST, Unfit
-from rascheck.exporters.uses import position_of, positions_of, uses_of
+from rascheck.exporters.uses import Element, position_of, positions_of, uses_of
 from rascheck.system.ir import (
     FALSE,
     TRUE,
@@ -50,13 +50,6 @@ BYTE = 255
 MOST_CHOICES = 4096
 
 
-EXPECTED = {
-    True: ("Expect the states of `rascheck explore`, exactly.",),
-    False: (
-        "Expect one state more than `rascheck explore` finds: the one before the initial state is",
-        "chosen. Breadth first, Spin calls them nominal states.",
-    ),
-}
 SHORT = (1 << 15) - 1
 
 
@@ -76,20 +69,42 @@ def heading(flat: Flat) -> Iterator[str]:
         "./pan -m10000000 -w24 -n         to the first error",
         "./pan -m10000000 -w24 -n -c0     to the end, whatever is wrong",
         "",
-        "-o2 keeps what nothing reads. For the shortest runs, breadth first: -DBREADTH for spin too,",
-        "and -DBFS for gcc. `reachable` claims are looked for with -DREACH for spin.",
+        "-o2 keeps what nothing reads. Breadth first, with the shortest runs: -DBREADTH for spin too,",
+        "and -DBFS for gcc. With -DREACH for spin, `reachable` claims are looked for.",
         "",
-        *EXPECTED[flat.start.single],
+        *expected(flat),
         f"A step that fails is `assert({ERROR})`, and leads nowhere. A deadlock is an invalid end",
         "state; where a property is violated as well, that is reported alone.",
     ]
     carried = {
         Kind.INVARIANT: "an assertion of its name",
-        Kind.REACHABLE: "with -DREACH, an assertion of its name that is violated where it is reached",
+        Kind.REACHABLE: "with -DREACH, an assertion of its name, violated where it is reached",
     }
     yield "/*"
     yield from (f" * {unended(line)}".rstrip() for line in notes(flat, tuple(usage), carried))
     yield " */"
+
+
+def expected(flat: Flat) -> tuple[str, ...]:
+    """How the states compare with ours."""
+    if flat.start.single:
+        return ("Expect the states of `rascheck explore`, exactly.",)
+    steps = len(free_elements(flat)) + len(flat.start.checks) + (flat.start.assumed != TRUE)
+    steps += len(flat.start.body) + len(flat.start.arrivals)
+    return (
+        "Expect one state more than `rascheck explore` finds: the one before the initial state is",
+        f"chosen. Breadth first, Spin calls them nominal states, and runs are {steps} steps longer.",
+    )
+
+
+def free_elements(flat: Flat) -> list[Element]:
+    """The elements that may begin with any value."""
+    return [
+        (number, position)
+        for number, variable in enumerate(flat.variables)
+        for position, value in enumerate(variable.initial)
+        if value is None and cardinality(variable.type) > 1
+    ]
 
 
 class Writer:
@@ -206,9 +221,10 @@ class Writer:
         may_end = not self.flat.system.check_deadlock or resting == TRUE
         yield "active proctype steps()"
         yield "{"
+        main = "end_steps" if may_end else "go_on"
         if not self.flat.start.single:
-            yield from self.start()
-        yield "end_steps:" if may_end else "go_on:"
+            yield from self.start(main)
+        yield f"{main}:"
         yield "\tdo"
         for claim in self.flat.claims:
             yield from self.claim(claim)
@@ -223,42 +239,40 @@ class Writer:
         yield "\tod"
         yield "}"
 
-    def start(self) -> Iterator[str]:
+    def start(self, main: str) -> Iterator[str]:
         """One initial state after the other; what is no initial state leads back."""
         start = self.flat.start
-        free = [
-            (number, position)
-            for number, variable in enumerate(self.flat.variables)
-            for position, value in enumerate(variable.initial)
-            if value is None and cardinality(variable.type) > 1
-        ]
-        back = [*(f"{self.element(*element)} = {self.least(element[0])}" for element in free)]
         yield "choose:"
         yield "\tatomic {"
-        for number, position in free:
-            name, type = self.element(number, position), self.flat.variables[number].type
+        for number, position in free_elements(self.flat):
+            type = self.flat.variables[number].type
+            name = self.element(number, position)
             values = range(lowest(type), highest(type) + 1)
             if len(values) > MOST_CHOICES:
                 raise Unfit(f"{name} may begin with {len(values)} values, which are too many")
             choices = [f":: {name} = {self.names.constant(Const(v, type))}" for v in values]
             yield f"\t\tif {' '.join(choices)} fi;"
-        for check in start.checks:
-            assert isinstance(check, Assert)
-            undo = "; ".join([*back, f"assert({self.hide(ERROR)})", "goto choose"])
-            yield f"\t\tif :: {self.bare(check.condition)} :: else -> {undo} fi;"
+        yield from self.body(start.checks, 2, "no_start")
         if start.assumed != TRUE:
-            undo = "; ".join([*back, "goto choose"])
-            yield f"\t\tif :: {self.bare(start.assumed)} :: else -> {undo} fi;"
-        yield from self.body(start.body, 2, "choose")
+            yield f"\t\tif :: {self.bare(start.assumed)} :: else -> goto again fi;"
+        yield from self.body(start.body, 2, "no_start")
         for arrival in start.arrivals:
             yield from self.arrival(arrival)
-        yield "\t\tskip"
-        yield "\t};"
+        yield f"\t\tgoto {main};"
+        if fails((*start.checks, *start.body)):
+            yield f"no_start:\tassert({self.hide(ERROR)});"
+        changed = dict.fromkeys((*free_elements(self.flat), *self.uses.written_at_start))
+        back = [f"{self.element(*one)} = {self.initial(*one)}" for one in changed]
+        yield f"again:\t{'; '.join((*back, 'goto choose'))}"
+        yield "\t}"
 
-    def least(self, variable: int) -> str:
-        """The least value of a variable."""
-        type = self.flat.variables[variable].type
-        return self.names.constant(Const(lowest(type), type))
+    def initial(self, number: int, position: int) -> str:
+        """The value of an element before any is chosen."""
+        variable = self.flat.variables[number]
+        value = variable.initial[position]
+        return self.names.constant(
+            Const(lowest(variable.type) if value is None else value, variable.type)
+        )
 
     # ------------------------------------------------------------------------------------- steps
 

@@ -34,10 +34,14 @@ Element = tuple[int, int]
 
 @dataclass(frozen=True)
 class Uses:
-    """`arrays` are the variables with a subscript that is computed; `written` what may change."""
+    """`arrays` are the variables with a subscript that is computed; `written` what may change.
+
+    `written_at_start` is the history that an initial state begins with.
+    """
 
     arrays: frozenset[int]
     written: frozenset[Element]
+    written_at_start: tuple[Element, ...]
 
 
 def uses_of(flat: Flat) -> Uses:
@@ -57,7 +61,8 @@ def uses_of(flat: Flat) -> Uses:
         if cardinality(variable.type) > 1:
             free = enumerate(variable.initial)
             written |= {(number, position) for position, initial in free if initial is None}
-    return Uses(frozenset(arrays), frozenset(written))
+    at_start = tuple((write.variable, 0) for write in writes(flat.start.body))
+    return Uses(frozenset(arrays), frozenset(written), at_start)
 
 
 def is_computed(subscripts: tuple[Expr, ...]) -> bool:
