@@ -70,9 +70,9 @@ class Body:
 
     def check(self, condition: Expr, message: str) -> None:
         """From here on `condition` holds, or the step has failed."""
-        if condition == TRUE:
+        if condition == TRUE or self.ended:
             return
-        self.ended = self.ended or condition == FALSE
+        self.ended = condition == FALSE
         self.done.append(Assert(condition, message))
         self.scope = self.scope.assuming(condition)
 
@@ -84,7 +84,7 @@ class Body:
 
     def write(self, variable: int, subscripts: tuple[Expr, ...], one: Total) -> None:
         """Put a value that fits into an element that is there."""
-        if cardinality(self.scope.layout.variables[variable].type) == 1:
+        if self.ended or cardinality(self.scope.layout.variables[variable].type) == 1:
             return
         element = Read(variable, subscripts)
         if one.value == element:
@@ -152,6 +152,8 @@ class Body:
     def _branch(
         self, condition: Expr, then: tuple[Statement, ...], otherwise: tuple[Statement, ...]
     ) -> None:
+        if self.ended:
+            return
         if isinstance(condition, Const):
             self.run(then if condition.value else otherwise)
             return
@@ -200,6 +202,8 @@ class Body:
         ]
         if len(entry) > 1:
             entry = [self.kept(one) for one in entry]
+        if self.ended:
+            return
         length = self._length(statement.queue, places)
         room = terms.between(length.value, length.bounds, 0, queue.capacity - 1)
         if queue.overflow is Overflow.ERROR:

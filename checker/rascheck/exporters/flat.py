@@ -67,7 +67,8 @@ class Arrival:
 class Rule:
     """A guarded step of the flat system; `fails` says that there is nothing behind it.
 
-    `number` is that of the transition, `name` what it is called.
+    `number` is that of the transition, `name` what it is called; `emits` are the atoms that occur
+    with it, each with its condition behind the step.
     """
 
     number: int
@@ -77,6 +78,7 @@ class Rule:
     locals: tuple[Bounds, ...] = ()
     fails: bool = False
     arrivals: tuple[Arrival, ...] = ()
+    emits: tuple[tuple[int, Expr], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -106,9 +108,10 @@ class Start:
 
 @dataclass(frozen=True)
 class Flat:
-    """A flat system; `system` is what it was made of."""
+    """A flat system; `system` is what it was made of, and `layout` says where that is kept."""
 
     system: System
+    layout: Layout
     variables: tuple[Variable, ...]
     start: Start
     rules: tuple[Rule, ...]
@@ -126,7 +129,7 @@ def flatten(system: System) -> Flat:
         for number, claim in enumerate(system.properties)
         if claim.kind is not Kind.TEMPORAL and not is_of_steps(claim.formula)
     ]
-    return Flat(system, variables, start, tuple(rules), tuple(claims), _resting(layout))
+    return Flat(system, layout, variables, start, tuple(rules), tuple(claims), _resting(layout))
 
 
 # -------------------------------------------------------------------------------------- variables
@@ -254,7 +257,16 @@ def _rules(layout: Layout, number: int) -> Iterator[Rule]:
         _remember(layout, body, occurred)
     arrivals = () if body.ended else tuple(_arrivals(layout, body, occurred))
     locals = tuple(widest.get(slot, (0, 0)) for slot in range(body.fresh))
-    yield Rule(number, name, enabled, hoisted(body.done), locals, body.ended, arrivals)
+    yield Rule(
+        number,
+        name,
+        enabled,
+        hoisted(body.done),
+        locals,
+        body.ended,
+        arrivals,
+        tuple(occurred.items()),
+    )
 
 
 def once(transition: Transition) -> frozenset[int]:

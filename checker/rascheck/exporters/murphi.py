@@ -11,122 +11,29 @@ from collections.abc import Iterator
 from rascheck.exporters import terms
 from rascheck.exporters.flat import Arrival, Claim, Flat, Rule, flatten
 from rascheck.exporters.header import notes, steps_ref
-from rascheck.exporters.kinds import is_truth
 from rascheck.exporters.names import Names
+from rascheck.exporters.reserved import MURPHI
 from rascheck.exporters.scope import Bounds
+from rascheck.exporters.sorted import Sorted, unwrapped
 from rascheck.system.ir import (
     FALSE,
     TRUE,
     Assert,
     Assign,
-    Binary,
-    BinaryOp,
     BoolType,
     Branch,
     Const,
     Expr,
-    Ite,
     Kind,
-    Local,
-    Many,
-    ManyOp,
-    Read,
     Scalar,
     SetLocal,
     Statement,
     System,
-    Unary,
-    UnaryOp,
     cardinality,
     highest,
     lowest,
     product_of,
 )
-
-RESERVED = frozenset(
-    [
-        "alias",
-        "array",
-        "assert",
-        "assume",
-        "begin",
-        "boolean",
-        "by",
-        "case",
-        "clear",
-        "const",
-        "cover",
-        "do",
-        "else",
-        "elsif",
-        "end",
-        "endalias",
-        "endexists",
-        "endfor",
-        "endforall",
-        "endfunction",
-        "endif",
-        "endprocedure",
-        "endrecord",
-        "endrule",
-        "endruleset",
-        "endstartstate",
-        "endswitch",
-        "endwhile",
-        "enum",
-        "error",
-        "exists",
-        "false",
-        "for",
-        "forall",
-        "from",
-        "function",
-        "if",
-        "import",
-        "in",
-        "interleaved",
-        "invariant",
-        "isundefined",
-        "ismember",
-        "liveness",
-        "log",
-        "multiset",
-        "multisetadd",
-        "multisetcount",
-        "multisetremove",
-        "multisetremovepred",
-        "new",
-        "none",
-        "of",
-        "print",
-        "procedure",
-        "process",
-        "program",
-        "property",
-        "pure",
-        "put",
-        "real",
-        "record",
-        "return",
-        "rule",
-        "ruleset",
-        "scalarset",
-        "startstate",
-        "state",
-        "switch",
-        "then",
-        "to",
-        "traceuntil",
-        "true",
-        "type",
-        "undefine",
-        "union",
-        "unused",
-        "var",
-        "while",
-    ]
-)
-SIGNS = {BinaryOp.EQ: "="}
 
 
 def murphi(system: System) -> str:
@@ -158,82 +65,12 @@ def heading(flat: Flat) -> Iterator[str]:
     yield ""
 
 
-class Writer:
+class Writer(Sorted):
     """Writes one flat system, the rules first: then it is known what has to be declared."""
 
     def __init__(self, flat: Flat) -> None:
+        super().__init__(flat.variables, Names(MURPHI.split()))
         self.flat = flat
-        self.names = Names(RESERVED)
-
-    # -------------------------------------------------------------------------------- expressions
-
-    def truth(self, expr: Expr) -> str:
-        """An expression where a truth value is wanted."""
-        match expr:
-            case Const(value):
-                return "true" if value else "false"
-            case Unary(UnaryOp.NOT, value):
-                return f"!{self.truth(value)}"
-            case Binary(BinaryOp.IMPLIES, left, right):
-                return f"(!{self.truth(left)} | {self.truth(right)})"
-            case Binary(BinaryOp.EQ | BinaryOp.NE as op, left, right) if self.are_truths(
-                left, right
-            ):
-                return f"({self.truth(left)} {SIGNS.get(op, op.value)} {self.truth(right)})"
-            case Binary(op, left, right) if op in terms.COMPARE:
-                return f"({self.number(left)} {SIGNS.get(op, op.value)} {self.number(right)})"
-            case Many(ManyOp.AND | ManyOp.OR as op, values):
-                sign = " & " if op is ManyOp.AND else " | "
-                return f"({sign.join(self.truth(value) for value in values)})"
-            case Ite(condition, then, otherwise):
-                sides = f"{self.truth(then)} : {self.truth(otherwise)}"
-                return f"({self.truth(condition)} ? {sides})"
-            case Read(variable, subscripts) if self.is_truth(expr):
-                return self.place(variable, subscripts)
-            case _:
-                return f"({self.number(expr)} != 0)"
-
-    def number(self, expr: Expr) -> str:
-        """An expression where a number is wanted."""
-        match expr:
-            case Const():
-                text = self.names.constant(expr)
-                return f"({text})" if expr.value < 0 else text
-            case Local(slot):
-                return self.local(slot)
-            case Read(variable, subscripts) if not self.is_truth(expr):
-                return self.place(variable, subscripts)
-            case Unary(UnaryOp.NEG, value):
-                return f"(0 - {self.number(value)})"
-            case Many(ManyOp.COUNT, values):
-                return f"({' + '.join(self.number(value) for value in values)})"
-            case Ite(condition, then, otherwise) if not self.is_truth(expr):
-                sides = f"{self.number(then)} : {self.number(otherwise)}"
-                return f"({self.truth(condition)} ? {sides})"
-            case Binary(op, left, right) if not self.is_truth(expr):
-                return f"({self.number(left)} {SIGNS.get(op, op.value)} {self.number(right)})"
-            case _:
-                return f"({self.truth(expr)} ? 1 : 0)"
-
-    def is_truth(self, expr: Expr) -> bool:
-        """Whether Murphi holds the value of an expression as a truth value."""
-        return is_truth(self.flat.variables, expr)
-
-    def are_truths(self, *sides: Expr) -> bool:
-        """Whether both sides of a comparison are truth values, or can be written as such."""
-        return any(map(self.is_truth, sides)) and all(
-            self.is_truth(side) or (isinstance(side, Const) and side.value in (0, 1))
-            for side in sides
-        )
-
-    def bare(self, expr: Expr) -> str:
-        """A truth value without the parentheses around it."""
-        return unwrapped(self.truth(expr), expr)
-
-    def value(self, expr: Expr, type: Scalar) -> str:
-        """An expression where a value of a type is wanted."""
-        text = self.truth(expr) if isinstance(type, BoolType) else self.number(expr)
-        return unwrapped(text, expr)
 
     def place(self, variable: int, subscripts: tuple[Expr, ...]) -> str:
         """An element of a variable."""
@@ -343,7 +180,7 @@ class Writer:
                     text = self.value(value, self.flat.variables[variable].type)
                     yield f"{space}{self.place(variable, subscripts)} := {text};"
                 case SetLocal(slot, value):
-                    yield f"{space}{self.local(slot)} := {unwrapped(self.number(value), value)};"
+                    yield f"{space}{self.local(slot)} := {unwrapped(self.number(value))};"
                 case Assert(condition, message):
                     yield space + self.unless(condition, message)
                 case Branch(condition, then, otherwise):
@@ -360,8 +197,7 @@ class Writer:
         """An error where a condition does not hold."""
         if condition == FALSE:
             return f'error "{said(message)}";'
-        negated = unwrapped(self.truth(terms.negation(condition)), condition)
-        return f'if {negated} then error "{said(message)}"; end;'
+        return f'if {self.bare(terms.negation(condition))} then error "{said(message)}"; end;'
 
     def claims(self) -> Iterator[str]:
         """A rule where a property is violated, and `cover` where one is reached."""
@@ -401,18 +237,6 @@ def locals_in(body: tuple[Statement, ...]) -> set[int]:
         elif isinstance(statement, Branch):
             found |= locals_in((*statement.then, *statement.otherwise))
     return found
-
-
-def unwrapped(text: str, expr: Expr) -> str:
-    """A text without the parentheses around it, if they belong together."""
-    if not text.startswith("(") or not isinstance(expr, Binary | Many | Unary):
-        return text
-    depth = 0
-    for at, char in enumerate(text):
-        depth += {"(": 1, ")": -1}.get(char, 0)
-        if depth == 0:
-            return text[1:-1] if at == len(text) - 1 else text
-    return text
 
 
 def array_type(dims: tuple[Scalar, ...], type: Scalar) -> str:

@@ -13,7 +13,7 @@ from rascheck.exporters.flat import Arrival, Claim, Flat, Rule, flatten
 from rascheck.exporters.header import notes, steps_ref
 from rascheck.exporters.hoist import fails, writes
 from rascheck.exporters.names import Names
-from rascheck.exporters.promela_words import RESERVED
+from rascheck.exporters.reserved import PROMELA
 from rascheck.exporters.total import WIDEST, Unfit
 from rascheck.exporters.uses import Element, position_of, positions_of, uses_of
 from rascheck.system.ir import (
@@ -46,11 +46,9 @@ from rascheck.system.text import show_element
 
 SIGNS = {ManyOp.AND: " && ", ManyOp.OR: " || ", ManyOp.COUNT: " + "}
 ERROR = "MODEL_ERROR"
-BYTE = 255
+TYPES = {"bit": 1, "byte": 255, "short": (1 << 15) - 1, "int": WIDEST}
+"""The greatest value of each type; the least one in use is 0."""
 MOST_CHOICES = 4096
-
-
-SHORT = (1 << 15) - 1
 
 
 def promela(system: System) -> str:
@@ -69,7 +67,7 @@ def heading(flat: Flat) -> Iterator[str]:
         "./pan -m10000000 -w24 -n         to the first error",
         "./pan -m10000000 -w24 -n -c0     to the end, whatever is wrong",
         "",
-        "-o2 keeps what nothing reads. Breadth first, with the shortest runs: -DBREADTH for spin too,",
+        "-o2 keeps what nothing reads. Breadth first, for the shortest runs: -DBREADTH for spin,",
         "and -DBFS for gcc. With -DREACH for spin, `reachable` claims are looked for.",
         "",
         *expected(flat),
@@ -93,7 +91,7 @@ def expected(flat: Flat) -> tuple[str, ...]:
     steps += len(flat.start.body) + len(flat.start.arrivals)
     return (
         "Expect one state more than `rascheck explore` finds: the one before the initial state is",
-        f"chosen. Breadth first, Spin calls them nominal states, and runs are {steps} steps longer.",
+        f"chosen. Breadth first, Spin calls them nominal states, and runs are longer by {steps}.",
     )
 
 
@@ -112,7 +110,7 @@ class Writer:
 
     def __init__(self, flat: Flat) -> None:
         self.flat = flat
-        self.names = Names((*RESERVED, ERROR))
+        self.names = Names((*PROMELA.split(), ERROR))
         self.uses = uses_of(flat)
         self.hidden: dict[str, None] = {}
         self.labels = 0
@@ -123,17 +121,21 @@ class Writer:
         """An expression; one that is made of several is in parentheses."""
         match expr:
             case Const():
-                return self.names.constant(expr)
+                text = self.names.constant(expr)
+                return f"({text})" if expr.value < 0 else text
             case Read(variable, subscripts):
-                return self.place(variable, subscripts)
+                least = self.zero(variable)
+                place = self.place(variable, subscripts)
+                return f"({place} - {-least})" if least else place
             case Local(slot):
                 return self.hide(f"local_{slot}")
             case Unary(UnaryOp.NOT, value):
-                return f"!{self.expr(value)}"
+                text = self.expr(value)
+                return f"!({text})" if text.startswith("!") else f"!{text}"
             case Unary(UnaryOp.NEG, value):
                 return f"(0 - {self.expr(value)})"
             case Binary(BinaryOp.IMPLIES, left, right):
-                return f"(!{self.expr(left)} || {self.expr(right)})"
+                return self.expr(Many(ManyOp.OR, (terms.negation(left), right)))
             case Binary(op, left, right):
                 return f"({self.expr(left)} {op.value} {self.expr(right)})"
             case Many(op, values):
@@ -162,6 +164,17 @@ class Writer:
             return self.element(variable, position_of(declared, subscripts))
         name = self.names.of(variable, declared.name)
         return f"{name}[{self.bare(row_major(declared.dims, subscripts))}]"
+
+    def zero(self, variable: int) -> int:
+        """The value that a variable holds as 0: a negative one, or 0 itself."""
+        return min(0, lowest(self.flat.variables[variable].type))
+
+    def held(self, variable: int, value: int) -> str:
+        """How a variable holds a value."""
+        least = self.zero(variable)
+        if least:
+            return str(value - least)
+        return self.names.constant(Const(value, self.flat.variables[variable].type))
 
     def element(self, variable: int, position: int) -> str:
         """The element at a row-major position."""
@@ -198,9 +211,10 @@ class Writer:
                 continue
             for position, value in enumerate(values):
                 name = self.element(number, position)
-                text = self.names.constant(Const(value, variable.type))
+                text = self.held(number, value)
                 if (number, position) in self.uses.written:
-                    yield f"{scalar_type(name, low, high)} = {text};"
+                    least = self.zero(number)
+                    yield f"{scalar_type(name, high - least)} = {text};"
                 else:
                     yield f"#define {name} {text}"
 
@@ -208,9 +222,10 @@ class Writer:
         """An array of all elements of a variable."""
         variable = self.flat.variables[number]
         name = self.names.of(number, variable.name)
-        texts = [self.names.constant(Const(value, variable.type)) for value in values]
+        texts = [self.held(number, value) for value in values]
         first = texts[0] if len(set(texts)) == 1 else f"{{ {', '.join(texts)} }}"
-        word = array_type(lowest(variable.type), highest(variable.type))
+        least = self.zero(number)
+        word = array_type(highest(variable.type) - least)
         return f"{word} {name}[{len(values)}] = {first};"
 
     # -------------------------------------------------------------------------------- the process
@@ -250,7 +265,7 @@ class Writer:
             values = range(lowest(type), highest(type) + 1)
             if len(values) > MOST_CHOICES:
                 raise Unfit(f"{name} may begin with {len(values)} values, which are too many")
-            choices = [f":: {name} = {self.names.constant(Const(v, type))}" for v in values]
+            choices = [f":: {name} = {self.held(number, value)}" for value in values]
             yield f"\t\tif {' '.join(choices)} fi;"
         yield from self.body(start.checks, 2, "no_start")
         if start.assumed != TRUE:
@@ -337,7 +352,8 @@ class Writer:
         for statement in body:
             match statement:
                 case Assign(variable, subscripts, value):
-                    yield f"{tabs}{self.place(variable, subscripts)} = {self.bare(value)};"
+                    text = self.bare(terms.plus(value, -self.zero(variable)))
+                    yield f"{tabs}{self.place(variable, subscripts)} = {text};"
                 case SetLocal(slot, value):
                     yield f"{tabs}{self.hide(f'local_{slot}')} = {self.bare(value)};"
                 case Assert(condition, message):
@@ -398,26 +414,21 @@ def row_major(dims: tuple[Scalar, ...], subscripts: tuple[Expr, ...]) -> Expr:
     return position
 
 
-def scalar_type(name: str, low: int, high: int) -> str:
+def scalar_type(name: str, high: int) -> str:
     """The declaration of a variable in as few bits as Spin can count with."""
-    if low >= 0 and high <= 1:
+    if high == 1:
         return f"bit {name}"
-    if low >= 0 and high < BYTE:
+    if high < TYPES["byte"]:
         return f"unsigned {name} : {high.bit_length()}"
-    return f"{array_type(low, high)} {name}"
+    return f"{array_type(high)} {name}"
 
 
-def array_type(low: int, high: int) -> str:
+def array_type(high: int) -> str:
     """The narrowest type for the elements of an array."""
-    if low >= 0 and high <= 1:
-        return "bit"
-    if low >= 0 and high <= BYTE:
-        return "byte"
-    if low >= -SHORT and high <= SHORT:
-        return "short"
-    if low >= -WIDEST and high <= WIDEST:
-        return "int"
-    raise Unfit(f"a variable of {low}..{high} has no 32 bits")
+    for type, most in TYPES.items():
+        if high <= most:
+            return type
+    raise Unfit(f"a variable of {high + 1} values has more than 31 bits")
 
 
 def said(text: str) -> str:

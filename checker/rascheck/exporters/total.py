@@ -122,7 +122,7 @@ def read(variable: int, subscripts: tuple[Expr, ...], at: Scope) -> Total:
     declared = at.layout.variables[variable]
     places, defined = place(declared.dims, subscripts, at)
     element = Read(variable, places)
-    if cardinality(declared.type) == 1:
+    if cardinality(declared.type) == 1 or defined == FALSE:
         only = lowest(declared.type)
         return Total(Const(only, declared.type), (only, only), defined)
     bounds = lowest(declared.type), highest(declared.type)
@@ -213,6 +213,8 @@ def _binary(op: BinaryOp, left: Total, right: Total) -> Total:
     if op in (BinaryOp.SHL, BinaryOp.SHR):
         defined.append(terms.between(right.value, right.bounds, 0, LONGEST_SHIFT))
         right = _shift(op, right)
+    if terms.conjunction(defined) == FALSE:
+        return Total(terms.number(0), (0, 0), FALSE)
     bounds = _arithmetic(op, left.bounds, right.bounds)
     if not -WIDEST <= bounds[0] <= bounds[1] <= WIDEST:
         raise Unfit(
