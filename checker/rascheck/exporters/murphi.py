@@ -125,13 +125,14 @@ class Writer(Sorted):
         if start.assumed != TRUE:
             lines.append(f"  assume {self.bare(start.assumed)};")
         lines += self.body(start.body, 1)
-        lines += [self.arrival(arrival) for arrival in start.arrivals]
         for name, type in chosen:
-            yield f"ruleset {name}: {scalar_type_of_choice(type)} do"
-        yield 'startstate "start"'
-        yield "begin"
-        yield from lines
-        yield "end;"
+            yield f"ruleset {name}: {range_of((lowest(type), highest(type)))} do"
+        for asked in ((), *((arrival,) for arrival in start.arrivals)):
+            yield 'startstate "start"'
+            yield "begin"
+            yield from lines
+            yield from (self.arrival(arrival) for arrival in asked)
+            yield "end;"
         yield from ("end;" for _ in chosen)
         yield ""
 
@@ -245,11 +246,6 @@ def array_type(dims: tuple[Scalar, ...], type: Scalar) -> str:
     for dim in reversed(dims):
         inner = f"array [{range_of((lowest(dim), highest(dim)))}] of {inner}"
     return inner
-
-
-def scalar_type_of_choice(type: Scalar) -> str:
-    """The type of a parameter from which an initial value comes."""
-    return range_of((lowest(type), highest(type)))
 
 
 def range_of(bounds: Bounds) -> str:

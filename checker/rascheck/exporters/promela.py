@@ -110,7 +110,8 @@ class Writer:
 
     def __init__(self, flat: Flat) -> None:
         self.flat = flat
-        self.names = Names((*PROMELA.split(), ERROR))
+        self.names = Names(PROMELA.split())
+        self.names.of(ERROR, ERROR)
         self.uses = uses_of(flat)
         self.hidden: dict[str, None] = {}
         self.labels = 0
@@ -352,7 +353,8 @@ class Writer:
         for statement in body:
             match statement:
                 case Assign(variable, subscripts, value):
-                    text = self.bare(terms.plus(value, -self.zero(variable)))
+                    least = self.zero(variable)
+                    text = self.bare(terms.plus(value, -least) if least else value)
                     yield f"{tabs}{self.place(variable, subscripts)} = {text};"
                 case SetLocal(slot, value):
                     yield f"{tabs}{self.hide(f'local_{slot}')} = {self.bare(value)};"

@@ -116,10 +116,6 @@ class Writer(Sorted):
             right = terms.choice(zero, terms.number(1), right)
         return super().arithmetic(op, left, right)
 
-    def flat_text(self, expr: Expr) -> str:
-        """A truth value, element by element, without parentheses around it."""
-        return self.bare(elements_only(self.variables, expr))
-
     # -------------------------------------------------------------------------------- the module
 
     def module(self) -> Iterator[str]:
@@ -157,9 +153,9 @@ class Writer(Sorted):
         for number, rule in enumerate(self.flat.rules):
             fails = self.effects[number].fails
             yield f"  -- {number}: {' '.join(rule.name.split())}"
-            yield f"  {self.enabled(number)} := {self.flat_text(rule.guard)};"
+            yield f"  {self.enabled(number)} := {self.inner(rule.guard)};"
             if fails != FALSE:
-                yield f"  {self.fails(number)} := {self.bare(fails)};"
+                yield f"  {self.fails(number)} := {self.truth(fails)};"
         some = [self.enabled(number) for number in range(self.none)]
         yield f"  stuck := !({' | '.join(some) or 'FALSE'});"
 
@@ -221,7 +217,9 @@ class Writer(Sorted):
             value = found.emits.get(atom) if atom >= 0 else found.after.get(element)
             if value is not None:
                 safe = f" & !{self.fails(number)}" if found.fails != FALSE else ""
-                yield f"    step = {number}{safe} : {self.value(value, variable.type)};"
+                boolean = isinstance(variable.type, BoolType)
+                text = self.truth(value) if boolean else self.number(value)
+                yield f"    step = {number}{safe} : {text};"
         yield f"    TRUE : {'FALSE' if atom >= 0 else name};"
         yield "  esac"
 

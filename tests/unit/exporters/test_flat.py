@@ -1,38 +1,16 @@
 """The flat form of a System has its states, steps and failures, one for one."""
 
-from hypothesis import given, reject, settings
+from flat_states import flat_state, flattened
+from hypothesis import given, settings
 from random_systems import systems
 
-from rascheck.exporters.flat import Flat, Rule, flatten
-from rascheck.exporters.total import Unfit
+from rascheck.exporters.flat import Flat, Rule
 from rascheck.system import semantics
 from rascheck.system.evaluate import Context, Failed, evaluate, execute
-from rascheck.system.ir import System, lowest
+from rascheck.system.ir import System
 from rascheck.system.trace import Move, State
 
 MOST = 300
-
-
-def flattened(system: System) -> Flat:
-    """The flat form of a system, if it counts with 32 bits."""
-    try:
-        return flatten(system)
-    except Unfit:
-        reject()
-
-
-def flat_state(system: System, state: State) -> State:
-    """The state of the flat system that stands for one of the System."""
-    values = list(state.values)
-    for queue, array in zip(system.queues, state.queues, strict=True):
-        values.append(tuple(len(held) for held in array))
-        for part, (_, type) in enumerate(queue.parts):
-            rows = (
-                [*(entry[part] for entry in held), *[lowest(type)] * (queue.capacity - len(held))]
-                for held in array
-            )
-            values.append(tuple(value for row in rows for value in row))
-    return State((*values, *((bit,) for bit in state.past)), ())
 
 
 def bare(flat: Flat) -> System:
@@ -80,7 +58,7 @@ def same_claims(system: System, flat: Flat, state: State) -> None:
 
 
 @given(systems())
-@settings(max_examples=100)
+@settings(max_examples=60)
 def test_a_flat_system_takes_the_same_steps(system: System) -> None:
     flat = flattened(system)
     seen = dict.fromkeys(semantics.initial_states(system))
@@ -94,7 +72,7 @@ def test_a_flat_system_takes_the_same_steps(system: System) -> None:
 
 
 @given(systems())
-@settings(max_examples=100)
+@settings(max_examples=60)
 def test_it_begins_in_the_same_states(system: System) -> None:
     flat = flattened(system)
     bare_ = bare(flat)
