@@ -55,6 +55,12 @@ MANY_STARTS = 4096
 """Of more candidates for an initial state than these, none is looked at here."""
 
 
+FEW_STARTS = 256
+"""More initial states than these are not listed."""
+Values = tuple[tuple[int, ...], ...]
+"""For each variable the values of its elements."""
+
+
 @dataclass(frozen=True)
 class Arrival:
     """What must hold behind one step: `claim` is a property of the System."""
@@ -95,7 +101,8 @@ class Start:
 
     `checks` say that `assumed`, which must hold of what was chosen, has a value; `body` writes the
     history. `single` says that there is no choice, and nothing of this is left; `broken` are the
-    properties about steps that this initial state violates, or reaches.
+    properties about steps that this initial state violates, or reaches. If they are a few, the
+    initial states are `known`.
     """
 
     checks: tuple[Statement, ...]
@@ -104,6 +111,7 @@ class Start:
     single: bool
     arrivals: tuple[Arrival, ...] = ()
     broken: tuple[int, ...] = ()
+    known: tuple[Values, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -164,12 +172,16 @@ def _start(layout: Layout) -> tuple[Start, tuple[Variable, ...]]:
     checks, assumed = _assumed(layout)
     variables = list(layout.variables if checks else narrowed(layout.variables, assumed))
     system = replace(layout.system, variables=tuple(variables[: len(layout.system.variables)]))
+    listed: tuple[Values, ...] = ()
     if candidates(system) <= MANY_STARTS:
         begun = [semantics.begin(system, state) for state in semantics.candidates(system)]
         known = [state for state in begun if state is not None]
-        if len(known) == 1 and isinstance(known[0], State):
-            start = Start((), TRUE, (), True, broken=_broken(system, known[0]))
-            return start, _beginning(layout, known[0])
+        states = [state for state in begun if isinstance(state, State)]
+        if len(states) == len(known) <= FEW_STARTS:
+            listed = tuple(_beginning(layout, state) for state in states)
+        if len(listed) == 1:
+            start = Start((), TRUE, (), True, broken=_broken(system, states[0]))
+            return start, _initially(variables, listed[0])
     body = Body(Scope(layout))
     for number, register in zip(layout.registers, system.registers, strict=True):
         if body.ended:
@@ -180,7 +192,8 @@ def _start(layout: Layout) -> tuple[Start, tuple[Variable, ...]]:
         else:
             body.write(number, (), one)
     arrivals = () if body.ended else tuple(_arrivals(layout, body, {}))
-    return Start(checks, assumed, tuple(body.done), False, arrivals), tuple(variables)
+    done = tuple(body.done)
+    return Start(checks, assumed, done, False, arrivals, known=listed), tuple(variables)
 
 
 def candidates(system: System) -> int:
@@ -226,13 +239,20 @@ def _broken(system: System, state: State) -> tuple[int, ...]:
     )
 
 
-def _beginning(layout: Layout, state: State) -> tuple[Variable, ...]:
-    variables = list(layout.variables)
-    for number, values in enumerate(state.values):
-        variables[number] = replace(variables[number], initial=values)
-    for register, value in zip(layout.registers, state.past, strict=True):
-        variables[register] = replace(variables[register], initial=(value,))
-    return tuple(variables)
+def _beginning(layout: Layout, state: State) -> Values:
+    """The values of an initial state, in which queues are empty."""
+    values = [variable.initial for variable in layout.variables]
+    for number, elements in enumerate(state.values):
+        values[number] = elements
+    for number, value in zip(layout.registers, state.past, strict=True):
+        values[number] = (value,)
+    return tuple(tuple(value or 0 for value in elements) for elements in values)
+
+
+def _initially(variables: list[Variable], values: Values) -> tuple[Variable, ...]:
+    """The variables, which begin with these values."""
+    pairs = zip(variables, values, strict=True)
+    return tuple(replace(variable, initial=elements) for variable, elements in pairs)
 
 
 # -------------------------------------------------------------------------------------- the steps

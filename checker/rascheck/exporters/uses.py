@@ -61,8 +61,21 @@ def uses_of(flat: Flat) -> Uses:
         if cardinality(variable.type) > 1:
             free = enumerate(variable.initial)
             written |= {(number, position) for position, initial in free if initial is None}
+    written |= differing(flat)
     at_start = tuple((write.variable, 0) for write in writes(flat.start.body))
     return Uses(frozenset(arrays), frozenset(written), at_start)
+
+
+def differing(flat: Flat) -> set[Element]:
+    """The elements with which initial states begin differently."""
+    rows = [[value for elements in values for value in elements] for values in flat.start.known]
+    elements = [
+        (number, position)
+        for number, variable in enumerate(flat.variables)
+        for position in range(variable.size)
+    ]
+    columns = zip(*rows, strict=True)
+    return {one for one, column in zip(elements, columns, strict=False) if len(set(column)) > 1}
 
 
 def is_computed(subscripts: tuple[Expr, ...]) -> bool:

@@ -14,9 +14,7 @@ from rascheck.system.ir import System
 from rascheck.system.trace import Move, State
 
 
-def after(
-    flat: Flat, state: State, rule: Rule, found: Effect
-) -> tuple[State, frozenset[int]] | None:
+def after(flat: Flat, state: State, found: Effect) -> tuple[State, frozenset[int]] | None:
     """Where a rule leads, and what occurs; None if it fails."""
     at = Context(System("flat", flat.variables, (), (), ()), state)
     if evaluate(at, found.fails):

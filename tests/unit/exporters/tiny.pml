@@ -9,7 +9,7 @@
  * and -DBFS for gcc. With -DREACH for spin, `reachable` claims are looked for.
  *
  * Expect one state more than `rascheck explore` finds: the one before the initial state is
- * chosen. Breadth first, Spin calls them nominal states, and runs are longer by 2.
+ * chosen. Breadth first, Spin calls them nominal states, and runs are one step longer.
  * A step that fails is `assert(MODEL_ERROR)`, and leads nowhere. A deadlock is an invalid end
  * state; where a property is violated as well, that is reported alone.
  *
@@ -55,13 +55,15 @@ HIDDEN int local_0;
 
 active proctype steps()
 {
-choose:
-	atomic {
-		if :: lucky = 0 :: lucky = 1 fi;
-		history_0 = (level - 1) == 2;
-		goto end_steps;
-again:	lucky = 0; history_0 = 0; goto choose
+	if
+	:: d_step {
+		skip
 	}
+	:: d_step {
+		lucky = 1;
+		skip
+	}
+	fi;
 end_steps:
 	do
 	:: d_step { !((!(sender_node0 == sender_Sent) || (owner == 1)) && (!(sender_node1 == sender_Sent) || (owner == 2))) -> assert(owned) }
