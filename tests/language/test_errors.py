@@ -106,7 +106,7 @@ def test_a_documented_example_gives_what_the_page_shows(
             (folder / name).write_text(blocks[kind], encoding="utf-8")
     command = blocks.get("sh", "rascheck example.ras\n")
     words = shlex.split(command.removeprefix("rascheck "))
-    writes = words[0] not in ("explain", "graph", "import", "explore")
+    writes = words[0] not in ("explain", "graph", "import", "explore", "export")
     assert main([*words, "--no-out"] if writes else words) == 2
     said = capsys.readouterr().err
     assert f"[{code}]" in said

@@ -48,7 +48,7 @@ def offered(script: Path, *words: str) -> list[str]:
 
 CASES = {
     ("",): sorted([*VERBS, "spec.ras", "sub"]),
-    ("ex",): ["explain", "explore"],
+    ("ex",): ["explain", "explore", "export"],
     ("s",): ["simulate", "spec.ras", "sub"],
     ("--v",): ["--version"],
     ("--print-completion", ""): sorted(SHELLS),

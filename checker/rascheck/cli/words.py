@@ -11,9 +11,22 @@ import re
 from collections.abc import Sequence
 from pathlib import Path
 
-VERBS = ("check", "explore", "simulate", "ask", "explain", "replay", "graph", "fmt", "import")
+VERBS = (
+    "check",
+    "explore",
+    "simulate",
+    "ask",
+    "explain",
+    "replay",
+    "graph",
+    "fmt",
+    "export",
+    "import",
+)
 FORMATS = ("full", "short", "json")
 """How diagnostics may be written."""
+LANGUAGES = ("promela", "murphi", "smv")
+"""What is exported to."""
 ALONE = ("-h", "--help", "--version", "--print-completion")
 """Options that are asked for without a verb."""
 SHELLS = ("bash", "zsh", "tcsh")
@@ -49,6 +62,7 @@ def parser() -> argparse.ArgumentParser:
     for verb in (explain, replay):
         verb.add_argument("trace", type=Path, metavar="TRACE")
     _graph(verbs.add_parser("graph", help="pictures: the machines, and who talks to whom"))
+    _export(verbs.add_parser("export", help="the same states in another checker's language"))
     _fmt(verbs.add_parser("fmt", help="canonical text"))
     _import(verbs.add_parser("import", help="a spec of ours from another tool's model"))
     for verb in verbs.choices.values():
@@ -224,6 +238,21 @@ def _run_graph(options: argparse.Namespace) -> int:
     from rascheck.cli.graph import graph
 
     return graph(options)
+
+
+def _export(verb: argparse.ArgumentParser) -> None:
+    verb.add_argument("path", metavar="PATH", help="file, or FILE.ras:CHECK with its properties")
+    verb.add_argument("--to", required=True, choices=LANGUAGES, help="for Spin, Rumur, or nuXmv")
+    verb.add_argument("--system", default="", metavar="NAME", help="only these machines")
+    verb.add_argument("-o", "--output", default="-", metavar="FILE", help="default: to the output")
+    _settings(verb)
+    verb.set_defaults(run=_run_export)
+
+
+def _run_export(options: argparse.Namespace) -> int:
+    from rascheck.cli.export import export
+
+    return export(options)
 
 
 def _fmt(verb: argparse.ArgumentParser) -> None:

@@ -73,6 +73,11 @@ def location(path: str) -> Path:
     return resources.located(_split(path)[0])
 
 
+def check_named(path: str) -> str:
+    """The check that a path of a command names; "" where it is a file or a folder."""
+    return _split(path)[1]
+
+
 def _split(path: str) -> tuple[str, str]:
     """`file.ras:check` as its two halves."""
     name, colon, check = path.rpartition(":")

@@ -1,0 +1,76 @@
+"""Exported texts in Spin and Rumur: the states of the definition, and what is wrong in them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from hypothesis import HealthCheck, Phase, given, reject, settings
+from peers import Said, needs_rumur, needs_spin, rumur, spin
+from random_systems import systems
+
+from rascheck.diagnostics import Diagnostics
+from rascheck.exporters import Unfit, murphi, promela
+from rascheck.lang.settings import Overrides
+from rascheck.run.export import system_named
+from rascheck.system.ir import System
+from rascheck.system.reference import reach
+
+TINY = Path(__file__).parents[1] / "unit/exporters/tiny.ras:tiny"
+FEW = settings(
+    max_examples=12,
+    phases=(Phase.explicit, Phase.generate),
+    suppress_health_check=(HealthCheck.too_slow, HealthCheck.function_scoped_fixture),
+)
+"""A compiler takes a second for each, and shrinking would take it a hundred times."""
+
+
+def tiny() -> System:
+    system = system_named(str(TINY), "", Overrides(), Diagnostics())
+    assert system is not None
+    return system
+
+
+@needs_spin
+def test_spin_finds_all_that_is_wrong_with_a_small_model(tmp_path: Path) -> None:
+    text = promela(tiny())
+    # One state more, and one step more to each: the choice. Of a step, the depth is that before it.
+    found = {"filled": 3 + 1, "quiet": 4 - 1 + 1, "MODEL_ERROR": 5 - 1 + 1}
+    assert spin(text, tmp_path, breadth=True, reach=True) == Said(72 + 1, found)
+    assert spin(text, tmp_path).states == 72 + 1
+
+
+@needs_rumur
+def test_rumur_finds_all_that_is_wrong_with_a_small_model(tmp_path: Path) -> None:
+    found = {"quiet": 4, "level leaves its range": 5}
+    assert rumur(murphi(tiny()), tmp_path, deadlock=False) == Said(72, found)
+
+
+@needs_spin
+@given(system=systems())
+@FEW
+def test_spin_has_the_states_of_random_systems(tmp_path: Path, system: System) -> None:
+    text = exported(promela, system)
+    chosen = "before the initial state" in text
+    assert spin(text, tmp_path).states == len(reach(system).distance) + chosen
+
+
+@needs_rumur
+@given(system=systems())
+@FEW
+def test_rumur_has_the_states_of_random_systems(tmp_path: Path, system: System) -> None:
+    said = rumur(exported(murphi, system), tmp_path, deadlock=system.check_deadlock)
+    assert said.states == len(reach(system).distance)
+    if system.check_deadlock:  # Rumur says it too where all that is enabled fails
+        assert ("deadlock" in said.wrong) >= bool(reach(system).deadlocked)
+
+
+def exported(write: Callable[[System], str], system: System) -> str:
+    """The text, if the system counts with 32 bits, and has more than its initial states."""
+    graph = reach(system)
+    if len(graph.distance) == len(graph.initial):
+        reject()
+    try:
+        return write(system)
+    except Unfit:
+        reject()
