@@ -1,0 +1,1 @@
+"""Models in the languages of other tools go in; a System, or a spec of ours, comes out."""

@@ -1,0 +1,256 @@
+"""Calls of functions and procedures: each becomes an expression, or statements in its place."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from rascheck.importers.murphi import core, tree
+from rascheck.importers.murphi.context import (
+    DEEPEST_CALL,
+    Context,
+    Frame,
+    Meaning,
+    Scope,
+    Skip,
+)
+from rascheck.importers.murphi.expressions import expression, fitting, place, shown
+from rascheck.importers.murphi.functional import result_of
+from rascheck.importers.murphi.statements import Body, assign, body, declared
+
+LARGEST_RESULT = 2_000
+"""A function that is an expression of more parts is done as statements where it can be."""
+
+
+def value_of_call(context: Context, scope: Scope, node: tree.Call) -> core.Expr:
+    """The value of a function: of a `fn`, of an expression, or of statements that come before."""
+    function = _function(context, scope, node)
+    if function.result is None:
+        raise context.wrong(f"the procedure `{node.name}` has no value", node.span)
+    arguments = _arguments(context, scope, node, function)
+    fn = _fn(context, function)
+    if fn is not None:
+        return core.Apply(fn, tuple(arguments))
+    found, result = _inlined(context, function, arguments, node, steady=False)
+    assert result is not None
+    value = result_of(found, result)
+    if value is not None and core.size(value) <= LARGEST_RESULT:
+        return value
+    if context.before is None:
+        message = f"`{node.name}` does more than an expression can, and is called"
+        raise context.refuse(f"{message} where no statement can stand", node.span)
+    found, result = _inlined(context, function, arguments, node, steady=True)
+    assert result is not None
+    context.before += found
+    return result
+
+
+def perform(context: Context, scope: Scope, node: tree.Call) -> Body:
+    """A call that is a statement."""
+    function = _function(context, scope, node)
+    arguments = _arguments(context, scope, node, function)
+    return _inlined(context, function, arguments, node, steady=True)[0]
+
+
+def _function(context: Context, scope: Scope, node: tree.Call) -> tree.Function:
+    found = context.find(node.name, scope, node.span).function
+    if found is None:
+        raise context.wrong(f"`{node.name}` is no function", node.span)
+    if node.name in context.calls:
+        raise context.refuse(f"`{node.name}` calls itself", node.span)
+    if len(context.calls) >= DEEPEST_CALL:
+        message = f"functions call each other more than {DEEPEST_CALL} deep"
+        context.sink.error("E425", message, node.span)
+        raise Skip
+    if len(node.arguments) != len(found.params):
+        message = f"`{node.name}` has {len(found.params)} parameters"
+        raise context.wrong(f"{message}, not {len(node.arguments)}", node.span)
+    return found
+
+
+def _arguments(
+    context: Context, scope: Scope, node: tree.Call, function: tree.Function
+) -> list[core.Expr]:
+    found: list[core.Expr] = []
+    for param, argument in zip(function.params, node.arguments, strict=True):
+        type_ = context.type_of(context, context.top, param.type, param.name)
+        if param.by_name and _written(function, param.name):
+            value: core.Expr = place(context, scope, argument)
+        else:
+            value = expression(context, scope, argument)
+        if not fitting(value.type, type_):
+            message = f"`{param.name}` is {shown(type_)}, not {shown(value.type)}"
+            raise context.wrong(message, argument.span)
+        found.append(value)
+    return found
+
+
+def _written(function: tree.Function, name: str) -> bool:
+    """Whether the text of a function may write its parameter: it assigns it, or passes it on."""
+    return name in _assigned(function.body)
+
+
+def _assigned(nodes: tuple[tree.Stmt, ...]) -> set[str]:
+    """The names that statements assign to, or give to calls."""
+    found: set[str] = set()
+    for node in nodes:
+        match node:
+            case tree.Assign(place=target) | tree.Forget(place=target):
+                found.add(_root(target))
+            case tree.Call(arguments=arguments):
+                found |= {_root(argument) for argument in arguments}
+            case tree.If(then=then, otherwise=otherwise):
+                found |= _assigned((*then, *otherwise))
+            case tree.Switch(cases=cases, otherwise=otherwise):
+                found |= _assigned(otherwise)
+                for _, inner in cases:
+                    found |= _assigned(inner)
+            case tree.For(body=inner) | tree.While(body=inner) | tree.AliasStmt(body=inner):
+                found |= _assigned(inner)
+            case _:
+                pass
+    return found
+
+
+def _root(node: tree.Expr) -> str:
+    while isinstance(node, tree.Field | tree.Element):
+        node = node.of
+    return node.name if isinstance(node, tree.Name) else ""
+
+
+# ------------------------------------------------------------------------------- as an expression
+
+
+def _fn(context: Context, function: tree.Function) -> core.Fn | None:
+    """A function as a `fn` of the spec, made once; None if it is not one."""
+    if function.name not in context.fns:
+        context.fns[function.name] = None
+        context.fns[function.name] = _made(context, function)
+    return context.fns[function.name]
+
+
+def _made(context: Context, function: tree.Function) -> core.Fn | None:
+    assert function.result is not None
+    types = [context.type_of(context, context.top, p.type, p.name) for p in function.params]
+    result_type = context.type_of(context, context.top, function.result, function.name)
+    if any(_has_array(type_) for type_ in (*types, result_type)):
+        return None
+    params = tuple(
+        context.symbol(param.name, type_)
+        for param, type_ in zip(function.params, types, strict=True)
+    )
+    if any(_written(function, param.name) for param in function.params):
+        return None
+    loops, context.loops = context.loops, []
+    try:
+        uses = [core.Use(symbol) for symbol in params]
+        span = function.span
+        call = tree.Call(span, function.name, ())
+        found, result = _inlined(context, function, list(uses), call, steady=False)
+    finally:
+        context.loops = loops
+    assert result is not None
+    value = result_of(found, result)
+    if value is None or core.size(value) > LARGEST_RESULT or _asks(value, set(params)):
+        return None
+    return core.Fn(function.name, params, result_type, value)
+
+
+def _has_array(type_: core.Type) -> bool:
+    match type_:
+        case core.Array():
+            return True
+        case core.Record(fields=fields):
+            return any(_has_array(of) for _, of in fields)
+        case _:
+            return False
+
+
+def _asks(value: core.Expr, params: set[core.Symbol]) -> bool:
+    """Whether it asks of a parameter if it has a value, which a parameter of a `fn` always has."""
+    return any(isinstance(e, core.Defined) and e.place.root in params for e in core.within(value))
+
+
+# --------------------------------------------------------------------------------- as statements
+
+
+@contextmanager
+def _called(context: Context, name: str, frame: Frame) -> Iterator[None]:
+    outer = (context.frame, context.before)
+    context.calls.append(name)
+    context.frame, context.before = frame, None
+    try:
+        yield
+    finally:
+        context.calls.pop()
+        context.frame, context.before = outer
+
+
+def _inlined(
+    context: Context,
+    function: tree.Function,
+    arguments: list[core.Expr],
+    node: tree.Call,
+    *,
+    steady: bool,
+) -> tuple[Body, core.Place | None]:
+    """The body of a function with these arguments, and where its result is.
+
+    `steady`: arguments are evaluated first, as they may be changed by what is done.
+    """
+    scope, first = Scope(context.top), list[core.Stmt]()
+    for param, value in zip(function.params, arguments, strict=True):
+        meaning = _passed(context, param, value, function, first, node, steady)
+        scope.names[param.name] = Meaning(param.span, meaning)
+    result: core.Place | None = None
+    if function.result is not None:
+        type_ = context.type_of(context, context.top, function.result, function.name)
+        result = context.local(f"{function.name}_value", type_)
+    inner = Scope(scope)
+    with _called(context, function.name, Frame(result)):
+        declared(context, inner, function.decls)
+        found = body(context, inner, function.body)
+    return (*first, *found), result
+
+
+def _passed(
+    context: Context,
+    param: tree.Param,
+    value: core.Expr,
+    function: tree.Function,
+    first: list[core.Stmt],
+    node: tree.Call,
+    steady: bool,
+) -> core.Expr:
+    """What a parameter stands for in the body."""
+    written = _written(function, param.name)
+    if param.by_name and isinstance(value, core.Place):
+        return _fixed(context, value, first) if steady else value
+    if written and not param.by_name:
+        copy = context.local(param.name, value.type)
+        first += assign(context, copy, value, node.span)
+        return copy
+    if not steady or isinstance(value, core.Const | core.Setting | core.Use):
+        return value
+    if _has_array(value.type):
+        copy = context.local(param.name, value.type)
+        first += assign(context, copy, value, node.span)
+        return copy
+    symbol = context.symbol(param.name, value.type)
+    first.append(core.Let(symbol, value))
+    return core.Use(symbol)
+
+
+def _fixed(context: Context, value: core.Place, first: list[core.Stmt]) -> core.Place:
+    """A place whose subscripts are values that nothing changes."""
+    path: list[str | core.Expr] = []
+    for step in value.path:
+        if isinstance(step, str | core.Const | core.Setting | core.Use):
+            path.append(step)
+            continue
+        symbol = context.symbol("at", step.type)
+        first.append(core.Let(symbol, step))
+        path.append(core.Use(symbol))
+    return core.Place(value.root, tuple(path), value.type, span=value.span)
+
+
