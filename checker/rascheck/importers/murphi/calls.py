@@ -31,9 +31,10 @@ def value_of_call(context: Context, scope: Scope, node: tree.Call) -> core.Expr:
     fn = _fn(context, function)
     if fn is not None:
         return core.Apply(fn, tuple(arguments))
+    since = context.number()
     found, result = _inlined(context, function, arguments, node, steady=False)
     assert result is not None
-    value = result_of(found, result)
+    value = result_of(found, result, since)
     if value is not None and core.size(value) <= LARGEST_RESULT:
         return value
     if context.before is None:
@@ -141,6 +142,7 @@ def _made(context: Context, function: tree.Function) -> core.Fn | None:
     )
     if any(_written(function, param.name) for param in function.params):
         return None
+    since = context.number()
     loops, context.loops = context.loops, []
     try:
         uses = [core.Use(symbol) for symbol in params]
@@ -150,7 +152,7 @@ def _made(context: Context, function: tree.Function) -> core.Fn | None:
     finally:
         context.loops = loops
     assert result is not None
-    value = result_of(found, result)
+    value = result_of(found, result, since)
     if value is None or core.size(value) > LARGEST_RESULT or _asks(value, set(params)):
         return None
     return core.Fn(function.name, params, result_type, value)
@@ -237,6 +239,9 @@ def _passed(
         first += assign(context, copy, value, node.span)
         return copy
     symbol = context.symbol(param.name, value.type)
+    if isinstance(value, core.Place):
+        first.append(core.Let(symbol, value, copies=True))
+        return core.Place(symbol, (), value.type)
     first.append(core.Let(symbol, value))
     return core.Use(symbol)
 
@@ -252,5 +257,3 @@ def _fixed(context: Context, value: core.Place, first: list[core.Stmt]) -> core.
         first.append(core.Let(symbol, step))
         path.append(core.Use(symbol))
     return core.Place(value.root, tuple(path), value.type, span=value.span)
-
-

@@ -80,8 +80,8 @@ class Frame:
 class Context:
     """Everything that one elaboration collects.
 
-    `type_of` and `call` elaborate what expressions are made of and stands in modules that need
-    expressions. `plain` are the scalarsets whose identities are told apart; `loops` the loops over others that
+    `type_of`, `call` and `perform` stand in modules that need expressions, which need them.
+    `plain` are the scalarsets whose identities are told apart; `loops` the loops over others that
     the place at hand stands in; `before` takes what must be done before the statement at hand,
     None where nothing can be.
     """

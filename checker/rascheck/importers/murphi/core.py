@@ -7,7 +7,6 @@ spec of it. Functions are gone but for those that are mere expressions, and so a
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Iterator
 from dataclasses import field
 
@@ -247,8 +246,7 @@ class Over:
     @property
     def type(self) -> Simple:
         """Truth, or a number."""
-        low_high = (0, count(self.symbol.type)) if simple(self.symbol.type) else (0, 0)
-        return Range(*low_high) if self.kind == "count" else BOOL
+        return Range(0, len(values_of(self.symbol))) if self.kind == "count" else BOOL
 
 
 @dataclass(frozen=True)
@@ -303,10 +301,11 @@ class Forget:
 
 @dataclass(frozen=True)
 class Let:
-    """A name for a value until the end of the block."""
+    """A name for a value until the end of the block; what `copies` may be without one."""
 
     symbol: Symbol
     value: Expr
+    copies: bool = False
 
 
 @dataclass(frozen=True)
@@ -464,6 +463,17 @@ def symbols(expr: Expr) -> set[Symbol]:
     return found
 
 
+def symbols_of(body: tuple[Stmt, ...]) -> set[Symbol]:
+    """The symbols that statements read."""
+    found: set[Symbol] = set()
+    for node in statements(body):
+        if isinstance(node, Assign | Forget):
+            found |= symbols(node.place)
+        for expr in expressions(node):
+            found |= symbols(expr)
+    return found
+
+
 def expressions(statement: Stmt) -> Iterator[Expr]:
     """What a statement reads, without what is in its blocks."""
     match statement:
@@ -612,8 +622,8 @@ def changed(
             return Assign(place(target), change(value), copies)
         case Forget(target):
             return Forget(place(target))
-        case Let(symbol, value):
-            return Let(symbol, change(value))
+        case Let(symbol, value, copies):
+            return Let(symbol, change(value), copies)
         case If(condition, then, otherwise):
             return If(change(condition), block(then), block(otherwise))
         case For(symbol, where, body, span):

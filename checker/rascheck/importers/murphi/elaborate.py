@@ -48,9 +48,7 @@ class _Elaboration:
             if isinstance(part, tree.Function):
                 self._look_at(part)
         for part in model.parts:
-            if not isinstance(
-                part, tree.ConstDecl | tree.TypeDecl | tree.VarDecl | tree.Function
-            ):
+            if not isinstance(part, tree.ConstDecl | tree.TypeDecl | tree.VarDecl | tree.Function):
                 self._rule(part, context.top, (), core.TRUE)
         if not self.starts and not context.sink.failed:
             context.sink.error("E424", "a model without a start state has no states", model.span)
@@ -155,9 +153,7 @@ class _Elaboration:
         declared(self.context, inner, decls)
         return body(self.context, inner, nodes)
 
-    def _ruleset(
-        self, node: tree.Ruleset, scope: Scope, params: Params, where: core.Expr
-    ) -> None:
+    def _ruleset(self, node: tree.Ruleset, scope: Scope, params: Params, where: core.Expr) -> None:
         for binder in node.binders:
             symbol, condition, scope = bind(self.context, scope, binder)
             if core.empty(symbol.type):

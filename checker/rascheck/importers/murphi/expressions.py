@@ -28,9 +28,7 @@ def expression(context: Context, scope: Scope, node: tree.Expr) -> core.Expr:
             return _binary(context, scope, node)
         case tree.Conditional(span, condition, then, otherwise):
             first = truth(context, scope, condition)
-            with_both = [
-                _later(context, scope, part, expression) for part in (then, otherwise)
-            ]
+            with_both = [_later(context, scope, part, expression) for part in (then, otherwise)]
             type_ = _common(context, with_both[0].type, with_both[1].type, span)
             return core.Choose(first, with_both[0], with_both[1], type_)
         case tree.Quantified():
@@ -63,8 +61,8 @@ def number(context: Context, scope: Scope, node: tree.Expr) -> int:
     match found:
         case core.Const(value, core.Range()) | core.Setting(_, value, core.Range()):
             return value
-        case core.Op() if (value := constant(found)) is not None:
-            return value
+        case core.Op() if (known := constant(found)) is not None:
+            return known
         case _:
             raise context.wrong("expected a constant number", node.span)
 

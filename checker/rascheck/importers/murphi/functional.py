@@ -23,25 +23,39 @@ class _Impure(Exception):
     """The body does more than to compute."""
 
 
-def result_of(body: Sequence[core.Stmt], result: core.Place) -> core.Expr | None:
-    """The value of `result` after these statements, if nothing else is changed by them."""
+def result_of(body: Sequence[core.Stmt], result: core.Place, since: int) -> core.Expr | None:
+    """The value of `result` after these statements, if nothing else is changed by them.
+
+    Locals with numbers above `since` are of the body itself.
+    """
     try:
-        values = _after(body, {}, {})
-        return values.get(_key(result))
+        value = _after(body, {}, {}).get(_key(result))
     except _Impure:
         return None
+    if value is None or any(_own(part, since) for part in core.within(value)):
+        return None
+    return value
+
+
+def _own(expr: core.Expr, since: int) -> bool:
+    """Whether this reads a local of the body that has no value there."""
+    if not isinstance(expr, core.Place) or not isinstance(expr.root, core.Storage):
+        return False
+    return expr.root.local and expr.root.number > since
 
 
 def _key(place: core.Place) -> Key:
     return (place.root, place.path)
 
 
-def _after(body: Sequence[core.Stmt], values: Values, names: dict[core.Symbol, core.Expr]) -> Values:
+def _after(
+    body: Sequence[core.Stmt], values: Values, names: dict[core.Symbol, core.Expr]
+) -> Values:
     for statement in body:
         match statement:
             case core.Assign(place, value):
                 values = {**values, _local(place, values, names): _value(value, values, names)}
-            case core.Let(symbol, value):
+            case core.Let(symbol=symbol, value=value):
                 names = {**names, symbol: _value(value, values, names)}
             case core.If(condition, then, otherwise):
                 first = _value(condition, values, names)
@@ -70,10 +84,8 @@ def _value(expr: core.Expr, values: Values, names: dict[core.Symbol, core.Expr])
             case core.Use(symbol):
                 return names.get(symbol)
             case core.Place(core.Storage(local=True) as root, path):
-                steps = tuple(
-                    s if isinstance(s, str) else core.rebuilt(s, visit) for s in path
-                )
-                if (root, steps) not in values and _assigned(root, values):
+                steps = tuple(s if isinstance(s, str) else core.rebuilt(s, visit) for s in path)
+                if (root, steps) not in values and any(key[0] == root for key in values):
                     raise _Impure
                 return values.get((root, steps))
             case core.Place(core.Symbol() as root, path, type_) if root in names:
@@ -89,11 +101,6 @@ def _value(expr: core.Expr, values: Values, names: dict[core.Symbol, core.Expr])
     if core.size(found) > MOST_PARTS:
         raise _Impure
     return found
-
-
-def _assigned(root: core.Storage, values: Values) -> bool:
-    """Whether parts of a local have values here, so that it belongs to the body."""
-    return any(key[0] == root for key in values)
 
 
 def _merged(condition: core.Expr, one: Values, other: Values) -> Values:
@@ -122,16 +129,14 @@ def _looped(loop: core.For, values: Values, names: dict[core.Symbol, core.Expr])
     return _unrolled(loop, values, names)
 
 
-def _searched(
-    loop: core.For, values: Values, names: dict[core.Symbol, core.Expr]
-) -> Values | None:
+def _searched(loop: core.For, values: Values, names: dict[core.Symbol, core.Expr]) -> Values | None:
     """`if c { x = constant; }` in each round, until it is found: whether there is one with c."""
     match loop.body:
         case (core.If(condition, then, ()),):
             pass
         case _:
             return None
-    changed: Values = {}
+    changed = Values()
     for statement in then:
         match statement:
             case core.Assign(place, core.Const() as value):
@@ -146,9 +151,9 @@ def _searched(
     body = _value(condition, values, names)
     exists = core.Over("exists", loop.symbol, where, body)
     found = dict(values)
-    for key, value in changed.items():
-        old = values.get(key, value)  # without a value before, it is not read unless found
-        found[key] = core.chosen(exists, value, old, value.type)
+    for key, new in changed.items():
+        old = values.get(key, new)  # without a value before, it is not read unless found
+        found[key] = core.chosen(exists, new, old, new.type)
     return found
 
 
@@ -156,9 +161,7 @@ def _reads(expr: core.Expr, key: Key) -> bool:
     return any(isinstance(e, core.Place) and e.root == key[0] for e in core.within(expr))
 
 
-def _counted(
-    loop: core.For, values: Values, names: dict[core.Symbol, core.Expr]
-) -> Values | None:
+def _counted(loop: core.For, values: Values, names: dict[core.Symbol, core.Expr]) -> Values | None:
     """`if c { n = n + 1; }` in each round: how many there are with c."""
     match loop.body:
         case (core.If(condition, (core.Assign() as step,), ()),):
@@ -180,6 +183,7 @@ def _counted(
     before = values[key]
     if before == core.Const(0, core.Range(0, 0)):
         return {**values, key: over}
+    assert isinstance(place.type, core.Range)
     total = core.Op("+", (before, over), place.type)
     return {**values, key: total}
 

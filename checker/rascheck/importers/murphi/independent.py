@@ -52,9 +52,7 @@ def _read(statement: core.Stmt) -> list[core.Expr]:
     return list(core.expressions(statement))
 
 
-def _foreign(
-    place: core.Place, use: core.Use, own: set[object], added: set[object]
-) -> bool:
+def _foreign(place: core.Place, use: core.Use, own: set[object], added: set[object]) -> bool:
     if place.root in added:
         return True
     return place.root in own and not any(use in core.within(part) for part in core.parts(place))

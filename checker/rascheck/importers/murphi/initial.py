@@ -1,4 +1,4 @@
-"""Initial values: the states that a model begins with come in, what its variables begin with goes out.
+"""Initial values: the states that a model begins with come in, texts for its variables go out.
 
 A variable begins with one value where all its elements do. Everything else is said by conditions:
 first what each element must be, where that is known, then which combinations there are.
@@ -211,9 +211,7 @@ class Initial:
             f"{self.spelling.bind(symbol)}: {self.spelling.type(symbol.type)}"
             for symbol in symbols.values()
         ]
-        text = self._equal(
-            self.spelling.place(self._place(element, symbols)), values, element.type
-        )
+        text = self._equal(self.spelling.place(self._place(element, symbols)), values, element.type)
         for symbol in symbols.values():
             del self.spelling.roots[symbol]
         if not over:
@@ -251,7 +249,7 @@ class Initial:
         if math.prod(len(column) for column in columns) != len(rows):
             return None
         found: list[str] = []
-        at = {element: column for element, column in zip(self._varied, columns, strict=True)}
+        at = dict(zip(self._varied, columns, strict=True))
         for family in self._families(self._varied):
             choices = [at[element] for element in family]
             first = family[0]

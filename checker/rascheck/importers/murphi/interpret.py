@@ -1,4 +1,4 @@
-"""The code of a start state is run: a core model comes in, the states that it begins with go out."""
+"""The code of start states is run: a core model comes in, the states that it begins with go out."""
 
 from __future__ import annotations
 
@@ -76,9 +76,9 @@ class _Run:
                 self._assign(place, value, copies)
             case core.Forget(place):
                 self.memory.pop(self.where(place), None)
-            case core.Let(symbol, value):
-                self._assign(core.Place(symbol, (), symbol.type), value, False)
-                if core.simple(symbol.type):
+            case core.Let(symbol, value, copies):
+                self._assign(core.Place(symbol, (), symbol.type), value, copies)
+                if core.simple(symbol.type) and not copies:
                     self.symbols[symbol] = self.memory[(symbol, ())]
             case core.If(condition, then, otherwise):
                 self.block(then if self.value(condition) else otherwise)
@@ -112,7 +112,9 @@ class _Run:
             else:
                 self.memory[at] = leaf
 
-    def _leaf(self, value: core.Expr, path: tuple[str | int, ...], type_: core.Simple) -> int | None:
+    def _leaf(
+        self, value: core.Expr, path: tuple[str | int, ...], type_: core.Simple
+    ) -> int | None:
         """A simple part of a value, or None if it has none."""
         for step in path:
             inner = step if isinstance(step, str) else core.Const(step, core.Range(step, step))
@@ -169,7 +171,7 @@ class _Run:
             case core.Over():
                 return self._over(expr)
             case core.Defined(place):
-                return int(isinstance(place.root, core.Symbol) or self.where(place) in self.memory)
+                return int(self.where(place) in self.memory)
             case core.Apply(fn, arguments):
                 return self._apply(fn, arguments)
             case core.Part():

@@ -1,8 +1,8 @@
 """Where a value may be missing: a core model comes in, and the same with what is sure marked.
 
 Reading a variable without a value is an error in Murphi. What may be without one gets an option
-type in the spec; but where it has been read, tested or assigned before, on every way, it has a value, and
-nothing more is said about it.
+type in the spec; but where it has been read, tested or assigned before, on every way, it has a
+value, and nothing more is said about it.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from dataclasses import replace
 
 from rascheck.importers.murphi import core
 from rascheck.importers.murphi.interpret import Memory
+from rascheck.source import Span
 
 Key = tuple[str, str, str]
 """What has one type in the spec: a variable (`var`, name, number) or a field of a record."""
@@ -38,7 +39,9 @@ def _root_key(root: core.Storage | core.Symbol) -> Key:
     return (kind, root.name, str(root.number))
 
 
-def keys_of(root: core.Storage | core.Symbol, type_: core.Type) -> Iterator[tuple[Key, core.Simple]]:
+def keys_of(
+    root: core.Storage | core.Symbol, type_: core.Type
+) -> Iterator[tuple[Key, core.Simple]]:
     """The keys of all simple parts of a variable, each with its type."""
     yield from _keys(type_, _root_key(root))
 
@@ -59,9 +62,7 @@ def mark(model: core.Model, starts: Sequence[Memory]) -> tuple[core.Model, froze
     marker = _Marker()
     rules = tuple(marker.rule(rule) for rule in model.rules)
     fns = tuple(replace(fn, body=marker.only(fn.body)) for fn in model.fns)
-    properties = tuple(
-        replace(p, condition=marker.only(p.condition)) for p in model.properties
-    )
+    properties = tuple(replace(p, condition=marker.only(p.condition)) for p in model.properties)
     missing = marker.missing | _never_given(model, starts)
     while more := {to for of, to in marker.copies if of in missing} - missing:
         missing |= more
@@ -120,11 +121,8 @@ class _Marker:
                 if isinstance(target.root, core.Storage) and not target.root.local:
                     self.missing.add(key_of(target))
                 return core.Forget(target), _without(known, target, forgets=True)
-            case core.Let(symbol, value):
-                what, known = self.expr(value, known)
-                if not core.simple(symbol.type):
-                    known |= self._copied(core.Place(symbol, (), symbol.type), what, known)
-                return core.Let(symbol, what), known
+            case core.Let(symbol, value, copies):
+                return self._let(symbol, value, copies, known)
             case core.If(condition, then, otherwise):
                 first, known = self.expr(condition, known)
                 one, after = self.block(then, known | _facts(first, True))
@@ -136,12 +134,25 @@ class _Marker:
                 first, known = self.expr(condition, known)
                 return core.Assert(first, why), known | _facts(first, True)
 
+    def _let(
+        self, symbol: core.Symbol, value: core.Expr, copies: bool, known: Facts
+    ) -> tuple[core.Stmt, Facts]:
+        named = core.Place(symbol, (), symbol.type)
+        if copies and core.simple(symbol.type) and isinstance(value, core.Place):
+            _, known = self._copy(named, value, known)
+            source, known = self._target(value, known)
+            return core.Let(symbol, source, True), known
+        what, known = self.expr(value, known)
+        if not core.simple(symbol.type):
+            known |= self._copied(named, what, known)
+        return core.Let(symbol, what), known
+
     def _for(
         self,
         symbol: core.Symbol,
         where: core.Expr | None,
         body: Body,
-        span: core.Span,
+        span: Span,
         known: Facts,
     ) -> tuple[core.Stmt, Facts]:
         for statement in core.statements(body):
@@ -160,14 +171,7 @@ class _Marker:
         self, place: core.Place, value: core.Expr, copies: bool, known: Facts
     ) -> tuple[core.Stmt, Facts]:
         if copies and isinstance(value, core.Place):
-            what, known = self._target(value, known)
-            self.copies.add((key_of(what), key_of(place)))
-            if _local(what) and not self._known(what, known):
-                self.missing.add(key_of(what))
-            target, known = self._target(place, known)
-            had = self._known(what, known)
-            known = _without(known, target, forgets=True)
-            return core.Assign(target, what, True), known | ({_fact(target)} if had else set())
+            return self._copy(place, value, known)
         what, known = self.expr(value, known)
         target, known = self._target(place, known)
         if core.simple(place.type):
@@ -176,6 +180,17 @@ class _Marker:
         new = self._copied(target, what, known)
         known = _without(known, target, forgets=True)
         return core.Assign(target, what), known | new
+
+    def _copy(self, place: core.Place, value: core.Place, known: Facts) -> tuple[core.Stmt, Facts]:
+        """An element of an array, which may be without a value."""
+        source, known = self._target(value, known)
+        target, known = self._target(place, known)
+        self.copies.add((key_of(source), key_of(target)))
+        had = self._known(source, known)
+        if _local(source) and not had:
+            self.missing.add(key_of(source))
+        known = _without(known, target, forgets=True)
+        return core.Assign(target, source, True), known | ({_fact(target)} if had else set())
 
     def _target(self, place: core.Place, known: Facts) -> tuple[core.Place, Facts]:
         """A place that is not read: its subscripts are."""

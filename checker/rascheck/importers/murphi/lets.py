@@ -1,4 +1,4 @@
-"""Locals that are assigned once become names for values: a body comes in, a shorter one goes out."""
+"""Locals that are assigned once become names for values: a body comes in and goes out."""
 
 from __future__ import annotations
 
@@ -29,7 +29,26 @@ def with_lets(body: Body, symbol: Callable[[str, core.Type], core.Symbol]) -> Bo
         for statement in core.statements(body)
         if isinstance(statement, core.Assign | core.Forget)
     )
-    return _block(body, _Locals(written, _reads(body), symbol))
+    return _used(_block(body, _Locals(written, _reads(body), symbol)))
+
+
+def _used(body: Body) -> Body:
+    """A body without names that nothing uses, where their values cannot fail."""
+    found: list[core.Stmt] = []
+    used: set[core.Symbol] = set()
+    for statement in reversed(body):
+        if isinstance(statement, core.Let) and statement.symbol not in used:
+            plain = isinstance(statement.value, core.Const | core.Setting | core.Use)
+            if plain or statement.copies:
+                continue
+        if isinstance(statement, core.If):
+            then, otherwise = _used(statement.then), _used(statement.otherwise)
+            statement = core.If(statement.condition, then, otherwise)
+        if isinstance(statement, core.For):
+            statement = replace(statement, body=_used(statement.body))
+        used |= core.symbols_of((statement,))
+        found.insert(0, statement)
+    return tuple(found)
 
 
 def _reads(body: Sequence[core.Stmt]) -> Counter[Root]:

@@ -6,14 +6,19 @@ import re
 from collections.abc import Iterable
 
 RESERVED = frozenset(
-    """all allow always any assert at before bits block bool by call capacity check clear
-    condition const count deadlock drop else enabled engine enum error eventually exception
-    exists expect extends fair false final find fired fn for forall historically holds if
-    ignore in index inferred invariant knob lemma let lost machine never next none of on once
-    over overwrite previously profile property queue raise reachable record ref register
-    replace replaces require send set since state step strong symmetric system then true
-    unreachable until unused use vacuous var verify violated when where with without
-    len full""".split()
+    re.findall(
+        r"\w+",
+        """
+        all allow always any assert at before bits block bool by call capacity check
+        clear condition const count deadlock drop else enabled engine enum error
+        eventually exception exists expect extends fair false final find fired fn for
+        forall historically holds if ignore in index inferred invariant knob lemma let
+        lost machine never next none of on once over overwrite previously profile
+        property queue raise reachable record ref register replace replaces require send
+        set since state step strong symmetric system then true unreachable until unused
+        use vacuous var verify violated when where with without len full
+        """,
+    )
 )
 """The words of the language, and its functions."""
 LONGEST = 60

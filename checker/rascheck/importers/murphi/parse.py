@@ -12,11 +12,9 @@ from rascheck.importers.murphi.parse_expr import Expressions
 from rascheck.importers.murphi.tokens import MOST_MISTAKES, TooDeep, Unreadable
 from rascheck.source import Source, Span
 
-_PARTS = frozenset(
-    """const type var function procedure rule startstate ruleset alias invariant cover assert assume
-    liveness""".split()
-)
-_RESUME = frozenset("function procedure rule startstate ruleset invariant".split())
+_RULES = ("rule", "startstate", "ruleset", "alias", "choose")
+_PROPERTIES = ("invariant", "cover", "assert", "assume", "liveness")
+_RESUME = frozenset(["function", "procedure", "rule", "startstate", "ruleset", "invariant"])
 _REFUSED = {
     "assume": "an assumption",
     "liveness": "a liveness property",
@@ -59,7 +57,7 @@ class _Parser(Expressions):
             return [*self._decls()]
         if self.next.kind in ("function", "procedure"):
             return [self._function()]
-        if self.next.kind in _PARTS:
+        if self.next.kind in (*_RULES, *_PROPERTIES):
             return [self._rule()]
         raise self.wrong(_PART)
 
@@ -157,9 +155,7 @@ class _Parser(Expressions):
                 return tree.While(head, condition, self._statements("end", "endwhile"))
             case "alias":
                 names = self._aliases()
-                return tree.AliasStmt(
-                    self.span(start), names, self._statements("end", "endalias")
-                )
+                return tree.AliasStmt(self.span(start), names, self._statements("end", "endalias"))
             case _:
                 return self._simple(start, ends)
 
@@ -274,14 +270,10 @@ class _Parser(Expressions):
                 found = self._start_state(start)
             case "ruleset":
                 self.take()
-                binders = [self.binder()]
-                while self.accept(";"):
-                    if self.next.kind == "do":
-                        break
-                    binders.append(self.binder())
+                binders = self._binders()
                 self.expect("do")
                 span = self.span(start)
-                found = tree.Ruleset(span, tuple(binders), self._rules("endruleset"))
+                found = tree.Ruleset(span, binders, self._rules("endruleset"))
             case "alias":
                 names = self._aliases()
                 found = tree.AliasRule(self.span(start), names, self._rules("endalias"))
@@ -292,16 +284,28 @@ class _Parser(Expressions):
                 self._named_condition()
                 found = tree.Refused(self.span(start), _REFUSED[kind])
             case "choose":
-                raise self._choose(start)
+                found = self._choose(start)
             case _:
                 raise self.wrong("a rule, or the `end` of the ruleset")
         self.leave()
         return found
 
-    def _choose(self, start: int) -> Unreadable:
+    def _binders(self) -> tuple[tree.Binder, ...]:
+        found = [self.binder()]
+        while self.accept(";"):
+            if self.next.kind == "name":
+                found.append(self.binder())
+        return tuple(found)
+
+    def _choose(self, start: int) -> tree.Refused:
         self.take()
-        self.sink.error("E423", "`choose` is not translated", self.span(start))
-        return Unreadable()
+        self.expect("name")
+        self.expect(":")
+        self.place()
+        self.expect("do")
+        span = self.span(start)
+        self._rules("endchoose")
+        return tree.Refused(span, _REFUSED["choose"])
 
     def _rules(self, end: str) -> tuple[tree.AnyRule, ...]:
         found: list[tree.AnyRule] = []

@@ -105,6 +105,8 @@ class Expressions(Tokens):
                 type_ = self.type()
                 self.expect(")")
                 return tree.IsMember(self.span(start), value, type_)
+            case "multisetcount":
+                return self._refused_count(start)
             case "name":
                 if self.after.kind == "(":
                     return self.call()
@@ -131,6 +133,19 @@ class Expressions(Tokens):
         body = self.expr()
         self.expect("end", f"end{kind}")
         return tree.Quantified(self.span(start), kind, binder, body)
+
+    def _refused_count(self, start: int) -> tree.Expr:
+        """Report what counts in a multiset; a number takes its place."""
+        self.take()
+        self.expect("(")
+        self.expect("name")
+        self.expect(":")
+        self.place()
+        self.expect(",")
+        self.expr()
+        self.expect(")")
+        self.sink.error("E423", "`multisetcount` is not translated", self.span(start))
+        return tree.Number(self.span(start), 0)
 
     def call(self) -> tree.Call:
         """`name(arguments)`."""

@@ -9,21 +9,39 @@ from rascheck.diagnostics import Diagnostics
 from rascheck.source import Source, Span
 
 KEYWORDS = frozenset(
-    """
-    alias array assert assume begin boolean by case clear const cover do else elsif end endalias
-    endexists endfor endforall endfunction endif endprocedure endrecord endrule endruleset
-    endstartstate endswitch endwhile enum error exists for forall function if invariant ismember isundefined liveness multiset multisetadd multisetcount multisetremove
-    multisetremovepred of procedure put real record return rule ruleset scalarset startstate
-    switch then to type undefine union var while choose endchoose
-    """.split()
+    re.findall(
+        r"\w+",
+        """
+        alias array assert assume begin boolean by case clear const cover do else elsif
+        end endalias endexists endfor endforall endfunction endif endprocedure endrecord
+        endrule endruleset endstartstate endswitch endwhile enum error exists for forall
+        function if invariant ismember isundefined liveness multiset multisetadd
+        multisetcount multisetremove multisetremovepred of procedure put real record
+        return rule ruleset scalarset startstate switch then to type undefine union var
+        while choose endchoose
+        """,
+    )
 )
 """The words that are no names, in any capitals."""
 
 _SPELLED = {
-    "≔": ":=", "≥": ">=", "→": "->", "≤": "<=", "≠": "!=", "⇒": "==>", "¬": "!", "∧": "&",
-    "∨": "|", "&&": "&", "||": "|", "÷": "/", "∕": "/", "−": "-", "×": "*", "∀": "forall",
-    "∃": "exists", "==": "=",
-}  # fmt: skip
+    "\N{COLON EQUALS}": ":=",
+    "\N{GREATER-THAN OR EQUAL TO}": ">=",
+    "\N{RIGHTWARDS ARROW}": "->",
+    "\N{LESS-THAN OR EQUAL TO}": "<=",
+    "\N{NOT EQUAL TO}": "!=",
+    "\N{RIGHTWARDS DOUBLE ARROW}": "==>",
+    "\N{NOT SIGN}": "!",
+    "\N{LOGICAL AND}": "&",
+    "\N{LOGICAL OR}": "|",
+    "\N{DIVISION SIGN}": "/",
+    "\N{DIVISION SLASH}": "/",
+    "\N{MINUS SIGN}": "-",
+    "\N{MULTIPLICATION SIGN}": "*",
+    "\N{FOR ALL}": "forall",
+    "\N{THERE EXISTS}": "exists",
+}
+_SAME = {**_SPELLED, "&&": "&", "||": "|", "==": "="}
 _TOKEN = re.compile(
     r"""(?P<blank>[ \t\r\n\f\v]+ | --[^\n]* | /\*(?:[^*]|\*(?!/))*\*/)
       | (?P<real>\d*\.\d+(?!\.))
@@ -31,8 +49,8 @@ _TOKEN = re.compile(
       | (?P<name>[A-Za-z][A-Za-z0-9_]*)
       | (?P<string>"(?:\\.|[^\\"])*" | “(?:\\.|[^\\”])*”)
       | (?P<mark>==> | := | \.\. | >= | >> | -> | <= | << | != | == | && | \|\|
-          | [\^~&!|:=><\-%+;{},\[\].()/*?] | [≔≥→≤≠⇒¬∧∨÷∕−×∀∃])
-    """,
+          | [\^~&!|:=><\-%+;{},\[\].()/*?]"""
+    rf" | [{''.join(_SPELLED)}])",
     re.VERBOSE | re.DOTALL,
 )
 MOST_TOKENS = 500_000
@@ -76,7 +94,7 @@ def _token(match: re.Match[str], source: Source, sink: Diagnostics) -> Token:
         sink.error("E423", "real numbers are not translated", Span(source, start, end))
         return Token("number", "0", start, end)
     if kind == "mark":
-        text = _SPELLED.get(text, text)
+        text = _SAME.get(text, text)
         return Token(text, text, start, end)
     if kind == "name" and text.lower() in KEYWORDS:
         return Token(text.lower(), text, start, end)

@@ -25,7 +25,10 @@ def spec(
     at: Span,
     sink: Diagnostics,
 ) -> str | None:
-    """The text of the spec; None after reporting. Raises Ordered where identities are told apart."""
+    """The text of the spec; None after reporting.
+
+    Raises Ordered where identities are told apart.
+    """
     found = _Writer(model, missing).text(starts, at, sink)
     return None if sink.failed else found
 
@@ -69,7 +72,7 @@ class _Writer:
         self.spelling.readers.update(self._readers())
 
     def _optional(self, missing: frozenset[Key]) -> frozenset[Key]:
-        """What gets an option type: what may be missing, and identities in locals, which begin so."""
+        """What gets an option type: what may be missing, and identities in locals."""
         found = set(missing)
         for storage in self.locals:
             found |= {k for k, t in keys_of(storage, storage.type) if isinstance(t, core.Scalarset)}
@@ -104,7 +107,9 @@ class _Writer:
             if type_ in spelling.read
         ]
         if readers:
-            readers.insert(0, "// Reading what has no value is a model error, also in a comparison.")
+            readers.insert(
+                0, "// Reading what has no value is a model error, also in a comparison."
+            )
         parts = ["\n".join(variables), "\n".join((*readers, *fns)), machine]
         parts += ["\n".join(properties), self._check()]
         parts.insert(0, self._types("\n".join(parts)))
@@ -131,10 +136,11 @@ class _Writer:
         found: list[str] = []
         for type_ in reversed(self.model.types):
             name = self.spelling.types[type_.name]
-            members = [
-                self.spelling.members[(type_.name, n)]
-                for n in range(len(type_.members))
-            ] if isinstance(type_, core.Enum) else []
+            members = (
+                [self.spelling.members[(type_.name, n)] for n in range(len(type_.members))]
+                if isinstance(type_, core.Enum)
+                else []
+            )
             if any(_used(word, rest) for word in (name, *members)):
                 found.insert(0, self._type(type_, name, members))
                 rest += f"\n{found[0]}"
@@ -194,11 +200,11 @@ class _Writer:
 
     def _step(self, rule: core.Rule, name: str) -> list[str]:
         spelling = self._within()
-        used = core.symbols(rule.guard) | _symbols(rule.body)
+        used = core.symbols(rule.guard) | core.symbols_of(rule.body)
         params = [p for p in rule.params if p in used]
         shown = ", ".join(f"{spelling.bind(p)}: {spelling.type(p.type)}" for p in params)
         head = f"{INDENT}step {name}{f'({shown})' if shown else ''}: * -> *"
-        lines = [f"{INDENT}/// {text}" for text in self._docs(rule, name)]
+        lines = [f"{INDENT}/// {text}" for text in self._docs(rule)]
         guard = "" if rule.guard == core.TRUE else f" when {spelling.expr(rule.guard)}"
         body = spelling.block(rule.body, INDENT * 2)
         body += self._cleared(rule, spelling)
@@ -208,7 +214,7 @@ class _Writer:
             return [*lines, f"{head}{guard} {{ {body[0].strip()} }}"]
         return [*lines, f"{head}{guard} {{", *body, f"{INDENT}}}"]
 
-    def _docs(self, rule: core.Rule, name: str) -> list[str]:
+    def _docs(self, rule: core.Rule) -> list[str]:
         found = [rule.name] if identifier(rule.name) != rule.name and rule.name else []
         return [" ".join(text.split()) for text in (*found, rule.doc) if text]
 
@@ -216,17 +222,12 @@ class _Writer:
         """Locals have no value any more when a step has been taken."""
         lines: list[str] = []
         for storage in _locals([rule]):
-            type_, text, symbols = storage.type, spelling.roots[storage], list[core.Symbol]()
+            type_, text, loops = storage.type, spelling.roots[storage], list[str]()
             while isinstance(type_, core.Array):
-                symbol = core.Symbol("i", type_.index, -1 - len(symbols))
-                spelling.roots[symbol] = spelling.names.new("i")
-                text += f"[{spelling.roots[symbol]}]"
-                symbols.append(symbol)
+                name = spelling.names.new("i")
+                text += f"[{name}]"
+                loops.append(f"for {name}: {spelling.type(type_.index)} {{ ")
                 type_ = type_.of
-            loops = [
-                f"for {spelling.roots[symbol]}: {spelling.type(symbol.type)} {{ "
-                for symbol in symbols
-            ]
             lines.append(f"{INDENT * 2}{''.join(loops)}clear {text};{' }' * len(loops)}")
         return lines
 
@@ -243,17 +244,7 @@ def _locals(rules: Sequence[core.Rule]) -> list[core.Storage]:
             places = [node.place] if isinstance(node, core.Assign | core.Forget) else []
             read = [e for expr in core.expressions(node) for e in core.within(expr)]
             for place in (*places, *read):
-                if isinstance(place, core.Place) and isinstance(place.root, core.Storage):
-                    if place.root.local:
-                        found[place.root] = None
+                root = place.root if isinstance(place, core.Place) else None
+                if isinstance(root, core.Storage) and root.local:
+                    found[root] = None
     return list(found)
-
-
-def _symbols(body: tuple[core.Stmt, ...]) -> set[core.Symbol]:
-    found: set[core.Symbol] = set()
-    for node in core.statements(body):
-        if isinstance(node, core.Assign | core.Forget):
-            found |= core.symbols(node.place)
-        for expr in core.expressions(node):
-            found |= core.symbols(expr)
-    return found

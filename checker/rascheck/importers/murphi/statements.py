@@ -13,7 +13,6 @@ from rascheck.importers.murphi.context import Context, Meaning, Scope, Skip
 from rascheck.importers.murphi.expressions import (
     bind,
     constant,
-    designator,
     expression,
     fitting,
     place,
@@ -346,7 +345,7 @@ def _while(context: Context, scope: Scope, node: tree.While) -> Body:
 
 
 def _rounds(condition: core.Expr) -> int:
-    """How often a loop may go round: as its condition has values of what it reads, and once more."""
+    """How often a loop may go round: as often as what its condition reads has values."""
     found = 1
     for expr in core.within(condition):
         if isinstance(expr, core.Place) and core.simple(expr.type) and constant(expr) is None:

@@ -170,7 +170,7 @@ class Spelling:
         return ("true" if op == "!=" else "false"), _ATOM
 
     def _over(self, node: core.Over) -> str:
-        params, condition = [], node.where
+        params, condition = list[str](), node.where
         outer: core.Expr = node
         while isinstance(outer, core.Over) and outer.kind == node.kind:
             if params and (outer.where is not None or node.where is not None):
@@ -202,8 +202,8 @@ class Spelling:
                 if key_of(place) not in self.missing:
                     return []
                 return [f"{indent}{self.place(place)} = none;"]
-            case core.Let(symbol, value):
-                text = self.value(value)
+            case core.Let(symbol, value, copies):
+                text = self.expr(value) if copies else self.value(value)
                 return [f"{indent}let {self.bind(symbol)} = {text};"]
             case core.If():
                 return self._if(node, indent)
@@ -245,9 +245,7 @@ class Spelling:
 
     def _may_fail(self, condition: core.Expr) -> bool:
         """Whether a condition is worth to be asked for its errors alone."""
-        return any(
-            isinstance(e, core.Place) and self._unsure(e) for e in core.within(condition)
-        )
+        return any(isinstance(e, core.Place) and self._unsure(e) for e in core.within(condition))
 
 
 def quoted(text: str) -> str:

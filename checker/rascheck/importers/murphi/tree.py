@@ -59,7 +59,7 @@ class Unary(Node):
 
 @dataclass(frozen=True)
 class Binary(Node):
-    """`left op right`; `op` is one of | & -> = != < <= > >= + - * / % and those that are refused."""
+    """`left op right`; `op` is the operator, some of which are refused later."""
 
     op: str
     left: Expr
@@ -329,18 +329,7 @@ class Refused(Node):
 
 
 Stmt = (
-    Assign
-    | If
-    | Switch
-    | For
-    | While
-    | Return
-    | Forget
-    | Assert
-    | Put
-    | Call
-    | AliasStmt
-    | Refused
+    Assign | If | Switch | For | While | Return | Forget | Assert | Put | Call | AliasStmt | Refused
 )
 
 
