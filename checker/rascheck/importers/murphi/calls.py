@@ -75,7 +75,7 @@ def _arguments(
     found: list[core.Expr] = []
     for param, argument in zip(function.params, node.arguments, strict=True):
         type_ = context.type_of(context, context.top, param.type, param.name)
-        if param.by_name and _written(function, param.name):
+        if param.by_name and _written(context, function, param.name):
             value: core.Expr = place(context, scope, argument)
         else:
             value = expression(context, scope, argument)
@@ -86,31 +86,23 @@ def _arguments(
     return found
 
 
-def _written(function: tree.Function, name: str) -> bool:
+def _written(context: Context, function: tree.Function, name: str) -> bool:
     """Whether the text of a function may write its parameter: it assigns it, or passes it on."""
-    return name in _assigned(function.body)
-
-
-def _assigned(nodes: tuple[tree.Stmt, ...]) -> set[str]:
-    """The names that statements assign to, or give to calls."""
-    found: set[str] = set()
-    for node in nodes:
+    waiting: list[object] = [function.body]
+    while waiting:
+        node = waiting.pop()
         match node:
-            case tree.Assign(place=target) | tree.Forget(place=target):
-                found.add(_root(target))
-            case tree.Call(arguments=arguments):
-                found |= {_root(argument) for argument in arguments}
-            case tree.If(then=then, otherwise=otherwise):
-                found |= _assigned((*then, *otherwise))
-            case tree.Switch(cases=cases, otherwise=otherwise):
-                found |= _assigned(otherwise)
-                for _, inner in cases:
-                    found |= _assigned(inner)
-            case tree.For(body=inner) | tree.While(body=inner) | tree.AliasStmt(body=inner):
-                found |= _assigned(inner)
-            case _:
-                pass
-    return found
+            case tree.Assign(place=target) | tree.Forget(place=target) if _root(target) == name:
+                return True
+            case tree.Call(name=called, arguments=arguments):
+                found = context.top.names.get(called)
+                other = found.function if found is not None else None
+                params = other.params if other is not None else ()
+                given = zip(params, arguments, strict=False)
+                if any(param.by_name and _root(value) == name for param, value in given):
+                    return True
+        waiting += tree.parts(node)
+    return False
 
 
 def _root(node: tree.Expr) -> str:
@@ -140,7 +132,7 @@ def _made(context: Context, function: tree.Function) -> core.Fn | None:
         context.symbol(param.name, type_)
         for param, type_ in zip(function.params, types, strict=True)
     )
-    if any(_written(function, param.name) for param in function.params):
+    if any(_written(context, function, param.name) for param in function.params):
         return None
     since = context.number()
     loops, context.loops = context.loops, []
@@ -225,14 +217,14 @@ def _passed(
     steady: bool,
 ) -> core.Expr:
     """What a parameter stands for in the body."""
-    written = _written(function, param.name)
+    written = _written(context, function, param.name)
     if param.by_name and isinstance(value, core.Place):
         return _fixed(context, value, first) if steady else value
     if written and not param.by_name:
         copy = context.local(param.name, value.type)
         first += assign(context, copy, value, node.span)
         return copy
-    if not steady or isinstance(value, core.Const | core.Setting | core.Use):
+    if not steady or _unchanging(value):
         return value
     if _has_array(value.type):
         copy = context.local(param.name, value.type)
@@ -246,11 +238,18 @@ def _passed(
     return core.Use(symbol)
 
 
+def _unchanging(value: core.Expr) -> bool:
+    """Whether a value is the same as long as its name is known."""
+    if isinstance(value, core.Place):
+        return isinstance(value.root, core.Symbol) and not value.path
+    return isinstance(value, core.Const | core.Setting | core.Use)
+
+
 def _fixed(context: Context, value: core.Place, first: list[core.Stmt]) -> core.Place:
     """A place whose subscripts are values that nothing changes."""
     path: list[str | core.Expr] = []
     for step in value.path:
-        if isinstance(step, str | core.Const | core.Setting | core.Use):
+        if isinstance(step, str) or _unchanging(step):
             path.append(step)
             continue
         symbol = context.symbol("at", step.type)

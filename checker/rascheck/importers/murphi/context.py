@@ -81,6 +81,7 @@ class Context:
     """Everything that one elaboration collects.
 
     `type_of`, `call` and `perform` stand in modules that need expressions, which need them.
+    `united` are the types that are parts of unions, which are numbered, so far up to `numbered`.
     `plain` are the scalarsets whose identities are told apart; `loops` the loops over others that
     the place at hand stands in; `before` takes what must be done before the statement at hand,
     None where nothing can be.
@@ -96,6 +97,8 @@ class Context:
     types: list[core.Enum | core.Scalarset | core.Record] = field(default_factory=list)
     variables: list[core.Storage] = field(default_factory=list)
     fns: dict[str, core.Fn | None] = field(default_factory=dict)
+    united: frozenset[str] = frozenset()
+    numbered: int = 0
     loops: list[core.Symbol] = field(default_factory=list)
     before: list[core.Stmt] | None = None
     calls: list[str] = field(default_factory=list)

@@ -8,9 +8,9 @@ from rascheck.diagnostics import Diagnostics
 from rascheck.importers.murphi import core, tree
 from rascheck.importers.murphi.calls import perform, value_of_call
 from rascheck.importers.murphi.context import Context, Frame, Meaning, Scope, Skip
-from rascheck.importers.murphi.expressions import bind, expression, truth
+from rascheck.importers.murphi.expressions import bind, constant, expression, truth
 from rascheck.importers.murphi.statements import aliases, body, declared
-from rascheck.importers.murphi.types import type_of
+from rascheck.importers.murphi.types import type_of, united
 
 Params = tuple[core.Symbol, ...]
 
@@ -38,6 +38,7 @@ class _Elaboration:
 
     def model(self, model: tree.Model) -> core.Model:
         context = self.context
+        context.united = united(model)
         for part in model.parts:
             if isinstance(part, tree.ConstDecl | tree.TypeDecl | tree.VarDecl):
                 self._declare(part)
@@ -73,7 +74,7 @@ class _Elaboration:
                 case tree.TypeDecl(span, name, type_):
                     meaning = Meaning(span, type=type_of(context, top, type_, name))
                 case tree.VarDecl(span, name, type_):
-                    found = type_of(context, top, type_, name)
+                    found = type_of(context, top, type_, f"{name}_type")
                     storage = core.Storage(name, found, False)
                     context.variables.append(storage)
                     meaning = Meaning(span, core.Place(storage, (), found, span=span))
@@ -84,10 +85,11 @@ class _Elaboration:
 
     def _setting(self, name: str, value: core.Expr) -> core.Expr:
         """A constant: a number keeps its name."""
-        if isinstance(value, core.Const) and isinstance(value.type, core.Range):
-            self.context.settings.append((name, value))
-            return core.Setting(name, value.value, value.type)
-        return value
+        known = constant(value)
+        if known is None or not isinstance(value.type, core.Range):
+            return value
+        self.context.settings.append((name, value))
+        return core.Setting(name, known, core.Range(known, known))
 
     def _look_at(self, function: tree.Function) -> None:
         """Report what a function has that cannot be translated, called or not."""

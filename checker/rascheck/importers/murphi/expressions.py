@@ -43,8 +43,22 @@ def expression(context: Context, scope: Scope, node: tree.Expr) -> core.Expr:
                 found = core.Place(found.symbol, (), found.type)
             defined = core.Defined(found) if isinstance(found, core.Place) else core.TRUE
             return core.negated(defined)
-        case tree.IsMember(span, _, _):
-            raise context.refuse("`ismember` is about unions, which are not translated", span)
+        case tree.IsMember(span, value, type_):
+            return _member(context, scope, value, type_, span)
+
+
+def _member(
+    context: Context, scope: Scope, node: tree.Expr, written: tree.Type, span: Span
+) -> core.Expr:
+    """Whether a value is in one part of a union: all of them are numbers."""
+    value, type_ = expression(context, scope, node), context.type_of(context, scope, written, "")
+    if not isinstance(value.type, core.Range) or not isinstance(type_, core.Range):
+        raise context.wrong("`ismember` is about unions", span)
+    if type_.low == type_.high:
+        return core.Op("==", (value, _literal(type_.low)), core.BOOL)
+    ends = ((">=", type_.low), ("<=", type_.high))
+    sides = [core.Op(op, (value, _literal(end)), core.BOOL) for op, end in ends]
+    return core.both(sides[0], sides[1])
 
 
 def truth(context: Context, scope: Scope, node: tree.Expr) -> core.Expr:

@@ -128,11 +128,15 @@ class Expressions(Tokens):
 
     def _quantified(self) -> tree.Expr:
         start, kind = self.next.start, self.take().kind
-        binder = self.binder()
+        binders = [self.binder()]
+        while self.accept(";"):
+            binders.append(self.binder())
         self.expect("do")
         body = self.expr()
         self.expect("end", f"end{kind}")
-        return tree.Quantified(self.span(start), kind, binder, body)
+        for binder in reversed(binders):
+            body = tree.Quantified(self.span(start), kind, binder, body)
+        return body
 
     def _refused_count(self, start: int) -> tree.Expr:
         """Report what counts in a multiset; a number takes its place."""

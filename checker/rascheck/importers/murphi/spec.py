@@ -124,11 +124,12 @@ class _Writer:
 
     def _settings(self, rest: str) -> str:
         """The constants that are used."""
-        found = [
-            f"const {self.spelling.settings[name]} = {self.spelling.expr(value)}"
-            for name, value in self.model.settings
-            if _used(self.spelling.settings[name], rest)
-        ]
+        found: list[str] = []
+        for name, value in reversed(self.model.settings):
+            if _used(self.spelling.settings[name], rest):
+                text = f"const {self.spelling.settings[name]} = {self.spelling.expr(value)}"
+                found.insert(0, text)
+                rest += f"\n{text}"
         return "\n".join(found)
 
     def _types(self, rest: str) -> str:

@@ -389,3 +389,10 @@ class Model(Node):
     """A file: its parts in order."""
 
     parts: tuple[Decl | Function | AnyRule, ...]
+
+
+def parts(node: object) -> tuple[object, ...]:
+    """What a piece of the tree, or a row of pieces, is made of."""
+    if isinstance(node, tuple):
+        return node
+    return tuple(vars(node).values()) if isinstance(node, Node) else ()

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import itertools
+
 from rascheck.importers.murphi import core, tree
 from rascheck.importers.murphi.context import Context, Meaning, Scope, Skip
-from rascheck.importers.murphi.expressions import expression, number
+from rascheck.importers.murphi.expressions import expression, number, shown
 from rascheck.source import Span
 
 LARGEST_TYPE = 4096
@@ -26,12 +28,14 @@ def type_of(context: Context, scope: Scope, node: tree.Type, name: str) -> core.
             count = number(context, scope, size)
             if not 1 <= count <= LARGEST_TYPE:
                 raise context.wrong(f"a scalarset of {count:,} identities", span)
+            if name in context.united:
+                return _numbered(context, name, count, span)
             text = _bound(expression(context, scope, size), count)
             scalarset = core.Scalarset(_fresh(context, name), count, text)
             context.types.append(scalarset)
             return scalarset
-        case tree.UnionType(span, _):
-            raise context.refuse("a union of scalarsets is not translated", span)
+        case tree.UnionType(span, parts):
+            return _union(context, scope, parts, span)
         case tree.ArrayType(span, index, of):
             index_type = type_of(context, scope, index, f"{name}_index")
             if isinstance(index_type, core.Record | core.Array):
@@ -96,12 +100,59 @@ def _enum(context: Context, node: tree.EnumType, name: str) -> core.Type:
     members = tuple(member.name for member in node.members)
     if not 1 <= len(members) <= LARGEST_TYPE:
         raise context.wrong(f"an enumeration of {len(members):,} members", node.span)
+    if name in context.united:
+        numbers = _numbered(context, name, len(members), node.span)
+        for number, member in enumerate(node.members, numbers.low):
+            value = core.Const(number, core.Range(number, number))
+            context.settings.append((member.name, value))
+            setting = core.Setting(member.name, number, value.type)
+            context.declare(context.top, member.name, Meaning(member.span, setting))
+        return numbers
     enum = core.Enum(_fresh(context, name), members)
     context.types.append(enum)
     for position, member in enumerate(node.members):
         value = core.Const(position, enum)
         context.declare(context.top, member.name, Meaning(member.span, value))
     return enum
+
+
+def _numbered(context: Context, name: str, count: int, span: Span) -> core.Range:
+    """The part of a union: numbers that no other part has."""
+    low = context.numbered
+    context.numbered += count
+    message = f"`{name}` is a range of numbers, {low}..{low + count - 1}: it is part of a union"
+    context.sink.warning("W421", message, span)
+    return core.Range(low, low + count - 1)
+
+
+def _union(context: Context, scope: Scope, parts: tuple[tree.Type, ...], span: Span) -> core.Range:
+    """All values of the parts, which are numbers without a gap."""
+    found: list[core.Range] = []
+    for part in parts:
+        if isinstance(part, tree.EnumType | tree.ScalarsetType):
+            message = "a type that a union declares is not translated"
+            raise context.refuse(message, part.span, fix="declare it before, with a name")
+        type_ = type_of(context, scope, part, "")
+        if not isinstance(type_, core.Range):
+            raise context.refuse(f"a union with {shown(type_)} is not translated", part.span)
+        found.append(type_)
+    found.sort(key=lambda type_: type_.low)
+    if not found or any(b.low != a.high + 1 for a, b in itertools.pairwise(found)):
+        fix = "declare its parts one after the other"
+        raise context.refuse("the parts of this union are not numbered in a row", span, fix=fix)
+    return core.Range(found[0].low, found[-1].high)
+
+
+def united(model: tree.Model) -> frozenset[str]:
+    """The names of the types that are parts of unions."""
+    found: set[str] = set()
+    waiting: list[object] = [model.parts]
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, tree.UnionType):
+            found |= {part.name for part in node.parts if isinstance(part, tree.NamedType)}
+        waiting += tree.parts(node)
+    return frozenset(found)
 
 
 def _record(context: Context, scope: Scope, node: tree.RecordType, name: str) -> core.Type:
