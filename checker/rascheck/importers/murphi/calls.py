@@ -14,8 +14,9 @@ from rascheck.importers.murphi.context import (
     Scope,
     Skip,
 )
-from rascheck.importers.murphi.expressions import expression, fitting, place, shown
+from rascheck.importers.murphi.expressions import expression, place
 from rascheck.importers.murphi.functional import result_of
+from rascheck.importers.murphi.operators import fitting, shown
 from rascheck.importers.murphi.statements import Body, assign, body, declared
 
 LARGEST_RESULT = 2_000
@@ -28,21 +29,31 @@ def value_of_call(context: Context, scope: Scope, node: tree.Call) -> core.Expr:
     if function.result is None:
         raise context.wrong(f"the procedure `{node.name}` has no value", node.span)
     arguments = _arguments(context, scope, node, function)
+    types = [context.type_of(context, context.top, p.type, p.name) for p in function.params]
+    risky = any(_inside(a, t) is not None for a, t in zip(arguments, types, strict=True))
+    if risky and context.before is not None:
+        return _before(context, function, arguments, node)
     fn = _fn(context, function)
     if fn is not None:
         return core.Apply(fn, tuple(arguments))
-    since = context.number()
-    found, result = _inlined(context, function, arguments, node, steady=False)
-    assert result is not None
-    value = result_of(found, result, since)
+    value = _tried(context, function, arguments, node)
     if value is not None and core.size(value) <= LARGEST_RESULT:
         return value
     if context.before is None:
         message = f"`{node.name}` does more than an expression can, and is called"
         raise context.refuse(f"{message} where no statement can stand", node.span)
+    return _before(context, function, arguments, node)
+
+
+def _before(
+    context: Context, function: tree.Function, arguments: list[core.Expr], node: tree.Call
+) -> core.Place:
+    """Do what a function does before the statement at hand; its result is in a local."""
+    before = context.before
     found, result = _inlined(context, function, arguments, node, steady=True)
     assert result is not None
-    context.before += found
+    assert before is not None
+    before += found
     return result
 
 
@@ -122,6 +133,20 @@ def _fn(context: Context, function: tree.Function) -> core.Fn | None:
     return context.fns[function.name]
 
 
+def _tried(
+    context: Context, function: tree.Function, arguments: list[core.Expr], node: tree.Call
+) -> core.Expr | None:
+    """The value of a function as an expression, if it is one."""
+    since, trial = context.number(), context.trial
+    context.trial = True
+    try:
+        found, result = _inlined(context, function, arguments, node, steady=False)
+    finally:
+        context.trial = trial
+    assert result is not None
+    return result_of(found, result, since)
+
+
 def _made(context: Context, function: tree.Function) -> core.Fn | None:
     assert function.result is not None
     types = [context.type_of(context, context.top, p.type, p.name) for p in function.params]
@@ -134,17 +159,13 @@ def _made(context: Context, function: tree.Function) -> core.Fn | None:
     )
     if any(_written(context, function, param.name) for param in function.params):
         return None
-    since = context.number()
     loops, context.loops = context.loops, []
     try:
         uses = [core.Use(symbol) for symbol in params]
-        span = function.span
-        call = tree.Call(span, function.name, ())
-        found, result = _inlined(context, function, list(uses), call, steady=False)
+        call = tree.Call(function.span, function.name, ())
+        value = _tried(context, function, list(uses), call)
     finally:
         context.loops = loops
-    assert result is not None
-    value = result_of(found, result, since)
     if value is None or core.size(value) > LARGEST_RESULT or _asks(value, set(params)):
         return None
     return core.Fn(function.name, params, result_type, value)
@@ -194,7 +215,8 @@ def _inlined(
     """
     scope, first = Scope(context.top), list[core.Stmt]()
     for param, value in zip(function.params, arguments, strict=True):
-        meaning = _passed(context, param, value, function, first, node, steady)
+        type_ = context.type_of(context, context.top, param.type, param.name)
+        meaning = _passed(context, param, type_, value, function, first, node, steady)
         scope.names[param.name] = Meaning(param.span, meaning)
     result: core.Place | None = None
     if function.result is not None:
@@ -210,6 +232,7 @@ def _inlined(
 def _passed(
     context: Context,
     param: tree.Param,
+    type_: core.Type,
     value: core.Expr,
     function: tree.Function,
     first: list[core.Stmt],
@@ -224,6 +247,8 @@ def _passed(
         copy = context.local(param.name, value.type)
         first += assign(context, copy, value, node.span)
         return copy
+    if steady and (inside := _inside(value, type_)) is not None:
+        first.append(core.Assert(inside, f"{param.name} is in its range"))
     if not steady or _unchanging(value):
         return value
     if _has_array(value.type):
@@ -236,6 +261,19 @@ def _passed(
         return core.Place(symbol, (), value.type)
     first.append(core.Let(symbol, value))
     return core.Use(symbol)
+
+
+def _inside(value: core.Expr, type_: core.Type) -> core.Expr | None:
+    """That a number is in the range of a parameter; None where that is so anyway."""
+    if not isinstance(type_, core.Range) or not isinstance(value.type, core.Range):
+        return None
+    sides: list[core.Expr] = []
+    for op, end, other in (("<=", type_.high, value.type.high), (">=", type_.low, value.type.low)):
+        if (other > end) if op == "<=" else (other < end):
+            sides.append(core.Op(op, (value, core.Const(end, core.Range(end, end))), core.BOOL))
+    if not sides:
+        return None
+    return sides[0] if len(sides) == 1 else core.both(sides[0], sides[1])
 
 
 def _unchanging(value: core.Expr) -> bool:

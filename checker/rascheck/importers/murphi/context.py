@@ -81,6 +81,7 @@ class Context:
     """Everything that one elaboration collects.
 
     `type_of`, `call` and `perform` stand in modules that need expressions, which need them.
+    `trial`: what is elaborated is taken only if it becomes an expression, without its loops.
     `united` are the types that are parts of unions, which are numbered, so far up to `numbered`.
     `plain` are the scalarsets whose identities are told apart; `loops` the loops over others that
     the place at hand stands in; `before` takes what must be done before the statement at hand,
@@ -97,6 +98,7 @@ class Context:
     types: list[core.Enum | core.Scalarset | core.Record] = field(default_factory=list)
     variables: list[core.Storage] = field(default_factory=list)
     fns: dict[str, core.Fn | None] = field(default_factory=dict)
+    trial: bool = False
     united: frozenset[str] = frozenset()
     numbered: int = 0
     loops: list[core.Symbol] = field(default_factory=list)
@@ -146,9 +148,10 @@ class Context:
     def spend(self, span: Span) -> None:
         """One more statement is written out."""
         self.spent += 1
-        if self.spent > MOST_STATEMENTS:
+        if self.spent == MOST_STATEMENTS + 1:
             message = f"with all calls put in place there are more than {MOST_STATEMENTS:,}"
             self.sink.error("E425", f"{message} statements", span)
+        if self.spent > MOST_STATEMENTS:
             raise Skip
 
     def find(self, name: str, scope: Scope, span: Span) -> Meaning:

@@ -8,7 +8,8 @@ from rascheck.diagnostics import Diagnostics
 from rascheck.importers.murphi import core, tree
 from rascheck.importers.murphi.calls import perform, value_of_call
 from rascheck.importers.murphi.context import Context, Frame, Meaning, Scope, Skip
-from rascheck.importers.murphi.expressions import bind, constant, expression, truth
+from rascheck.importers.murphi.expressions import bind, expression, truth
+from rascheck.importers.murphi.operators import constant
 from rascheck.importers.murphi.statements import aliases, body, declared
 from rascheck.importers.murphi.types import type_of, united
 
@@ -105,6 +106,7 @@ class _Elaboration:
                 found = type_of(self.context, scope, function.result, function.name)
                 result = self.context.local(function.name, found)
             self.context.frame = Frame(result)
+            self.context.trial = True
             self.context.calls.append(function.name)
             inner = Scope(scope)
             declared(self.context, inner, function.decls)
@@ -113,6 +115,7 @@ class _Elaboration:
             pass
         finally:
             self.context.loops = loops
+            self.context.trial = False
             self.context.calls.clear()
             self.context.frame = Frame()
 

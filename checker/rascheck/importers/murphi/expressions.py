@@ -5,21 +5,30 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from rascheck.importers.murphi import core, tree
+from rascheck.importers.murphi.binders import Bound, Ends, anyway, number_type
 from rascheck.importers.murphi.context import Context, Meaning, Scope, Skip
+from rascheck.importers.murphi.operators import (
+    ARITHMETIC,
+    BITS,
+    MOST_BITS,
+    constant,
+    fitting,
+    interval,
+    literal,
+    shown,
+)
 from rascheck.source import Span
 
 LARGEST_STEP = 2**31
 _SPEC = {"=": "==", "&": "&&", "|": "||", "->": "=>"}
 _ORDER = ("<", "<=", ">", ">=")
-_ARITHMETIC = ("+", "-", "*", "/", "%")
-_BITS = {"^": "exclusive or", "~": "a complement", "<<": "a shift", ">>": "a shift"}
 
 
 def expression(context: Context, scope: Scope, node: tree.Expr) -> core.Expr:
     """An expression."""
     match node:
         case tree.Number(_, value):
-            return _literal(value)
+            return literal(value)
         case tree.Name() | tree.Field() | tree.Element():
             return designator(context, scope, node)
         case tree.Unary():
@@ -55,9 +64,9 @@ def _member(
     if not isinstance(value.type, core.Range) or not isinstance(type_, core.Range):
         raise context.wrong("`ismember` is about unions", span)
     if type_.low == type_.high:
-        return core.Op("==", (value, _literal(type_.low)), core.BOOL)
+        return core.Op("==", (value, literal(type_.low)), core.BOOL)
     ends = ((">=", type_.low), ("<=", type_.high))
-    sides = [core.Op(op, (value, _literal(end)), core.BOOL) for op, end in ends]
+    sides = [core.Op(op, (value, literal(end)), core.BOOL) for op, end in ends]
     return core.both(sides[0], sides[1])
 
 
@@ -79,67 +88,6 @@ def number(context: Context, scope: Scope, node: tree.Expr) -> int:
             return known
         case _:
             raise context.wrong("expected a constant number", node.span)
-
-
-def constant(expr: core.Expr) -> int | None:
-    """The value of an expression of constants, if it has one."""
-    match expr:
-        case core.Const(value, _) | core.Setting(_, value, _):
-            return value
-        case core.Op(op, operands) if op in (*_ARITHMETIC, "neg"):
-            known = [constant(operand) for operand in operands]
-            numbers = [value for value in known if value is not None]
-            return arithmetic(op, numbers) if len(numbers) == len(known) else None
-        case _:
-            return None
-
-
-def arithmetic(op: str, numbers: list[int]) -> int | None:
-    """A result as in C, or None for a division by zero."""
-    if op == "neg":
-        return -numbers[0]
-    left, right = numbers
-    match op:
-        case "+":
-            return left + right
-        case "-":
-            return left - right
-        case "*":
-            return left * right
-        case _ if right == 0:
-            return None
-        case _:
-            quotient = abs(left) // abs(right) * (1 if (left < 0) == (right < 0) else -1)
-            return quotient if op == "/" else left - quotient * right
-
-
-def shown(type_: core.Type) -> str:
-    """A type in a message."""
-    match type_:
-        case core.Range():
-            return "a number"
-        case core.Enum("boolean"):
-            return "a boolean"
-        case core.Array():
-            return "an array"
-        case core.Enum(name) | core.Scalarset(name) | core.Record(name):
-            return f"a `{name}`"
-
-
-def fitting(one: core.Type, other: core.Type) -> bool:
-    """Whether values of two types can be compared and stored in each other."""
-    match one, other:
-        case core.Range(), core.Range():
-            return True
-        case core.Array(), core.Array():
-            same = core.count(one.index) == core.count(other.index)
-            return same and fitting(one.of, other.of)
-        case _:
-            return one == other
-
-
-def _literal(value: int) -> core.Const:
-    return core.Const(value, core.Range(value, value))
 
 
 def _common(context: Context, one: core.Type, other: core.Type, span: Span) -> core.Type:
@@ -170,24 +118,23 @@ def _later(
 def _unary(context: Context, scope: Scope, node: tree.Unary) -> core.Expr:
     if node.op == "!":
         return core.negated(truth(context, scope, node.value))
-    if node.op in _BITS:
-        raise context.refuse(f"{_BITS[node.op]} of bits is not translated", node.span)
     value = expression(context, scope, node.value)
     if not isinstance(value.type, core.Range):
-        raise context.wrong(f"`-` of {shown(value.type)}", node.span)
+        raise context.wrong(f"`{node.op}` of {shown(value.type)}", node.span)
+    if node.op == "~":
+        return core.Op("~", (value,), core.Range(-value.type.high - 1, -value.type.low - 1))
     if isinstance(value, core.Const):
-        return _literal(-value.value)
+        return literal(-value.value)
     return core.Op("neg", (value,), core.Range(-value.type.high, -value.type.low))
 
 
 def _binary(context: Context, scope: Scope, node: tree.Binary) -> core.Expr:
-    if node.op in _BITS:
-        raise context.refuse(f"{_BITS[node.op]} of bits is not translated", node.span)
     left = expression(context, scope, node.left)
-    if node.op in ("&", "|", "->"):
+    bits = node.op in BITS and isinstance(left.type, core.Range)
+    if node.op in ("&", "|", "->") and not bits:
         return _logic(context, scope, node, left)
     right = expression(context, scope, node.right)
-    if node.op in _ARITHMETIC:
+    if node.op in (*ARITHMETIC, *BITS):
         return _calculated(context, node, left, right)
     _common(context, left.type, right.type, node.span)
     if node.op in _ORDER:
@@ -200,8 +147,6 @@ def _binary(context: Context, scope: Scope, node: tree.Binary) -> core.Expr:
 
 
 def _logic(context: Context, scope: Scope, node: tree.Binary, left: core.Expr) -> core.Expr:
-    if isinstance(left.type, core.Range):
-        raise context.refuse(f"`{node.op}` of bits is not translated", node.span)
     if left.type != core.BOOL:
         raise context.wrong(f"a condition is {shown(left.type)}", node.left.span)
     right = _later(context, scope, node.right, truth)
@@ -219,29 +164,14 @@ def _calculated(
     if not isinstance(one, core.Range) or not isinstance(other, core.Range):
         wrong = other if isinstance(one, core.Range) else one
         raise context.wrong(f"`{node.op}` of {shown(wrong)}", node.span)
+    shift = constant(right) if node.op in ("<<", ">>") else None
+    if shift is not None and not 0 <= shift <= MOST_BITS:
+        raise context.refuse(f"a shift by {shift}", node.span)
     if isinstance(left, core.Const) and isinstance(right, core.Const):
-        result = arithmetic(node.op, [left.value, right.value])
+        result = constant(core.Op(node.op, (left, right), one))
         if result is not None and abs(result) < 2**64:
-            return _literal(result)
-    return core.Op(node.op, (left, right), _interval(node.op, one, other))
-
-
-def _interval(op: str, one: core.Range, other: core.Range) -> core.Range:
-    """Between which numbers a result is."""
-    match op:
-        case "+":
-            return core.Range(one.low + other.low, one.high + other.high)
-        case "-":
-            return core.Range(one.low - other.high, one.high - other.low)
-        case "*":
-            corners = [a * b for a in (one.low, one.high) for b in (other.low, other.high)]
-            return core.Range(min(corners), max(corners))
-        case "/":
-            most = max(abs(one.low), abs(one.high))
-            return core.Range(0 if one.low >= 0 and other.low >= 0 else -most, most)
-        case _:
-            most = max(abs(other.low), abs(other.high)) - 1
-            return core.Range(0 if one.low >= 0 else -most, max(0, most))
+            return literal(result)
+    return core.Op(node.op, (left, right), interval(node.op, one, other))
 
 
 def _same_arrays(
@@ -271,67 +201,40 @@ def _quantified(context: Context, scope: Scope, node: tree.Quantified) -> core.E
     return core.Over(node.kind, symbol, where, body)
 
 
-def bind(
-    context: Context, scope: Scope, node: tree.Binder
-) -> tuple[core.Symbol, core.Expr | None, Scope]:
-    """What is gone over: a symbol, for which of its values, and a scope with its name."""
-    inner = Scope(scope)
-    if node.type is not None:
-        type_ = context.type_of(context, scope, node.type, node.name)
-        if not core.simple(type_):
-            raise context.wrong(f"nothing can go over {shown(type_)}", node.type.span)
-        symbol = context.symbol(node.name, type_)
-        inner.names[node.name] = Meaning(node.span, core.Use(symbol))
-        return symbol, None, inner
+def ends(context: Context, scope: Scope, node: tree.Binder) -> Ends:
+    """The ends of `i := low to high by step`."""
     assert node.low is not None
     assert node.high is not None
     low, high = (_later(context, scope, end, expression) for end in (node.low, node.high))
     for end, written in ((low, node.low), (high, node.high)):
         if not isinstance(end.type, core.Range):
             raise context.wrong(f"a bound is {shown(end.type)}", written.span)
-    step = 1 if node.step is None else number(context, scope, node.step)
+    if node.step is None:
+        down = constant(low) is not None and number_type(low).low > number_type(high).high
+        return Ends(low, high, -1 if down and constant(high) is not None else None)
+    step = number(context, scope, node.step)
     if step == 0 or abs(step) > LARGEST_STEP:
         raise context.wrong(f"a step of {step}", node.span)
-    return _bounded(context, node, low, high, step, inner)
+    found = Ends(low, high, step)
+    if found.fixed and (step < 0) != (number_type(low).low > number_type(high).low):
+        if number_type(low).low != number_type(high).low:
+            raise context.wrong(f"a step of {step} leads away from the end", node.span)
+    if step < 0 and not found.fixed:
+        raise context.refuse("a step downwards between bounds that vary", node.span)
+    return found
 
 
-def _bounded(
-    context: Context,
-    node: tree.Binder,
-    low: core.Expr,
-    high: core.Expr,
-    step: int,
-    inner: Scope,
-) -> tuple[core.Symbol, core.Expr | None, Scope]:
-    """From one number to another by steps; `low` is where it begins."""
-    assert isinstance(low.type, core.Range)
-    assert isinstance(high.type, core.Range)
-    fixed = constant(low) is not None and constant(high) is not None
-    if step < 0:
-        if not fixed:
-            raise context.refuse("a loop downwards between bounds that vary", node.span)
-        rounds = max(0, (low.type.low - high.type.low) // -step + 1)
-        symbol = context.symbol(node.name, core.Range(0, rounds - 1))
-        down: core.Expr = core.Use(symbol)
-        if step != -1:
-            down = core.Op("*", (down, _literal(-step)), core.Range(0, (rounds - 1) * -step))
-        value = core.Op("-", (low, down), core.Range(high.type.low, low.type.high))
-        inner.names[node.name] = Meaning(node.span, value)
-        return symbol, None, inner
-    type_ = core.Range(low.type.low, high.type.high)
-    symbol = context.symbol(node.name, type_)
-    use = core.Use(symbol)
-    inner.names[node.name] = Meaning(node.span, use)
-    where: core.Expr = core.TRUE
-    if constant(low) is None:
-        where = core.Op(">=", (use, low), core.BOOL)
-    if constant(high) is None:
-        where = core.both(where, core.Op("<=", (use, high), core.BOOL))
-    if step != 1:
-        away = core.Op("-", (use, low), core.Range(0, type_.high - type_.low))
-        rest = core.Op("%", (away, _literal(step)), core.Range(0, step - 1))
-        where = core.both(where, core.Op("==", (rest, _literal(0)), core.BOOL))
-    return symbol, None if where == core.TRUE else where, inner
+def bind(context: Context, scope: Scope, node: tree.Binder) -> Bound:
+    """What a binder goes over, all of it, in whichever direction."""
+    inner = Scope(scope)
+    if node.type is None:
+        return anyway(context, ends(context, scope, node), node, inner)
+    type_of = context.type_of(context, scope, node.type, node.name)
+    if not core.simple(type_of):
+        raise context.wrong(f"nothing can go over {shown(type_of)}", node.type.span)
+    symbol = context.symbol(node.name, type_of)
+    inner.names[node.name] = Meaning(node.span, core.Use(symbol))
+    return symbol, None, inner
 
 
 # ----------------------------------------------------------------------------------------- places

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 
 from rascheck.diagnostics import Diagnostics
 from rascheck.importers.murphi import core
-from rascheck.importers.murphi.expressions import arithmetic
+from rascheck.importers.murphi.operators import MOST_BITS, arithmetic
 from rascheck.source import Span
 
 MOST_STARTS = 4_096
@@ -204,10 +204,7 @@ class _Run:
             case ">=":
                 return int(numbers[0] >= numbers[1])
             case _:
-                result = arithmetic(expr.op, numbers)
-                if result is None:
-                    raise _Fails("division by zero")
-                return result
+                return _calculated(expr.op, numbers)
 
     def _same(self, left: core.Expr, right: core.Expr) -> bool:
         return all(
@@ -231,3 +228,26 @@ class _Run:
         for symbol, argument in zip(fn.params, arguments, strict=True):
             self._statement(core.Let(symbol, argument))
         return self.value(fn.body)
+
+
+def _calculated(op: str, numbers: list[int]) -> int:
+    match op:
+        case "~":
+            return ~numbers[0]
+        case "&":
+            return numbers[0] & numbers[1]
+        case "|":
+            return numbers[0] | numbers[1]
+        case "^":
+            return numbers[0] ^ numbers[1]
+        case "<<" | ">>" if not 0 <= numbers[1] <= MOST_BITS:
+            raise _Fails(f"a shift by {numbers[1]}")
+        case "<<":
+            return numbers[0] << numbers[1]
+        case ">>":
+            return numbers[0] >> numbers[1]
+        case _:
+            result = arithmetic(op, numbers)
+            if result is None:
+                raise _Fails("division by zero")
+            return result

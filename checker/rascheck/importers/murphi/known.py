@@ -222,6 +222,11 @@ class _Marker:
                 one, known = self.expr(left, known)
                 other, _ = self.expr(right, known | _facts(one, op != "||"))
                 return core.Op(op, (one, other), type_), known
+            case core.Op("==" | "!=" as op, (left, right), type_):
+                # One side is tested before the other one is read: neither makes the other sure.
+                one, after = self.expr(left, known)
+                other, known = self.expr(right, known)
+                return core.Op(op, (one, other), type_), known | after
             case core.Op(op, operands, type_):
                 found, known = self._each(operands, known)
                 return core.Op(op, found, type_), known

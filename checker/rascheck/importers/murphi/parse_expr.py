@@ -124,7 +124,13 @@ class Expressions(Tokens):
             span = Span(self.source, token.start, token.end)
             self.sink.error("E425", "this number is too large", span)
             return 0
-        return int(token.text, 16 if token.text[:2] in ("0x", "0X") else 10)
+        if token.text[:2] in ("0x", "0X"):
+            return int(token.text, 16)
+        if token.text[0] == "0" and not set(token.text) <= set("01234567"):
+            span = Span(self.source, token.start, token.end)
+            self.sink.error("E420", f"`{token.text}` is octal, and has no digits 8 or 9", span)
+            return 0
+        return int(token.text, 8 if token.text[0] == "0" else 10)
 
     def _quantified(self) -> tree.Expr:
         start, kind = self.next.start, self.take().kind

@@ -9,17 +9,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from rascheck.importers.murphi import core, tree
+from rascheck.importers.murphi.binders import Bound, Ends, downwards, upwards
 from rascheck.importers.murphi.context import Context, Meaning, Scope, Skip
-from rascheck.importers.murphi.expressions import (
-    bind,
-    constant,
-    expression,
-    fitting,
-    place,
-    shown,
-    truth,
-)
+from rascheck.importers.murphi.expressions import bind, ends, expression, place, truth
 from rascheck.importers.murphi.independent import dependence
+from rascheck.importers.murphi.operators import constant, fitting, shown
 from rascheck.source import Span
 
 MOST_ROUNDS = 64
@@ -284,7 +278,33 @@ def _switch(context: Context, scope: Scope, node: tree.Switch) -> Body:
 
 
 def _for(context: Context, scope: Scope, node: tree.For) -> Body:
-    symbol, where, inner = bind(context, scope, node.binder)
+    if node.binder.type is not None:
+        found = _loop(context, node, bind(context, scope, node.binder))
+        assert found is not None
+        return found
+    first: list[core.Stmt] = []
+    between = ends(context, scope, node.binder)
+    found = _between(context, scope, node, between)
+    if found is None:
+        between = between.named(context, first)
+        found = _between(context, scope, node, between)
+    assert found is not None
+    return (*first, *found)
+
+
+def _between(context: Context, scope: Scope, node: tree.For, between: Ends) -> Body | None:
+    """A loop over numbers; None if it changes the ends that it goes to, which then need names."""
+    up = _loop(context, node, upwards(context, between, node.binder, Scope(scope)))
+    if up is None or not between.turns:
+        return up
+    if between.step is not None:
+        return (core.Assert(between.upwards, "a loop's end is not below its beginning"), *up)
+    down = _loop(context, node, downwards(context, between, node.binder, Scope(scope)))
+    return None if down is None else (core.If(between.upwards, up, down),)
+
+
+def _loop(context: Context, node: tree.For, over: Bound) -> Body | None:
+    symbol, where, inner = over
     if context.symmetric(symbol.type):
         context.loops.append(symbol)
     before, context.before = context.before, None
@@ -296,11 +316,11 @@ def _for(context: Context, scope: Scope, node: tree.For) -> Body:
             context.loops.pop()
     if core.empty(symbol.type) or not found:
         return ()
+    if not _steady(where, found):
+        return None
     where = _unless_left(context, node.body, where)
-    if node.binder.type is None and not _steady(where, found):
-        raise context.refuse("a loop changes the bounds that it goes to", node.span)
     loop = core.For(symbol, where, found, node.span)
-    if context.symmetric(symbol.type) and (reason := dependence(loop)):
+    if not context.trial and context.symmetric(symbol.type) and (reason := dependence(loop)):
         context.ordered(symbol.type, reason, node.span)
     return (loop,)
 
@@ -322,9 +342,7 @@ def _steady(where: core.Expr | None, found: Body) -> bool:
         return True
     read = {e.root for e in core.within(where) if isinstance(e, core.Place)}
     return not any(
-        isinstance(s, core.Assign | core.Forget)
-        and s.place.root in read
-        and s.place.root.name != "returned"
+        isinstance(s, core.Assign | core.Forget) and s.place.root in read
         for s in core.statements(found)
     )
 

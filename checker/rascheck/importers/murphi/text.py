@@ -9,8 +9,10 @@ from rascheck.importers.murphi.context import Ordered
 from rascheck.importers.murphi.independent import added_to
 from rascheck.importers.murphi.known import Key, key_of
 from rascheck.importers.murphi.names import Names
+from rascheck.importers.murphi.operators import BITS
 
-_LEVELS = {"=>": 1, "||": 2, "&&": 3, "+": 6, "-": 6, "*": 7, "/": 7, "%": 7}
+_LEVELS = {"=>": 1, "||": 2, "&&": 3, "+": 6, "-": 6, "|": 6, "^": 6}
+_LEVELS |= dict.fromkeys(("*", "/", "%", "&", "<<", ">>"), 7)
 _COMPARISON, _UNARY, _ATOM = 5, 8, 9
 _OPPOSITE = {"==": "!=", "!=": "==", "<": ">=", "<=": ">", ">": "<=", ">=": "<"}
 INDENT = "    "
@@ -142,8 +144,8 @@ class Spelling:
                 return self._defined(place, "==")
             case core.Op("!", (value,)):
                 return f"!{self.expr(value, _UNARY)}", _UNARY
-            case core.Op("neg", (value,)):
-                return f"-{self.expr(value, _ATOM)}", _UNARY
+            case core.Op("neg" | "~" as op, (value,)):
+                return f"{'-' if op == 'neg' else op}{self.expr(value, _ATOM)}", _UNARY
             case core.Op(op, (left, right)) if op in _OPPOSITE:
                 one, other = (self._value(side, _COMPARISON + 1) for side in (left, right))
                 return f"{one} {op} {other}", _COMPARISON
@@ -155,9 +157,20 @@ class Spelling:
                 return f"{self.expr(left, 4)} => {self.expr(right, 4)}", 1
             case core.Op(op, (left, right)):
                 own = _LEVELS[op]
-                return f"{self.expr(left, own)} {op} {self.expr(right, own + 1)}", own
+                one, other = (self._term(side, op) for side in (left, right))
+                return (
+                    f"{one or self.expr(left, own)} {op} {other or self.expr(right, own + 1)}",
+                    own,
+                )
             case _:
                 raise AssertionError(node.op)
+
+    def _term(self, node: core.Expr, op: str) -> str:
+        """An operand of arithmetic that is in parentheses because bits are mixed with numbers."""
+        mixed = isinstance(node, core.Op) and len(node.operands) == 2 and node.op != op
+        if mixed and isinstance(node, core.Op) and (op in BITS or node.op in BITS):
+            return f"({self.expr(node)})"
+        return ""
 
     def _side(self, node: core.Expr, op: str) -> str:
         """An operand of `&&` or `||`: the other one of these is in parentheses."""

@@ -6,7 +6,8 @@ import itertools
 
 from rascheck.importers.murphi import core, tree
 from rascheck.importers.murphi.context import Context, Meaning, Scope, Skip
-from rascheck.importers.murphi.expressions import expression, number, shown
+from rascheck.importers.murphi.expressions import expression, number
+from rascheck.importers.murphi.operators import shown
 from rascheck.source import Span
 
 LARGEST_TYPE = 4096
