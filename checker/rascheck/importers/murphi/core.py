@@ -404,6 +404,8 @@ def negated(value: Expr) -> Expr:
             return Const(1 - number, BOOL)
         case Op("!", (inner,)):
             return inner
+        case Over("exists" | "forall" as kind, symbol, where, Op("!", (body,))):
+            return Over("forall" if kind == "exists" else "exists", symbol, where, body)
         case _:
             return Op("!", (value,), BOOL)
 

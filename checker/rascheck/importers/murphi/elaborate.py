@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from rascheck.diagnostics import Diagnostics
 from rascheck.importers.murphi import core, tree
@@ -60,11 +60,17 @@ class _Elaboration:
             types,
             frozenset(t.name for t in types if context.symmetric(t)),
             tuple(context.variables),
-            tuple(fn for fn in context.fns.values() if fn is not None),
+            tuple(self._fns(model)),
             tuple(self.starts),
             tuple(self.rules),
             tuple(self.properties),
         )
+
+    def _fns(self, model: tree.Model) -> Iterator[core.Fn]:
+        """The functions that are expressions, in the order of the model."""
+        for part in model.parts:
+            if isinstance(part, tree.Function) and (fn := self.context.fns.get(part.name)):
+                yield fn
 
     def _declare(self, node: tree.ConstDecl | tree.TypeDecl | tree.VarDecl) -> None:
         context, top = self.context, self.context.top

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from rascheck.importers.murphi import core, tree
 from rascheck.importers.murphi.binders import Bound, Ends, anyway, number_type
@@ -216,9 +217,9 @@ def ends(context: Context, scope: Scope, node: tree.Binder) -> Ends:
     if step == 0 or abs(step) > LARGEST_STEP:
         raise context.wrong(f"a step of {step}", node.span)
     found = Ends(low, high, step)
-    if found.fixed and (step < 0) != (number_type(low).low > number_type(high).low):
-        if number_type(low).low != number_type(high).low:
-            raise context.wrong(f"a step of {step} leads away from the end", node.span)
+    way = number_type(high).low - number_type(low).low
+    if found.fixed and way * step < 0:
+        raise context.wrong(f"a step of {step} leads away from the end", node.span)
     if step < 0 and not found.fixed:
         raise context.refuse("a step downwards between bounds that vary", node.span)
     return found
@@ -250,6 +251,8 @@ def designator(context: Context, scope: Scope, node: tree.Expr) -> core.Expr:
             if found.expr is None:
                 kind = "a type" if found.type is not None else "a function"
                 raise context.wrong(f"`{name}` is {kind}", span)
+            if isinstance(found.expr, core.Place):
+                return replace(found.expr, span=span)
             return found.expr
         case tree.Field(span, of, name):
             whole = designator(context, scope, of)

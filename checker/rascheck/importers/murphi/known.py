@@ -66,6 +66,10 @@ def mark(model: core.Model, starts: Sequence[Memory]) -> tuple[core.Model, froze
     missing = marker.missing | _never_given(model, starts)
     while more := {to for of, to in marker.copies if of in missing} - missing:
         missing |= more
+    properties = tuple(
+        replace(p, condition=_asserted(p.condition, missing)) if p.kind == "invariant" else p
+        for p in properties
+    )
     done = replace(model, rules=rules, fns=fns, properties=properties)
     return done, frozenset(missing)
 
@@ -81,6 +85,37 @@ def _never_given(model: core.Model, starts: Sequence[Memory]) -> set[Key]:
                 )
                 found.add(key_of(core.Place(storage, steps, core.BOOL)))
     return found
+
+
+def _asserted(expr: core.Expr, missing: set[Key]) -> core.Expr:
+    """A condition in which a comparison with nothing is false, where that makes all of it false.
+
+    Then there is nothing to fail, so that its parts may be looked at in any order.
+    """
+    match expr:
+        case core.Op("&&", (left, right), type_):
+            return core.Op("&&", (_asserted(left, missing), _asserted(right, missing)), type_)
+        case core.Op("=>", (left, right), type_):
+            return core.Op("=>", (left, _asserted(right, missing)), type_)
+        case core.Over("forall", symbol, where, body):
+            return core.Over("forall", symbol, where, _asserted(body, missing))
+        case core.Op("==", (core.Place() as one, other), type_) if not _unsure(other, missing):
+            return core.Op("==", (replace(one, sure=True), other), type_)
+        case core.Op("==", (one, core.Place() as other), type_) if not _unsure(one, missing):
+            return core.Op("==", (one, replace(other, sure=True)), type_)
+        case _:
+            return expr
+
+
+def _unsure(expr: core.Expr, missing: set[Key]) -> bool:
+    """Whether an expression may read what has no value."""
+    return any(
+        isinstance(part, core.Place)
+        and core.simple(part.type)
+        and not part.sure
+        and key_of(part) in missing
+        for part in core.within(expr)
+    )
 
 
 class _Marker:

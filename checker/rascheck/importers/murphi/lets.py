@@ -29,7 +29,42 @@ def with_lets(body: Body, symbol: Callable[[str, core.Type], core.Symbol]) -> Bo
         for statement in core.statements(body)
         if isinstance(statement, core.Assign | core.Forget)
     )
-    return _used(_block(body, _Locals(written, _reads(body), symbol)))
+    return _used(_block(_lasting(body), _Locals(written, _reads(body), symbol)))
+
+
+def _lasting(body: Sequence[core.Stmt]) -> Body:
+    """A body without `undefine` of what is assigned right after it, among others."""
+    found: list[core.Stmt] = []
+    for number, statement in enumerate(body):
+        match statement:
+            case core.Forget(place) if _assigned(place, body[number + 1 :]):
+                continue
+            case core.If(condition, then, otherwise):
+                found.append(core.If(condition, _lasting(then), _lasting(otherwise)))
+            case core.For(variable, where, inner, span):
+                found.append(core.For(variable, where, _lasting(inner), span))
+            case _:
+                found.append(statement)
+    return tuple(found)
+
+
+def _assigned(place: core.Place, rest: Sequence[core.Stmt]) -> bool:
+    """Whether a place is assigned before it is read, and before its subscripts change."""
+    inner = (part for step in core.parts(place) for part in core.within(step))
+    roots = {part.root for part in inner if isinstance(part, core.Place)}
+    for statement in rest:
+        if not isinstance(statement, core.Assign | core.Forget):
+            return False
+        for expr in core.expressions(statement):
+            if any(isinstance(e, core.Place) and e.root == place.root for e in core.within(expr)):
+                return False
+            if any(isinstance(e, core.Apply) for e in core.within(expr)):
+                return False
+        if isinstance(statement, core.Assign) and statement.place == place:
+            return True
+        if statement.place.root in roots:
+            return False
+    return False
 
 
 def _used(body: Body) -> Body:

@@ -321,13 +321,20 @@ class _Parser(Expressions):
         guard: tree.Expr | None = None
         if not self._body_begins():
             guard = self.expr()
-            self.expect("==>")
+            self._arrow()
         else:
             self.accept("==>")
         decls = self._decls()
         self.accept("begin")
         body = self._statements("end", "endrule")
         return tree.Rule(head, name, guard, tuple(decls), body, _comment(self.source, start))
+
+    def _arrow(self) -> None:
+        if self.next.kind == "=" and self.after.kind == ">":
+            span = Span(self.source, self.next.start, self.after.end)
+            self.sink.error("E420", "expected `==>`, found `=>`", span, fix="write `==>`")
+            raise Unreadable
+        self.expect("==>")
 
     def _body_begins(self) -> bool:
         """Whether a rule without a guard goes on here with its declarations or statements."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from rascheck.importers.murphi import tree
-from rascheck.importers.murphi.tokens import Tokens
+from rascheck.importers.murphi.tokens import DEEPEST, Tokens, TooDeep
 from rascheck.source import Span
 
 _LEVELS: tuple[tuple[str, ...], ...] = (
@@ -52,14 +52,37 @@ class Expressions(Tokens):
                 self.leave()
                 return tree.Unary(self.span(start), "!", value)
             return self._binary(level + 1)
-        found = self._binary(level + 1)
+        row, words = [self._binary(level + 1)], list[str]()
         while operator := self.accept(*operators):
             # `a = !b`: a prefix may stand behind a stronger operator.
             weaker = 4 if self.next.kind == "!" else level + 1
-            right = self._binary(min(weaker, level + 1))
-            found = tree.Binary(self.span(start), operator.kind, found, right)
+            words.append(operator.kind)
+            row.append(self._binary(min(weaker, level + 1)))
             if operators[0] in _ALONE:
                 break
+        return (
+            self._halved(row, words[0])
+            if operators[0] in "&|" and words
+            else self._chain(row, words, start)
+        )
+
+    def _halved(self, row: list[tree.Expr], word: str) -> tree.Expr:
+        """A row of `&` or `|`, which is as deep as it must be and no deeper."""
+        if len(row) == 1:
+            return row[0]
+        middle = len(row) // 2
+        halves = [self._halved(half, word) for half in (row[:middle], row[middle:])]
+        return tree.Binary(halves[0].span.to(halves[1].span), word, halves[0], halves[1])
+
+    def _chain(self, row: list[tree.Expr], words: list[str], start: int) -> tree.Expr:
+        """A row of operators that are done from the left."""
+        found = row[0]
+        if len(row) > DEEPEST:
+            message = f"a row of more than {DEEPEST} operators is not read"
+            self.sink.error("E425", message, self.span(start))
+            raise TooDeep
+        for word, right in zip(words, row[1:], strict=True):
+            found = tree.Binary(found.span.to(right.span), word, found, right)
         return found
 
     def _prefixed(self) -> tree.Expr:

@@ -75,7 +75,7 @@ def scan(source: Source, sink: Diagnostics) -> list[Token]:
     text, at = source.text, 0
     while at < len(text):
         match = _TOKEN.match(text, at)
-        if match is None:
+        if match is None or (match.group() == "/" and text.startswith("/*", at)):
             at = _strange(source, at, sink)
             continue
         if match.lastgroup != "blank":

@@ -26,7 +26,9 @@ class Tokens:
     def __init__(self, source: Source, sink: Diagnostics) -> None:
         self.source = source
         self.sink = sink
-        self._tokens = scan(source, sink)
+        tokens = scan(source, sink)
+        # What stands around words that are none is not worth to be read.
+        self._tokens = tokens[-1:] if sink.failed else tokens
         self._at = 0
         self._levels = 0
 
