@@ -9,6 +9,7 @@ from rascheck.lang import fold, types
 from rascheck.lang.types import Type, Value
 from rascheck.source import Span
 from rascheck.system import ir
+from rascheck.system.expr import can_fail
 
 Names = Mapping[str, tuple[Value, Span | None]]
 Leading = Callable[[Type, Type], Sequence[str]]
@@ -157,11 +158,16 @@ def compared(left: Value, right: Value) -> ir.Expr | None:
 def _option_and_plain(option: Value, plain: Value) -> ir.Expr:
     assert isinstance(option.type, types.Option)
     span = None
-    kinds = [leaf.scalar for leaf in types.leaves(option.type.of) for _ in range(leaf.size)]
+    kinds, given = (
+        [leaf.scalar for leaf in types.leaves(type_) for _ in range(leaf.size)]
+        for type_ in (option.type.of, plain.type)
+    )
     tests: list[ir.Expr] = []
-    for held, value, scalar in zip(option.flat, plain.flat, kinds, strict=True):
+    for held, value, scalar, own in zip(option.flat, plain.flat, kinds, given, strict=True):
         kind = ir.OptionType(scalar)
-        if isinstance(scalar, ir.IntType) and not isinstance(value, ir.Const):
+        if _always_inside(value, own, scalar):
+            tests.append(fold.equal(held, fold.wrap(value, kind, span)))
+        elif isinstance(scalar, ir.IntType) and not isinstance(value, ir.Const):
             some = fold.negation(fold.equal(held, ir.Const(0, kind)))
             tests.append(fold.conjunction([some, fold.equal(ir.Unwrap(held, kind), value)]))
         elif isinstance(value, ir.Const) and not (
@@ -171,6 +177,15 @@ def _option_and_plain(option: Value, plain: Value) -> ir.Expr:
         else:
             tests.append(fold.equal(held, fold.wrap(value, kind, span)))
     return fold.conjunction(tests)
+
+
+def _always_inside(value: ir.Expr, own: ir.Scalar, scalar: ir.Scalar) -> bool:
+    """Whether a number is an element of a variable whose values another type has as well."""
+    if not isinstance(value, ir.Read) or can_fail(value):
+        return False
+    if not isinstance(own, ir.IntType) or not isinstance(scalar, ir.IntType):
+        return False
+    return scalar.low <= own.low and own.high <= scalar.high
 
 
 def unify(

@@ -12,6 +12,7 @@ from rascheck.lang.budget import MOST_ELEMENTS, MOST_MEMBERS, fits
 from rascheck.lang.context import Context, Scope, Stored, StoredMachine, StoredQueue
 from rascheck.lang.convert import inside
 from rascheck.lang.expressions import Elaborator
+from rascheck.lang.settled import settle
 from rascheck.source import Span
 from rascheck.system import ir
 
@@ -72,6 +73,10 @@ def store(context: Context, machines: Sequence[syntax.Machine], mentioned: set[s
     for name, owned in context.owned.items():
         for stored in owned.values():
             _initialise(context, tables, stored, context.machines[name])
+    settle(tables.variables, tables.assumptions)
+    for several in (context.variables, *context.owned.values()):
+        for stored in several.values():
+            _choose(context, tables, stored)
     return tables
 
 
@@ -292,7 +297,6 @@ def _initialise(
         initial = _initial(context, tables, stored, machine, names)
         for column, leaf in zip(columns, initial, strict=True):
             column.extend(leaf * inner)
-    _choose(context, tables, stored, columns)
     for offset, column in enumerate(columns):
         variable = tables.variables[stored.first + offset]
         tables.variables[stored.first + offset] = ir.Variable(
@@ -306,12 +310,11 @@ def _initialise(
         )
 
 
-def _choose(
-    context: Context, tables: Tables, stored: Stored, columns: Sequence[Sequence[int | None]]
-) -> None:
+def _choose(context: Context, tables: Tables, stored: Stored) -> None:
     """Count the combinations of what begins as `any`; reports too many, once."""
     name, before = stored.declaration.name, tables.choices
-    for column, leaf in zip(columns, types.leaves(stored.type), strict=True):
+    for offset, leaf in enumerate(types.leaves(stored.type)):
+        column = tables.variables[stored.first + offset].initial
         free, size = sum(value is None for value in column), ir.cardinality(leaf.scalar)
         what = f"values with which `{name.name}` may begin"
         if free and not fits(what, [size], LARGEST_CHOICE, name.span, context.sink):

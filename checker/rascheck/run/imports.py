@@ -15,7 +15,7 @@ from rascheck.system.ir import System
 
 MODEL = ".dve"
 """What is explored and checked as it is."""
-LANGUAGES = {".dve": ("DVE", "dve")}
+LANGUAGES = {".dve": ("DVE", "dve"), ".m": ("Murphi", "murphi")}
 """By what the names of files end: their language, and the importer, which has `to_ras`."""
 
 

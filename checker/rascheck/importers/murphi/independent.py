@@ -1,0 +1,62 @@
+"""Loops over a scalarset: one comes in, why its order matters goes out.
+
+The identities of a symmetric index have no order, so that no round may see, or write over, what
+another one has written. The spec's language has the same rule.
+"""
+
+from __future__ import annotations
+
+from rascheck.importers.murphi import core
+
+
+def dependence(loop: core.For) -> str:
+    """Why it matters in which order a loop goes round; nothing if it does not."""
+    use, own, added = core.Use(loop.symbol), set[object](), set[object]()
+    for statement in core.statements(loop.body):
+        if isinstance(statement, core.Assign | core.Forget):
+            root = statement.place.root
+            if added_to(statement) is not None:
+                added.add(root)
+            elif use in statement.place.path:
+                own.add(root)
+            else:
+                return f"every round of a loop writes `{root.name}`"
+    for statement in (loop, *core.statements(loop.body)):
+        for expr in _read(statement):
+            for place in core.within(expr):
+                if isinstance(place, core.Place) and _foreign(place, use, own, added):
+                    return f"a loop reads `{place.root.name}`, which other rounds write"
+    return ""
+
+
+def added_to(statement: core.Stmt) -> tuple[str, core.Expr] | None:
+    """`+` or `-` and what is added, if a statement adds to a number."""
+    match statement:
+        case core.Assign(place, core.Op("+" | "-" as op, (core.Place() as old, what), _)) if (
+            old == place and not _mentions(what, place.root)
+        ):
+            return op, what
+        case core.Assign(place, core.Op("+", (what, core.Place() as old), _)) if (
+            old == place and not _mentions(what, place.root)
+        ):
+            return "+", what
+        case _:
+            return None
+
+
+def _read(statement: core.Stmt) -> list[core.Expr]:
+    added = added_to(statement)
+    if added is not None:
+        assert isinstance(statement, core.Assign)
+        return [*core.parts(statement.place), added[1]]
+    return list(core.expressions(statement))
+
+
+def _foreign(place: core.Place, use: core.Use, own: set[object], added: set[object]) -> bool:
+    if place.root in added:
+        return True
+    return place.root in own and not any(use in core.within(part) for part in core.parts(place))
+
+
+def _mentions(expr: core.Expr, root: object) -> bool:
+    return any(isinstance(e, core.Place) and e.root == root for e in core.within(expr))

@@ -1,0 +1,180 @@
+"""Locals that are assigned once become names for values: a body comes in and goes out."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+from rascheck.importers.murphi import core
+from rascheck.records import dataclass
+
+Body = tuple[core.Stmt, ...]
+Root = core.Storage | core.Symbol
+
+
+@dataclass(frozen=True)
+class _Locals:
+    """How often each variable is written and read in a body; `symbol` makes a new name."""
+
+    written: Counter[Root]
+    read: Counter[Root]
+    symbol: Callable[[str, core.Type], core.Symbol]
+
+
+def with_lets(body: Body, symbol: Callable[[str, core.Type], core.Symbol]) -> Body:
+    """A body with `let` in place of locals that are assigned once and read after that."""
+    written = Counter(
+        statement.place.root
+        for statement in core.statements(body)
+        if isinstance(statement, core.Assign | core.Forget)
+    )
+    return _used(_block(_lasting(body), _Locals(written, _reads(body), symbol)))
+
+
+def _lasting(body: Sequence[core.Stmt]) -> Body:
+    """A body without `undefine` of what is assigned right after it, among others."""
+    found: list[core.Stmt] = []
+    for number, statement in enumerate(body):
+        match statement:
+            case core.Forget(place) if _assigned(place, body[number + 1 :]):
+                continue
+            case core.If(condition, then, otherwise):
+                found.append(core.If(condition, _lasting(then), _lasting(otherwise)))
+            case core.For(variable, where, inner, span):
+                found.append(core.For(variable, where, _lasting(inner), span))
+            case _:
+                found.append(statement)
+    return tuple(found)
+
+
+def _assigned(place: core.Place, rest: Sequence[core.Stmt]) -> bool:
+    """Whether a place is assigned before it is read, and before its subscripts change."""
+    inner = (part for step in core.parts(place) for part in core.within(step))
+    roots = {part.root for part in inner if isinstance(part, core.Place)}
+    for statement in rest:
+        if not isinstance(statement, core.Assign | core.Forget):
+            return False
+        for expr in core.expressions(statement):
+            if any(isinstance(e, core.Place) and e.root == place.root for e in core.within(expr)):
+                return False
+            if any(isinstance(e, core.Apply) for e in core.within(expr)):
+                return False
+        if isinstance(statement, core.Assign) and statement.place == place:
+            return True
+        if statement.place.root in roots:
+            return False
+    return False
+
+
+def _used(body: Body) -> Body:
+    """A body without names that nothing uses, where their values cannot fail."""
+    found: list[core.Stmt] = []
+    used: set[core.Symbol] = set()
+    for statement in reversed(body):
+        if isinstance(statement, core.Let) and statement.symbol not in used:
+            plain = isinstance(statement.value, core.Const | core.Setting | core.Use)
+            if plain or statement.copies:
+                continue
+        if isinstance(statement, core.If):
+            then, otherwise = _used(statement.then), _used(statement.otherwise)
+            statement = core.If(statement.condition, then, otherwise)
+        if isinstance(statement, core.For):
+            statement = replace(statement, body=_used(statement.body))
+        used |= core.symbols_of((statement,))
+        found.insert(0, statement)
+    return tuple(found)
+
+
+def _reads(body: Sequence[core.Stmt]) -> Counter[Root]:
+    return Counter(
+        part.root
+        for statement in core.statements(tuple(body))
+        for expr in core.expressions(statement)
+        for part in core.within(expr)
+        if isinstance(part, core.Place)
+    )
+
+
+def _block(body: Sequence[core.Stmt], known: _Locals) -> Body:
+    found: list[core.Stmt] = []
+    rest = list(body)
+    while rest:
+        statement = rest.pop(0)
+        if isinstance(statement, core.Assign) and _once(statement, rest, known):
+            root = statement.place.root
+            name = known.symbol(root.name.removesuffix("_value"), statement.place.type)
+            found.append(core.Let(name, statement.value))
+            rest = [_renamed(s, root, name) for s in rest]
+            continue
+        found.append(_inner(statement, known))
+    return tuple(found)
+
+
+def _inner(statement: core.Stmt, known: _Locals) -> core.Stmt:
+    match statement:
+        case core.If(condition, then, otherwise):
+            return core.If(condition, _block(then, known), _block(otherwise, known))
+        case core.For(variable, where, body, span):
+            return core.For(variable, where, _block(body, known), span)
+        case _:
+            return statement
+
+
+def _once(statement: core.Assign, rest: Sequence[core.Stmt], known: _Locals) -> bool:
+    """Whether this is all that is ever assigned to a local, fits into it, and is read below."""
+    place, value = statement.place, statement.value
+    root = place.root
+    if not isinstance(root, core.Storage) or not root.local or known.written[root] != 1:
+        return False
+    if isinstance(place.type, core.Array) or not _whole(place):
+        return False
+    if _reads(rest)[root] != known.read[root]:
+        return False
+    if isinstance(place.type, core.Range) and isinstance(value.type, core.Range):
+        return place.type.low <= value.type.low and value.type.high <= place.type.high
+    return True
+
+
+def shared(body: Body) -> Body:
+    """A body whose locals have numbers of their own: those of different rules can be the same."""
+    numbers: Counter[tuple[str, core.Type]] = Counter()
+    new: dict[Root, core.Storage] = {}
+
+    def place(old: core.Place) -> core.Place:
+        root = old.root
+        if not isinstance(root, core.Storage) or not root.local:
+            return old
+        if root not in new:
+            kind = (root.name, root.type)
+            new[root] = core.Storage(root.name, root.type, True, numbers[kind])
+            numbers[kind] += 1
+        return replace(old, root=new[root])
+
+    return core.with_places(body, place)
+
+
+def _whole(place: core.Place) -> bool:
+    """Whether it is the local itself, or its element of the round of a loop."""
+    return all(isinstance(step, core.Use) for step in place.path)
+
+
+def _renamed(statement: core.Stmt, root: Root, name: core.Symbol) -> core.Stmt:
+    """A statement that reads a symbol in place of a local."""
+    levels = 0
+    type_ = root.type
+    while isinstance(type_, core.Array):
+        levels, type_ = levels + 1, type_.of
+
+    def visit(expr: core.Expr) -> core.Expr | None:
+        match expr:
+            case core.Place(known, path, place_type, _, span) if known == root:
+                found: core.Expr = core.Use(name)
+                for step in path[levels:]:
+                    inner = step if isinstance(step, str) else core.rebuilt(step, visit)
+                    found = core.part(found, inner, place_type, span)
+                return found
+            case _:
+                return None
+
+    return core.with_expressions(statement, lambda expr: core.rebuilt(expr, visit))
