@@ -278,7 +278,7 @@ def _run_fmt(options: argparse.Namespace) -> int:
 
 
 def _import(verb: argparse.ArgumentParser) -> None:
-    verb.add_argument("path", metavar="MODEL", help="FILE.dve, of the DiVinE checker")
+    verb.add_argument("path", metavar="MODEL", help="FILE.dve (DiVinE) or FILE.m (Murphi)")
     verb.add_argument("-o", "--output", default="-", metavar="FILE", help="default: to the output")
     verb.set_defaults(run=_run_import)
 

@@ -234,7 +234,8 @@ class Expressions:
         name = node.name.name
         if node.index is None:
             message = f"`{name}` is an array: what is meant is its first element"
-            self.sink.warning("W310", message, node.span, fix=f"`{name}[0]`")
+            if message not in [found.message for found in self.sink.found]:  # once is enough
+                self.sink.warning("W310", message, node.span, fix=f"`{name}[0]`")
             return (Const(0, IntType(0, (size or 1) - 1)),)
         if size is None:
             self.sink.error("E311", f"`{name}` is no array", node.span)

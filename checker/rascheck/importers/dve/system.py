@@ -33,7 +33,7 @@ def _system(model: syntax.Model, declared: Declarations, sink: Diagnostics) -> S
             properties.append(claim)
             automata.append(automaton)
     machines = [
-        _machine(process, steps)
+        _machine(process, steps, moves=not model.synchronous)
         for process, steps in zip(declared.machines, written.steps, strict=True)
     ]
     variables = list(declared.storage.variables)
@@ -57,12 +57,15 @@ def _system(model: syntax.Model, declared: Declarations, sink: Diagnostics) -> S
     )
 
 
-def _machine(process: Named, steps: tuple[StepDecl, ...]) -> Machine:
+def _machine(process: Named, steps: tuple[StepDecl, ...], *, moves: bool) -> Machine:
+    """A process; where it does not move by itself, it has no steps and waits for nothing."""
     return Machine(
         process.node.name.name,
         (),
-        tuple(ControlState(state.name, span=state.span) for state in process.node.states),
-        steps,
+        tuple(
+            ControlState(one.name, final=not moves, span=one.span) for one in process.node.states
+        ),
+        steps if moves else (),
         process.control,
         span=process.node.span,
     )
