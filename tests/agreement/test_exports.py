@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
 from hypothesis import HealthCheck, Phase, given, reject, settings
 from peers import Said, needs_rumur, needs_spin, rumur, spin
 from random_systems import systems
@@ -44,6 +45,36 @@ def test_spin_finds_all_that_is_wrong_with_a_small_model(tmp_path: Path) -> None
 def test_rumur_finds_all_that_is_wrong_with_a_small_model(tmp_path: Path) -> None:
     found = {"quiet": 4, "level leaves its range": 5}
     assert rumur(murphi(tiny()), tmp_path, deadlock=False) == Said(72, found)
+
+
+GUARD = """
+var x: 0..3
+var row[0..2]: bool
+machine m {
+    state A final
+    step up: A -> A when x < 3 { x += 1; }
+    step look: A -> A when row[x] { x = 0; }
+}
+"""
+"""A guard without a value in the last of four states."""
+
+
+@pytest.fixture
+def guard(tmp_path: Path) -> System:
+    (tmp_path / "guard.ras").write_text(GUARD, encoding="utf-8")
+    system = system_named(str(tmp_path / "guard.ras"), "", Overrides(), Diagnostics())
+    assert system is not None
+    return system
+
+
+@needs_spin
+def test_a_guard_without_a_value_in_spin(guard: System, tmp_path: Path) -> None:
+    assert spin(promela(guard), tmp_path, breadth=True) == Said(4, {"MODEL_ERROR": 3})
+
+
+@needs_rumur
+def test_a_guard_without_a_value_in_rumur(guard: System, tmp_path: Path) -> None:
+    assert rumur(murphi(guard), tmp_path) == Said(4, {"an expression has no value": 4})
 
 
 @needs_spin
