@@ -210,7 +210,8 @@ class Writer(Cells):
             yield f"done_{self.labels}:"
         used = [f"local_{slot}" for slot in sorted(locals_in(rule.body))]
         forgotten = [*(f"{self.hide(name)} = 0" for name in used), *(f"{o} = 0" for o, _ in saved)]
-        yield f"\t\t{'; '.join(forgotten) or 'skip'}"
+        if forgotten or fails(rule.body):
+            yield f"\t\t{'; '.join(forgotten) or 'skip'}"
         yield "\t}"
 
     def saved(self, body: tuple[Statement, ...]) -> list[tuple[str, str]]:
@@ -257,7 +258,8 @@ class Writer(Cells):
     def side(self, body: tuple[Statement, ...], indent: int, failed: str) -> Iterator[str]:
         """One side of a branch."""
         yield from self.body(body, indent + 1, failed)
-        yield "\t" * (indent + 1) + "skip"
+        if not body:
+            yield "\t" * (indent + 1) + "skip"
 
     def arrival(self, arrival: Arrival) -> Iterator[str]:
         """What a property about steps asks where one leads."""
