@@ -77,6 +77,40 @@ def test_a_guard_without_a_value_in_rumur(guard: System, tmp_path: Path) -> None
     assert rumur(murphi(guard), tmp_path) == Said(4, {"an expression has no value": 4})
 
 
+DVE = """
+byte turn = 0;
+byte flag[2];
+channel {byte} c[2];
+process A {
+  byte k = 0;
+  state q, r, w;
+  init q;
+  trans
+    q -> w { effect flag[0] = 1, turn = 1; },
+    w -> r { guard flag[1] == 0 or turn == 0; sync c!k; },
+    r -> q { effect flag[0] = 0, k = (k + 1) % 3; };
+}
+process B {
+  byte got = 0;
+  state q, r, w;
+  init q;
+  trans
+    q -> w { effect flag[1] = 1, turn = 0; },
+    w -> r { guard turn == 1 or flag[0] == 0; },
+    r -> q { sync c?got; effect flag[1] = 0; };
+}
+system async;
+"""
+
+
+@needs_spin
+def test_a_model_of_another_tool_goes_on_to_spin(tmp_path: Path) -> None:
+    (tmp_path / "model.dve").write_text(DVE, encoding="utf-8")
+    system = system_named(str(tmp_path / "model.dve"), "", Overrides(), Diagnostics())
+    assert system is not None
+    assert spin(promela(system), tmp_path, breadth=True) == Said(103, {"invalid end state": 3})
+
+
 @needs_spin
 @given(system=systems())
 @FEW

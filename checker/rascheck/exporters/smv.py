@@ -235,6 +235,8 @@ class Writer(Sorted):
             yield f"INVARSPEC NAME no_deadlock := failed | !stuck | {resting};"
         for claim in self.flat.system.properties:
             name = self.names.of(("claim", claim.name), claim.name)
+            if claim.automaton is not None:
+                continue
             if claim.kind is Kind.TEMPORAL:
                 yield from self.temporal(claim, name)
                 continue
