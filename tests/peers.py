@@ -45,7 +45,7 @@ def spin(text: str, folder: Path, *, breadth: bool = False, reach: bool = False)
     called(["gcc", *options, "-o", "pan", "pan.c"], folder)
     out = called(["./pan", "-m1000000", "-w20", "-n", "-c0"], folder)
     wrong: dict[str, int] = {}
-    for what, depth in re.findall(r"pan:\d+: (.*) \(at depth (\d+)\)", out):
+    for what, depth in re.findall(r"pan:\d+: (.*) \(at depth (-?\d+)\)", out):
         name = what.removeprefix("assertion violated ")
         wrong[name] = min(int(depth), wrong.get(name, int(depth)))
     pattern = r"(\d+) nominal states" if breadth else r"(\d+) states, stored"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import sys
-from dataclasses import replace
 
 from rascheck.cli.check import limit_code
 from rascheck.cli.codes import GAVE_UP, OK, WRONG
@@ -14,10 +13,10 @@ from rascheck.diagnostics import Diagnostics
 from rascheck.explore import ALL, Progress, Unsupported, ir_of, layout_of
 from rascheck.explore.limits import NOT_REDUCED
 from rascheck.lang.warnings import warn
-from rascheck.run import Options, explore_system, load_program
-from rascheck.run.imports import is_model, to_system
+from rascheck.run import explore_system, load_program
+from rascheck.run.imports import is_model
 from rascheck.run.judge import gave_up
-from rascheck.run.models import settings_are_ours
+from rascheck.run.models import unclaimed
 from rascheck.run.single import system_of
 from rascheck.show import costs, json_report
 from rascheck.system.ir import System
@@ -61,11 +60,7 @@ def _system(options: argparse.Namespace, sink: Diagnostics, *, warned: bool) -> 
     """The System of what a path names, without properties; None after reporting."""
     given = overrides(options, sink)
     if is_model(options.path):
-        settings_are_ours(Options(given), sink)
-        if options.system:
-            sink.error("E166", f"--system {options.system}: systems are declared in .ras files")
-        system = None if sink.failed else to_system(options.path, sink)
-        return system and replace(system, properties=(), automata=(), check_deadlock=True)
+        return unclaimed(options.path, options.system, given, sink)
     loaded = None if sink.failed else load_program([options.path], sink)
     if loaded is None or sink.failed:
         return None

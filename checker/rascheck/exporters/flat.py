@@ -23,13 +23,12 @@ from rascheck.system.ir import (
     BOOL,
     FALSE,
     TRUE,
+    Assert,
     Before,
     BinaryOp,
     Branch,
     Const,
     Expr,
-    Fail,
-    Failure,
     IntType,
     Kind,
     Many,
@@ -265,7 +264,7 @@ def _rules(layout: Layout, number: int) -> Iterator[Rule]:
     guard = total(transition.guard, Scope(layout))
     undefined = terms.negation(guard.defined)
     if undefined != FALSE:
-        yield Rule(number, name, undefined, (Fail(Failure.ASSERT, NO_VALUE),), fails=True)
+        yield Rule(number, name, undefined, (Assert(FALSE, NO_VALUE),), fails=True)
     enabled = terms.conjunction((guard.defined, guard.value))
     if enabled == FALSE:
         return

@@ -29,6 +29,8 @@ def notes(flat: Flat, usage: tuple[str, ...], carried: dict[Kind, str]) -> Itera
 
 def _property(claim: Property, carried: dict[Kind, str], decided: bool) -> Iterator[str]:
     what = carried.get(claim.kind, "not carried over")
+    if claim.automaton is not None:
+        what = "an automaton, not carried over"
     if decided:
         word = "violated" if claim.kind is Kind.INVARIANT else "reached"
         what = f"{word} before the first step, which is not asked for below"

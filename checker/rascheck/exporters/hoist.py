@@ -55,6 +55,17 @@ def writes(body: Iterable[Statement]) -> Iterator[Assign]:
             yield from writes((*statement.then, *statement.otherwise))
 
 
+def locals_in(body: tuple[Statement, ...]) -> set[int]:
+    """The locals that are set."""
+    found: set[int] = set()
+    for statement in body:
+        if isinstance(statement, SetLocal):
+            found.add(statement.slot)
+        elif isinstance(statement, Branch):
+            found |= locals_in((*statement.then, *statement.otherwise))
+    return found
+
+
 def _is_apart(condition: Expr, earlier: list[Statement]) -> bool:
     """Whether no statement writes what the condition reads."""
     parts = list(terms.parts(condition))

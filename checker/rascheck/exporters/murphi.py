@@ -11,10 +11,11 @@ from collections.abc import Iterator
 from rascheck.exporters import terms
 from rascheck.exporters.flat import Arrival, Claim, Flat, Rule, flatten
 from rascheck.exporters.header import notes, steps_ref
+from rascheck.exporters.hoist import locals_in
 from rascheck.exporters.names import Names
 from rascheck.exporters.reserved import MURPHI
 from rascheck.exporters.scope import Bounds
-from rascheck.exporters.sorted import Sorted, unwrapped
+from rascheck.exporters.spelling import Sorted, unwrapped
 from rascheck.system.ir import (
     FALSE,
     TRUE,
@@ -227,17 +228,6 @@ class Writer(Sorted):
         if declared.kind is Kind.REACHABLE:
             condition = terms.negation(condition)
         return "  " + self.unless(condition, declared.name)
-
-
-def locals_in(body: tuple[Statement, ...]) -> set[int]:
-    """The locals that are set."""
-    found: set[int] = set()
-    for statement in body:
-        if isinstance(statement, SetLocal):
-            found.add(statement.slot)
-        elif isinstance(statement, Branch):
-            found |= locals_in((*statement.then, *statement.otherwise))
-    return found
 
 
 def array_type(dims: tuple[Scalar, ...], type: Scalar) -> str:

@@ -11,43 +11,25 @@ from collections.abc import Iterator
 from rascheck.exporters import terms
 from rascheck.exporters.flat import Arrival, Claim, Flat, Rule, flatten
 from rascheck.exporters.header import notes, steps_ref
-from rascheck.exporters.hoist import fails, writes
-from rascheck.exporters.names import Names
-from rascheck.exporters.reserved import PROMELA
-from rascheck.exporters.total import WIDEST, Unfit
-from rascheck.exporters.uses import Element, position_of, positions_of, uses_of
+from rascheck.exporters.hoist import fails, locals_in, writes
+from rascheck.exporters.promela_cells import ERROR, Cells
+from rascheck.exporters.total import Unfit
+from rascheck.exporters.uses import Element, positions_of
 from rascheck.system.ir import (
     FALSE,
     TRUE,
     Assert,
     Assign,
-    Binary,
-    BinaryOp,
     Branch,
-    Const,
-    Expr,
-    Ite,
     Kind,
-    Local,
-    Many,
-    ManyOp,
-    Read,
-    Scalar,
     SetLocal,
     Statement,
     System,
-    Unary,
-    UnaryOp,
     cardinality,
     highest,
     lowest,
 )
-from rascheck.system.text import show_element
 
-SIGNS = {ManyOp.AND: " && ", ManyOp.OR: " || ", ManyOp.COUNT: " + "}
-ERROR = "MODEL_ERROR"
-TYPES = {"bit": 1, "byte": 255, "short": (1 << 15) - 1, "int": WIDEST}
-"""The greatest value of each type; the least one in use is 0."""
 MOST_CHOICES = 4096
 
 
@@ -104,129 +86,12 @@ def free_elements(flat: Flat) -> list[Element]:
     ]
 
 
-class Writer:
+class Writer(Cells):
     """Writes one flat system, the process first: then it is known what has to be declared."""
 
     def __init__(self, flat: Flat) -> None:
-        self.flat = flat
-        self.names = Names(PROMELA.split())
-        self.names.of(ERROR, ERROR)
-        self.uses = uses_of(flat)
-        self.hidden: dict[str, None] = {}
+        super().__init__(flat)
         self.labels = 0
-
-    # -------------------------------------------------------------------------------- expressions
-
-    def expr(self, expr: Expr) -> str:
-        """An expression; one that is made of several is in parentheses."""
-        match expr:
-            case Const():
-                text = self.names.constant(expr)
-                return f"({text})" if expr.value < 0 else text
-            case Read(variable, subscripts):
-                least = self.zero(variable)
-                place = self.place(variable, subscripts)
-                return f"({place} - {-least})" if least else place
-            case Local(slot):
-                return self.hide(f"local_{slot}")
-            case Unary(UnaryOp.NOT, value):
-                text = self.expr(value)
-                return f"!({text})" if text.startswith("!") else f"!{text}"
-            case Unary(UnaryOp.NEG, value):
-                return f"(0 - {self.expr(value)})"
-            case Binary(BinaryOp.IMPLIES, left, right):
-                return self.expr(Many(ManyOp.OR, (terms.negation(left), right)))
-            case Binary(op, left, right):
-                return f"({self.expr(left)} {op.value} {self.expr(right)})"
-            case Many(op, values):
-                return f"({SIGNS[op].join(self.expr(value) for value in values)})"
-            case Ite(condition, then, otherwise):
-                sides = f"{self.expr(then)} : {self.expr(otherwise)}"
-                return f"({self.expr(condition)} -> {sides})"
-            case _:
-                raise AssertionError(f"{expr} is in no flat system")
-
-    def bare(self, expr: Expr) -> str:
-        """An expression without the parentheses around it."""
-        text = self.expr(expr)
-        return text[1:-1] if isinstance(expr, Binary | Many) else text
-
-    def hide(self, name: str) -> str:
-        """The name of a variable that is no part of the state."""
-        name = self.names.of(name, name)
-        self.hidden[name] = None
-        return name
-
-    def place(self, variable: int, subscripts: tuple[Expr, ...]) -> str:
-        """An element of a variable."""
-        declared = self.flat.variables[variable]
-        if variable not in self.uses.arrays:
-            return self.element(variable, position_of(declared, subscripts))
-        name = self.names.of(variable, declared.name)
-        return f"{name}[{self.bare(row_major(declared.dims, subscripts))}]"
-
-    def zero(self, variable: int) -> int:
-        """The value that a variable holds as 0: a negative one, or 0 itself."""
-        return min(0, lowest(self.flat.variables[variable].type))
-
-    def held(self, variable: int, value: int) -> str:
-        """How a variable holds a value."""
-        least = self.zero(variable)
-        if least:
-            return str(value - least)
-        return self.names.constant(Const(value, self.flat.variables[variable].type))
-
-    def element(self, variable: int, position: int) -> str:
-        """The element at a row-major position."""
-        declared = self.flat.variables[variable]
-        if variable in self.uses.arrays:
-            return f"{self.names.of(variable, declared.name)}[{position}]"
-        name = show_element(declared.name, declared.dims, position)
-        return self.names.of((variable, position), name)
-
-    # ------------------------------------------------------------------------------- declarations
-
-    def declarations(self) -> Iterator[str]:
-        """The constants, the variables, and what is beside the state."""
-        state = list(self.variables())
-        for name, value in self.names.constants.items():
-            yield f"#define {name} {value}"
-        yield ""
-        yield from state
-        if self.hidden:
-            yield from ("#ifdef BREADTH", "#define HIDDEN", "#else", "#define HIDDEN hidden")
-            yield "#endif"
-        yield from (f"HIDDEN int {name};" for name in self.hidden)
-        yield ""
-
-    def variables(self) -> Iterator[str]:
-        """A declaration each element, or each array."""
-        for number, variable in enumerate(self.flat.variables):
-            low, high = lowest(variable.type), highest(variable.type)
-            values = [low if value is None else value for value in variable.initial]
-            if low == high:
-                continue
-            if number in self.uses.arrays:
-                yield self.array(number, values)
-                continue
-            for position, value in enumerate(values):
-                name = self.element(number, position)
-                text = self.held(number, value)
-                if (number, position) in self.uses.written:
-                    least = self.zero(number)
-                    yield f"{scalar_type(name, high - least)} = {text};"
-                else:
-                    yield f"#define {name} {text}"
-
-    def array(self, number: int, values: list[int]) -> str:
-        """An array of all elements of a variable."""
-        variable = self.flat.variables[number]
-        name = self.names.of(number, variable.name)
-        texts = [self.held(number, value) for value in values]
-        first = texts[0] if len(set(texts)) == 1 else f"{{ {', '.join(texts)} }}"
-        least = self.zero(number)
-        word = array_type(highest(variable.type) - least)
-        return f"{word} {name}[{len(values)}] = {first};"
 
     # -------------------------------------------------------------------------------- the process
 
@@ -345,7 +210,8 @@ class Writer:
             yield f"done_{self.labels}:"
         used = [f"local_{slot}" for slot in sorted(locals_in(rule.body))]
         forgotten = [*(f"{self.hide(name)} = 0" for name in used), *(f"{o} = 0" for o, _ in saved)]
-        yield f"\t\t{'; '.join(forgotten) or 'skip'}"
+        if forgotten or fails(rule.body):
+            yield f"\t\t{'; '.join(forgotten) or 'skip'}"
         yield "\t}"
 
     def saved(self, body: tuple[Statement, ...]) -> list[tuple[str, str]]:
@@ -392,7 +258,8 @@ class Writer:
     def side(self, body: tuple[Statement, ...], indent: int, failed: str) -> Iterator[str]:
         """One side of a branch."""
         yield from self.body(body, indent + 1, failed)
-        yield "\t" * (indent + 1) + "skip"
+        if not body:
+            yield "\t" * (indent + 1) + "skip"
 
     def arrival(self, arrival: Arrival) -> Iterator[str]:
         """What a property about steps asks where one leads."""
@@ -405,47 +272,6 @@ class Writer:
         yield "#ifdef REACH"
         yield f"\t\tif :: {condition} -> assert({name}) :: else fi;"
         yield "#endif"
-
-
-def locals_in(body: tuple[Statement, ...]) -> set[int]:
-    """The locals that are set."""
-    found: set[int] = set()
-    for statement in body:
-        if isinstance(statement, SetLocal):
-            found.add(statement.slot)
-        elif isinstance(statement, Branch):
-            found |= locals_in((*statement.then, *statement.otherwise))
-    return found
-
-
-def row_major(dims: tuple[Scalar, ...], subscripts: tuple[Expr, ...]) -> Expr:
-    """The position of an element."""
-    position: Expr = terms.number(0)
-    for dim, subscript in zip(dims, subscripts, strict=True):
-        offset = terms.plus(subscript, -lowest(dim))
-        if position == terms.number(0):
-            position = offset
-        else:
-            wide = Binary(BinaryOp.MUL, position, terms.number(cardinality(dim)))
-            position = Binary(BinaryOp.ADD, wide, offset)
-    return position
-
-
-def scalar_type(name: str, high: int) -> str:
-    """The declaration of a variable in as few bits as Spin can count with."""
-    if high == 1:
-        return f"bit {name}"
-    if high < TYPES["byte"]:
-        return f"unsigned {name} : {high.bit_length()}"
-    return f"{array_type(high)} {name}"
-
-
-def array_type(high: int) -> str:
-    """The narrowest type for the elements of an array."""
-    for type, most in TYPES.items():
-        if high <= most:
-            return type
-    raise Unfit(f"a variable of {high + 1} values has more than 31 bits")
 
 
 def said(text: str) -> str:

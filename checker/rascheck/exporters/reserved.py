@@ -29,6 +29,6 @@ ISA ITYPE IVAR JUSTICE LTLSPEC LTLWFF MAX MDEFINE MIN MIRROR MODULE NAME NEXTWFF
 PREDICATES PSLSPEC PSLWFF S SIMPWFF SPEC T TRANS TRUE U V VALID VAR X Y Z abs array at bool boolean
 bound case ceil clock cos count esac exp extend floor in init integer ln max min mod next noncont of
 pi pow process real resize self signed sin sizeof swconst tan time toint typeof unsigned union until
-uwconst word word1 xnor xor step failed stuck last all main
+uwconst word word1 xnor xor step failed stuck last all main no_model_error no_deadlock
 """
 """In SMV, with the names that every module has."""

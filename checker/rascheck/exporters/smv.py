@@ -9,6 +9,7 @@ their own, so that a computed subscript is a choice.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import ClassVar
 
 from rascheck.exporters import terms
 from rascheck.exporters.flat import Flat, flatten
@@ -16,7 +17,7 @@ from rascheck.exporters.header import notes
 from rascheck.exporters.names import Names
 from rascheck.exporters.reserved import SMV
 from rascheck.exporters.scope import Scope
-from rascheck.exporters.sorted import Sorted
+from rascheck.exporters.spelling import Sorted
 from rascheck.exporters.symbolic import Effect, effect, elements_only
 from rascheck.exporters.total import Unfit, total
 from rascheck.exporters.uses import Element, position_of
@@ -82,7 +83,7 @@ class Writer(Sorted):
     """Writes one flat system. Behind its variables stands one for each atom."""
 
     words = ("FALSE", "TRUE")
-    signs = {BinaryOp.EQ: "=", BinaryOp.MOD: "mod"}  # noqa: RUF012
+    signs: ClassVar[dict[BinaryOp, str]] = {BinaryOp.EQ: "=", BinaryOp.MOD: "mod"}
 
     def __init__(self, flat: Flat) -> None:
         atoms = flat.system.atoms
@@ -120,7 +121,7 @@ class Writer(Sorted):
 
     def module(self) -> Iterator[str]:
         """The module; what it uses of constants is known in the end, and stands in front."""
-        lines = [*self.variables_(), *self.steps(), *self.start(), *self.moves(), *self.claims()]
+        lines = [*self.declared(), *self.steps(), *self.start(), *self.moves(), *self.claims()]
         yield "MODULE main"
         if self.names.constants:
             yield "DEFINE"
@@ -134,7 +135,7 @@ class Writer(Sorted):
                 for position in range(variable.size):
                     yield (number, position), variable
 
-    def variables_(self) -> Iterator[str]:
+    def declared(self) -> Iterator[str]:
         """The declarations."""
         yield "IVAR"
         yield f"  step : 0..{max(self.none, 1)};"
@@ -234,6 +235,8 @@ class Writer(Sorted):
             yield f"INVARSPEC NAME no_deadlock := failed | !stuck | {resting};"
         for claim in self.flat.system.properties:
             name = self.names.of(("claim", claim.name), claim.name)
+            if claim.automaton is not None:
+                continue
             if claim.kind is Kind.TEMPORAL:
                 yield from self.temporal(claim, name)
                 continue

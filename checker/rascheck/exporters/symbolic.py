@@ -15,7 +15,6 @@ from rascheck.exporters.uses import Element, is_computed, position_of
 from rascheck.records import dataclass
 from rascheck.system.ir import (
     FALSE,
-    TRUE,
     Assert,
     Assign,
     Binary,
@@ -23,7 +22,6 @@ from rascheck.system.ir import (
     Branch,
     Const,
     Expr,
-    Fail,
     Ite,
     Local,
     Many,
@@ -88,8 +86,6 @@ class Run:
                     self.fails = terms.disjunction((self.fails, failed))
                 case Branch(condition, then, otherwise):
                     self._branch(self.now(condition), then, otherwise)
-                case Fail():
-                    self.fails = TRUE
                 case _:
                     raise AssertionError(f"{statement} is in no flat system")
 

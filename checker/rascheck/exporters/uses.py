@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import assert_never
 
 from rascheck.exporters import terms
 from rascheck.exporters.flat import Flat
@@ -13,13 +12,9 @@ from rascheck.system.ir import (
     Assert,
     Assign,
     Branch,
-    Clear,
     Const,
     Expr,
-    Fail,
     Read,
-    Receive,
-    Send,
     SetLocal,
     Statement,
     Variable,
@@ -125,9 +120,5 @@ def _in_body(body: tuple[Statement, ...]) -> Iterator[Expr]:
                 yield from _in_body((*then, *otherwise))
             case Assert(condition):
                 yield condition
-            case Fail():
-                pass
-            case Send() | Receive() | Clear():
-                raise AssertionError("a flat system has no queues")
             case _:
-                assert_never(statement)
+                raise AssertionError(f"{statement} is in no flat system")

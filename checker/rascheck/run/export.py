@@ -10,7 +10,7 @@ from rascheck.run import jobs
 from rascheck.run.execute import well_formed
 from rascheck.run.imports import is_model, to_system
 from rascheck.run.load import Loaded, check_named, load_program
-from rascheck.run.models import settings_are_ours
+from rascheck.run.models import settings_are_ours, unclaimed
 from rascheck.run.options import Options
 from rascheck.run.single import system_of
 from rascheck.system.ir import System
@@ -35,6 +35,8 @@ def system_named(
         if system_name:
             sink.error("E166", f"--system {system_name}: systems are declared in .ras files")
         return None if sink.failed else to_system(path, sink)
+    if is_model(path):
+        return unclaimed(path, system_name, overrides, sink)
     loaded = load_program([path], sink)
     if sink.failed:
         return None

@@ -14,6 +14,7 @@ from time import perf_counter
 from rascheck import __version__
 from rascheck.diagnostics import Diagnostics, nearest
 from rascheck.explore import Progress
+from rascheck.lang.settings import Overrides
 from rascheck.run.coverage import touched
 from rascheck.run.execute import files_of, remembered
 from rascheck.run.imports import to_system
@@ -58,6 +59,17 @@ def chosen(path: str, options: Options, sink: Diagnostics) -> System | None:
             fix = nearest(wanted, known)
             sink.error("E171", f"-p: there is no property `{wanted}`", fix=fix)
     return narrowed(system, options)
+
+
+def unclaimed(
+    path: str, system_name: str, overrides: Overrides, sink: Diagnostics
+) -> System | None:
+    """The System of a model without its claims, as `explore` takes files; None after reporting."""
+    settings_are_ours(Options(overrides), sink)
+    if system_name:
+        sink.error("E166", f"--system {system_name}: systems are declared in .ras files")
+    system = None if sink.failed else to_system(path, sink)
+    return system and replace(system, properties=(), automata=(), check_deadlock=True)
 
 
 def settings_are_ours(options: Options, sink: Diagnostics) -> None:

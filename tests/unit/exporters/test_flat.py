@@ -58,7 +58,7 @@ def same_claims(system: System, flat: Flat, state: State) -> None:
 
 
 @given(systems())
-@settings(max_examples=60)
+@settings(max_examples=30)
 def test_a_flat_system_takes_the_same_steps(system: System) -> None:
     flat = flattened(system)
     seen = dict.fromkeys(semantics.initial_states(system))
@@ -72,7 +72,7 @@ def test_a_flat_system_takes_the_same_steps(system: System) -> None:
 
 
 @given(systems())
-@settings(max_examples=60)
+@settings(max_examples=30)
 def test_it_begins_in_the_same_states(system: System) -> None:
     flat = flattened(system)
     bare_ = bare(flat)

@@ -27,7 +27,7 @@ def after(flat: Flat, state: State, found: Effect) -> tuple[State, frozenset[int
 
 
 @given(systems())
-@settings(max_examples=60)
+@settings(max_examples=30)
 def test_a_relation_is_the_step(system: System) -> None:
     flat = flattened(system)
     effects = [effect(flat.variables, rule) for rule in flat.rules]

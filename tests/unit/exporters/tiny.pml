@@ -82,7 +82,6 @@ end_steps:
 		:: mail_length <= 1 ->
 			mail_entry[mail_length] = kind_node0;
 			mail_length = mail_length + 1;
-			skip
 		:: else ->
 			skip
 		fi;
@@ -118,7 +117,6 @@ done_2:
 		:: mail_length <= 1 ->
 			mail_entry[mail_length] = kind_node1;
 			mail_length = mail_length + 1;
-			skip
 		:: else ->
 			skip
 		fi;
@@ -158,7 +156,6 @@ done_4:
 			/* level leaves its range */
 			if :: ((level - 1) - 1) >= (-1) :: else -> goto failed_5 fi;
 			level = (level - 1);
-			skip
 		:: else ->
 			skip
 		fi;

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import ClassVar
 
 from rascheck.exporters import terms
 from rascheck.exporters.names import Names
@@ -32,7 +33,7 @@ class Sorted:
     """
 
     words = ("false", "true")
-    signs: dict[BinaryOp, str] = {BinaryOp.EQ: "="}  # noqa: RUF012 (a subclass has its own)
+    signs: ClassVar[dict[BinaryOp, str]] = {BinaryOp.EQ: "="}
 
     def __init__(self, variables: Sequence[Variable], names: Names) -> None:
         self.variables = variables
