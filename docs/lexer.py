@@ -99,9 +99,9 @@ class TranscriptLexer(RegexLexer):
 
 
 class PlainLexer(RegexLexer):
-    """The blocks of the language reference that say what a spec means."""
+    """The blocks of the language reference that say what a spec means, and texts of other tools."""
 
     name = "rascheck reference"
-    aliases = ("states", "verdicts", "runs", "conditions", "combinations", "diagnostics")
+    aliases = ("states", "verdicts", "runs", "conditions", "combinations", "diagnostics", "murphi")
 
     tokens = {"root": [(r".*\n|.+", Text)]}  # noqa: RUF012 - Pygments reads it

@@ -1,7 +1,8 @@
 """Conditions on initial values come in; what they leave no choice is settled, before all is tried.
 
 `any where x[0] == 1 && x[1] == 2 && ...` is how an array begins with different values. Tried one
-after the other, the values of its elements would be too many.
+after the other, the values of its elements would be too many. Where they are not, nothing is
+settled, and a report can show what a run has chosen.
 """
 
 from __future__ import annotations
@@ -21,11 +22,11 @@ def settle(variables: list[ir.Variable], assumptions: Sequence[ir.Expr]) -> None
     is.
     """
     for part in (part for assumption in assumptions for part in _parts(assumption)):
+        if can_fail(part):
+            return
         found = _element(part)
         if found is not None:
             _put(variables, *found)
-        elif can_fail(part):
-            return
 
 
 def _parts(expr: ir.Expr) -> Iterator[ir.Expr]:
@@ -55,7 +56,7 @@ def _element(expr: ir.Expr) -> tuple[ir.Read, ir.Const] | None:
 def _put(variables: list[ir.Variable], read: ir.Read, value: ir.Const) -> None:
     variable, offset = variables[read.variable], 0
     for subscript, dim in zip(read.subscripts, variable.dims, strict=True):
-        if not isinstance(subscript, ir.Const) or not fits(subscript.value, dim):
+        if not isinstance(subscript, ir.Const):
             return
         offset = offset * ir.cardinality(dim) + subscript.value - ir.lowest(dim)
     same = isinstance(variable.type, ir.OptionType) is isinstance(value.type, ir.OptionType)

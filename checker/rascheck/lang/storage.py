@@ -20,6 +20,8 @@ LARGEST_CHOICE = 1_000_000
 """An element may begin with any of at most so many values."""
 MOST_CHOICES = 2**24
 """What begins as `any` may have so many combinations: each is an initial state, perhaps."""
+TRIED = 16
+"""What has more combinations than 2 to this is settled first, as far as conditions say it."""
 LONGEST_QUEUE = 1024
 
 
@@ -73,7 +75,8 @@ def store(context: Context, machines: Sequence[syntax.Machine], mentioned: set[s
     for name, owned in context.owned.items():
         for stored in owned.values():
             _initialise(context, tables, stored, context.machines[name])
-    settle(tables.variables, tables.assumptions)
+    if _bits(tables) > TRIED:
+        settle(tables.variables, tables.assumptions)
     for several in (context.variables, *context.owned.values()):
         for stored in several.values():
             _choose(context, tables, stored)
@@ -308,6 +311,14 @@ def _initialise(
             span=variable.span,
             refs=variable.refs,
         )
+
+
+def _bits(tables: Tables) -> float:
+    """The binary logarithm of how many combinations begin as `any`."""
+    return sum(
+        variable.initial.count(None) * math.log2(ir.cardinality(variable.type))
+        for variable in tables.variables
+    )
 
 
 def _choose(context: Context, tables: Tables, stored: Stored) -> None:

@@ -165,14 +165,17 @@ def _calculated(
     if not isinstance(one, core.Range) or not isinstance(other, core.Range):
         wrong = other if isinstance(one, core.Range) else one
         raise context.wrong(f"`{node.op}` of {shown(wrong)}", node.span)
-    shift = constant(right) if node.op in ("<<", ">>") else None
-    if shift is not None and not 0 <= shift <= MOST_BITS:
+    op, shift = node.op, constant(right) if node.op in ("<<", ">>") else None
+    if shift is not None and abs(shift) > MOST_BITS:
         raise context.refuse(f"a shift by {shift}", node.span)
+    if shift is not None and shift < 0:  # the other way, as in Rumur
+        op, right = "<<" if op == ">>" else ">>", literal(-shift)
+        other = core.Range(-shift, -shift)
     if isinstance(left, core.Const) and isinstance(right, core.Const):
-        result = constant(core.Op(node.op, (left, right), one))
+        result = constant(core.Op(op, (left, right), one))
         if result is not None and abs(result) < 2**64:
             return literal(result)
-    return core.Op(node.op, (left, right), interval(node.op, one, other))
+    return core.Op(op, (left, right), interval(op, one, other))
 
 
 def _same_arrays(

@@ -15,7 +15,7 @@ from rascheck.importers.murphi import core
 from rascheck.importers.murphi.context import Ordered
 from rascheck.importers.murphi.interpret import Memory
 from rascheck.importers.murphi.known import Key, key_of
-from rascheck.importers.murphi.text import Spelling
+from rascheck.importers.murphi.text import Spelling, in_row
 from rascheck.records import dataclass
 from rascheck.source import Span
 
@@ -82,7 +82,7 @@ class Initial:
                 return {}
             conditions[self._varied[-1].storage] += self._joint()
         for storage, several in conditions.items():
-            where = " && ".join(several)
+            where = in_row(several, "&&")
             found[storage] = f" = any where {where}" if where else " = any"
         return found
 
@@ -164,7 +164,7 @@ class Initial:
     def _equal(self, text: str, values: Sequence[Value], type_: core.Simple) -> str:
         """That something has one of these values."""
         several = [f"{text} == {self._shown(value, type_)}" for value in values]
-        return several[0] if len(several) == 1 else f"({' || '.join(several)})"
+        return several[0] if len(several) == 1 else f"({in_row(several, '||')})"
 
     # -------------------------------------------------------------------------------- conditions
 
@@ -240,7 +240,7 @@ class Initial:
         scalarsets = self._scalarsets()
         if not scalarsets:
             several = [self._row(row, {}) for row in sorted(rows, key=_orders)]
-            return [f"({' || '.join(several)})" if len(several) > 1 else several[0]]
+            return [f"({in_row(several, '||')})" if len(several) > 1 else several[0]]
         return self._orbits(rows, scalarsets)
 
     def _independent(self, rows: set[Fixed]) -> list[str] | None:
@@ -289,7 +289,7 @@ class Initial:
                 several.append(f"{text} == {names[(element.type.name, value)]}")
             else:
                 several.append(f"{text} == {self._shown(value, element.type)}")
-        return f"({' && '.join(several)})" if len(several) > 1 else several[0]
+        return f"({in_row(several, '&&')})" if len(several) > 1 else several[0]
 
     def _named_place(self, element: Element, names: dict[tuple[str, int], str]) -> str:
         dims, text = iter(element.dims()), self.spelling.roots[element.storage]
@@ -322,7 +322,7 @@ class Initial:
                 if image not in rows:
                     raise Ordered(scalarsets[0].name, "a start state tells them apart", None)
                 left.discard(image)
-        return [f"({' || '.join(several)})" if len(several) > 1 else several[0]]
+        return [f"({in_row(several, '||')})" if len(several) > 1 else several[0]]
 
     def _image(
         self,
@@ -350,7 +350,7 @@ class Initial:
                 own.append(names[(scalarset.name, number)])
             params += [f"{name}: {self.spelling.types[scalarset.name]}" for name in own]
             different += [f"{a} != {b}" for a, b in itertools.combinations(own, 2)]
-        where = f" where {' && '.join(different)}" if different else ""
+        where = f" where {in_row(different, '&&')}" if different else ""
         return f"(exists {', '.join(params)}{where} {{ {self._row(row, names)} }})"
 
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 
 from rascheck.diagnostics import Diagnostics
 from rascheck.importers.murphi import core
-from rascheck.importers.murphi.operators import MOST_BITS, arithmetic
+from rascheck.importers.murphi.operators import arithmetic
 from rascheck.source import Span
 
 MOST_STARTS = 4_096
@@ -204,7 +204,11 @@ class _Run:
             case ">=":
                 return int(numbers[0] >= numbers[1])
             case _:
-                return _calculated(expr.op, numbers)
+                result = arithmetic(expr.op, numbers)
+                if result is None:
+                    what = "a division by zero" if expr.op in "/%" else f"a shift by {numbers[1]}"
+                    raise _Fails(what)
+                return result
 
     def _same(self, left: core.Expr, right: core.Expr) -> bool:
         return all(
@@ -228,26 +232,3 @@ class _Run:
         for symbol, argument in zip(fn.params, arguments, strict=True):
             self._statement(core.Let(symbol, argument))
         return self.value(fn.body)
-
-
-def _calculated(op: str, numbers: list[int]) -> int:
-    match op:
-        case "~":
-            return ~numbers[0]
-        case "&":
-            return numbers[0] & numbers[1]
-        case "|":
-            return numbers[0] | numbers[1]
-        case "^":
-            return numbers[0] ^ numbers[1]
-        case "<<" | ">>" if not 0 <= numbers[1] <= MOST_BITS:
-            raise _Fails(f"a shift by {numbers[1]}")
-        case "<<":
-            return numbers[0] << numbers[1]
-        case ">>":
-            return numbers[0] >> numbers[1]
-        case _:
-            result = arithmetic(op, numbers)
-            if result is None:
-                raise _Fails("division by zero")
-            return result

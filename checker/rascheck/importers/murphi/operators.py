@@ -15,7 +15,7 @@ def constant(expr: core.Expr) -> int | None:
     match expr:
         case core.Const(value, _) | core.Setting(_, value, _):
             return value
-        case core.Op(op, operands) if op in (*ARITHMETIC, "neg"):
+        case core.Op(op, operands) if op in (*ARITHMETIC, *BITS, "neg", "~"):
             known = [constant(operand) for operand in operands]
             numbers = [value for value in known if value is not None]
             return arithmetic(op, numbers) if len(numbers) == len(known) else None
@@ -24,9 +24,9 @@ def constant(expr: core.Expr) -> int | None:
 
 
 def arithmetic(op: str, numbers: list[int]) -> int | None:
-    """A result as in C, or None for a division by zero."""
-    if op == "neg":
-        return -numbers[0]
+    """A result as in C, or None for a division by zero or a shift that is too far."""
+    if op in ("neg", "~"):
+        return -numbers[0] if op == "neg" else ~numbers[0]
     left, right = numbers
     match op:
         case "+":
@@ -35,11 +35,33 @@ def arithmetic(op: str, numbers: list[int]) -> int | None:
             return left - right
         case "*":
             return left * right
-        case _ if right == 0:
-            return None
+        case "/" | "%":
+            return _divided(op, left, right)
         case _:
-            quotient = abs(left) // abs(right) * (1 if (left < 0) == (right < 0) else -1)
-            return quotient if op == "/" else left - quotient * right
+            return _bitwise(op, left, right)
+
+
+def _divided(op: str, left: int, right: int) -> int | None:
+    if right == 0:
+        return None
+    quotient = abs(left) // abs(right) * (1 if (left < 0) == (right < 0) else -1)
+    return quotient if op == "/" else left - quotient * right
+
+
+def _bitwise(op: str, left: int, right: int) -> int | None:
+    match op:
+        case "&":
+            return left & right
+        case "|":
+            return left | right
+        case "^":
+            return left ^ right
+        case _ if not 0 <= right <= MOST_BITS:
+            return None
+        case "<<":
+            return left << right
+        case _:
+            return left >> right
 
 
 def shown(type_: core.Type) -> str:

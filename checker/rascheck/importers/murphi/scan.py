@@ -53,7 +53,7 @@ _TOKEN = re.compile(
     rf" | [{''.join(_SPELLED)}])",
     re.VERBOSE | re.DOTALL,
 )
-MOST_TOKENS = 500_000
+MOST_TOKENS = 150_000
 """A text with more tokens than this is not read."""
 
 

@@ -16,6 +16,8 @@ _LEVELS |= dict.fromkeys(("*", "/", "%", "&", "<<", ">>"), 7)
 _COMPARISON, _UNARY, _ATOM = 5, 8, 9
 _OPPOSITE = {"==": "!=", "!=": "==", "<": ">=", "<=": ">", ">": "<=", ">=": "<"}
 INDENT = "    "
+LONGEST_ROW = 50
+"""More operands of one `&&` or `||` are put into parentheses: the language has a depth."""
 
 
 @dataclass
@@ -174,7 +176,7 @@ class Spelling:
 
     def _side(self, node: core.Expr, op: str) -> str:
         """An operand of `&&` or `||`: the other one of these is in parentheses."""
-        same = isinstance(node, core.Op) and node.op == op
+        same = isinstance(node, core.Op) and node.op == op and _row(node) <= LONGEST_ROW
         return self.expr(node, _LEVELS[op] if same else 4)
 
     def _defined(self, place: core.Place, op: str) -> tuple[str, int]:
@@ -259,6 +261,26 @@ class Spelling:
     def _may_fail(self, condition: core.Expr) -> bool:
         """Whether a condition is worth to be asked for its errors alone."""
         return any(isinstance(e, core.Place) and self._unsure(e) for e in core.within(condition))
+
+
+def _row(node: core.Op) -> int:
+    """How many operands stand in a row."""
+    found, waiting = 0, list(node.operands)
+    while waiting:
+        operand = waiting.pop()
+        if isinstance(operand, core.Op) and operand.op == node.op:
+            waiting += operand.operands
+        else:
+            found += 1
+    return found
+
+
+def in_row(parts: list[str], op: str) -> str:
+    """Texts with an operator between them."""
+    while len(parts) > LONGEST_ROW:
+        groups = [parts[n : n + LONGEST_ROW] for n in range(0, len(parts), LONGEST_ROW)]
+        parts = [f"({f' {op} '.join(group)})" for group in groups]
+    return f" {op} ".join(parts)
 
 
 def quoted(text: str) -> str:

@@ -44,7 +44,7 @@ class Tokens:
 
     def ahead(self, kinds: tuple[str, ...]) -> str:
         """The first of these that is still to be read, or nothing."""
-        rest = (token.kind for token in self._tokens[self._at :])
+        rest = (self._tokens[at].kind for at in range(self._at, len(self._tokens)))
         return next((kind for kind in rest if kind in kinds), "")
 
     def take(self) -> Token:
