@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from rascheck.importers.murphi import core, tree
+from rascheck.importers.murphi import core, tree, walks
 from rascheck.importers.murphi.context import Context, Meaning, Scope
 from rascheck.importers.murphi.operators import constant, literal
 from rascheck.records import dataclass
@@ -63,9 +63,9 @@ def anyway(context: Context, between: Ends, node: tree.Binder, inner: Scope) -> 
     symbol = context.symbol(node.name, type_)
     use = core.Use(symbol)
     inner.names[node.name] = Meaning(node.span, use)
-    up = core.both(_compared(use, ">=", between.low), _compared(use, "<=", between.high))
-    down = core.both(_compared(use, "<=", between.low), _compared(use, ">=", between.high))
-    return symbol, core.either(up, down), inner
+    up = walks.both(_compared(use, ">=", between.low), _compared(use, "<=", between.high))
+    down = walks.both(_compared(use, "<=", between.low), _compared(use, ">=", between.high))
+    return symbol, walks.either(up, down), inner
 
 
 def _compared(one: core.Expr, op: str, other: core.Expr) -> core.Expr:
@@ -86,13 +86,13 @@ def upwards(context: Context, between: Ends, node: tree.Binder, inner: Scope) ->
     if constant(low) is None:
         where = _compared(use, ">=", low)
     if constant(high) is None:
-        where = core.both(where, _compared(use, "<=", high))
+        where = walks.both(where, _compared(use, "<=", high))
     if step != 1:
         away: core.Expr = use
         if constant(low) != 0:
             away = core.Op("-", (use, low), core.Range(0, type_.high - type_.low))
         rest = core.Op("%", (away, literal(step)), core.Range(0, step - 1))
-        where = core.both(where, core.Op("==", (rest, literal(0)), core.BOOL))
+        where = walks.both(where, core.Op("==", (rest, literal(0)), core.BOOL))
     return symbol, None if where == core.TRUE else where, inner
 
 
@@ -115,7 +115,7 @@ def _downwards(
     inner.names[node.name] = Meaning(node.span, value)
     where: core.Expr = core.TRUE
     if not between.fixed:
-        where = core.both(
+        where = walks.both(
             _compared(value, "<=", between.low),
             _compared(value, ">=", between.high),
         )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from rascheck.importers.murphi import core, tree
+from rascheck.importers.murphi import core, tree, walks
 from rascheck.importers.murphi.context import (
     DEEPEST_CALL,
     Context,
@@ -37,7 +37,7 @@ def value_of_call(context: Context, scope: Scope, node: tree.Call) -> core.Expr:
     if fn is not None:
         return core.Apply(fn, tuple(arguments))
     value = _tried(context, function, arguments, node)
-    if value is not None and core.size(value) <= LARGEST_RESULT:
+    if value is not None and walks.size(value) <= LARGEST_RESULT:
         return value
     if context.before is None:
         message = f"`{node.name}` does more than an expression can, and is called"
@@ -166,7 +166,7 @@ def _made(context: Context, function: tree.Function) -> core.Fn | None:
         value = _tried(context, function, list(uses), call)
     finally:
         context.loops = loops
-    if value is None or core.size(value) > LARGEST_RESULT or _asks(value, set(params)):
+    if value is None or walks.size(value) > LARGEST_RESULT or _asks(value, set(params)):
         return None
     return core.Fn(function.name, params, result_type, value)
 
@@ -183,7 +183,7 @@ def _has_array(type_: core.Type) -> bool:
 
 def _asks(value: core.Expr, params: set[core.Symbol]) -> bool:
     """Whether it asks of a parameter if it has a value, which a parameter of a `fn` always has."""
-    return any(isinstance(e, core.Defined) and e.place.root in params for e in core.within(value))
+    return any(isinstance(e, core.Defined) and e.place.root in params for e in walks.within(value))
 
 
 # --------------------------------------------------------------------------------- as statements
@@ -273,7 +273,7 @@ def _inside(value: core.Expr, type_: core.Type) -> core.Expr | None:
             sides.append(core.Op(op, (value, core.Const(end, core.Range(end, end))), core.BOOL))
     if not sides:
         return None
-    return sides[0] if len(sides) == 1 else core.both(sides[0], sides[1])
+    return sides[0] if len(sides) == 1 else walks.both(sides[0], sides[1])
 
 
 def _unchanging(value: core.Expr) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 
 from rascheck.diagnostics import Diagnostics
-from rascheck.importers.murphi import core, tree
+from rascheck.importers.murphi import core, tree, walks
 from rascheck.importers.murphi.calls import perform, value_of_call
 from rascheck.importers.murphi.context import Context, Frame, Meaning, Scope, Skip
 from rascheck.importers.murphi.expressions import bind, expression, truth
@@ -146,7 +146,7 @@ class _Elaboration:
                 case tree.Rule(span, name, guard, decls, nodes, doc):
                     first = core.TRUE if guard is None else truth(context, scope, guard)
                     found = self._body(scope, decls, nodes)
-                    guarded = core.both(where, first)
+                    guarded = walks.both(where, first)
                     self.rules.append(core.Rule(name, doc, params, guarded, found, span))
                 case tree.StartState(span, name, decls, nodes):
                     found = self._body(scope, decls, nodes)
@@ -171,7 +171,7 @@ class _Elaboration:
                 return
             params = (*params, symbol)
             if condition is not None:
-                where = core.both(where, condition)
+                where = walks.both(where, condition)
         self._rules(node.rules, scope, params, where)
 
     def _property(
@@ -181,7 +181,7 @@ class _Elaboration:
         for number, symbol in enumerate(reversed(params)):
             inner = where if number == 0 and where != core.TRUE else None
             over = "exists" if kind == "cover" else "forall"
-            if symbol in core.symbols(condition) or inner is not None:
+            if symbol in walks.symbols(condition) or inner is not None:
                 condition = core.Over(over, symbol, inner, condition)
         spelled = "reachable" if kind == "cover" else "invariant"
         self.properties.append(core.Property(spelled, name, condition))

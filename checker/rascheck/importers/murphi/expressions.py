@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from rascheck.importers.murphi import core, tree
+from rascheck.importers.murphi import core, tree, walks
 from rascheck.importers.murphi.binders import Bound, Ends, anyway, number_type
 from rascheck.importers.murphi.context import Context, Meaning, Scope, Skip
 from rascheck.importers.murphi.operators import (
@@ -52,7 +52,7 @@ def expression(context: Context, scope: Scope, node: tree.Expr) -> core.Expr:
             if isinstance(found, core.Use):
                 found = core.Place(found.symbol, (), found.type)
             defined = core.Defined(found) if isinstance(found, core.Place) else core.TRUE
-            return core.negated(defined)
+            return walks.negated(defined)
         case tree.IsMember(span, value, type_):
             return _member(context, scope, value, type_, span)
 
@@ -68,7 +68,7 @@ def _member(
         return core.Op("==", (value, literal(type_.low)), core.BOOL)
     ends = ((">=", type_.low), ("<=", type_.high))
     sides = [core.Op(op, (value, literal(end)), core.BOOL) for op, end in ends]
-    return core.both(sides[0], sides[1])
+    return walks.both(sides[0], sides[1])
 
 
 def truth(context: Context, scope: Scope, node: tree.Expr) -> core.Expr:
@@ -118,7 +118,7 @@ def _later(
 
 def _unary(context: Context, scope: Scope, node: tree.Unary) -> core.Expr:
     if node.op == "!":
-        return core.negated(truth(context, scope, node.value))
+        return walks.negated(truth(context, scope, node.value))
     value = expression(context, scope, node.value)
     if not isinstance(value.type, core.Range):
         raise context.wrong(f"`{node.op}` of {shown(value.type)}", node.span)
@@ -152,9 +152,9 @@ def _logic(context: Context, scope: Scope, node: tree.Binary, left: core.Expr) -
         raise context.wrong(f"a condition is {shown(left.type)}", node.left.span)
     right = _later(context, scope, node.right, truth)
     if node.op == "&":
-        return core.both(left, right)
+        return walks.both(left, right)
     if node.op == "|":
-        return core.either(left, right)
+        return walks.either(left, right)
     return core.Op("=>", (left, right), core.BOOL)
 
 
@@ -186,12 +186,12 @@ def _same_arrays(
     while isinstance(left.type, core.Array) and isinstance(right.type, core.Array):
         symbol = context.symbol("i", left.type.index)
         symbols.append(symbol)
-        left = core.part(left, core.Use(symbol), left.type.of)
-        right = core.part(right, core.Use(symbol), right.type.of)
+        left = walks.part(left, core.Use(symbol), left.type.of)
+        right = walks.part(right, core.Use(symbol), right.type.of)
     found: core.Expr = core.Op("==", (left, right), core.BOOL)
     for symbol in reversed(symbols):
         found = core.Over("forall", symbol, None, found)
-    return found if node.op == "=" else core.negated(found)
+    return found if node.op == "=" else walks.negated(found)
 
 
 # -------------------------------------------------------------------------------------- binders
@@ -267,7 +267,7 @@ def designator(context: Context, scope: Scope, node: tree.Expr) -> core.Expr:
                 message = f"`{whole.type.name}` has no field `{name}`"
                 context.sink.error("E421", message, span, fix=fix)
                 raise Skip
-            return core.part(whole, name, type_, span)
+            return walks.part(whole, name, type_, span)
         case tree.Element(span, of, subscript):
             whole = designator(context, scope, of)
             if not isinstance(whole.type, core.Array):
@@ -277,7 +277,7 @@ def designator(context: Context, scope: Scope, node: tree.Expr) -> core.Expr:
                 wanted = shown(whole.type.index)
                 message = f"the subscript is {shown(at.type)}, not {wanted}"
                 raise context.wrong(message, subscript.span)
-            return core.part(whole, at, whole.type.of, span)
+            return walks.part(whole, at, whole.type.of, span)
         case _:
             raise context.wrong("expected a variable", node.span)
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from rascheck.importers.murphi import core
+from rascheck.importers.murphi import core, walks
 
 MOST_ROUNDS = 64
 """A loop of more rounds is not written out."""
@@ -32,7 +32,7 @@ def result_of(body: Sequence[core.Stmt], result: core.Place, since: int) -> core
         value = _after(body, {}, {}).get(_key(result))
     except _Impure:
         return None
-    if value is None or any(_own(part, since) for part in core.within(value)):
+    if value is None or any(_own(part, since) for part in walks.within(value)):
         return None
     return value
 
@@ -84,21 +84,21 @@ def _value(expr: core.Expr, values: Values, names: dict[core.Symbol, core.Expr])
             case core.Use(symbol):
                 return names.get(symbol)
             case core.Place(core.Storage(local=True) as root, path):
-                steps = tuple(s if isinstance(s, str) else core.rebuilt(s, visit) for s in path)
+                steps = tuple(s if isinstance(s, str) else walks.rebuilt(s, visit) for s in path)
                 if (root, steps) not in values and any(key[0] == root for key in values):
                     raise _Impure
                 return values.get((root, steps))
             case core.Place(core.Symbol() as root, path, type_) if root in names:
                 found = names[root]
                 for step in path:
-                    inner = step if isinstance(step, str) else core.rebuilt(step, visit)
-                    found = core.part(found, inner, type_)
+                    inner = step if isinstance(step, str) else walks.rebuilt(step, visit)
+                    found = walks.part(found, inner, type_)
                 return found
             case _:
                 return None
 
-    found = core.rebuilt(expr, visit)
-    if core.size(found) > MOST_PARTS:
+    found = walks.rebuilt(expr, visit)
+    if walks.size(found) > MOST_PARTS:
         raise _Impure
     return found
 
@@ -113,7 +113,7 @@ def _merged(condition: core.Expr, one: Values, other: Values) -> Values:
             assert only is not None
             found[key] = only
         else:
-            found[key] = core.chosen(condition, then, otherwise, then.type)
+            found[key] = walks.chosen(condition, then, otherwise, then.type)
     return found
 
 
@@ -153,12 +153,12 @@ def _searched(loop: core.For, values: Values, names: dict[core.Symbol, core.Expr
     found = dict(values)
     for key, new in changed.items():
         old = values.get(key, new)  # without a value before, it is not read unless found
-        found[key] = core.chosen(exists, new, old, new.type)
+        found[key] = walks.chosen(exists, new, old, new.type)
     return found
 
 
 def _reads(expr: core.Expr, key: Key) -> bool:
-    return any(isinstance(e, core.Place) and e.root == key[0] for e in core.within(expr))
+    return any(isinstance(e, core.Place) and e.root == key[0] for e in walks.within(expr))
 
 
 def _counted(loop: core.For, values: Values, names: dict[core.Symbol, core.Expr]) -> Values | None:

@@ -6,13 +6,13 @@ another one has written. The spec's language has the same rule.
 
 from __future__ import annotations
 
-from rascheck.importers.murphi import core
+from rascheck.importers.murphi import core, walks
 
 
 def dependence(loop: core.For) -> str:
     """Why it matters in which order a loop goes round; nothing if it does not."""
     use, own, added = core.Use(loop.symbol), set[object](), set[object]()
-    for statement in core.statements(loop.body):
+    for statement in walks.statements(loop.body):
         if isinstance(statement, core.Assign | core.Forget):
             root = statement.place.root
             if added_to(statement) is not None:
@@ -21,9 +21,9 @@ def dependence(loop: core.For) -> str:
                 own.add(root)
             else:
                 return f"every round of a loop writes `{root.name}`"
-    for statement in (loop, *core.statements(loop.body)):
+    for statement in (loop, *walks.statements(loop.body)):
         for expr in _read(statement):
-            for place in core.within(expr):
+            for place in walks.within(expr):
                 if isinstance(place, core.Place) and _foreign(place, use, own, added):
                     return f"a loop reads `{place.root.name}`, which other rounds write"
     return ""
@@ -48,15 +48,15 @@ def _read(statement: core.Stmt) -> list[core.Expr]:
     added = added_to(statement)
     if added is not None:
         assert isinstance(statement, core.Assign)
-        return [*core.parts(statement.place), added[1]]
-    return list(core.expressions(statement))
+        return [*walks.parts(statement.place), added[1]]
+    return list(walks.expressions(statement))
 
 
 def _foreign(place: core.Place, use: core.Use, own: set[object], added: set[object]) -> bool:
     if place.root in added:
         return True
-    return place.root in own and not any(use in core.within(part) for part in core.parts(place))
+    return place.root in own and not any(use in walks.within(part) for part in walks.parts(place))
 
 
 def _mentions(expr: core.Expr, root: object) -> bool:
-    return any(isinstance(e, core.Place) and e.root == root for e in core.within(expr))
+    return any(isinstance(e, core.Place) and e.root == root for e in walks.within(expr))

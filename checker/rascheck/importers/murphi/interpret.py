@@ -7,7 +7,7 @@ import math
 from collections.abc import Iterator, Sequence
 
 from rascheck.diagnostics import Diagnostics
-from rascheck.importers.murphi import core
+from rascheck.importers.murphi import core, walks
 from rascheck.importers.murphi.operators import arithmetic
 from rascheck.source import Span
 
@@ -118,7 +118,7 @@ class _Run:
         """A simple part of a value, or None if it has none."""
         for step in path:
             inner = step if isinstance(step, str) else core.Const(step, core.Range(step, step))
-            value = core.part(value, inner, type_)
+            value = walks.part(value, inner, type_)
         if isinstance(value, core.Place):
             return self.memory.get(self.where(value))
         return self.value(value)

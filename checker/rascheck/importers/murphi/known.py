@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from rascheck.importers.murphi import core
+from rascheck.importers.murphi import core, walks
 from rascheck.importers.murphi.interpret import Memory
 from rascheck.source import Span
 
@@ -114,7 +114,7 @@ def _unsure(expr: core.Expr, missing: set[Key]) -> bool:
         and core.simple(part.type)
         and not part.sure
         and key_of(part) in missing
-        for part in core.within(expr)
+        for part in walks.within(expr)
     )
 
 
@@ -190,7 +190,7 @@ class _Marker:
         span: Span,
         known: Facts,
     ) -> tuple[core.Stmt, Facts]:
-        for statement in core.statements(body):
+        for statement in walks.statements(body):
             if isinstance(statement, core.Assign | core.Forget):
                 place = statement.place
                 forgets = isinstance(statement, core.Forget) or not core.simple(place.type)
@@ -366,7 +366,7 @@ def _named(path: Sequence[str | core.Expr]) -> list[str]:
 def _mentions(step: str | core.Expr, root: core.Storage | core.Symbol) -> bool:
     if isinstance(step, str):
         return False
-    return any(isinstance(e, core.Place) and e.root == root for e in core.within(step))
+    return any(isinstance(e, core.Place) and e.root == root for e in walks.within(step))
 
 
 def _facts(condition: core.Expr, truth: bool) -> Facts:

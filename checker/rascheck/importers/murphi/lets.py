@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from rascheck.importers.murphi import core
+from rascheck.importers.murphi import core, walks
 from rascheck.records import dataclass
 
 Body = tuple[core.Stmt, ...]
@@ -26,7 +26,7 @@ def with_lets(body: Body, symbol: Callable[[str, core.Type], core.Symbol]) -> Bo
     """A body with `let` in place of locals that are assigned once and read after that."""
     written = Counter(
         statement.place.root
-        for statement in core.statements(body)
+        for statement in walks.statements(body)
         if isinstance(statement, core.Assign | core.Forget)
     )
     return _used(_block(_lasting(body), _Locals(written, _reads(body), symbol)))
@@ -50,15 +50,15 @@ def _lasting(body: Sequence[core.Stmt]) -> Body:
 
 def _assigned(place: core.Place, rest: Sequence[core.Stmt]) -> bool:
     """Whether a place is assigned before it is read, and before its subscripts change."""
-    inner = (part for step in core.parts(place) for part in core.within(step))
+    inner = (part for step in walks.parts(place) for part in walks.within(step))
     roots = {part.root for part in inner if isinstance(part, core.Place)}
     for statement in rest:
         if not isinstance(statement, core.Assign | core.Forget):
             return False
-        for expr in core.expressions(statement):
-            if any(isinstance(e, core.Place) and e.root == place.root for e in core.within(expr)):
+        for expr in walks.expressions(statement):
+            if any(isinstance(e, core.Place) and e.root == place.root for e in walks.within(expr)):
                 return False
-            if any(isinstance(e, core.Apply) for e in core.within(expr)):
+            if any(isinstance(e, core.Apply) for e in walks.within(expr)):
                 return False
         if isinstance(statement, core.Assign) and statement.place == place:
             return True
@@ -81,7 +81,7 @@ def _used(body: Body) -> Body:
             statement = core.If(statement.condition, then, otherwise)
         if isinstance(statement, core.For):
             statement = replace(statement, body=_used(statement.body))
-        used |= core.symbols_of((statement,))
+        used |= walks.symbols_of((statement,))
         found.insert(0, statement)
     return tuple(found)
 
@@ -89,9 +89,9 @@ def _used(body: Body) -> Body:
 def _reads(body: Sequence[core.Stmt]) -> Counter[Root]:
     return Counter(
         part.root
-        for statement in core.statements(tuple(body))
-        for expr in core.expressions(statement)
-        for part in core.within(expr)
+        for statement in walks.statements(tuple(body))
+        for expr in walks.expressions(statement)
+        for part in walks.within(expr)
         if isinstance(part, core.Place)
     )
 
@@ -151,7 +151,7 @@ def shared(body: Body) -> Body:
             numbers[kind] += 1
         return replace(old, root=new[root])
 
-    return core.with_places(body, place)
+    return walks.with_places(body, place)
 
 
 def _whole(place: core.Place) -> bool:
@@ -171,10 +171,10 @@ def _renamed(statement: core.Stmt, root: Root, name: core.Symbol) -> core.Stmt:
             case core.Place(known, path, place_type, _, span) if known == root:
                 found: core.Expr = core.Use(name)
                 for step in path[levels:]:
-                    inner = step if isinstance(step, str) else core.rebuilt(step, visit)
-                    found = core.part(found, inner, place_type, span)
+                    inner = step if isinstance(step, str) else walks.rebuilt(step, visit)
+                    found = walks.part(found, inner, place_type, span)
                 return found
             case _:
                 return None
 
-    return core.with_expressions(statement, lambda expr: core.rebuilt(expr, visit))
+    return walks.with_expressions(statement, lambda expr: walks.rebuilt(expr, visit))

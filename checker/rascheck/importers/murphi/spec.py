@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from rascheck.diagnostics import Diagnostics
-from rascheck.importers.murphi import core
+from rascheck.importers.murphi import core, walks
 from rascheck.importers.murphi.initial import Initial
 from rascheck.importers.murphi.interpret import Memory
 from rascheck.importers.murphi.known import Key, keys_of
@@ -201,7 +201,7 @@ class _Writer:
 
     def _step(self, rule: core.Rule, name: str) -> list[str]:
         spelling = self._within()
-        used = core.symbols(rule.guard) | core.symbols_of(rule.body)
+        used = walks.symbols(rule.guard) | walks.symbols_of(rule.body)
         params = [p for p in rule.params if p in used]
         shown = ", ".join(f"{spelling.bind(p)}: {spelling.type(p.type)}" for p in params)
         head = f"{INDENT}step {name}{f'({shown})' if shown else ''}: * -> *"
@@ -241,9 +241,9 @@ def _locals(rules: Sequence[core.Rule]) -> list[core.Storage]:
     """The locals of bodies, in order."""
     found: dict[core.Storage, None] = {}
     for rule in rules:
-        for node in core.statements(rule.body):
+        for node in walks.statements(rule.body):
             places = [node.place] if isinstance(node, core.Assign | core.Forget) else []
-            read = [e for expr in core.expressions(node) for e in core.within(expr)]
+            read = [e for expr in walks.expressions(node) for e in walks.within(expr)]
             for place in (*places, *read):
                 root = place.root if isinstance(place, core.Place) else None
                 if isinstance(root, core.Storage) and root.local:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from rascheck.importers.murphi import core, tree
+from rascheck.importers.murphi import core, tree, walks
 from rascheck.importers.murphi.binders import Bound, Ends, downwards, upwards
 from rascheck.importers.murphi.context import Context, Meaning, Scope, Skip
 from rascheck.importers.murphi.expressions import bind, ends, expression, place, truth
@@ -84,7 +84,7 @@ def _before_rest(
     assert left is not None
     found = _statement(context, scope, node)
     after = block(context, scope, rest)
-    return (*found, core.If(core.negated(left), after, ())) if after else found
+    return (*found, core.If(walks.negated(left), after, ())) if after else found
 
 
 def _returns(nodes: Sequence[tree.Stmt]) -> bool:
@@ -217,7 +217,7 @@ def assign(
     assert isinstance(what.type, core.Array)
     symbol = context.symbol("i", where.type.index)
     use = core.Use(symbol)
-    to, of = core.part(where, use, where.type.of), core.part(what, use, what.type.of)
+    to, of = walks.part(where, use, where.type.of), walks.part(what, use, what.type.of)
     assert isinstance(to, core.Place)
     return (core.For(symbol, None, assign(context, to, of, span, copies=True), span),)
 
@@ -228,13 +228,13 @@ def forget(context: Context, where: core.Place, clear: bool, span: Span) -> Body
         case core.Record(fields=fields):
             found: list[core.Stmt] = []
             for name, type_ in fields:
-                inner = core.part(where, name, type_, span)
+                inner = walks.part(where, name, type_, span)
                 assert isinstance(inner, core.Place)
                 found += forget(context, inner, clear, span)
             return tuple(found)
         case core.Array(index, of):
             symbol = context.symbol("i", index)
-            inner = core.part(where, core.Use(symbol), of, span)
+            inner = walks.part(where, core.Use(symbol), of, span)
             assert isinstance(inner, core.Place)
             return (core.For(symbol, None, forget(context, inner, clear, span), span),)
         case _ if clear:
@@ -268,7 +268,7 @@ def _switch(context: Context, scope: Scope, node: tree.Switch) -> Body:
             if not fitting(value.type, what.type):
                 message = f"{shown(what.type)} is no case of {shown(value.type)}"
                 raise context.wrong(message, label.span)
-            condition = core.either(condition, core.Op("==", (value, what), core.BOOL))
+            condition = walks.either(condition, core.Op("==", (value, what), core.BOOL))
         found = (core.If(condition, block(context, scope, inner), found),)
     context.before = before
     return found
@@ -332,18 +332,18 @@ def _unless_left(
     left = context.frame.left
     if left is None or not _returns(nodes):
         return where
-    going = core.negated(left)
-    return going if where is None else core.both(going, where)
+    going = walks.negated(left)
+    return going if where is None else walks.both(going, where)
 
 
 def _steady(where: core.Expr | None, found: Body) -> bool:
     """Whether a loop leaves alone what its bounds read."""
     if where is None:
         return True
-    read = {e.root for e in core.within(where) if isinstance(e, core.Place)}
+    read = {e.root for e in walks.within(where) if isinstance(e, core.Place)}
     return not any(
         isinstance(s, core.Assign | core.Forget) and s.place.root in read
-        for s in core.statements(found)
+        for s in walks.statements(found)
     )
 
 
@@ -357,7 +357,7 @@ def _while(context: Context, scope: Scope, node: tree.While) -> Body:
     context.sink.warning("W422", message, node.span)
     symbol = context.symbol("turn", core.Range(1, rounds))
     where = _unless_left(context, node.body, condition)
-    ended = core.negated(condition if where is None else where)
+    ended = walks.negated(condition if where is None else where)
     loop = core.For(symbol, where, found, node.span)
     return (loop, core.Assert(ended, f"a loop ends within {rounds} rounds"))
 
@@ -365,7 +365,7 @@ def _while(context: Context, scope: Scope, node: tree.While) -> Body:
 def _rounds(condition: core.Expr) -> int:
     """How often a loop may go round: as often as what its condition reads has values."""
     found = 1
-    for expr in core.within(condition):
+    for expr in walks.within(condition):
         if isinstance(expr, core.Place) and core.simple(expr.type) and constant(expr) is None:
             assert not isinstance(expr.type, core.Record | core.Array)
             found *= core.count(expr.type)

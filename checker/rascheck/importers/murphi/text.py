@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from rascheck.importers.murphi import core
+from rascheck.importers.murphi import core, walks
 from rascheck.importers.murphi.context import Ordered
 from rascheck.importers.murphi.independent import added_to
 from rascheck.importers.murphi.known import Key, key_of
@@ -248,7 +248,7 @@ class Spelling:
         if not then and not rest:
             return [f"{indent}if {self.expr(condition)} {{}}"] if self._may_fail(condition) else []
         if not then:
-            head = self.expr(core.negated(condition))
+            head = self.expr(walks.negated(condition))
             return [f"{indent}if {head} {{", *rest, f"{indent}}}"]
         lines = [f"{indent}if {self.expr(condition)} {{", *then]
         if len(otherwise) == 1 and isinstance(otherwise[0], core.If) and rest:
@@ -260,7 +260,7 @@ class Spelling:
 
     def _may_fail(self, condition: core.Expr) -> bool:
         """Whether a condition is worth to be asked for its errors alone."""
-        return any(isinstance(e, core.Place) and self._unsure(e) for e in core.within(condition))
+        return any(isinstance(e, core.Place) and self._unsure(e) for e in walks.within(condition))
 
 
 def _row(node: core.Op) -> int:
