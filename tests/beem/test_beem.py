@@ -26,8 +26,6 @@ LARGEST = 3_000_000
 """Instances with more states are for bench/beem.py."""
 EXPORTED = 30_000
 """Instances with no more states are also written as specs of ours."""
-UNEVEN = {"blocks": "`clear`", "loyd": "`a`"}
-"""Arrays whose elements begin with different values, which our language cannot say."""
 
 
 @dataclass(frozen=True)
@@ -126,10 +124,6 @@ def test_exports(instance: Instance, tmp_path: Path) -> None:
     model.write_text(instance.source().text, encoding="utf-8")
     sink = Diagnostics()
     text = to_ras(str(model), sink)
-    if instance.model in UNEVEN:
-        assert text is None
-        assert UNEVEN[instance.model] in next(iter(sink)).message
-        return
     assert {d.code for d in sink} <= {"W310"}
     assert text is not None
     spec = tmp_path / "m.ras"

@@ -18,7 +18,6 @@ from rascheck.importers.dve.expressions import Expressions
 from rascheck.importers.dve.names import Constant, Link, Named, Stored
 from rascheck.importers.dve.phrases import Phrase, Phrases, wrap
 from rascheck.importers.dve.rename import Names
-from rascheck.importers.dve.split import to_split
 from rascheck.importers.dve.transitions import Transitions
 from rascheck.system.ir import IntType
 
@@ -30,7 +29,6 @@ def written(model: syntax.Model, sink: Diagnostics) -> str | None:
     declared = Declarations(model, Diagnostics())
     found = Transitions(declared, Diagnostics())
     conflicts(found, sink)
-    split = to_split(declared, sink)
     if model.synchronous:
         sink.error("E315", "our language has no synchronous systems", model.span)
     if model.property is not None:
@@ -38,7 +36,7 @@ def written(model: syntax.Model, sink: Diagnostics) -> str | None:
         sink.warning("W311", message, model.property.span)
     if sink.failed:
         return None
-    return "\n".join(_Export(model, declared, found, Names(declared, split)).lines()) + "\n"
+    return "\n".join(_Export(model, declared, found, Names(declared)).lines()) + "\n"
 
 
 class _Export:
@@ -92,18 +90,18 @@ class _Export:
                 yield from self.variable(entity, process)
 
     def variable(self, entity: Stored | Constant, process: Named | None) -> Iterator[str]:
-        """A variable; an array that is split, one for each element."""
+        """A variable; of an array whose elements begin with different values, each is said."""
         assert entity.variable is not None
         stored = self.declared.storage.variables[entity.variable]
         assert isinstance(stored.type, IntType)
         name, type_ = self.names.of(entity, process), ranged(stored.type)
         initial = stored.initial
-        if self.names.is_split(entity):
-            for number, value in enumerate(initial):
-                yield f"var {name}_{number}: {type_} = {value}"
-        else:
-            dims = f"[0..{len(initial) - 1}]" if stored.dims else ""
-            yield f"var {name}{dims}: {type_} = {initial[0]}"
+        dims = f"[0..{len(initial) - 1}]" if stored.dims else ""
+        begins = str(initial[0])
+        if len(set(initial)) > 1:
+            elements = (f"{name}[{number}] == {value}" for number, value in enumerate(initial))
+            begins = f"any where {' && '.join(elements)}"
+        yield f"var {name}{dims}: {type_} = {begins}"
 
     def item(self, link: Link) -> str:
         """The record that an entry of a queue is, if it has several values."""

@@ -8,7 +8,7 @@ from rascheck.importers.dve import syntax
 from rascheck.importers.dve.expressions import TRUTHS, Expressions
 from rascheck.importers.dve.names import Constant, Named, Scope, State, Stored
 from rascheck.importers.dve.rename import Names
-from rascheck.system.ir import Const, IntType
+from rascheck.system.ir import IntType
 
 SUMS, TERMS, BITS = ("+", "-"), ("*", "/", "%"), ("&", "|", "^", "<<", ">>")
 
@@ -94,15 +94,11 @@ class Phrases:
         return Phrase(self.element(found, node.index))
 
     def element(self, found: Stored | Constant, index: syntax.Expr | None) -> str:
-        """A variable, with its subscript if it is an array; what is split is named by element."""
+        """A variable, with its subscript if it is an array."""
         text = self.names.of(found, self.process)
         is_array = found.is_array if isinstance(found, Constant) else found.size is not None
         if not is_array:
             return text
-        at = self.expressions.value(index).expr if index is not None else Const(0, IntType(0, 0))
-        if self.names.is_split(found):
-            assert isinstance(at, Const)
-            return f"{text}_{at.value}"
         return f"{text}[{self.number(index).text if index is not None else '0'}]"
 
     def machine(self, process: syntax.Ident) -> str:

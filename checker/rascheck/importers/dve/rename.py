@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 
 from rascheck import resources
 from rascheck.importers.dve.declare import Declarations
@@ -20,8 +19,7 @@ class Names:
     """The name of each entity. A name that is a word of our language, or has another meaning where
     it stands, gets a suffix; `changed` says which, as (old, new)."""
 
-    def __init__(self, declared: Declarations, split: Iterable[Entity]) -> None:
-        self._split = {id(entity) for entity in split}
+    def __init__(self, declared: Declarations) -> None:
         self._names: dict[int, tuple[Named | None, str]] = {}
         self.changed: list[tuple[str, str]] = []
         self.words = reserved()
@@ -68,10 +66,6 @@ class Names:
         if owner is None or owner is where:
             return name
         return f"{self._names[id(owner)][1]}.{name}"
-
-    def is_split(self, entity: Entity) -> bool:
-        """Whether each element of an array is a variable of its own."""
-        return id(entity) in self._split
 
 
 def _is_variable(entity: Entity) -> bool:
