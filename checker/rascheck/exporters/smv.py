@@ -14,6 +14,7 @@ from typing import ClassVar
 from rascheck.exporters import terms
 from rascheck.exporters.flat import Flat, flatten
 from rascheck.exporters.header import notes
+from rascheck.exporters.masks import without_masks
 from rascheck.exporters.names import Names
 from rascheck.exporters.reserved import SMV
 from rascheck.exporters.scope import Scope
@@ -55,7 +56,7 @@ BITS = (BinaryOp.BIT_AND, BinaryOp.BIT_OR, BinaryOp.BIT_XOR, BinaryOp.SHL, Binar
 
 def smv(system: System) -> str:
     """A System that passes `verify`, in SMV. Raises `Unfit` where that cannot be said."""
-    flat = flatten(system)
+    flat = flatten(without_masks(system))
     return "\n".join([*heading(flat), *Writer(flat).module()]) + "\n"
 
 

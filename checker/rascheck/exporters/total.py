@@ -12,6 +12,7 @@ from typing import assert_never
 from rascheck.exporters import terms
 from rascheck.exporters.scope import TRUTH, Bounds, Scope, union
 from rascheck.records import dataclass
+from rascheck.system.bits import bounds as bit_bounds
 from rascheck.system.ir import (
     FALSE,
     LONGEST_SHIFT,
@@ -262,17 +263,5 @@ def _arithmetic(op: BinaryOp, left: Bounds, right: Bounds) -> Bounds:
             most = max(abs(right[0]), abs(right[1]), 1) - 1
             low = 0 if left[0] >= 0 else -min(most, -left[0])
             return low, 0 if left[1] <= 0 else min(most, left[1])
-        case BinaryOp.SHL:
-            products = [a << b for a in left for b in right]
-            return min(products), max(products)
-        case BinaryOp.SHR:
-            shifted = [a >> b for a in left for b in right]
-            return min(shifted), max(shifted)
-        case BinaryOp.BIT_AND if max(left[0], right[0]) >= 0:
-            return 0, min(bounds[1] for bounds in (left, right) if bounds[0] >= 0)
-        case BinaryOp.BIT_AND | BinaryOp.BIT_OR | BinaryOp.BIT_XOR:
-            # As many bits as the longer one has; a sign if one of them may have it.
-            bits = max(value.bit_length() for value in (*left, *right))
-            return (0 if min(left[0], right[0]) >= 0 else -(1 << bits)), (1 << bits) - 1
         case _:
-            raise AssertionError(f"{op} is no arithmetic")
+            return bit_bounds(op, left, right)

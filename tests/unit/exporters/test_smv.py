@@ -8,7 +8,11 @@ from hypothesis import given, reject, settings
 from random_systems import systems
 from smv_model import Env, Model, read
 
+from rascheck.diagnostics import Diagnostics
 from rascheck.exporters import Unfit, smv
+from rascheck.lang.elaborate import elaborate
+from rascheck.lang.settings import Combination, Overrides
+from rascheck.run.load import load_program
 from rascheck.system import semantics
 from rascheck.system.ir import System
 from rascheck.system.reference import Graph, explore_slowly, reach
@@ -58,3 +62,28 @@ def test_a_small_model_of_everything() -> None:
     false = {name for name, holds in model.specs.items() if not all(map(holds, states))}
     assert false == {"no_model_error", "quiet", "filled"}
     assert set(model.specs) - false == {"owned"}
+
+
+MASKS = """
+var x: 0..255 = 250
+var y: -8..7
+machine m {
+    state A
+    step up: A -> A { x = (x + 3) & 255; y = (x - 128) >> 4; }
+    step down: A -> A { x = 7 & (y - 3); y = 0; }
+    step left: A -> A when x < 64 { x = x << 1; }
+}
+"""
+
+
+def test_masks_and_shifts_by_constants_are_arithmetic(tmp_path: Path) -> None:
+    path = tmp_path / "masks.ras"
+    path.write_text(MASKS, encoding="utf-8")
+    sink = Diagnostics()
+    loaded = load_program([str(path)], sink)
+    system = elaborate(loaded.program, None, Combination(), Overrides(), sink)
+    assert system is not None
+    states = read(smv(system)).reachable()
+    graph = reach(system)
+    assert not fails(system, graph)
+    assert len(states) == len(graph.distance) == 369
