@@ -4,8 +4,8 @@
 
 The instances are those of ../shared/beem with so many states (100k, 3M are understood). A line
 each: states found, whether they are the published ones, seconds, states a second, bytes a state.
-With `--properties` also each temporal property, with the answer. The exit code says whether all
-agree.
+With `--properties` also each temporal property, with the answer. Where the published exploration
+was cut short, ours is too, at as many states. The exit code says whether all agree.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from rascheck.diagnostics import Diagnostics
-from rascheck.explore import explore
+from rascheck.explore import Limits, explore
 from rascheck.importers import dve
 from rascheck.source import Source
 from rascheck.system.ir import System
@@ -56,13 +56,14 @@ def one(row: dict[str, str], name: str, answer: str, threads: int | None) -> boo
     system = system_of(FOLDER / row["model"] / f"{name}.dve")
     if not answer:
         system = replace(system, properties=(), automata=(), check_deadlock=False)
-    found = explore(system, threads=threads)
-    same = found.states == int(row["states"]) and found.complete
+    published, whole = int(row["states"]), row["complete"] == "yes"
+    found = explore(system, threads=threads, limits=Limits(max_states=published + whole))
+    same = found.states == published if whole else found.states >= published
     if answer:
         verdict = {"yes": Verdict.HOLDS, "no": Verdict.VIOLATED}[answer]
         same = same and found.outcomes[0].verdict is verdict
     rate = found.states / max(found.seconds, 1e-9)
-    said = ("yes" if same else "NO") + ("" if row["complete"] == "yes" else " (cut short)")
+    said = ("yes" if same else "NO") + ("" if whole else ", cut short as published")
     say(f"| {name} | {found.states:,} | {said} | {found.seconds:.2f} | ")
     say(f"{found.compile_seconds:.2f} | {rate:,.0f} | {found.bytes_per_state or 0:.1f} | ")
     say(f"{found.outcomes[0].verdict.value if answer else ''} |\n")
