@@ -93,10 +93,31 @@ def test_check_of_named_properties(model: str, capsys: pytest.CaptureFixture[str
     code, _, err = run(capsys, "check", model, "-p", "assert_P_u", "--format", "short")
     assert code == 2
     assert "there is no property `assert_P_u`" in err
+    code, _, err = run(capsys, "check", model, "prove", "--format", "short")
+    assert (code, err.splitlines()[0]) == (2, "error[E001]: there is no file `prove`")
+    Path("x.ras").write_text("machine m { state A final }\n", encoding="utf-8")
     code, _, err = run(capsys, "check", model, "x.ras", "--format", "short")
     assert (code, "E302" in err) == (2, True)
     code, _, err = run(capsys, "check", "missing.dve", "--format", "short")
     assert (code, "E001" in err) == (2, True)
+
+
+def test_models_are_chosen_by_a_word(model: str, capsys: pytest.CaptureFixture[str]) -> None:
+    code, out, _ = run(capsys, "check", model, "n.dve", "-k", "n.", "-q")
+    assert (code, [line.split()[1] for line in out.splitlines()]) == (1, ["n/assert_P_t", "n/N"])
+    code, _, err = run(capsys, "check", model, "-k", "other", "--format", "short")
+    assert (code, err.splitlines()[0]) == (2, "error[E172]: -k: no model is named like `other`")
+
+
+def test_what_is_no_spec_is_to_be_imported(model: str, capsys: pytest.CaptureFixture[str]) -> None:
+    Path("a.m").write_text("var x: 0..1;\n", encoding="utf-8")
+    for words, name in (
+        (("explore", "a.m"), "a.m: this is Murphi"),
+        (("a.m",), "a.m: this is Murphi"),
+        (("graph", model), "m.dve: this is DVE"),
+    ):
+        code, _, err = run(capsys, *words, "--format", "short")
+        assert (code, err.splitlines()[0]) == (2, f"error[E303]: {name}, and no spec of ours")
 
 
 def test_traces_are_opened_again(model: str, capsys: pytest.CaptureFixture[str]) -> None:

@@ -45,7 +45,12 @@ def _models(wanted: Options, sink: Diagnostics, options: argparse.Namespace) -> 
     from rascheck.run.models import check_models
 
     named = paths(options)
-    if options.watch or not all(map(is_model, named)):
+    others = [path for path in named if not is_model(path)]
+    if others:
+        load_program(others, sink)
+    if sink.failed:
+        return None
+    if options.watch or others:
         sink.error("E302", "models of other tools are checked alone, and are not watched")
         return None
     line = Line()

@@ -19,6 +19,14 @@ LANGUAGES = {".dve": ("DVE", "dve"), ".m": ("Murphi", "murphi")}
 """By what the names of files end: their language, and the importer, which has `to_ras`."""
 
 
+def language(path: str) -> str | None:
+    """The language of another tool that a file is in, by its name; None for a spec of ours."""
+    for ending, (name, _) in LANGUAGES.items():
+        if path.lower().endswith(ending):
+            return name
+    return None
+
+
 def is_model(path: str) -> bool:
     """Whether a path names a model that is no spec of ours but can be explored like one."""
     return path.endswith(MODEL)

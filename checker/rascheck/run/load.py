@@ -15,6 +15,7 @@ from rascheck.diagnostics import Diagnostics, nearest
 from rascheck.lang import syntax
 from rascheck.lang.load import load
 from rascheck.lang.names import Program
+from rascheck.run.imports import language
 from rascheck.run.read import Reader
 
 DEFAULT = "properties"
@@ -41,6 +42,11 @@ def load_program(paths: Sequence[str], sink: Diagnostics, reader: Reader | None 
     wanted: list[str] = []
     for path in paths:
         name, check = _split(path)
+        foreign = language(name)
+        if foreign is not None:
+            fix = f"import it: `rascheck import {name} -o {Path(name).with_suffix('.ras')}`"
+            sink.error("E303", f"{name}: this is {foreign}, and no spec of ours", fix=fix)
+            continue
         files.append(Path(name))
         if check:
             wanted.append(check)

@@ -37,6 +37,11 @@ def check_models(
     """Check models; None after reporting. Raises `OSError` if a trace cannot be written."""
     started = perf_counter()
     settings_are_ours(options, sink)
+    for word in options.words:
+        if not any(word in path for path in paths):
+            sink.error("E172", f"-k: no model is named like `{word}`", fix=nearest(word, paths))
+    if options.words:
+        paths = [path for path in paths if any(word in path for word in options.words)]
     found = [(path, chosen(path, options, sink)) for path in paths]
     if sink.failed:
         return None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,19 @@ from rascheck.explore.reduce.tighten import tightened
 from rascheck.lang.elaborate import elaborate
 from rascheck.lang.settings import Combination, Overrides
 from rascheck.run.load import load_program
-from rascheck.system.ir import IntType, System
+from rascheck.system.ir import (
+    Assign,
+    Binary,
+    BinaryOp,
+    Const,
+    Head,
+    IntType,
+    Ite,
+    Many,
+    ManyOp,
+    Read,
+    System,
+)
 
 
 def system_of(folder: Path, text: str) -> System:
@@ -104,3 +117,18 @@ def test_what_never_gets_a_value_keeps_a_type(tmp_path: Path) -> None:
     system = system_of(tmp_path, text)
     assert tightened(system).queues[0].parts == (("", IntType(5, 5)),)
     assert Words(tightened(system)).count == 1
+
+
+def test_a_condition_that_is_not_asked_bounds_nothing(tmp_path: Path) -> None:
+    text = "var x: 0..255\nvar f: bool\nqueue q: 0..9 capacity 1 block\n"
+    system = system_of(tmp_path, text + "machine m { state A  step s: A -> A { x = 1; } }\n")
+    # if f && head(q) == 3 then 5 else 6, where nothing is ever sent
+    asked = Many(
+        ManyOp.AND, (Read(1), Binary(BinaryOp.EQ, Head(0, (), 0), Const(3, IntType(3, 3))))
+    )
+    value = Ite(asked, Const(5, IntType(5, 5)), Const(6, IntType(6, 6)))
+    number = next(i for i, v in enumerate(system.variables) if v.name == "x")
+    step = replace(system.transitions[0], body=(Assign(number, (), value),))
+    flag = next(i for i, v in enumerate(system.variables) if v.name == "f")
+    assert flag == 1
+    assert tightened(replace(system, transitions=(step,))).variables[number].type == IntType(0, 6)

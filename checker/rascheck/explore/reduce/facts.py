@@ -79,7 +79,8 @@ class Facts:
     def setting(self, slot: int, bounds: Range) -> Facts:
         """A local has got a value."""
         locals = {**self.locals, slot: bounds}
-        return Facts(self.system, self.held, self.places, locals)
+        places = {p: bounds for p, bounds in self.places.items() if not computed(p)}
+        return Facts(self.system, self.held, places, locals)
 
     def either(self, other: Facts | None) -> Facts:
         """What is known if one of two is so."""
@@ -111,6 +112,15 @@ def mentions(expr: Expr, variable: int) -> bool:
             return False
         case _:
             return True
+
+
+def computed(expr: Expr) -> bool:
+    """Whether it depends on more than what is stored where a place is."""
+    match expr:
+        case Read(_, subscripts):
+            return any(map(computed, subscripts))
+        case _:
+            return not isinstance(expr, Const)
 
 
 # ------------------------------------------------------------------------------------- conditions
@@ -210,7 +220,8 @@ def evaluated(facts: Facts, expr: Expr) -> Range:
         if known is not None:
             so = dict(zip(conditions, truths, strict=True))
             found = found.either(known.of(settled(expr, so)))
-    return found
+    # Nothing is left too if a condition that is not asked, behind another, cannot have a value.
+    return facts.of(expr) if found.empty else found
 
 
 def conditions_in(expr: Expr) -> Iterator[Expr]:
