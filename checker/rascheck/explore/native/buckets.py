@@ -14,8 +14,8 @@ FULL = 0.8
 """The part of the table that is filled before it grows."""
 SMALLEST = 1 << 13
 """The buckets of the first table."""
-GROWTH = 2
-"""How many times more the next table has."""
+SOON = 4 << 20
+"""A table of fewer bytes grows fourfold, so that less is moved; a larger one is doubled."""
 MOST_STATES = 1 << 31
 """What the numbers of states have bits for."""
 ALONE = 1 << 12
@@ -57,10 +57,15 @@ class Buckets:
         """In bytes."""
         return 8 * BUCKET * self.count
 
+    @property
+    def growth(self) -> int:
+        """How many times more the next table has."""
+        return 4 if self.size < SOON else 2
+
     def make_room(self, states: int) -> None:
         """See to it that so many states fit. Raises `Full` if they cannot."""
         while states >= self.full:
-            larger = GROWTH * self.size + 8 * BUCKET * SPARE
+            larger = self.growth * self.size + 8 * BUCKET * SPARE
             if states >= MOST_STATES - self.margin or larger > min(self.most, self.region.size):
                 raise Full
             self._enlarge()
@@ -81,11 +86,11 @@ class Buckets:
         What moves goes behind all that has not moved yet, in as many rounds as that takes, which
         the threads share. The buckets at the front, for which it is not so, are taken out first.
         """
-        before, after = self.count, self.count * GROWTH
-        self._resize(after)
+        before, growth = self.count, self.growth
+        self._resize(before * growth)
         end = before + SPARE
-        # What stands in bucket b belongs to b - SPARE at least, and then to GROWTH * (b - SPARE).
-        while (start := -(-end // GROWTH) + SPARE) < end:
+        # What stands in bucket b belongs to b - SPARE at least, and then to growth * (b - SPARE).
+        while (start := -(-end // growth) + SPARE) < end:
             self._move(start, end)
             end = start
         first = self.contexts[0].address
