@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from peers import needs_rumur, needs_spin, rumur, spin
+from peers import Said, needs_rumur, needs_spin, rumur, spin
 
 from rascheck.diagnostics import Diagnostics
 from rascheck.exporters import murphi, promela
@@ -14,17 +15,17 @@ from rascheck.run.export import system_named
 from rascheck.system.ir import System
 
 OURS = "choose again no_start go_on done_1 failed_1 steps end_steps old_0 local_1 claim_write"
-WORDS = """int now trpt main printf errors depth open time exit goto typeof volatile asm nullptr errno
-stdin stdout stderr linux unix char double long short switch while run_ pid timeout mtype atomic
+WORDS = """int now trpt main printf errors depth open time exit goto typeof volatile asm errno
+nullptr stdin stdout stderr linux unix char double long short switch while run_ pid timeout mtype atomic
 skip print end endrule undefine boolean uchar ulong hmask vsize nstates cpu_id proc_offset q_offset
 done trans Maxbody signed unsigned hidden local short_ break_ continue default extern float"""
 NAMES = [*OURS.split(), *WORDS.split()]
 CLAIMS = ("write", "read", "signal", "local_0", "MODEL_ERROR")
-"""Of what these are called, properties and enumerations stand in the global scope of C."""
+"""These are names of functions, of our own, and of what is asserted where a step fails."""
 
 
 def spec() -> str:
-    """All of them, in a model that begins in 512 states, of which 8 are none, and may fail."""
+    """All of them, in a model that begins in 503 of 512 states, and may fail."""
     lines = [f"var {name}: 0..3" for name in NAMES]
     writes = " ".join(f"{name} = 1;" for name in NAMES)
     claims = [f"invariant {name} {{ int == 0 || seed != 3 }}" for name in CLAIMS]
@@ -52,12 +53,19 @@ def system(tmp_path: Path) -> System:
 
 @needs_spin
 def test_names_in_spin(system: System, tmp_path: Path) -> None:
-    text = promela(system)
-    assert "choose_2:" in text or "choose_2 " in text
-    said = spin(text, tmp_path, breadth=True)
-    assert said == 1
+    wrong = {"MODEL_ERROR": 2} | dict.fromkeys(CLAIMS, 4)  # two steps more, for the choice
+    assert spin(promela(system), tmp_path, breadth=True) == Said(1004 + 1, wrong)
 
 
 @needs_rumur
 def test_names_in_rumur(system: System, tmp_path: Path) -> None:
-    assert rumur(murphi(system), tmp_path) == 1
+    wrong = {"an expression has no value": 0, "least leaves its range": 1}
+    wrong |= dict.fromkeys(CLAIMS, 2)
+    assert rumur(murphi(system), tmp_path, deadlock=False) == Said(1004, wrong)
+
+
+def test_names_of_macros(system: System) -> None:
+    capitals = replace(system.variables[1], name="EOF", initial=(0,))
+    seed, _, *others = system.variables
+    text = promela(replace(system, variables=(seed, capitals, *others)))
+    assert "unsigned eof : 2 = 0;" in text

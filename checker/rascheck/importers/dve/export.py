@@ -36,8 +36,10 @@ def written(model: syntax.Model, sink: Diagnostics) -> str | None:
         sink.warning("W311", message, model.property.span)
     if sink.failed:
         return None
-    lines = list(_Export(model, declared, found, Names(declared), sink).lines())
-    return None if sink.failed else "\n".join(lines) + "\n"
+    own = Diagnostics()
+    lines = list(_Export(model, declared, found, Names(declared), own).lines())
+    sink.found += [one for one in own.found if one not in sink.found]
+    return None if own.failed else "\n".join(lines) + "\n"
 
 
 class _Export:
@@ -60,7 +62,8 @@ class _Export:
 
     def lines(self) -> Iterator[str]:
         """The lines of the spec."""
-        yield f"// {printable(PurePath(self.model.source.path).name)}, written by `rascheck import`."
+        name = printable(PurePath(self.model.source.path).name)
+        yield f"// {name}, written by `rascheck import`."
         for old, new in dict.fromkeys(self.names.changed):
             yield f"// `{old}` is called `{new}` here."
         yield ""

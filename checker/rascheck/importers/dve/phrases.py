@@ -87,8 +87,8 @@ class Phrases:
             case syntax.Number(_, value):
                 return Phrase("true" if value else "false")
             case _:
-                value = self.number(node).within(*SUMS, *TERMS, *BITS, "~")
-                return chain("!=", [value, Phrase("0")], "==")
+                number = self.number(node).within(*SUMS, *TERMS, *BITS, "~")
+                return chain("!=", [number, Phrase("0")], "==")
 
     def _number(self, node: syntax.Expr) -> Phrase:
         match node:
@@ -97,8 +97,8 @@ class Phrases:
             case syntax.Read():
                 return self.read(node)
             case syntax.Unary(_, "-" | "~" as op, inner):
-                value = self.number(inner).within()
-                return Phrase(f"{op}{value.text}", "~", value.depth + 1)
+                operand = self.number(inner).within()
+                return Phrase(f"{op}{operand.text}", "~", operand.depth + 1)
             case syntax.Binary(_, op, left, right) if op in (*SUMS, *TERMS, *BITS):
                 if op in SHIFTS:
                     self._can_shift(right)
