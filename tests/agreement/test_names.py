@@ -16,9 +16,10 @@ from rascheck.system.ir import System
 
 OURS = "choose again no_start go_on done_1 failed_1 steps end_steps old_0 local_1 claim_write"
 WORDS = """int now trpt main printf errors depth open time exit goto typeof volatile asm errno
-nullptr stdin stdout stderr linux unix char double long short switch while run_ pid timeout mtype atomic
-skip print end endrule undefine boolean uchar ulong hmask vsize nstates cpu_id proc_offset q_offset
-done trans Maxbody signed unsigned hidden local short_ break_ continue default extern float"""
+nullptr stdin stdout stderr linux unix char double long short switch while run_ pid timeout mtype
+atomic skip print end endrule undefine boolean uchar ulong hmask vsize nstates cpu_id proc_offset
+q_offset done trans Maxbody signed unsigned hidden local short_ break_ continue default
+extern float"""
 NAMES = [*OURS.split(), *WORDS.split()]
 CLAIMS = ("write", "read", "signal", "local_0", "MODEL_ERROR")
 """These are names of functions, of our own, and of what is asserted where a step fails."""
@@ -53,7 +54,7 @@ def system(tmp_path: Path) -> System:
 
 @needs_spin
 def test_names_in_spin(system: System, tmp_path: Path) -> None:
-    wrong = {"MODEL_ERROR": 2} | dict.fromkeys(CLAIMS, 4)  # two steps more, for the choice
+    wrong = dict.fromkeys(CLAIMS, 4) | {"MODEL_ERROR": 2}  # two steps more, for the choice
     assert spin(promela(system), tmp_path, breadth=True) == Said(1004 + 1, wrong)
 
 

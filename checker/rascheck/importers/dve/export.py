@@ -36,10 +36,13 @@ def written(model: syntax.Model, sink: Diagnostics) -> str | None:
         sink.warning("W311", message, model.property.span)
     if sink.failed:
         return None
-    own = Diagnostics()
-    lines = list(_Export(model, declared, found, Names(declared), own).lines())
-    sink.found += [one for one in own.found if one not in sink.found]
-    return None if own.failed else "\n".join(lines) + "\n"
+    return _spec(_Export(model, declared, found, Names(declared), sink))
+
+
+def _spec(export: _Export) -> str | None:
+    """The text; None after reporting what cannot be read in it."""
+    lines = list(export.lines())
+    return None if export.sink.failed else "\n".join(lines) + "\n"
 
 
 class _Export:

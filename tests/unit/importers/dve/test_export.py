@@ -174,6 +174,10 @@ process Q { state r; init r; trans r -> r { sync c?; effect x = 2; }; }""",
             ["2:47 E316 as a spec, this is nested more than 90 deep"],
         ),
         (
+            "byte a[2]; process P { state s; init s;\ntrans s -> s { effect a = a + a; }; }",
+            ["2:23 W310 `a` is an array: what is meant is its first element"],
+        ),
+        (
             "process P { state s; init s; }\nsystem sync;",
             ["2:1 E315 our language has no synchronous systems"],
         ),
