@@ -46,7 +46,7 @@ def spin(text: str, folder: Path, *, breadth: bool = False, reach: bool = False)
     out = called(["./pan", "-m1000000", "-w20", "-n", "-c0"], folder)
     wrong: dict[str, int] = {}
     for what, depth in re.findall(r"pan:\d+: (.*) \(at depth (-?\d+)\)", out):
-        name = what.removeprefix("assertion violated ")
+        name = what.removeprefix("assertion violated ").removeprefix("claim_")
         wrong[name] = min(int(depth), wrong.get(name, int(depth)))
     pattern = r"(\d+) nominal states" if breadth else r"(\d+) states, stored"
     return Said(int(re.findall(pattern, out)[0]), wrong)

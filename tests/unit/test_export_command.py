@@ -85,6 +85,55 @@ def test_what_cannot_be_exported(capsys: pytest.CaptureFixture[str]) -> None:
     assert "error[E126]" in wrong(capsys, "spec.ras", "--to", "smv", "--set", "most=7")[0]
 
 
+WIDE = """
+var x: {type}
+machine m {{ state A final step s: A -> A when {when} {{ x = 0; }} }}
+"""
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize(
+    ("type", "when", "reason"),
+    [
+        ("0..5000000000", "x > 1", "x is one of 0..5000000000, which does not fit 32 bits"),
+        (
+            "-2000000000..2000000000",
+            "x < 1",
+            "x is one of -2000000000..2000000000, which does not fit 32 bits",
+        ),
+        ("0..2147483647", "x > 1", "x is one of 0..2147483647, which does not fit 32 bits"),
+        ("0..3", "5000000000 % (x + 1) == 1", "5000000000 is no 32-bit number"),
+        ("0..3", "(if x > 1 then 5000000000 else 0) > x", "5000000000 is no 32-bit number"),
+    ],
+)
+def test_what_does_not_fit_32_bits(
+    language: str,
+    type: str,
+    when: str,
+    reason: str,
+    folder: Path,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    (folder / "wide.ras").write_text(WIDE.format(type=type, when=when), encoding="utf-8")
+    assert wrong(capsys, "wide.ras", "--to", language) == [
+        f"error[E186]: --to {language}: {reason}",
+        "1 error",
+    ]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_just_fits(language: str, folder: Path) -> None:
+    text = WIDE.format(type="-1000000000..1000000000", when="x > 1")
+    (folder / "wide.ras").write_text(text, encoding="utf-8")
+    assert main(["export", "wide.ras", "--to", language, "-o", "out"]) == 0
+
+
+def test_a_spec_is_not_written_over(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    said = wrong(capsys, "spec.ras:one", "--to", "smv", "-o", str(folder / "spec.ras"))
+    assert said[0] == f"error[E177]: {folder / 'spec.ras'}: it is what this command reads"
+    assert (folder / "spec.ras").read_text(encoding="utf-8") == SPEC
+
+
 @pytest.mark.usefixtures("folder")
 def test_a_folder_that_is_not_there(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["export", "spec.ras", "--to", "smv", "-o", "no/out", "--format", "short"]) == 2

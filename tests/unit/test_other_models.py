@@ -156,6 +156,26 @@ def test_what_is_known_is_not_explored_again(
     assert " cached\n" not in run(capsys, "check", model)[1]
 
 
+def test_what_a_name_ends_with(model: str, capsys: pytest.CaptureFixture[str]) -> None:
+    for name in (".dve", "UP.DVE"):
+        Path(name).write_text(MODEL, encoding="utf-8")
+        for words in (("explore", name), ("import", name), ("export", name, "--to", "promela")):
+            code, _, err = run(capsys, *words)
+            assert (code, err) == (0, "")
+    assert run(capsys, "check", "UP.DVE", "-q")[0] == 1
+    del model
+
+
+def test_a_model_is_not_written_over(model: str, capsys: pytest.CaptureFixture[str]) -> None:
+    Path("link.dve").symlink_to(model)
+    for words in (("import", model), ("export", model, "--to", "smv")):
+        for out in (model, f"./{model}", "link.dve"):
+            code, _, err = run(capsys, *words, "-o", out, "--format", "short")
+            said = f"error[E177]: {out}: it is what this command reads"
+            assert (code, err.splitlines()[0]) == (2, said)
+    assert Path(model).read_text(encoding="utf-8") == MODEL
+
+
 def test_simulate(model: str, capsys: pytest.CaptureFixture[str]) -> None:
     code, out, err = run(capsys, "simulate", model, "--walks", "10", "--steps", "20")
     assert (code, err) == (1, "")

@@ -26,6 +26,15 @@ def colour(terminal: bool) -> bool:
     return terminal and "NO_COLOR" not in os.environ and os.environ.get("TERM") != "dumb"
 
 
+def spares(path: str, source: Path, sink: Diagnostics) -> bool:
+    """Whether what is written to a path leaves the source as it is; False after reporting."""
+    target = Path(path)
+    if path == "-" or not (target.exists() and source.exists() and target.samefile(source)):
+        return True
+    sink.error("E177", f"{path}: it is what this command reads")
+    return False
+
+
 def write(path: str, content: str) -> None:
     """Write a file, or with `-` to standard output."""
     if path == "-":

@@ -16,7 +16,7 @@ from rascheck.exporters import terms
 from rascheck.exporters.body import NO_VALUE, Body
 from rascheck.exporters.hoist import hoisted
 from rascheck.exporters.scope import Bounds, Layout, Scope, facts
-from rascheck.exporters.total import total
+from rascheck.exporters.total import WIDEST, Unfit, total
 from rascheck.records import dataclass
 from rascheck.system import semantics
 from rascheck.system.ir import (
@@ -44,6 +44,7 @@ from rascheck.system.ir import (
     Transition,
     Variable,
     cardinality,
+    highest,
     lowest,
     product_of,
 )
@@ -155,7 +156,17 @@ def laid_out(system: System) -> Layout:
         variables += [_array(queue, name or "entry", type, dims) for name, type in queue.parts]
     registers = range(len(variables), len(variables) + len(system.registers))
     variables += [Variable(f"history'{number}", BOOL) for number in range(len(registers))]
+    for variable in variables:
+        fit(variable)
     return Layout(system, tuple(variables), tuple(lengths), tuple(parts), tuple(registers))
+
+
+def fit(variable: Variable) -> None:
+    """Raises `Unfit` if the values of a variable, counted from the least one, need more bits."""
+    type = variable.type
+    if max(-lowest(type), highest(type), cardinality(type)) > WIDEST:
+        bounds = f"{lowest(type)}..{highest(type)}"
+        raise Unfit(f"{variable.name} is one of {bounds}, which does not fit 32 bits")
 
 
 def _array(queue: Queue, name: str, type: Scalar, dims: tuple[Scalar, ...]) -> Variable:

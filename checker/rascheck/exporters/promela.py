@@ -57,8 +57,8 @@ def heading(flat: Flat) -> Iterator[str]:
         "state; where a property is violated as well, that is reported alone.",
     ]
     carried = {
-        Kind.INVARIANT: "an assertion of its name",
-        Kind.REACHABLE: "with -DREACH, an assertion of its name, violated where it is reached",
+        Kind.INVARIANT: "an assertion, `claim_` and its name",
+        Kind.REACHABLE: "with -DREACH, an assertion, `claim_` and its name, violated where reached",
     }
     yield "/*"
     yield from (f" * {unended(line)}".rstrip() for line in notes(flat, tuple(usage), carried))
@@ -99,9 +99,9 @@ class Writer(Cells):
         """The process: the choice of a start if there is one, then an option a step."""
         resting = self.flat.resting
         may_end = not self.flat.system.check_deadlock or resting == TRUE
-        yield "active proctype steps()"
+        yield f"active proctype {self.label('steps')}()"
         yield "{"
-        main = "end_steps" if may_end else "go_on"
+        main = self.label("end_steps" if may_end else "go_on")
         if self.flat.start.known:
             yield from self.known()
         elif not self.flat.start.single:
@@ -140,7 +140,9 @@ class Writer(Cells):
     def start(self, main: str) -> Iterator[str]:
         """One initial state after the other; what is no initial state leads back."""
         start = self.flat.start
-        yield "choose:"
+        choose, again = self.label("choose"), self.label("again")
+        no_start = self.label("no_start")
+        yield f"{choose}:"
         yield "\tatomic {"
         for number, position in free_elements(self.flat):
             type = self.flat.variables[number].type
@@ -150,18 +152,18 @@ class Writer(Cells):
                 raise Unfit(f"{name} may begin with {len(values)} values, which are too many")
             choices = [f":: {name} = {self.held(number, value)}" for value in values]
             yield f"\t\tif {' '.join(choices)} fi;"
-        yield from self.body(start.checks, 2, "no_start")
+        yield from self.body(start.checks, 2, no_start)
         if start.assumed != TRUE:
-            yield f"\t\tif :: {self.bare(start.assumed)} :: else -> goto again fi;"
-        yield from self.body(start.body, 2, "no_start")
+            yield f"\t\tif :: {self.bare(start.assumed)} :: else -> goto {again} fi;"
+        yield from self.body(start.body, 2, no_start)
         for arrival in start.arrivals:
             yield from self.arrival(arrival)
         yield f"\t\tgoto {main};"
         if fails((*start.checks, *start.body)):
-            yield f"no_start:\tassert({self.hide(ERROR)});"
+            yield f"{no_start}:\tassert({self.hide(ERROR)});"
         changed = dict.fromkeys((*free_elements(self.flat), *self.uses.written_at_start))
         back = [f"{self.element(*one)} = {self.held(one[0], self.first(*one))}" for one in changed]
-        yield f"again:\t{'; '.join((*back, 'goto choose'))}"
+        yield f"{again}:\t{'; '.join((*back, f'goto {choose}'))}"
         yield "\t}"
 
     def first(self, number: int, position: int) -> int:
@@ -179,7 +181,7 @@ class Writer(Cells):
         decided = terms.negation(claim.holds) if invariant else claim.holds
         if decided == FALSE:
             return
-        name = self.hide(declared.name)
+        name = self.claimed(declared.name)
         if not invariant:
             yield "#ifdef REACH"
         yield f"\t:: d_step {{ {self.bare(decided)} -> assert({name}) }}"
@@ -197,17 +199,18 @@ class Writer(Cells):
             return
         yield f"\t:: d_step {{ {guard} ->"
         self.labels += 1
+        failed, done = self.label(f"failed_{self.labels}"), self.label(f"done_{self.labels}")
         saved = self.saved(rule.body)
         yield from (f"\t\t{old} = {element};" for old, element in saved)
-        yield from self.body(rule.body, 2, f"failed_{self.labels}")
+        yield from self.body(rule.body, 2, failed)
         for arrival in rule.arrivals:
             yield from self.arrival(arrival)
         if fails(rule.body):
-            yield f"\t\tgoto done_{self.labels};"
-            yield f"failed_{self.labels}:"
+            yield f"\t\tgoto {done};"
+            yield f"{failed}:"
             yield from (f"\t\t{element} = {old};" for old, element in saved)
             yield f"\t\tassert({self.hide(ERROR)});"
-            yield f"done_{self.labels}:"
+            yield f"{done}:"
         used = [f"local_{slot}" for slot in sorted(locals_in(rule.body))]
         forgotten = [*(f"{self.hide(name)} = 0" for name in used), *(f"{o} = 0" for o, _ in saved)]
         if forgotten or fails(rule.body):
@@ -264,7 +267,7 @@ class Writer(Cells):
     def arrival(self, arrival: Arrival) -> Iterator[str]:
         """What a property about steps asks where one leads."""
         declared = self.flat.system.properties[arrival.claim]
-        name = self.hide(declared.name)
+        name = self.claimed(declared.name)
         condition = self.bare(arrival.condition)
         if declared.kind is Kind.INVARIANT:
             yield f"\t\tif :: {condition} :: else -> assert({name}) fi;"

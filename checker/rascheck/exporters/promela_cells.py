@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator
 
 from rascheck.exporters import terms
 from rascheck.exporters.flat import Flat
@@ -91,12 +91,20 @@ class Cells:
         self.hidden[name] = None
         return name
 
+    def claimed(self, name: str) -> str:
+        """What stands for a property in assertions: never a word of the C program."""
+        return self.hide(f"claim_{name}")
+
+    def label(self, name: str) -> str:
+        """The name of a label, or of the process."""
+        return self.names.of(("label", name), name)
+
     def place(self, variable: int, subscripts: tuple[Expr, ...]) -> str:
         """An element of a variable."""
         declared = self.flat.variables[variable]
         if variable not in self.uses.arrays:
             return self.element(variable, position_of(declared, subscripts))
-        name = self.names.of(variable, declared.name)
+        name = self.stored(variable, declared.name)
         return f"{name}[{self.bare(row_major(declared.dims, subscripts))}]"
 
     def zero(self, variable: int) -> int:
@@ -114,9 +122,13 @@ class Cells:
         """The element at a row-major position."""
         declared = self.flat.variables[variable]
         if variable in self.uses.arrays:
-            return f"{self.names.of(variable, declared.name)}[{position}]"
+            return f"{self.stored(variable, declared.name)}[{position}]"
         name = show_element(declared.name, declared.dims, position)
-        return self.names.of((variable, position), name)
+        return self.stored((variable, position), name)
+
+    def stored(self, key: Hashable, name: str) -> str:
+        """The name of a variable: not in capitals, as the macros of the C program are."""
+        return self.names.of(key, name.lower() if name.isupper() else name)
 
     # ------------------------------------------------------------------------------- declarations
 
@@ -155,7 +167,7 @@ class Cells:
     def array(self, number: int, values: list[int]) -> str:
         """An array of all elements of a variable."""
         variable = self.flat.variables[number]
-        name = self.names.of(number, variable.name)
+        name = self.stored(number, variable.name)
         texts = [self.held(number, value) for value in values]
         first = texts[0] if len(set(texts)) == 1 else f"{{ {', '.join(texts)} }}"
         least = self.zero(number)

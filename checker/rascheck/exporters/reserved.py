@@ -9,7 +9,12 @@ set_priority short show skip stdin strong timeout trace true typedef unless unsi
 weakuntil xr xs auto case char continue default double enum extern float long register restrict
 signed sizeof static struct switch union void volatile while asm typeof linux unix i386 now this
 system main start end done fail error hidden_ breadth reach uchar ushort uint ulong depth state
-trans trail stack frame tau trpt maxdepth errors verbose truncs nstates hmask
+trans trail stack frame tau trpt maxdepth errors verbose truncs nstates hmask air0 air1 g_int g_long
+ifnotblocked l_ctermid l_tmpnam p_tmpdir pansource psteps spinversion stacksize unblock errno
+maxseq0 minseq0 rand sa_handler sa_sigaction si_addr si_addr_lsb si_arch si_band si_call_addr si_fd
+si_int si_lower si_overrun si_pid si_pkey si_ptr si_status si_stime si_syscall si_timerid si_uid
+si_upper si_utime si_value sigev_notify_attributes sigev_notify_function st_atime st_ctime st_mtime
+sv wasnew stdout stderr nullptr constexpr thread_local alignas alignof static_assert typeof_unqual
 """
 """In Promela, and in the C program that Spin makes of it."""
 MURPHI = """

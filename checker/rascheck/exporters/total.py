@@ -64,6 +64,8 @@ def total(expr: Expr, at: Scope) -> Total:
     """What `expr` is in the flat system."""
     match expr:
         case Const(value):
+            if abs(value) > WIDEST:
+                raise Unfit(f"{value} is no 32-bit number")
             return Total(expr, (value, value))
         case Read(variable, subscripts):
             return read(variable, subscripts, at)

@@ -29,7 +29,7 @@ def language(path: str) -> str | None:
 
 def is_model(path: str) -> bool:
     """Whether a path names a model that is no spec of ours but can be explored like one."""
-    return path.endswith(MODEL)
+    return path.lower().endswith(MODEL)
 
 
 def to_system(path: str, sink: Diagnostics) -> System | None:
@@ -42,8 +42,8 @@ def to_system(path: str, sink: Diagnostics) -> System | None:
 
 def to_ras(path: str, sink: Diagnostics) -> str | None:
     """The spec that says what a file says; None after reporting."""
-    suffix = Path(path).suffix
-    if suffix not in LANGUAGES:
+    ending = next((end for end in LANGUAGES if path.lower().endswith(end)), None)
+    if ending is None:
         known = " or ".join(f"`{end}` ({name})" for end, (name, _) in LANGUAGES.items())
         message = f"{path}: in no language that can be imported"
         sink.error("E300", message, fix=f"name a file that ends in {known}")
@@ -53,7 +53,7 @@ def to_ras(path: str, sink: Diagnostics) -> str | None:
         return None
     from rascheck.lang.format import formatted
 
-    importer = import_module(f"rascheck.importers.{LANGUAGES[suffix][1]}")
+    importer = import_module(f"rascheck.importers.{LANGUAGES[ending][1]}")
     text: str | None = importer.to_ras(source, sink)
     return None if text is None else formatted(Source(f"{path}, as a spec", text), sink)
 

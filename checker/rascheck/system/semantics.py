@@ -17,6 +17,7 @@ did not accept. Three things need saying, for every engine decides them alike:
 from __future__ import annotations
 
 import itertools
+from collections.abc import Sequence
 from typing import assert_never
 
 from rascheck.system.evaluate import Context, Failed, evaluate, execute, fits
@@ -49,11 +50,11 @@ def candidates(system: System) -> list[State]:
 
     In order of variable, element and value; the last free element varies fastest.
     """
-    choices: list[list[int]] = []
+    choices: list[Sequence[int]] = []
     for variable in system.variables:
         for initial in variable.initial:
-            whole = list(range(lowest(variable.type), highest(variable.type) + 1))
-            choices.append(whole if initial is None else [initial])
+            whole = range(lowest(variable.type), highest(variable.type) + 1)
+            choices.append(whole if initial is None else (initial,))
     queues = tuple(((),) * queue.size for queue in system.queues)
     states = []
     for choice in itertools.product(*choices):

@@ -13,11 +13,11 @@
  * A step that fails is `assert(MODEL_ERROR)`, and leads nowhere. A deadlock is an invalid end
  * state; where a property is violated as well, that is reported alone.
  *
- * owned, invariant: an assertion of its name
+ * owned, invariant: an assertion, `claim_` and its name
  *   A node that has sent owns.
- * quiet, invariant: an assertion of its name
+ * quiet, invariant: an assertion, `claim_` and its name
  *   Nobody calls after two were sent.
- * filled, reachable: with -DREACH, an assertion of its name, violated where it is reached
+ * filled, reachable: with -DREACH, an assertion, `claim_` and its name, violated where reached
  *   The mailbox gets full.
  * emptied, property: not carried over
  *   What is sent is read.
@@ -43,10 +43,10 @@ bit history_0 = 0;
 #else
 #define HIDDEN hidden
 #endif
-HIDDEN int owned;
-HIDDEN int filled;
+HIDDEN int claim_owned;
+HIDDEN int claim_filled;
 HIDDEN int MODEL_ERROR;
-HIDDEN int quiet;
+HIDDEN int claim_quiet;
 HIDDEN int old_0;
 HIDDEN int old_1;
 HIDDEN int old_2;
@@ -66,9 +66,9 @@ active proctype steps()
 	fi;
 end_steps:
 	do
-	:: d_step { !((!(sender_node0 == sender_Sent) || (owner == 1)) && (!(sender_node1 == sender_Sent) || (owner == 2))) -> assert(owned) }
+	:: d_step { !((!(sender_node0 == sender_Sent) || (owner == 1)) && (!(sender_node1 == sender_Sent) || (owner == 2))) -> assert(claim_owned) }
 #ifdef REACH
-	:: d_step { mail_length == 2 -> assert(filled) }
+	:: d_step { mail_length == 2 -> assert(claim_filled) }
 #endif
 	/* sender[node0].put */
 	:: d_step { (sender_node0 == sender_Ready) && (owner == 0) ->
@@ -134,7 +134,7 @@ done_3:
 		sender_node1 = sender_Ready;
 		owner = 0;
 		history_0 = ((level - 1) == 2) || history_0;
-		if :: !history_0 :: else -> assert(quiet) fi;
+		if :: !history_0 :: else -> assert(claim_quiet) fi;
 		goto done_4;
 failed_4:
 		assert(MODEL_ERROR);

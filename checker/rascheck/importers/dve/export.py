@@ -36,25 +36,37 @@ def written(model: syntax.Model, sink: Diagnostics) -> str | None:
         sink.warning("W311", message, model.property.span)
     if sink.failed:
         return None
-    return "\n".join(_Export(model, declared, found, Names(declared)).lines()) + "\n"
+    return _spec(_Export(model, declared, found, Names(declared), sink))
+
+
+def _spec(export: _Export) -> str | None:
+    """The text; None after reporting what cannot be read in it."""
+    lines = list(export.lines())
+    return None if export.sink.failed else "\n".join(lines) + "\n"
 
 
 class _Export:
     """Writes one model."""
 
     def __init__(
-        self, model: syntax.Model, declared: Declarations, found: Transitions, names: Names
+        self,
+        model: syntax.Model,
+        declared: Declarations,
+        found: Transitions,
+        names: Names,
+        sink: Diagnostics,
     ) -> None:
         self.model = model
         self.declared = declared
         self.found = found
         self.names = names
-        self.sink = Diagnostics()
+        self.sink = sink
         self.items: dict[int, str] = {}
 
     def lines(self) -> Iterator[str]:
         """The lines of the spec."""
-        yield f"// {PurePath(self.model.source.path).name}, written by `rascheck import`."
+        name = printable(PurePath(self.model.source.path).name)
+        yield f"// {name}, written by `rascheck import`."
         for old, new in dict.fromkeys(self.names.changed):
             yield f"// `{old}` is called `{new}` here."
         yield ""
@@ -193,14 +205,14 @@ class _Export:
         if self.is_lonely(process, node.sync):
             clauses.append("when false // nobody receives")
         elif guards:
-            texts = [guard.within("&&", "==", "at", "!") for guard in guards]
+            texts = [guard.within("&&", "==", "at", "!").text for guard in guards]
             clauses.append("when " + (" && ".join(texts) if len(texts) > 1 else guards[0].text))
         for effect in node.effects:
             target = phrases.expressions.target(effect.target)
             assert target is not None
             entity = phrases.expressions.scope.find(effect.target.name.name)
             assert isinstance(entity, Stored)
-            place = phrases.element(entity, effect.target.index)
+            place = phrases.element(entity, effect.target.index).text
             block.append(f"{place} = {phrases.wrapped(effect.value, target[0].type)};")
         yield f"step {name}: {start} -> {stop}"
         yield from clauses
@@ -275,7 +287,7 @@ class _Export:
             assert isinstance(value, syntax.Read)
             target = phrases.expressions.scope.find(value.name.name)
             assert isinstance(target, Stored)
-            place = phrases.element(target, value.index)
+            place = phrases.element(target, value.index).text
             text = wrap(Phrase(bound[-1]), (type_.low, type_.high), target.type)
             block.append(f"{place} = {text};")
         if link.queue is not None and len(bound) > 1:
@@ -314,11 +326,16 @@ class _Export:
                 outside = Phrases(None, phrases.expressions, self.names)
                 condition = outside.truth(node.condition).within("==", "at", "!")
                 yield ""
-                yield f"invariant {name} {{ {machine} at {state} => {condition} }}"
+                yield f"invariant {name} {{ {machine} at {state} => {condition.text} }}"
         if names:
             check = self.names.fresh("asserts", self.names.top)
             yield ""
             yield f"check {check} {{ verify {', '.join(names)} allow deadlock }}"
+
+
+def printable(text: str) -> str:
+    """A text on one line, without what could end a comment."""
+    return "".join(char if char.isprintable() else "?" for char in text)
 
 
 def ranged(type_: IntType) -> str:

@@ -13,7 +13,7 @@ from rascheck.system.ir import EnumType, IntType, Overflow, Queue, Variable
 BYTE = IntType(0, 255)
 INT = IntType(-32768, 32767)
 TYPES = {"byte": BYTE, "int": INT}
-MOST = 1_000_000
+MOST = 20_000
 """So many elements may the arrays of a model have, and so many entries its channels."""
 
 

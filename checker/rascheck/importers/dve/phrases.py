@@ -2,27 +2,44 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from rascheck.importers.dve import syntax
 from rascheck.importers.dve.expressions import TRUTHS, Expressions
 from rascheck.importers.dve.names import Constant, Named, Scope, State, Stored
 from rascheck.importers.dve.rename import Names
-from rascheck.system.ir import IntType
+from rascheck.system.ir import LONGEST_SHIFT, Const, IntType
+
+DEEPEST = 90
+"""Of a spec's 100 levels so many are for expressions; around them stand wrapping and clauses."""
 
 SUMS, TERMS, BITS = ("+", "-"), ("*", "/", "%"), ("&", "|", "^", "<<", ">>")
+SHIFTS = ("<<", ">>")
 
 
 @dataclass(frozen=True)
 class Phrase:
-    """A text, and the operator that binds it: empty if nothing may take it apart."""
+    """A text, and the operator that binds it: empty if nothing may take it apart.
+
+    `depth` is how deep it is nested in our language, where parentheses are a level too.
+    """
 
     text: str
     op: str = ""
+    depth: int = 1
 
-    def within(self, *allowed: str) -> str:
-        """The text as an operand, in parentheses unless it is bound by one of these operators."""
-        return self.text if not self.op or self.op in allowed else f"({self.text})"
+    def within(self, *allowed: str) -> Phrase:
+        """This as an operand, in parentheses unless it is bound by one of these operators."""
+        if not self.op or self.op in allowed:
+            return self
+        return Phrase(f"({self.text})", depth=self.depth + 1)
+
+
+def chain(sign: str, parts: Sequence[Phrase], op: str) -> Phrase:
+    """Operands with an operator between them."""
+    text = f" {sign} ".join(part.text for part in parts)
+    return Phrase(text, op, 1 + max(part.depth for part in parts))
 
 
 class Phrases:
@@ -35,41 +52,67 @@ class Phrases:
 
     def truth(self, node: syntax.Expr) -> Phrase:
         """An expression that is wanted as a truth."""
+        return self._shallow(node, self._truth(node))
+
+    def number(self, node: syntax.Expr) -> Phrase:
+        """An expression that is wanted as a number."""
+        return self._shallow(node, self._number(node))
+
+    def _shallow(self, node: syntax.Expr, phrase: Phrase) -> Phrase:
+        """A phrase that our language reads; after reporting any."""
+        if phrase.depth <= DEEPEST:
+            return phrase
+        message = f"as a spec, this is nested more than {DEEPEST} deep"
+        self.expressions.sink.error("E316", message, node.span)
+        return Phrase("0")
+
+    def _truth(self, node: syntax.Expr) -> Phrase:
         match node:
             case syntax.Many(_, op, values):
                 sign = {"and": "&&", "or": "||"}[op]
                 parts = [self.truth(value).within(sign, "==", "at", "!") for value in values]
-                return Phrase(f" {sign} ".join(parts), sign)
+                return chain(sign, parts, sign)
             case syntax.Binary(_, "imply", left, right):
                 sides = [self.truth(side).within("==", "at", "!") for side in (left, right)]
-                return Phrase(" => ".join(sides), "=>")
+                return chain("=>", sides, "=>")
             case syntax.Binary(_, op, left, right) if op in TRUTHS:
                 numbers = [self.number(side) for side in (left, right)]
-                texts = [side.within(*SUMS, *TERMS, *BITS, "~") for side in numbers]
-                return Phrase(f" {op} ".join(texts), "==")
+                sides = [side.within(*SUMS, *TERMS, *BITS, "~") for side in numbers]
+                return chain(op, sides, "==")
             case syntax.Unary(_, "not", inner):
-                return Phrase(f"!{self.truth(inner).within('!')}", "!")
+                denied = self.truth(inner).within("!")
+                return Phrase(f"!{denied.text}", "!", denied.depth + 1)
             case syntax.At(_, process, state):
                 return Phrase(f"{self.machine(process)} at {self.state(process, state)}", "at")
             case syntax.Number(_, value):
                 return Phrase("true" if value else "false")
             case _:
-                text = self.number(node).within(*SUMS, *TERMS, *BITS, "~")
-                return Phrase(f"{text} != 0", "==")
+                number = self.number(node).within(*SUMS, *TERMS, *BITS, "~")
+                return chain("!=", [number, Phrase("0")], "==")
 
-    def number(self, node: syntax.Expr) -> Phrase:
-        """An expression that is wanted as a number."""
+    def _number(self, node: syntax.Expr) -> Phrase:
         match node:
             case syntax.Number(_, value):
                 return Phrase(str(value))
             case syntax.Read():
                 return self.read(node)
             case syntax.Unary(_, "-" | "~" as op, inner):
-                return Phrase(f"{op}{self.number(inner).within()}", "~")
+                operand = self.number(inner).within()
+                return Phrase(f"{op}{operand.text}", "~", operand.depth + 1)
             case syntax.Binary(_, op, left, right) if op in (*SUMS, *TERMS, *BITS):
+                if op in SHIFTS:
+                    self._can_shift(right)
                 return self._binary(op, self.number(left), self.number(right))
             case _:
-                return Phrase(f"(if {self.truth(node).text} then 1 else 0)")
+                truth = self.truth(node)
+                return Phrase(f"(if {truth.text} then 1 else 0)", depth=truth.depth + 2)
+
+    def _can_shift(self, by: syntax.Expr) -> None:
+        """Report a shift that always fails, which our language does not accept."""
+        value = self.expressions.value(by).expr
+        if isinstance(value, Const) and not 0 <= value.value <= LONGEST_SHIFT:
+            message = f"this shifts by {value.value}: a spec can shift by 0..{LONGEST_SHIFT}"
+            self.expressions.sink.error("E313", message, by.span)
 
     def _binary(self, op: str, left: Phrase, right: Phrase) -> Phrase:
         if op in SUMS:
@@ -78,7 +121,7 @@ class Phrases:
             sides = left.within(*TERMS), right.within()
         else:
             sides = left.within(*(op for _ in range(op in "&|^"))), right.within()
-        return Phrase(f"{sides[0]} {op} {sides[1]}", op)
+        return chain(op, sides, op)
 
     def read(self, node: syntax.Read) -> Phrase:
         """A variable or constant, which is known to be there."""
@@ -91,15 +134,16 @@ class Phrases:
         assert isinstance(found, (Constant, Stored))
         if isinstance(found, Constant) and not found.is_array:
             return Phrase(self.names.of(found, self.process))
-        return Phrase(self.element(found, node.index))
+        return self.element(found, node.index)
 
-    def element(self, found: Stored | Constant, index: syntax.Expr | None) -> str:
+    def element(self, found: Stored | Constant, index: syntax.Expr | None) -> Phrase:
         """A variable, with its subscript if it is an array."""
         text = self.names.of(found, self.process)
         is_array = found.is_array if isinstance(found, Constant) else found.size is not None
         if not is_array:
-            return text
-        return f"{text}[{self.number(index).text if index is not None else '0'}]"
+            return Phrase(text)
+        subscript = Phrase("0") if index is None else self.number(index)
+        return Phrase(f"{text}[{subscript.text}]", depth=subscript.depth + 1)
 
     def machine(self, process: syntax.Ident) -> str:
         """The name of a machine."""
@@ -128,5 +172,5 @@ def wrap(phrase: Phrase, values: tuple[int, int], type_: IntType) -> str:
         return phrase.text
     mask = type_.high - type_.low
     if type_.low == 0:
-        return f"{phrase.within()} & {mask}"
-    return f"(({phrase.within(*SUMS)} + {-type_.low}) & {mask}) - {-type_.low}"
+        return f"{phrase.within().text} & {mask}"
+    return f"(({phrase.within(*SUMS).text} + {-type_.low}) & {mask}) - {-type_.low}"

@@ -66,7 +66,8 @@ class Synchronous:
             [half for half in found.halves if half.process is process]
             for process in declared.machines
         ]
-        self.together = list(itertools.islice(itertools.product(*choices), MOST + 1))
+        together = itertools.product(*choices) if choices else ()
+        self.together = list(itertools.islice(together, MOST + 1))
         if len(self.together) > MOST:
             sink.error("E316", f"more than {MOST:,} transitions", found.halves[-1].span)
             self.together = []
@@ -82,7 +83,7 @@ class Synchronous:
             StepDecl(", ".join(map(self.name, halves)), span=halves[0].span)
             for halves in self.together
         ]
-        states = (ControlState("running"),)
+        states = (ControlState("running", final=not self.names),)
         return Machine(NAME, (), states, distinct_steps(declared), len(self.variables))
 
     def name(self, half: Half) -> str:

@@ -118,6 +118,35 @@ check asserts {
     )
 
 
+def test_a_name_of_a_file_does_not_end_its_comment(tmp_path: Path) -> None:
+    model = tmp_path / "m\n\u2028var x: bool\r\udcff.dve"
+    model.write_text("process P { state s; init s; }" + ASYNC, encoding="utf-8")
+    text = to_ras(str(model), Diagnostics())
+    assert text is not None
+    assert text.splitlines()[0] == "// m??var x: bool??.dve, written by `rascheck import`."
+
+
+DEEPEST = {"a[{}]": 84, "x - ({})": 42, "(1 == {})": 28, "not {}": 80, "-{}": 42, "{} + x": 83}
+"""How often one may stand around a value."""
+
+
+@pytest.mark.parametrize("around", DEEPEST)
+def test_what_is_written_can_be_read_however_deep_it_is(around: str, tmp_path: Path) -> None:
+    spec, model = tmp_path / "m.ras", tmp_path / "m.dve"
+    expr = "x"
+    for _ in range(DEEPEST[around]):
+        expr = around.format(expr)
+    text = """byte x, a[2]; process P { state s; init s; assert s: not not (1 - (VALUE));
+        trans s -> s { guard not not (1 - (VALUE)); effect x = VALUE; }; }"""
+    model.write_text(text.replace("VALUE", expr) + ASYNC, encoding="utf-8")
+    written = to_ras(str(model), Diagnostics())
+    assert written is not None
+    spec.write_text(written, encoding="utf-8")
+    assert explore_file(spec).states == 1
+    model.write_text(text.replace("VALUE", around.format(expr)) + ASYNC, encoding="utf-8")
+    assert to_ras(str(model), Diagnostics()) is None
+
+
 @pytest.mark.parametrize(
     ("text", "problems"),
     [
@@ -126,6 +155,27 @@ check asserts {
 process P { state s; init s; trans s -> s { sync c!; effect x = 1; }; }
 process Q { state r; init r; trans r -> r { sync c?; effect x = 2; }; }""",
             ["3:36 E318 the receiver's effects and the sender's meet: their order would change"],
+        ),
+        (
+            "process P { state s; init s;\ntrans s -> s { guard 1 << 70 > 0 or 8 >> 0 - 1; }; }",
+            [
+                "2:27 E313 this shifts by 70: a spec can shift by 0..63",
+                "2:42 E313 this shifts by -1: a spec can shift by 0..63",
+            ],
+        ),
+        (
+            "byte a[2]; process P { state s; init s;\n"
+            f"trans s -> s {{ guard {'a[' * 95}0{']' * 95}; }}; }}",
+            ["2:32 E316 as a spec, this is nested more than 90 deep"],
+        ),
+        (
+            "byte x; process P { state s; init s;\n"
+            f"trans s -> s {{ effect x = {'x - (' * 50}0{')' * 50}; }}; }}",
+            ["2:47 E316 as a spec, this is nested more than 90 deep"],
+        ),
+        (
+            "byte a[2]; process P { state s; init s;\ntrans s -> s { effect a = a + a; }; }",
+            ["2:23 W310 `a` is an array: what is meant is its first element"],
         ),
         (
             "process P { state s; init s; }\nsystem sync;",

@@ -86,7 +86,8 @@ EMPTY = P % ""
             "process P { state s; init s; accept genbuchi s; } system async property P;",
             ["1:37 E315 `genbuchi` acceptance is not supported, Buchi's is"],
         ),
-        ("byte a[2000000]; " + EMPTY, ["1:8 E316 more than 1,000,000 elements in all"]),
+        ("byte a[20001]; " + EMPTY, ["1:8 E316 more than 20,000 elements in all"]),
+        ("byte a[20000]; " + EMPTY, []),
         (
             "int x = " + "not " * 3000 + "1; " + EMPTY,
             ["1:11605 E316 an expression is nested more than 100 deep"],

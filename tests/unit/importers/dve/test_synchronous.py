@@ -52,6 +52,10 @@ def test_two_that_assign_the_same_variable_are_a_model_error() -> None:
     assert names == ["P.s_to_s, Q.u_to_u", "P.s_to_s, Q.u_to_v"]
 
 
+def test_without_processes_nothing_happens() -> None:
+    assert counts("system sync;") == counts("system async;") == (1, 0, 0)
+
+
 def test_a_property_watches() -> None:
     text = TWO.format("", "s -> t {}, t -> s {}", "u -> v {}, v -> u {}").replace(
         "system sync;",
