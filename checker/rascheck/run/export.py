@@ -10,7 +10,7 @@ from rascheck.run import jobs
 from rascheck.run.execute import well_formed
 from rascheck.run.imports import is_model, to_system
 from rascheck.run.load import Loaded, check_named, load_program
-from rascheck.run.models import settings_are_ours, unclaimed
+from rascheck.run.models import settings_are_ours
 from rascheck.run.options import Options
 from rascheck.run.single import system_of
 from rascheck.system.ir import System
@@ -29,14 +29,15 @@ def exported(system: System, language: str, sink: Diagnostics) -> str | None:
 def system_named(
     path: str, system_name: str, overrides: Overrides, sink: Diagnostics
 ) -> System | None:
-    """What `FILE:CHECK` names, with its properties; or the machines of a file, without any."""
+    """What `FILE:CHECK` names, with its properties; or the machines of a file, without any.
+
+    A model of another tool has the claims that stand in it.
+    """
     if is_model(path):
         settings_are_ours(Options(overrides), sink)
         if system_name:
             sink.error("E166", f"--system {system_name}: systems are declared in .ras files")
         return None if sink.failed else to_system(path, sink)
-    if is_model(path):
-        return unclaimed(path, system_name, overrides, sink)
     loaded = load_program([path], sink)
     if sink.failed:
         return None
