@@ -17,6 +17,7 @@ from rascheck.importers.murphi.context import (
 from rascheck.importers.murphi.expressions import expression, place
 from rascheck.importers.murphi.functional import result_of
 from rascheck.importers.murphi.operators import fitting, shown
+from rascheck.importers.murphi.ranges import joined, range_of
 from rascheck.importers.murphi.statements import Body, assign, body, declared
 
 LARGEST_RESULT = 2_000
@@ -144,7 +145,10 @@ def _tried(
     finally:
         context.trial = trial
     assert result is not None
-    return result_of(found, result, since)
+    by_value = [
+        value for param, value in zip(function.params, arguments, strict=True) if not param.by_name
+    ]
+    return result_of(found, result, by_value, since)
 
 
 def _made(context: Context, function: tree.Function) -> core.Fn | None:
@@ -168,6 +172,9 @@ def _made(context: Context, function: tree.Function) -> core.Fn | None:
         context.loops = loops
     if value is None or walks.size(value) > LARGEST_RESULT or _asks(value, set(params)):
         return None
+    given = range_of(value)
+    if isinstance(result_type, core.Range) and given is not None:
+        result_type = joined(result_type, given)  # Murphi does not look at what is returned
     return core.Fn(function.name, params, result_type, value)
 
 

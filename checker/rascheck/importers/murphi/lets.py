@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from rascheck.importers.murphi import core, walks
+from rascheck.importers.murphi.ranges import fits
 from rascheck.records import dataclass
 
 Body = tuple[core.Stmt, ...]
@@ -131,9 +132,7 @@ def _once(statement: core.Assign, rest: Sequence[core.Stmt], known: _Locals) -> 
         return False
     if _reads(rest)[root] != known.read[root]:
         return False
-    if isinstance(place.type, core.Range) and isinstance(value.type, core.Range):
-        return place.type.low <= value.type.low and value.type.high <= place.type.high
-    return True
+    return fits(value, place.type)
 
 
 def shared(body: Body) -> Body:
