@@ -15,6 +15,7 @@ from rascheck.importers.murphi.context import (
     Skip,
 )
 from rascheck.importers.murphi.expressions import expression, place
+from rascheck.importers.murphi.frozen import fixed, has_array, unchanging, within_range
 from rascheck.importers.murphi.functional import result_of
 from rascheck.importers.murphi.operators import fitting, shown
 from rascheck.importers.murphi.ranges import joined, range_of
@@ -31,7 +32,7 @@ def value_of_call(context: Context, scope: Scope, node: tree.Call) -> core.Expr:
         raise context.wrong(f"the procedure `{node.name}` has no value", node.span)
     arguments = _arguments(context, scope, node, function)
     types = [context.type_of(context, context.top, p.type, p.name) for p in function.params]
-    risky = any(_inside(a, t) is not None for a, t in zip(arguments, types, strict=True))
+    risky = any(within_range(a, t) is not None for a, t in zip(arguments, types, strict=True))
     if risky and context.before is not None:
         return _before(context, function, arguments, node)
     fn = _fn(context, function)
@@ -155,7 +156,7 @@ def _made(context: Context, function: tree.Function) -> core.Fn | None:
     assert function.result is not None
     types = [context.type_of(context, context.top, p.type, p.name) for p in function.params]
     result_type = context.type_of(context, context.top, function.result, function.name)
-    if any(_has_array(type_) for type_ in (*types, result_type)):
+    if any(has_array(type_) for type_ in (*types, result_type)):
         return None
     params = tuple(
         context.symbol(param.name, type_)
@@ -176,16 +177,6 @@ def _made(context: Context, function: tree.Function) -> core.Fn | None:
     if isinstance(result_type, core.Range) and given is not None:
         result_type = joined(result_type, given)  # Murphi does not look at what is returned
     return core.Fn(function.name, params, result_type, value)
-
-
-def _has_array(type_: core.Type) -> bool:
-    match type_:
-        case core.Array():
-            return True
-        case core.Record(fields=fields):
-            return any(_has_array(of) for _, of in fields)
-        case _:
-            return False
 
 
 def _asks(value: core.Expr, params: set[core.Symbol]) -> bool:
@@ -249,16 +240,16 @@ def _passed(
     """What a parameter stands for in the body."""
     written = _written(context, function, param.name)
     if param.by_name and isinstance(value, core.Place):
-        return _fixed(context, value, first) if steady else value
+        return fixed(context, value, first) if steady else value
     if written and not param.by_name:
         copy = context.local(param.name, value.type)
         first += assign(context, copy, value, node.span)
         return copy
-    if steady and (inside := _inside(value, type_)) is not None:
+    if steady and (inside := within_range(value, type_)) is not None:
         first.append(core.Assert(inside, f"{param.name} is in its range"))
-    if not steady or _unchanging(value):
+    if not steady or unchanging(value):
         return value
-    if _has_array(value.type):
+    if has_array(value.type):
         copy = context.local(param.name, value.type)
         first += assign(context, copy, value, node.span)
         return copy
@@ -268,36 +259,3 @@ def _passed(
         return core.Place(symbol, (), value.type)
     first.append(core.Let(symbol, value))
     return core.Use(symbol)
-
-
-def _inside(value: core.Expr, type_: core.Type) -> core.Expr | None:
-    """That a number is in the range of a parameter; None where that is so anyway."""
-    if not isinstance(type_, core.Range) or not isinstance(value.type, core.Range):
-        return None
-    sides: list[core.Expr] = []
-    for op, end, other in (("<=", type_.high, value.type.high), (">=", type_.low, value.type.low)):
-        if (other > end) if op == "<=" else (other < end):
-            sides.append(core.Op(op, (value, core.Const(end, core.Range(end, end))), core.BOOL))
-    if not sides:
-        return None
-    return sides[0] if len(sides) == 1 else walks.both(sides[0], sides[1])
-
-
-def _unchanging(value: core.Expr) -> bool:
-    """Whether a value is the same as long as its name is known."""
-    if isinstance(value, core.Place):
-        return isinstance(value.root, core.Symbol) and not value.path
-    return isinstance(value, core.Const | core.Setting | core.Use)
-
-
-def _fixed(context: Context, value: core.Place, first: list[core.Stmt]) -> core.Place:
-    """A place whose subscripts are values that nothing changes."""
-    path: list[str | core.Expr] = []
-    for step in value.path:
-        if isinstance(step, str) or _unchanging(step):
-            path.append(step)
-            continue
-        symbol = context.symbol("at", step.type)
-        first.append(core.Let(symbol, step))
-        path.append(core.Use(symbol))
-    return core.Place(value.root, tuple(path), value.type, span=value.span)

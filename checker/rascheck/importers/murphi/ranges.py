@@ -122,10 +122,22 @@ def still_fails(found: core.Expr, evaluated: set[tuple[Assumed, core.Expr]]) -> 
     wanted: dict[Assumed, set[core.Expr]] = {}
     for assumed, part in evaluated:
         wanted.setdefault(assumed, set()).add(_normal(part))
-    return all(
-        parts <= {_normal(part) for over, part in risks(under(found, assumed)) if not over}
-        for assumed, parts in wanted.items()
-    )
+    return all(parts <= _surely(under(found, assumed)) for assumed, parts in wanted.items())
+
+
+def _surely(expr: core.Expr) -> set[core.Expr]:
+    """What may fail in an expression and is evaluated in any case."""
+    match expr:
+        case core.Choose(condition, then, otherwise):
+            return _surely(condition) | (_surely(then) & _surely(otherwise))
+        case core.Op("&&" | "||" | "=>", (left, _)):
+            return _surely(left)
+        case core.Op(operands=operands):
+            own = next(risks(expr), None)
+            found = {expr} if own is not None and own[1] is expr else set[core.Expr]()
+            return found.union(*(_surely(operand) for operand in operands))
+        case _:
+            return {_normal(part) for when, part in risks(expr) if not when}
 
 
 def _normal(expr: core.Expr) -> core.Expr:

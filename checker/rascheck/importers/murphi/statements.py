@@ -12,6 +12,7 @@ from rascheck.importers.murphi import core, tree, walks
 from rascheck.importers.murphi.binders import Bound, Ends, downwards, upwards
 from rascheck.importers.murphi.context import Context, Meaning, Scope, Skip
 from rascheck.importers.murphi.expressions import bind, ends, expression, place, truth
+from rascheck.importers.murphi.frozen import frozen
 from rascheck.importers.murphi.independent import dependence
 from rascheck.importers.murphi.operators import constant, fitting, shown
 from rascheck.source import Span
@@ -184,16 +185,19 @@ def _one(context: Context, scope: Scope, node: tree.Stmt) -> Body:
         case tree.Call():
             return context.perform(context, scope, node)
         case tree.AliasStmt(_, names, inner):
-            return block(context, aliases(context, scope, names), inner)
+            return block(context, _aliases(context, scope, names), inner)
         case tree.Refused(span, what):
             raise context.refuse(f"{what} is not translated", span)
 
 
-def aliases(context: Context, scope: Scope, names: Sequence[tree.ConstDecl]) -> Scope:
-    """A scope with other names for values and places."""
+def _aliases(context: Context, scope: Scope, names: Sequence[tree.ConstDecl]) -> Scope:
+    """A scope with other names for values and places, as they are before the statement at hand."""
     inner = Scope(scope)
     for node in names:
-        inner.names[node.name] = Meaning(node.span, expression(context, inner, node.value))
+        value = expression(context, inner, node.value)
+        assert context.before is not None
+        now = frozen(context, node.name, value, context.before)
+        inner.names[node.name] = Meaning(node.span, now)
     return inner
 
 
