@@ -276,4 +276,4 @@ def _merged(condition: core.Expr, one: Values, other: Values) -> Values:
 
 
 def _reads(expr: core.Expr, key: Key) -> bool:
-    return any(isinstance(e, core.Place) and e.root == key[0] for e in walks.within(expr))
+    return key[0] in walks.roots(expr)

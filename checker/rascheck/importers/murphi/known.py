@@ -364,9 +364,7 @@ def _named(path: Sequence[str | core.Expr]) -> list[str]:
 
 
 def _mentions(step: str | core.Expr, root: core.Storage | core.Symbol) -> bool:
-    if isinstance(step, str):
-        return False
-    return any(isinstance(e, core.Place) and e.root == root for e in walks.within(step))
+    return not isinstance(step, str) and root in walks.roots(step)
 
 
 def _facts(condition: core.Expr, truth: bool) -> Facts:

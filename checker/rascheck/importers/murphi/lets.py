@@ -51,16 +51,12 @@ def _lasting(body: Sequence[core.Stmt]) -> Body:
 
 def _assigned(place: core.Place, rest: Sequence[core.Stmt]) -> bool:
     """Whether a place is assigned before it is read, and before its subscripts change."""
-    inner = (part for step in walks.parts(place) for part in walks.within(step))
-    roots = {part.root for part in inner if isinstance(part, core.Place)}
+    roots = {root for step in walks.parts(place) for root in walks.roots(step)}
     for statement in rest:
         if not isinstance(statement, core.Assign | core.Forget):
             return False
-        for expr in walks.expressions(statement):
-            if any(isinstance(e, core.Place) and e.root == place.root for e in walks.within(expr)):
-                return False
-            if any(isinstance(e, core.Apply) for e in walks.within(expr)):
-                return False
+        if any(place.root in walks.roots(expr) for expr in walks.expressions(statement)):
+            return False
         if isinstance(statement, core.Assign) and statement.place == place:
             return True
         if statement.place.root in roots:

@@ -344,7 +344,7 @@ def _steady(where: core.Expr | None, found: Body) -> bool:
     """Whether a loop leaves alone what its bounds read."""
     if where is None:
         return True
-    read = {e.root for e in walks.within(where) if isinstance(e, core.Place)}
+    read = walks.roots(where)
     return not any(
         isinstance(s, core.Assign | core.Forget) and s.place.root in read
         for s in walks.statements(found)
