@@ -18,7 +18,14 @@ from rascheck.importers.murphi.expressions import expression, place
 from rascheck.importers.murphi.frozen import fixed, has_array, unchanging, within_range
 from rascheck.importers.murphi.functional import result_of
 from rascheck.importers.murphi.operators import fitting, shown
-from rascheck.importers.murphi.ranges import joined, range_of
+from rascheck.importers.murphi.ranges import (
+    Assumed,
+    joined,
+    range_of,
+    risks,
+    still_fails,
+    subscripts_may_fail,
+)
 from rascheck.importers.murphi.statements import Body, assign, body, declared
 
 LARGEST_RESULT = 2_000
@@ -36,7 +43,7 @@ def value_of_call(context: Context, scope: Scope, node: tree.Call) -> core.Expr:
     if risky and context.before is not None:
         return _before(context, function, arguments, node)
     fn = _fn(context, function)
-    if fn is not None:
+    if fn is not None and _all_evaluated(fn, arguments):
         return core.Apply(fn, tuple(arguments))
     value = _tried(context, function, arguments, node)
     if value is not None and walks.size(value) <= LARGEST_RESULT:
@@ -133,6 +140,16 @@ def _fn(context: Context, function: tree.Function) -> core.Fn | None:
         context.fns[function.name] = None
         context.fns[function.name] = _made(context, function)
     return context.fns[function.name]
+
+
+def _all_evaluated(fn: core.Fn, arguments: list[core.Expr]) -> bool:
+    """Whether a function looks at its arguments if these may fail: a `fn` evaluates no other."""
+    body, fails = fn.body, set[tuple[Assumed, core.Expr]]()
+    for param, argument in zip(fn.params, arguments, strict=True):
+        body = walks.replaced(body, param, argument)
+        if not isinstance(argument, core.Place) or subscripts_may_fail(argument):
+            fails.update(risks(argument))
+    return still_fails(body, fails)
 
 
 def _tried(

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from rascheck.importers.murphi import core, walks
-from rascheck.importers.murphi.ranges import fits
+from rascheck.importers.murphi.ranges import fits, inside, may_fail, perhaps
 from rascheck.records import dataclass
 
 Body = tuple[core.Stmt, ...]
@@ -30,7 +30,7 @@ def with_lets(body: Body, symbol: Callable[[str, core.Type], core.Symbol]) -> Bo
         for statement in walks.statements(body)
         if isinstance(statement, core.Assign | core.Forget)
     )
-    return _used(_block(_lasting(body), _Locals(written, _reads(body), symbol)))
+    return used(_block(_lasting(body), _Locals(written, _reads(body), symbol)))
 
 
 def _lasting(body: Sequence[core.Stmt]) -> Body:
@@ -64,21 +64,23 @@ def _assigned(place: core.Place, rest: Sequence[core.Stmt]) -> bool:
     return False
 
 
-def _used(body: Body) -> Body:
+def used(body: Body, unsure: Callable[[core.Place], bool] = perhaps) -> Body:
     """A body without names that nothing uses, where their values cannot fail."""
     found: list[core.Stmt] = []
-    used: set[core.Symbol] = set()
+    needed: set[core.Symbol] = set()
     for statement in reversed(body):
-        if isinstance(statement, core.Let) and statement.symbol not in used:
-            plain = isinstance(statement.value, core.Const | core.Setting | core.Use)
-            if plain or statement.copies:
+        if isinstance(statement, core.Let) and statement.symbol not in needed:
+            read = walks.parts(statement.value) if statement.copies else (statement.value,)
+            whole = statement.value
+            outside = isinstance(whole, core.Place) and not inside(whole)
+            if not outside and not any(may_fail(part, unsure) for part in read):
                 continue
         if isinstance(statement, core.If):
-            then, otherwise = _used(statement.then), _used(statement.otherwise)
+            then, otherwise = used(statement.then, unsure), used(statement.otherwise, unsure)
             statement = core.If(statement.condition, then, otherwise)
         if isinstance(statement, core.For):
-            statement = replace(statement, body=_used(statement.body))
-        used |= walks.symbols_of((statement,))
+            statement = replace(statement, body=used(statement.body, unsure))
+        needed |= walks.symbols_of((statement,))
         found.insert(0, statement)
     return tuple(found)
 

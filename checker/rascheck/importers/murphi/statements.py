@@ -15,6 +15,7 @@ from rascheck.importers.murphi.expressions import bind, ends, expression, place,
 from rascheck.importers.murphi.frozen import frozen
 from rascheck.importers.murphi.independent import dependence
 from rascheck.importers.murphi.operators import constant, fitting, shown
+from rascheck.importers.murphi.ranges import may_fail
 from rascheck.source import Span
 
 MOST_ROUNDS = 64
@@ -318,7 +319,7 @@ def _loop(context: Context, node: tree.For, over: Bound) -> Body | None:
         context.before = before
         if context.symmetric(symbol.type):
             context.loops.pop()
-    if core.empty(symbol.type) or not found:
+    if core.empty(symbol.type) or not (found or (where is not None and may_fail(where))):
         return ()
     if not _steady(where, found):
         return None
