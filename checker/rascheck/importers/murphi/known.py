@@ -304,6 +304,8 @@ class _Marker:
             sure = self._known(target, known)
             if not sure and _local(target):
                 self.missing.add(key_of(target))
+            if place.sure:  # it is compared whether or not it has a value
+                return target, known
             return replace(target, sure=sure), known | {_fact(target)}
         if _local(target):
             for key, _ in _unknown(target, known):

@@ -186,9 +186,8 @@ class _Parser(Expressions):
                 return tree.Refused(self.span(start), what)
             case "put":
                 self.take()
-                if not self.accept("string"):
-                    self.expr()
-                return tree.Put(self.span(start))
+                shown = None if self.accept("string") else self.expr()
+                return tree.Put(self.span(start), shown)
             case "multisetadd" | "multisetremove" | "multisetremovepred":
                 self.take()
                 self.expect("(")

@@ -56,7 +56,8 @@ def inside(place: core.Place) -> bool:
 
 def perhaps(place: core.Place) -> bool:
     """Whether a place may be without a value, as long as nothing is known."""
-    return core.simple(place.type) and (isinstance(place.root, core.Storage) or bool(place.path))
+    given = isinstance(place.root, core.Symbol) and not place.path
+    return core.simple(place.type) and not place.sure and not given
 
 
 def risks(

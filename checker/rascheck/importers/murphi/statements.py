@@ -163,11 +163,11 @@ def _one(context: Context, scope: Scope, node: tree.Stmt) -> Body:
         case tree.Assign(span, target, value):
             return _assign(context, scope, target, value, span)
         case tree.If(_, condition, then, otherwise):
-            first = truth(context, scope, condition)
+            asked = truth(context, scope, condition)
             before, context.before = context.before, None
             branches = [block(context, scope, branch) for branch in (then, otherwise)]
             context.before = before
-            return (core.If(first, branches[0], branches[1]),)
+            return (core.If(asked, branches[0], branches[1]),)
         case tree.Switch():
             return _switch(context, scope, node)
         case tree.For():
@@ -180,9 +180,12 @@ def _one(context: Context, scope: Scope, node: tree.Stmt) -> Body:
             return forget(context, place(context, scope, target), clear, span)
         case tree.Assert(_, condition, why):
             return (core.Assert(truth(context, scope, condition), why),)
-        case tree.Put(span):
+        case tree.Put(span, value):
             context.sink.warning("W420", "`put` changes no state and is left out", span)
-            return ()
+            first: list[core.Stmt] = []
+            if value is not None:
+                frozen(context, "shown", expression(context, scope, value), first)
+            return tuple(first)
         case tree.Call():
             return context.perform(context, scope, node)
         case tree.AliasStmt(_, names, inner):
@@ -276,7 +279,8 @@ def _switch(context: Context, scope: Scope, node: tree.Switch) -> Body:
             condition = walks.either(condition, core.Op("==", (value, what), core.BOOL))
         found = (core.If(condition, block(context, scope, inner), found),)
     context.before = before
-    return found
+    unread = () if node.cases else (core.Let(context.symbol("value", value.type), value),)
+    return (*unread, *found)
 
 
 # ------------------------------------------------------------------------------------------ loops
