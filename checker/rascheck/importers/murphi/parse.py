@@ -340,11 +340,7 @@ class _Parser(Expressions):
         words = ("==>", "begin", "const", "type", "var", "end", "endrule", "if", "for", "switch")
         if self.next.kind in (*words, "while", "clear", "undefine", "error", "put", "return"):
             return True
-        return self.next.kind == "name" and self._statement_ahead()
-
-    def _statement_ahead(self) -> bool:
-        """Whether the next mark outside of brackets that decides is `:=`."""
-        return self.ahead((":=", "==>", ";", "end", "endrule", "begin")) == ":="
+        return self.next.kind == "name" and self.behind_place() == ":="
 
     def _start_state(self, start: int) -> tree.StartState:
         self.take()

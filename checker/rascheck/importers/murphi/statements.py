@@ -14,7 +14,7 @@ from rascheck.importers.murphi.context import Context, Meaning, Scope, Skip
 from rascheck.importers.murphi.expressions import bind, ends, expression, place, truth
 from rascheck.importers.murphi.frozen import frozen
 from rascheck.importers.murphi.independent import dependence
-from rascheck.importers.murphi.operators import constant, fitting, shown
+from rascheck.importers.murphi.operators import fitting, shown
 from rascheck.importers.murphi.ranges import may_fail
 from rascheck.source import Span
 
@@ -361,7 +361,7 @@ def _while(context: Context, scope: Scope, node: tree.While) -> Body:
     condition = truth(context, scope, node.condition)
     found = block(context, scope, node.body)
     context.before = before
-    rounds = _rounds(condition)
+    rounds = _rounds(condition, found)
     message = f"this loop is followed for {rounds} rounds; more are a model error"
     context.sink.warning("W422", message, node.span)
     symbol = context.symbol("turn", core.Range(1, rounds))
@@ -371,11 +371,18 @@ def _while(context: Context, scope: Scope, node: tree.While) -> Body:
     return (loop, core.Assert(ended, f"a loop ends within {rounds} rounds"))
 
 
-def _rounds(condition: core.Expr) -> int:
-    """How often a loop may go round: as often as what its condition reads has values."""
-    found = 1
-    for expr in walks.within(condition):
-        if isinstance(expr, core.Place) and core.simple(expr.type) and constant(expr) is None:
-            assert not isinstance(expr.type, core.Record | core.Array)
-            found *= core.count(expr.type)
-    return min(found, MOST_ROUNDS)
+def _rounds(condition: core.Expr, found: Body) -> int:
+    """How often a loop may go round: as often as what it reads and writes has values."""
+    roots = walks.roots(condition)
+    for statement in walks.statements(found):
+        if isinstance(statement, core.Assign | core.Forget):
+            roots.add(statement.place.root)
+        for expr in walks.expressions(statement):
+            roots |= walks.roots(expr)
+    rounds = 1
+    for root in roots:
+        for _, type_ in core.leaves(root.type):
+            rounds *= core.count(type_) + 1
+            if rounds >= MOST_ROUNDS:
+                return MOST_ROUNDS
+    return rounds
