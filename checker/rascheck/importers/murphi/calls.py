@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 
 from rascheck.importers.murphi import core, tree, walks
 from rascheck.importers.murphi.context import (
@@ -28,6 +29,8 @@ from rascheck.importers.murphi.ranges import (
 )
 from rascheck.importers.murphi.statements import Body, assign, body, declared
 
+LARGEST_NUMBER = 2**62
+"""A result that may be larger keeps its type."""
 LARGEST_RESULT = 2_000
 """A function that is an expression of more parts is done as statements where it can be."""
 
@@ -241,7 +244,28 @@ def _inlined(
     with _called(context, function.name, Frame(result)):
         declared(context, inner, function.decls)
         found = body(context, inner, function.body)
+    if result is not None and isinstance(result.type, core.Range) and not context.trial:
+        found, result = _as_returned(found, result, result.type)
     return (*first, *found), result
+
+
+def _as_returned(found: Body, result: core.Place, type_: core.Range) -> tuple[Body, core.Place]:
+    """A body whose result has a type for all that is returned: Murphi does not look at it."""
+    wide = type_
+    for statement in walks.statements(found):
+        if isinstance(statement, core.Assign) and statement.place == result:
+            wide = joined(wide, range_of(statement.value) or wide)
+    if wide == type_ or max(abs(wide.low), abs(wide.high)) > LARGEST_NUMBER:
+        return found, result
+    root = replace(result.root, type=_with_elements(result.root.type, wide))
+    new = replace(result, root=root, type=wide)
+    return walks.with_places(found, lambda place: new if place == result else place), new
+
+
+def _with_elements(type_: core.Type, of: core.Type) -> core.Type:
+    if not isinstance(type_, core.Array):
+        return of
+    return core.Array(type_.index, _with_elements(type_.of, of))
 
 
 def _passed(

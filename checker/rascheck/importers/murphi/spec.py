@@ -13,7 +13,7 @@ from rascheck.importers.murphi.interpret import Memory
 from rascheck.importers.murphi.known import Key, keys_of
 from rascheck.importers.murphi.lets import used
 from rascheck.importers.murphi.names import Names, identifier
-from rascheck.importers.murphi.text import INDENT, Spelling, quoted
+from rascheck.importers.murphi.text import INDENT, Spelling, one_line, quoted
 from rascheck.source import Span
 
 MACHINE, STATE, CHECK = "rules", "Run", "model"
@@ -219,7 +219,7 @@ class _Writer:
 
     def _docs(self, rule: core.Rule) -> list[str]:
         found = [rule.name] if identifier(rule.name) != rule.name and rule.name else []
-        return [" ".join(text.split()) for text in (*found, rule.doc) if text]
+        return [text for text in map(one_line, (*found, rule.doc)) if text]
 
     def _cleared(self, rule: core.Rule, spelling: Spelling) -> list[str]:
         """Locals have no value any more when a step has been taken."""

@@ -288,5 +288,10 @@ def in_row(parts: list[str], op: str) -> str:
 
 def quoted(text: str) -> str:
     """A string of the spec."""
-    shown = " ".join(text.replace("\\", "/").replace('"', "'").split())
+    shown = one_line(text.replace("\\", "/").replace('"', "'"))
     return f'"{shown}"'
+
+
+def one_line(text: str) -> str:
+    """A text for a comment or a string: what does not show is a space."""
+    return " ".join("".join(c if c.isprintable() else " " for c in text).split())
