@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 
 from rascheck.importers.murphi import core, tree, walks
 from rascheck.importers.murphi.context import (
@@ -15,10 +16,21 @@ from rascheck.importers.murphi.context import (
     Skip,
 )
 from rascheck.importers.murphi.expressions import expression, place
+from rascheck.importers.murphi.frozen import fixed, has_array, unchanging, within_range
 from rascheck.importers.murphi.functional import result_of
 from rascheck.importers.murphi.operators import fitting, shown
+from rascheck.importers.murphi.ranges import (
+    Assumed,
+    joined,
+    range_of,
+    risks,
+    still_fails,
+    subscripts_may_fail,
+)
 from rascheck.importers.murphi.statements import Body, assign, body, declared
 
+LARGEST_NUMBER = 2**62
+"""A result that may be larger keeps its type."""
 LARGEST_RESULT = 2_000
 """A function that is an expression of more parts is done as statements where it can be."""
 
@@ -30,11 +42,11 @@ def value_of_call(context: Context, scope: Scope, node: tree.Call) -> core.Expr:
         raise context.wrong(f"the procedure `{node.name}` has no value", node.span)
     arguments = _arguments(context, scope, node, function)
     types = [context.type_of(context, context.top, p.type, p.name) for p in function.params]
-    risky = any(_inside(a, t) is not None for a, t in zip(arguments, types, strict=True))
+    risky = any(within_range(a, t) is not None for a, t in zip(arguments, types, strict=True))
     if risky and context.before is not None:
         return _before(context, function, arguments, node)
     fn = _fn(context, function)
-    if fn is not None:
+    if fn is not None and _all_evaluated(fn, arguments):
         return core.Apply(fn, tuple(arguments))
     value = _tried(context, function, arguments, node)
     if value is not None and walks.size(value) <= LARGEST_RESULT:
@@ -133,6 +145,16 @@ def _fn(context: Context, function: tree.Function) -> core.Fn | None:
     return context.fns[function.name]
 
 
+def _all_evaluated(fn: core.Fn, arguments: list[core.Expr]) -> bool:
+    """Whether a function looks at its arguments if these may fail: a `fn` evaluates no other."""
+    body, fails = fn.body, set[tuple[Assumed, core.Expr]]()
+    for param, argument in zip(fn.params, arguments, strict=True):
+        body = walks.replaced(body, param, argument)
+        if not isinstance(argument, core.Place) or subscripts_may_fail(argument):
+            fails.update(risks(argument))
+    return still_fails(body, fails)
+
+
 def _tried(
     context: Context, function: tree.Function, arguments: list[core.Expr], node: tree.Call
 ) -> core.Expr | None:
@@ -144,14 +166,17 @@ def _tried(
     finally:
         context.trial = trial
     assert result is not None
-    return result_of(found, result, since)
+    by_value = [
+        value for param, value in zip(function.params, arguments, strict=True) if not param.by_name
+    ]
+    return result_of(found, result, by_value, since)
 
 
 def _made(context: Context, function: tree.Function) -> core.Fn | None:
     assert function.result is not None
     types = [context.type_of(context, context.top, p.type, p.name) for p in function.params]
     result_type = context.type_of(context, context.top, function.result, function.name)
-    if any(_has_array(type_) for type_ in (*types, result_type)):
+    if any(has_array(type_) for type_ in (*types, result_type)):
         return None
     params = tuple(
         context.symbol(param.name, type_)
@@ -168,17 +193,10 @@ def _made(context: Context, function: tree.Function) -> core.Fn | None:
         context.loops = loops
     if value is None or walks.size(value) > LARGEST_RESULT or _asks(value, set(params)):
         return None
+    given = range_of(value)
+    if isinstance(result_type, core.Range) and given is not None:
+        result_type = joined(result_type, given)  # Murphi does not look at what is returned
     return core.Fn(function.name, params, result_type, value)
-
-
-def _has_array(type_: core.Type) -> bool:
-    match type_:
-        case core.Array():
-            return True
-        case core.Record(fields=fields):
-            return any(_has_array(of) for _, of in fields)
-        case _:
-            return False
 
 
 def _asks(value: core.Expr, params: set[core.Symbol]) -> bool:
@@ -226,7 +244,28 @@ def _inlined(
     with _called(context, function.name, Frame(result)):
         declared(context, inner, function.decls)
         found = body(context, inner, function.body)
+    if result is not None and isinstance(result.type, core.Range) and not context.trial:
+        found, result = _as_returned(found, result, result.type)
     return (*first, *found), result
+
+
+def _as_returned(found: Body, result: core.Place, type_: core.Range) -> tuple[Body, core.Place]:
+    """A body whose result has a type for all that is returned: Murphi does not look at it."""
+    wide = type_
+    for statement in walks.statements(found):
+        if isinstance(statement, core.Assign) and statement.place == result:
+            wide = joined(wide, range_of(statement.value) or wide)
+    if wide == type_ or max(abs(wide.low), abs(wide.high)) > LARGEST_NUMBER:
+        return found, result
+    root = replace(result.root, type=_with_elements(result.root.type, wide))
+    new = replace(result, root=root, type=wide)
+    return walks.with_places(found, lambda place: new if place == result else place), new
+
+
+def _with_elements(type_: core.Type, of: core.Type) -> core.Type:
+    if not isinstance(type_, core.Array):
+        return of
+    return core.Array(type_.index, _with_elements(type_.of, of))
 
 
 def _passed(
@@ -242,16 +281,16 @@ def _passed(
     """What a parameter stands for in the body."""
     written = _written(context, function, param.name)
     if param.by_name and isinstance(value, core.Place):
-        return _fixed(context, value, first) if steady else value
+        return fixed(context, value, first) if steady else value
     if written and not param.by_name:
         copy = context.local(param.name, value.type)
         first += assign(context, copy, value, node.span)
         return copy
-    if steady and (inside := _inside(value, type_)) is not None:
+    if steady and (inside := within_range(value, type_)) is not None:
         first.append(core.Assert(inside, f"{param.name} is in its range"))
-    if not steady or _unchanging(value):
+    if not steady or unchanging(value):
         return value
-    if _has_array(value.type):
+    if has_array(value.type):
         copy = context.local(param.name, value.type)
         first += assign(context, copy, value, node.span)
         return copy
@@ -261,36 +300,3 @@ def _passed(
         return core.Place(symbol, (), value.type)
     first.append(core.Let(symbol, value))
     return core.Use(symbol)
-
-
-def _inside(value: core.Expr, type_: core.Type) -> core.Expr | None:
-    """That a number is in the range of a parameter; None where that is so anyway."""
-    if not isinstance(type_, core.Range) or not isinstance(value.type, core.Range):
-        return None
-    sides: list[core.Expr] = []
-    for op, end, other in (("<=", type_.high, value.type.high), (">=", type_.low, value.type.low)):
-        if (other > end) if op == "<=" else (other < end):
-            sides.append(core.Op(op, (value, core.Const(end, core.Range(end, end))), core.BOOL))
-    if not sides:
-        return None
-    return sides[0] if len(sides) == 1 else walks.both(sides[0], sides[1])
-
-
-def _unchanging(value: core.Expr) -> bool:
-    """Whether a value is the same as long as its name is known."""
-    if isinstance(value, core.Place):
-        return isinstance(value.root, core.Symbol) and not value.path
-    return isinstance(value, core.Const | core.Setting | core.Use)
-
-
-def _fixed(context: Context, value: core.Place, first: list[core.Stmt]) -> core.Place:
-    """A place whose subscripts are values that nothing changes."""
-    path: list[str | core.Expr] = []
-    for step in value.path:
-        if isinstance(step, str) or _unchanging(step):
-            path.append(step)
-            continue
-        symbol = context.symbol("at", step.type)
-        first.append(core.Let(symbol, step))
-        path.append(core.Use(symbol))
-    return core.Place(value.root, tuple(path), value.type, span=value.span)

@@ -9,8 +9,10 @@ from rascheck.importers.murphi import core, tree, walks
 from rascheck.importers.murphi.calls import perform, value_of_call
 from rascheck.importers.murphi.context import Context, Frame, Meaning, Scope, Skip
 from rascheck.importers.murphi.expressions import bind, expression, truth
+from rascheck.importers.murphi.frozen import evaluated, frozen
 from rascheck.importers.murphi.operators import constant
-from rascheck.importers.murphi.statements import aliases, body, declared
+from rascheck.importers.murphi.ranges import risks, still_fails
+from rascheck.importers.murphi.statements import body, declared
 from rascheck.importers.murphi.types import type_of, united
 
 Params = tuple[core.Symbol, ...]
@@ -36,6 +38,7 @@ class _Elaboration:
         self.starts: list[core.Rule] = []
         self.rules: list[core.Rule] = []
         self.properties: list[core.Property] = []
+        self.aliased: list[tuple[str, Meaning]] = []
 
     def model(self, model: tree.Model) -> core.Model:
         context = self.context
@@ -140,13 +143,14 @@ class _Elaboration:
                 case tree.Ruleset():
                     self._ruleset(node, scope, params, where)
                 case tree.AliasRule(_, names, rules):
-                    self._rules(rules, aliases(context, scope, names), params, where)
+                    self._alias(names, rules, scope, params, where)
                 case tree.Property(_, kind, name, condition):
-                    self._property(kind, name, truth(context, scope, condition), params, where)
+                    first = self._aware(truth(context, scope, condition))
+                    self._property(kind, name, first, params, where)
                 case tree.Rule(span, name, guard, decls, nodes, doc):
                     first = core.TRUE if guard is None else truth(context, scope, guard)
                     found = self._body(scope, decls, nodes)
-                    guarded = walks.both(where, first)
+                    guarded = walks.both(where, self._aware(first))
                     self.rules.append(core.Rule(name, doc, params, guarded, found, span))
                 case tree.StartState(span, name, decls, nodes):
                     found = self._body(scope, decls, nodes)
@@ -159,10 +163,43 @@ class _Elaboration:
     def _body(
         self, scope: Scope, decls: Sequence[tree.Decl], nodes: Sequence[tree.Stmt]
     ) -> tuple[core.Stmt, ...]:
-        inner = Scope(scope)
+        inner, first = Scope(scope), list[core.Stmt]()
+        for name, meaning in self.aliased:
+            if meaning.expr is not None and scope.find(name) is meaning:
+                now = frozen(self.context, name, meaning.expr, first, checked=False)
+                inner.names[name] = Meaning(meaning.span, now)
+        inner = Scope(inner)
         self.context.frame = Frame()
         declared(self.context, inner, decls)
-        return body(self.context, inner, nodes)
+        return (*first, *body(self.context, inner, nodes))
+
+    def _alias(
+        self,
+        names: Sequence[tree.ConstDecl],
+        rules: Sequence[tree.AnyRule],
+        scope: Scope,
+        params: Params,
+        where: core.Expr,
+    ) -> None:
+        """Rules with other names: a guard sees them as they are, a body as they were before it."""
+        inner, outer = Scope(scope), self.aliased
+        self.aliased = [*outer]
+        try:
+            for node in names:
+                meaning = Meaning(node.span, expression(self.context, inner, node.value))
+                inner.names[node.name] = meaning
+                self.aliased.append((node.name, meaning))
+            self._rules(rules, inner, params, where)
+        finally:
+            self.aliased = outer
+
+    def _aware(self, condition: core.Expr) -> core.Expr:
+        """A condition that fails where an alias around it does."""
+        for _, meaning in reversed(self.aliased):
+            check = None if meaning.expr is None else evaluated(meaning.expr)
+            if check is not None and not still_fails(condition, set(risks(check))):
+                condition = walks.both(check, condition)
+        return condition
 
     def _ruleset(self, node: tree.Ruleset, scope: Scope, params: Params, where: core.Expr) -> None:
         for binder in node.binders:

@@ -188,10 +188,21 @@ def _same_arrays(
         symbols.append(symbol)
         left = walks.part(left, core.Use(symbol), left.type.of)
         right = walks.part(right, core.Use(symbol), right.type.of)
-    found: core.Expr = core.Op("==", (left, right), core.BOOL)
+    found: core.Expr = core.Op("==", (_anyway(left), _anyway(right)), core.BOOL)
     for symbol in reversed(symbols):
         found = core.Over("forall", symbol, None, found)
     return found if node.op == "=" else walks.negated(found)
+
+
+def _anyway(value: core.Expr) -> core.Expr:
+    """A part of what is compared as a whole: two that have no value are the same."""
+    match value:
+        case core.Place():
+            return replace(value, sure=True)
+        case core.Choose(condition, then, otherwise, type_):
+            return core.Choose(condition, _anyway(then), _anyway(otherwise), type_)
+        case _:
+            return value
 
 
 # -------------------------------------------------------------------------------------- binders

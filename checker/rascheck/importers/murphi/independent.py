@@ -6,12 +6,16 @@ another one has written. The spec's language has the same rule.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from rascheck.importers.murphi import core, walks
+
+Root = core.Storage | core.Symbol
 
 
 def dependence(loop: core.For) -> str:
     """Why it matters in which order a loop goes round; nothing if it does not."""
-    use, own, added = core.Use(loop.symbol), set[object](), set[object]()
+    use, own, added = core.Use(loop.symbol), set[Root](), set[Root]()
     for statement in walks.statements(loop.body):
         if isinstance(statement, core.Assign | core.Forget):
             root = statement.place.root
@@ -23,8 +27,8 @@ def dependence(loop: core.For) -> str:
                 return f"every round of a loop writes `{root.name}`"
     for statement in (loop, *walks.statements(loop.body)):
         for expr in _read(statement):
-            for place in walks.within(expr):
-                if isinstance(place, core.Place) and _foreign(place, use, own, added):
+            for place in _places(expr):
+                if _foreign(place, use, own, added):
                     return f"a loop reads `{place.root.name}`, which other rounds write"
     return ""
 
@@ -52,11 +56,23 @@ def _read(statement: core.Stmt) -> list[core.Expr]:
     return list(walks.expressions(statement))
 
 
-def _foreign(place: core.Place, use: core.Use, own: set[object], added: set[object]) -> bool:
+def _places(expr: core.Expr) -> Iterator[core.Place]:
+    """The places that an expression reads, those in functions too, with their arguments."""
+    for one in walks.within(expr):
+        if isinstance(one, core.Place):
+            yield one
+        elif isinstance(one, core.Apply):
+            body = one.fn.body
+            for param, argument in zip(one.fn.params, one.arguments, strict=True):
+                body = walks.replaced(body, param, argument)
+            yield from _places(body)
+
+
+def _foreign(place: core.Place, use: core.Use, own: set[Root], added: set[Root]) -> bool:
     if place.root in added:
         return True
     return place.root in own and not any(use in walks.within(part) for part in walks.parts(place))
 
 
-def _mentions(expr: core.Expr, root: object) -> bool:
-    return any(isinstance(e, core.Place) and e.root == root for e in walks.within(expr))
+def _mentions(expr: core.Expr, root: Root) -> bool:
+    return root in walks.roots(expr)

@@ -185,7 +185,8 @@ class _Run:
             if left:
                 return self.value(expr.operands[1])
             return int(expr.op == "=>")
-        if expr.op in ("==", "!=") and not core.simple(expr.operands[0].type):
+        whole = any(isinstance(part, core.Place) and part.sure for part in expr.operands)
+        if whole or (expr.op in ("==", "!=") and not core.simple(expr.operands[0].type)):
             return int(self._same(*expr.operands) == (expr.op == "=="))
         numbers = [self.value(operand) for operand in expr.operands]
         match expr.op:

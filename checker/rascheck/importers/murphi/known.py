@@ -304,6 +304,8 @@ class _Marker:
             sure = self._known(target, known)
             if not sure and _local(target):
                 self.missing.add(key_of(target))
+            if place.sure:  # it is compared whether or not it has a value
+                return target, known
             return replace(target, sure=sure), known | {_fact(target)}
         if _local(target):
             for key, _ in _unknown(target, known):
@@ -364,9 +366,7 @@ def _named(path: Sequence[str | core.Expr]) -> list[str]:
 
 
 def _mentions(step: str | core.Expr, root: core.Storage | core.Symbol) -> bool:
-    if isinstance(step, str):
-        return False
-    return any(isinstance(e, core.Place) and e.root == root for e in walks.within(step))
+    return not isinstance(step, str) and root in walks.roots(step)
 
 
 def _facts(condition: core.Expr, truth: bool) -> Facts:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from rascheck.importers.murphi import core, walks
+from rascheck.importers.murphi.ranges import fits, inside, may_fail, perhaps
 from rascheck.records import dataclass
 
 Body = tuple[core.Stmt, ...]
@@ -29,7 +30,7 @@ def with_lets(body: Body, symbol: Callable[[str, core.Type], core.Symbol]) -> Bo
         for statement in walks.statements(body)
         if isinstance(statement, core.Assign | core.Forget)
     )
-    return _used(_block(_lasting(body), _Locals(written, _reads(body), symbol)))
+    return used(_block(_lasting(body), _Locals(written, _reads(body), symbol)))
 
 
 def _lasting(body: Sequence[core.Stmt]) -> Body:
@@ -50,16 +51,12 @@ def _lasting(body: Sequence[core.Stmt]) -> Body:
 
 def _assigned(place: core.Place, rest: Sequence[core.Stmt]) -> bool:
     """Whether a place is assigned before it is read, and before its subscripts change."""
-    inner = (part for step in walks.parts(place) for part in walks.within(step))
-    roots = {part.root for part in inner if isinstance(part, core.Place)}
+    roots = {root for step in walks.parts(place) for root in walks.roots(step)}
     for statement in rest:
         if not isinstance(statement, core.Assign | core.Forget):
             return False
-        for expr in walks.expressions(statement):
-            if any(isinstance(e, core.Place) and e.root == place.root for e in walks.within(expr)):
-                return False
-            if any(isinstance(e, core.Apply) for e in walks.within(expr)):
-                return False
+        if any(place.root in walks.roots(expr) for expr in walks.expressions(statement)):
+            return False
         if isinstance(statement, core.Assign) and statement.place == place:
             return True
         if statement.place.root in roots:
@@ -67,21 +64,23 @@ def _assigned(place: core.Place, rest: Sequence[core.Stmt]) -> bool:
     return False
 
 
-def _used(body: Body) -> Body:
+def used(body: Body, unsure: Callable[[core.Place], bool] = perhaps) -> Body:
     """A body without names that nothing uses, where their values cannot fail."""
     found: list[core.Stmt] = []
-    used: set[core.Symbol] = set()
+    needed: set[core.Symbol] = set()
     for statement in reversed(body):
-        if isinstance(statement, core.Let) and statement.symbol not in used:
-            plain = isinstance(statement.value, core.Const | core.Setting | core.Use)
-            if plain or statement.copies:
+        if isinstance(statement, core.Let) and statement.symbol not in needed:
+            read = walks.parts(statement.value) if statement.copies else (statement.value,)
+            whole = statement.value
+            outside = isinstance(whole, core.Place) and not inside(whole)
+            if not outside and not any(may_fail(part, unsure) for part in read):
                 continue
         if isinstance(statement, core.If):
-            then, otherwise = _used(statement.then), _used(statement.otherwise)
+            then, otherwise = used(statement.then, unsure), used(statement.otherwise, unsure)
             statement = core.If(statement.condition, then, otherwise)
         if isinstance(statement, core.For):
-            statement = replace(statement, body=_used(statement.body))
-        used |= walks.symbols_of((statement,))
+            statement = replace(statement, body=used(statement.body, unsure))
+        needed |= walks.symbols_of((statement,))
         found.insert(0, statement)
     return tuple(found)
 
@@ -131,9 +130,7 @@ def _once(statement: core.Assign, rest: Sequence[core.Stmt], known: _Locals) -> 
         return False
     if _reads(rest)[root] != known.read[root]:
         return False
-    if isinstance(place.type, core.Range) and isinstance(value.type, core.Range):
-        return place.type.low <= value.type.low and value.type.high <= place.type.high
-    return True
+    return fits(value, place.type)
 
 
 def shared(body: Body) -> Body:

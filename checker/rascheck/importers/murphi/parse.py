@@ -186,9 +186,8 @@ class _Parser(Expressions):
                 return tree.Refused(self.span(start), what)
             case "put":
                 self.take()
-                if not self.accept("string"):
-                    self.expr()
-                return tree.Put(self.span(start))
+                shown = None if self.accept("string") else self.expr()
+                return tree.Put(self.span(start), shown)
             case "multisetadd" | "multisetremove" | "multisetremovepred":
                 self.take()
                 self.expect("(")
@@ -341,11 +340,7 @@ class _Parser(Expressions):
         words = ("==>", "begin", "const", "type", "var", "end", "endrule", "if", "for", "switch")
         if self.next.kind in (*words, "while", "clear", "undefine", "error", "put", "return"):
             return True
-        return self.next.kind == "name" and self._statement_ahead()
-
-    def _statement_ahead(self) -> bool:
-        """Whether the next mark outside of brackets that decides is `:=`."""
-        return self.ahead((":=", "==>", ";", "end", "endrule", "begin")) == ":="
+        return self.next.kind == "name" and self.behind_place() == ":="
 
     def _start_state(self, start: int) -> tree.StartState:
         self.take()

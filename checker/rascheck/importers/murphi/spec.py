@@ -11,8 +11,9 @@ from rascheck.importers.murphi import core, walks
 from rascheck.importers.murphi.initial import Initial
 from rascheck.importers.murphi.interpret import Memory
 from rascheck.importers.murphi.known import Key, keys_of
+from rascheck.importers.murphi.lets import used
 from rascheck.importers.murphi.names import Names, identifier
-from rascheck.importers.murphi.text import INDENT, Spelling, quoted
+from rascheck.importers.murphi.text import INDENT, Spelling, one_line, quoted
 from rascheck.source import Span
 
 MACHINE, STATE, CHECK = "rules", "Run", "model"
@@ -201,8 +202,9 @@ class _Writer:
 
     def _step(self, rule: core.Rule, name: str) -> list[str]:
         spelling = self._within()
-        used = walks.symbols(rule.guard) | walks.symbols_of(rule.body)
-        params = [p for p in rule.params if p in used]
+        rule = replace(rule, body=used(rule.body, spelling.unsure))
+        needed = walks.symbols(rule.guard) | walks.symbols_of(rule.body)
+        params = [p for p in rule.params if p in needed]
         shown = ", ".join(f"{spelling.bind(p)}: {spelling.type(p.type)}" for p in params)
         head = f"{INDENT}step {name}{f'({shown})' if shown else ''}: * -> *"
         lines = [f"{INDENT}/// {text}" for text in self._docs(rule)]
@@ -217,7 +219,7 @@ class _Writer:
 
     def _docs(self, rule: core.Rule) -> list[str]:
         found = [rule.name] if identifier(rule.name) != rule.name and rule.name else []
-        return [" ".join(text.split()) for text in (*found, rule.doc) if text]
+        return [text for text in map(one_line, (*found, rule.doc)) if text]
 
     def _cleared(self, rule: core.Rule, spelling: Spelling) -> list[str]:
         """Locals have no value any more when a step has been taken."""

@@ -12,8 +12,10 @@ from rascheck.importers.murphi import core, tree, walks
 from rascheck.importers.murphi.binders import Bound, Ends, downwards, upwards
 from rascheck.importers.murphi.context import Context, Meaning, Scope, Skip
 from rascheck.importers.murphi.expressions import bind, ends, expression, place, truth
+from rascheck.importers.murphi.frozen import frozen
 from rascheck.importers.murphi.independent import dependence
-from rascheck.importers.murphi.operators import constant, fitting, shown
+from rascheck.importers.murphi.operators import fitting, shown
+from rascheck.importers.murphi.ranges import may_fail
 from rascheck.source import Span
 
 MOST_ROUNDS = 64
@@ -161,11 +163,11 @@ def _one(context: Context, scope: Scope, node: tree.Stmt) -> Body:
         case tree.Assign(span, target, value):
             return _assign(context, scope, target, value, span)
         case tree.If(_, condition, then, otherwise):
-            first = truth(context, scope, condition)
+            asked = truth(context, scope, condition)
             before, context.before = context.before, None
             branches = [block(context, scope, branch) for branch in (then, otherwise)]
             context.before = before
-            return (core.If(first, branches[0], branches[1]),)
+            return (core.If(asked, branches[0], branches[1]),)
         case tree.Switch():
             return _switch(context, scope, node)
         case tree.For():
@@ -178,22 +180,28 @@ def _one(context: Context, scope: Scope, node: tree.Stmt) -> Body:
             return forget(context, place(context, scope, target), clear, span)
         case tree.Assert(_, condition, why):
             return (core.Assert(truth(context, scope, condition), why),)
-        case tree.Put(span):
+        case tree.Put(span, value):
             context.sink.warning("W420", "`put` changes no state and is left out", span)
-            return ()
+            first: list[core.Stmt] = []
+            if value is not None:
+                frozen(context, "shown", expression(context, scope, value), first)
+            return tuple(first)
         case tree.Call():
             return context.perform(context, scope, node)
         case tree.AliasStmt(_, names, inner):
-            return block(context, aliases(context, scope, names), inner)
+            return block(context, _aliases(context, scope, names), inner)
         case tree.Refused(span, what):
             raise context.refuse(f"{what} is not translated", span)
 
 
-def aliases(context: Context, scope: Scope, names: Sequence[tree.ConstDecl]) -> Scope:
-    """A scope with other names for values and places."""
+def _aliases(context: Context, scope: Scope, names: Sequence[tree.ConstDecl]) -> Scope:
+    """A scope with other names for values and places, as they are before the statement at hand."""
     inner = Scope(scope)
     for node in names:
-        inner.names[node.name] = Meaning(node.span, expression(context, inner, node.value))
+        value = expression(context, inner, node.value)
+        assert context.before is not None
+        now = frozen(context, node.name, value, context.before)
+        inner.names[node.name] = Meaning(node.span, now)
     return inner
 
 
@@ -271,7 +279,8 @@ def _switch(context: Context, scope: Scope, node: tree.Switch) -> Body:
             condition = walks.either(condition, core.Op("==", (value, what), core.BOOL))
         found = (core.If(condition, block(context, scope, inner), found),)
     context.before = before
-    return found
+    unread = () if node.cases else (core.Let(context.symbol("value", value.type), value),)
+    return (*unread, *found)
 
 
 # ------------------------------------------------------------------------------------------ loops
@@ -314,7 +323,7 @@ def _loop(context: Context, node: tree.For, over: Bound) -> Body | None:
         context.before = before
         if context.symmetric(symbol.type):
             context.loops.pop()
-    if core.empty(symbol.type) or not found:
+    if core.empty(symbol.type) or not (found or (where is not None and may_fail(where))):
         return ()
     if not _steady(where, found):
         return None
@@ -340,7 +349,7 @@ def _steady(where: core.Expr | None, found: Body) -> bool:
     """Whether a loop leaves alone what its bounds read."""
     if where is None:
         return True
-    read = {e.root for e in walks.within(where) if isinstance(e, core.Place)}
+    read = walks.roots(where)
     return not any(
         isinstance(s, core.Assign | core.Forget) and s.place.root in read
         for s in walks.statements(found)
@@ -352,7 +361,7 @@ def _while(context: Context, scope: Scope, node: tree.While) -> Body:
     condition = truth(context, scope, node.condition)
     found = block(context, scope, node.body)
     context.before = before
-    rounds = _rounds(condition)
+    rounds = _rounds(condition, found)
     message = f"this loop is followed for {rounds} rounds; more are a model error"
     context.sink.warning("W422", message, node.span)
     symbol = context.symbol("turn", core.Range(1, rounds))
@@ -362,11 +371,18 @@ def _while(context: Context, scope: Scope, node: tree.While) -> Body:
     return (loop, core.Assert(ended, f"a loop ends within {rounds} rounds"))
 
 
-def _rounds(condition: core.Expr) -> int:
-    """How often a loop may go round: as often as what its condition reads has values."""
-    found = 1
-    for expr in walks.within(condition):
-        if isinstance(expr, core.Place) and core.simple(expr.type) and constant(expr) is None:
-            assert not isinstance(expr.type, core.Record | core.Array)
-            found *= core.count(expr.type)
-    return min(found, MOST_ROUNDS)
+def _rounds(condition: core.Expr, found: Body) -> int:
+    """How often a loop may go round: as often as what it reads and writes has values."""
+    roots = walks.roots(condition)
+    for statement in walks.statements(found):
+        if isinstance(statement, core.Assign | core.Forget):
+            roots.add(statement.place.root)
+        for expr in walks.expressions(statement):
+            roots |= walks.roots(expr)
+    rounds = 1
+    for root in roots:
+        for _, type_ in core.leaves(root.type):
+            rounds *= core.count(type_) + 1
+            if rounds >= MOST_ROUNDS:
+                return MOST_ROUNDS
+    return rounds

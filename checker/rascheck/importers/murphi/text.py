@@ -10,6 +10,7 @@ from rascheck.importers.murphi.independent import added_to
 from rascheck.importers.murphi.known import Key, key_of
 from rascheck.importers.murphi.names import Names
 from rascheck.importers.murphi.operators import BITS
+from rascheck.importers.murphi.ranges import may_fail
 
 _LEVELS = {"=>": 1, "||": 2, "&&": 3, "+": 6, "-": 6, "|": 6, "^": 6}
 _LEVELS |= dict.fromkeys(("*", "/", "%", "&", "<<", ">>"), 7)
@@ -126,12 +127,13 @@ class Spelling:
         return self._value(node, 0)
 
     def _value(self, node: core.Expr, level: int) -> str:
-        if isinstance(node, core.Place) and self._unsure(node):
+        if isinstance(node, core.Place) and self.unsure(node):
             assert not isinstance(node.type, core.Record | core.Array)
             return f"{self._reader(node.type)}({self.place(node)})"
         return self.expr(node, level)
 
-    def _unsure(self, node: core.Place) -> bool:
+    def unsure(self, node: core.Place) -> bool:
+        """Whether a place may be without a value here."""
         return core.simple(node.type) and not node.sure and key_of(node) in self.missing
 
     def _reader(self, type_: core.Simple) -> str:
@@ -227,7 +229,8 @@ class Spelling:
                 condition = "" if where is None else f" where {self.expr(where)}"
                 inner = self.block(body, indent + INDENT)
                 if not inner:
-                    return []
+                    fails = where is not None and may_fail(where, self.unsure)
+                    return [f"{indent}{head}{condition} {{}}"] if fails else []
                 return [f"{indent}{head}{condition} {{", *inner, f"{indent}}}"]
             case core.Assert(condition, why):
                 said = f" {quoted(why)}" if why else ""
@@ -246,7 +249,11 @@ class Spelling:
         condition, otherwise = node.condition, node.otherwise
         rest = self.block(otherwise, indent + INDENT)
         if not then and not rest:
-            return [f"{indent}if {self.expr(condition)} {{}}"] if self._may_fail(condition) else []
+            return (
+                [f"{indent}if {self.expr(condition)} {{}}"]
+                if may_fail(condition, self.unsure)
+                else []
+            )
         if not then:
             head = self.expr(walks.negated(condition))
             return [f"{indent}if {head} {{", *rest, f"{indent}}}"]
@@ -257,10 +264,6 @@ class Spelling:
         if rest:
             lines += [f"{indent}}} else {{", *rest]
         return [*lines, f"{indent}}}"]
-
-    def _may_fail(self, condition: core.Expr) -> bool:
-        """Whether a condition is worth to be asked for its errors alone."""
-        return any(isinstance(e, core.Place) and self._unsure(e) for e in walks.within(condition))
 
 
 def _row(node: core.Op) -> int:
@@ -285,5 +288,10 @@ def in_row(parts: list[str], op: str) -> str:
 
 def quoted(text: str) -> str:
     """A string of the spec."""
-    shown = " ".join(text.replace("\\", "/").replace('"', "'").split())
+    shown = one_line(text.replace("\\", "/").replace('"', "'"))
     return f'"{shown}"'
+
+
+def one_line(text: str) -> str:
+    """A text for a comment or a string: what does not show is a space."""
+    return " ".join("".join(c if c.isprintable() else " " for c in text).split())

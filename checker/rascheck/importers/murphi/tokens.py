@@ -42,10 +42,18 @@ class Tokens:
         """The token behind that."""
         return self._tokens[min(self._at + 1, len(self._tokens) - 1)]
 
-    def ahead(self, kinds: tuple[str, ...]) -> str:
-        """The first of these that is still to be read, or nothing."""
-        rest = (self._tokens[at].kind for at in range(self._at, len(self._tokens)))
-        return next((kind for kind in rest if kind in kinds), "")
+    def behind_place(self) -> str:
+        """What stands behind the name here and its fields and subscripts."""
+        at, depth = self._at + 1, 0
+        while at < len(self._tokens):
+            kind = self._tokens[at].kind
+            depth += (kind == "[") - (kind == "]")
+            if depth == 0 and kind == ".":
+                at += 1
+            elif depth == 0 and kind != "]":
+                return kind
+            at += 1
+        return ""
 
     def take(self) -> Token:
         """Read one token."""

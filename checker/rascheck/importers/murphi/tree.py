@@ -310,7 +310,9 @@ class Assert(Node):
 
 @dataclass(frozen=True)
 class Put(Node):
-    """`put ...;`, which means nothing for the states."""
+    """`put ...;`, which changes nothing; `value` is what it evaluates."""
+
+    value: Expr | None
 
 
 @dataclass(frozen=True)

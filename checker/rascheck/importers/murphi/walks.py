@@ -26,6 +26,7 @@ from rascheck.importers.murphi.core import (
     Place,
     Setting,
     Stmt,
+    Storage,
     Symbol,
     Type,
     Use,
@@ -106,6 +107,17 @@ def within(expr: Expr) -> Iterator[Expr]:
         expr = waiting.pop()
         yield expr
         waiting += reversed(parts(expr))
+
+
+def roots(expr: Expr) -> set[Storage | Symbol]:
+    """What an expression reads: the roots of its places, those in functions too."""
+    found: set[Storage | Symbol] = set()
+    for one in within(expr):
+        if isinstance(one, Place):
+            found.add(one.root)
+        elif isinstance(one, Apply):
+            found |= roots(one.fn.body)
+    return found
 
 
 def symbols(expr: Expr) -> set[Symbol]:

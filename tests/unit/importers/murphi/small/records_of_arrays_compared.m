@@ -1,0 +1,7 @@
+-- Records of arrays with elements that have no value are compared.
+type R: record f: 0..3; a: array [0..1] of 0..3; end;
+var r: R; s: R; y: 0..3;
+startstate r.f := 1; s.f := 1; y := 0; end;
+rule "go" r = s & y = 0 ==> begin y := 1; end;
+rule "u" r != s  ==> begin y := 2; end;
+rule "v" y = 1 ==> begin r.a[1] := 2; end;
