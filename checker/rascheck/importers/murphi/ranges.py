@@ -120,10 +120,16 @@ def subscripts_may_fail(place: core.Place) -> bool:
 
 def still_fails(found: core.Expr, evaluated: set[tuple[Assumed, core.Expr]]) -> bool:
     """Whether an expression evaluates all that has been, under the same conditions."""
-    wanted: dict[Assumed, set[core.Expr]] = {}
-    for assumed, part in evaluated:
-        wanted.setdefault(assumed, set()).add(_normal(part))
-    return all(parts <= _surely(under(found, assumed)) for assumed, parts in wanted.items())
+    known: dict[Assumed, set[core.Expr]] = {}
+
+    def fails(assumed: Assumed) -> set[core.Expr]:
+        """What is evaluated for sure under conditions, one after the other."""
+        if assumed not in known:
+            before = fails(assumed[:-1]) if assumed else set[core.Expr]()
+            known[assumed] = before | _surely(under(found, assumed))
+        return known[assumed]
+
+    return all(_normal(part) in fails(assumed) for assumed, part in evaluated)
 
 
 def _surely(expr: core.Expr) -> set[core.Expr]:
