@@ -14,6 +14,7 @@ import sys
 from dataclasses import replace
 from rascheck.diagnostics import Diagnostics
 from rascheck.explore import explore
+from rascheck.explore.native import search  # which takes a while, and is no part of a search
 from rascheck.explore.native.words import fitted
 from rascheck.lang.elaborate import elaborate
 from rascheck.lang.settings import Combination, Overrides
