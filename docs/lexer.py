@@ -102,6 +102,15 @@ class PlainLexer(RegexLexer):
     """The blocks of the language reference that say what a spec means, and texts of other tools."""
 
     name = "rascheck reference"
-    aliases = ("states", "verdicts", "runs", "conditions", "combinations", "diagnostics", "murphi")
+    aliases = (
+        "states",
+        "verdicts",
+        "runs",
+        "conditions",
+        "combinations",
+        "diagnostics",
+        "murphi",
+        "dve",
+    )
 
     tokens = {"root": [(r".*\n|.+", Text)]}  # noqa: RUF012 - Pygments reads it

@@ -26,7 +26,7 @@ def test_engines_find_what_the_reference_finds(system: System) -> None:
     agree(system)
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck))
 @given(random_systems.watched_systems())
 def test_engines_find_what_automata_accept(system: System) -> None:
     assert verify(system) == []

@@ -20,7 +20,7 @@ def counted(found: Exploration) -> tuple[object, ...]:
     return found.states, found.transitions, found.levels, found.model_errors, verdicts
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=100, deadline=None, suppress_health_check=list(HealthCheck))
 @given(random_systems.systems())
 def test_the_same_states_and_verdicts(system: System) -> None:
     try:
