@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from rascheck.explore.reduce.ranges import NOTHING, Held, Range, Ranges
+from rascheck.explore.term import COMPARISONS, MIRRORED, OPPOSITE
 from rascheck.system.ir import (
     FALSE,
     TRUE,
@@ -32,27 +33,6 @@ from rascheck.system.ir import (
 
 MOST_CASES = 3
 """So many conditions within an expression are told apart."""
-COMPARISONS = frozenset(
-    {BinaryOp.EQ, BinaryOp.NE, BinaryOp.LT, BinaryOp.LE, BinaryOp.GT, BinaryOp.GE}
-)
-TURNED = {
-    BinaryOp.EQ: BinaryOp.EQ,
-    BinaryOp.NE: BinaryOp.NE,
-    BinaryOp.LT: BinaryOp.GT,
-    BinaryOp.LE: BinaryOp.GE,
-    BinaryOp.GT: BinaryOp.LT,
-    BinaryOp.GE: BinaryOp.LE,
-}
-"""The operator with its sides exchanged."""
-DENIED = {
-    BinaryOp.EQ: BinaryOp.NE,
-    BinaryOp.NE: BinaryOp.EQ,
-    BinaryOp.LT: BinaryOp.GE,
-    BinaryOp.LE: BinaryOp.GT,
-    BinaryOp.GT: BinaryOp.LE,
-    BinaryOp.GE: BinaryOp.LT,
-}
-"""What holds where the operator does not."""
 
 
 @dataclass(frozen=True)
@@ -140,7 +120,7 @@ def refined(facts: Facts, condition: Expr, truth: bool) -> Facts | None:
                 return _all(facts, values, truth)
             return _some(facts, values, truth)
         case Binary(op, left, right) if op in COMPARISONS:
-            return _compared(facts, op if truth else DENIED[op], left, right)
+            return _compared(facts, op if truth else OPPOSITE[op], left, right)
         case Read():
             return _within(facts, condition, Range(1, 1) if truth else Range(0, 0))
         case _:
@@ -164,7 +144,7 @@ def _some(facts: Facts, values: tuple[Expr, ...], truth: bool) -> Facts | None:
 
 def _compared(facts: Facts, op: BinaryOp, left: Expr, right: Expr) -> Facts | None:
     known = _limited(facts, left, op, facts.of(right))
-    return None if known is None else _limited(known, right, TURNED[op], known.of(left))
+    return None if known is None else _limited(known, right, MIRRORED[op], known.of(left))
 
 
 def _limited(facts: Facts, expr: Expr, op: BinaryOp, other: Range) -> Facts | None:
