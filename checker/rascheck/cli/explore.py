@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+from dataclasses import replace
 
 from rascheck.cli.check import limit_code
 from rascheck.cli.codes import GAVE_UP, OK, WRONG
@@ -83,6 +84,8 @@ def _printed(system: System, options: argparse.Namespace) -> int:
 def _explored(system: System, options: argparse.Namespace) -> tuple[Exploration, str]:
     """What was found, and with --size the table of what makes it large."""
     line = Line()
+    if not options.reduce:  # deadlocks are counted, and no trace to one is shown
+        system = replace(system, check_deadlock=False)
 
     def progress(at: Progress) -> None:
         line.exploring(options.path, at)
