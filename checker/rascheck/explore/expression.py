@@ -32,7 +32,7 @@ from rascheck.explore.term import (
     number,
     plus,
 )
-from rascheck.system.bits import BITWISE, SHIFTS
+from rascheck.system.bounds import BITWISE, SHIFTS
 from rascheck.system.ir import (
     Before,
     Binary,

@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from rascheck.system.bits import BITWISE, bounds
+from rascheck.system.bounds import BITWISE, bounds
 from rascheck.system.ir import LONGEST_SHIFT, BinaryOp
 
 if TYPE_CHECKING:

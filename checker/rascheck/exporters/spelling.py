@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from typing import ClassVar
 
@@ -25,7 +26,7 @@ from rascheck.system.ir import (
 )
 
 
-class Sorted:
+class Sorted(ABC):
     """Writes expressions as truth values or as numbers, as their place wants it.
 
     A local and a `Const` of a number are numbers. `words` are those for true and false, and `signs`
@@ -39,13 +40,13 @@ class Sorted:
         self.variables = variables
         self.names = names
 
+    @abstractmethod
     def place(self, variable: int, subscripts: tuple[Expr, ...]) -> str:
         """An element of a variable."""
-        raise NotImplementedError
 
     def local(self, slot: int) -> str:
-        """The name of a local."""
-        raise NotImplementedError
+        """The name of a local, in a language that has any."""
+        raise AssertionError(f"local {slot} is left in a text without locals")
 
     def sign(self, op: BinaryOp) -> str:
         """The sign of an operator."""

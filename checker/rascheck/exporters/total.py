@@ -12,7 +12,7 @@ from typing import assert_never
 from rascheck.exporters import terms
 from rascheck.exporters.scope import TRUTH, Bounds, Scope, union
 from rascheck.records import dataclass
-from rascheck.system.bits import bounds as bit_bounds
+from rascheck.system.bounds import bounds as bounds_of
 from rascheck.system.ir import (
     FALSE,
     LONGEST_SHIFT,
@@ -218,7 +218,7 @@ def _binary(op: BinaryOp, left: Total, right: Total) -> Total:
         right = _shift(op, right)
     if terms.conjunction(defined) == FALSE:
         return Total(terms.number(0), (0, 0), FALSE)
-    bounds = _arithmetic(op, left.bounds, right.bounds)
+    bounds = bounds_of(op, left.bounds, right.bounds)
     if not -WIDEST <= bounds[0] <= bounds[1] <= WIDEST:
         raise Unfit(
             f"a result may be as large as {max(map(abs, bounds))}, which is no 32-bit number"
@@ -247,23 +247,3 @@ def _known(op: BinaryOp, left: Total, right: Total) -> Expr | None:
     if left.bounds[1] < right.bounds[0] or right.bounds[1] < left.bounds[0]:
         return terms.truth(terms.COMPARE[op](left.bounds[0], right.bounds[0]))
     return None
-
-
-def _arithmetic(op: BinaryOp, left: Bounds, right: Bounds) -> Bounds:
-    match op:
-        case BinaryOp.ADD:
-            return left[0] + right[0], left[1] + right[1]
-        case BinaryOp.SUB:
-            return left[0] - right[1], left[1] - right[0]
-        case BinaryOp.MUL:
-            products = [a * b for a in left for b in right]
-            return min(products), max(products)
-        case BinaryOp.DIV:
-            most = max(abs(left[0]), abs(left[1]))
-            return (0 if left[0] >= 0 <= right[0] else -most), most
-        case BinaryOp.MOD:
-            most = max(abs(right[0]), abs(right[1]), 1) - 1
-            low = 0 if left[0] >= 0 else -min(most, -left[0])
-            return low, 0 if left[1] <= 0 else min(most, left[1])
-        case _:
-            return bit_bounds(op, left, right)

@@ -7,7 +7,7 @@ from typing import assert_never
 
 from rascheck.explore.native.emit import NO, YES, Function, Value, constant, signed
 from rascheck.explore.native.words import Array, Words
-from rascheck.system.bits import SHIFTS, bounds
+from rascheck.system.bounds import SHIFTS, bounds
 from rascheck.system.ir import (
     FAILING,
     LONGEST_SHIFT,

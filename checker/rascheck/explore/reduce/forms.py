@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, assert_never
 from rascheck.explore.expression import Names, Scope, flat, term
 from rascheck.explore.reduce.accesses import conflicts
 from rascheck.explore.term import Term
-from rascheck.system.bits import BITWISE
+from rascheck.system.bounds import BITWISE
 from rascheck.system.ir import (
     Assert,
     Assign,

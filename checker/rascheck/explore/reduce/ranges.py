@@ -10,7 +10,7 @@ import math
 from collections.abc import Mapping
 from typing import NamedTuple, assert_never
 
-from rascheck.system.bits import BITWISE, SHIFTS, bounds
+from rascheck.system.bounds import BITWISE, SHIFTS, bounds
 from rascheck.system.ir import (
     LONGEST_SHIFT,
     Before,

@@ -9,9 +9,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from rascheck.diagnostics import Diagnostics
-from rascheck.importers.dve import ranges, syntax
+from rascheck.importers.dve import syntax
 from rascheck.importers.dve.names import KINDS, Constant, Named, Scope, State, Stored
 from rascheck.source import Span
+from rascheck.system.bounds import bounds
 from rascheck.system.evaluate import Failed, binary
 from rascheck.system.ir import (
     FALSE,
@@ -145,7 +146,7 @@ class Expressions:
         return Value(Unary(UnaryOp.NEG, value.expr), -value.high, -value.low)
 
     def _binary(self, span: Span, op: BinaryOp, left: Value, right: Value) -> Value:
-        low, high = ranges.of_binary(op, left.range, right.range)
+        low, high = bounds(op, left.range, right.range)
         if isinstance(left.expr, Const) and isinstance(right.expr, Const):
             try:
                 return self._kept(span, number(binary(op, left.low, right.low, span)))

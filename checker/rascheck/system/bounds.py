@@ -1,4 +1,4 @@
-"""Bounds on what bit operators give; the bits of a number are those of its two's complement."""
+"""Bounds on what operators give; the bits of a number are those of its two's complement."""
 
 from __future__ import annotations
 
@@ -12,9 +12,31 @@ Bounds = tuple[int, int]
 
 
 def bounds(op: BinaryOp, left: Bounds, right: Bounds) -> Bounds:
-    """Bounds on `left op right`, where it does not fail."""
-    if op in SHIFTS:
-        return _shifted(op, left, right)
+    """Bounds on `left op right`, where it does not fail; a truth value is 0 or 1."""
+    match op:
+        case BinaryOp.ADD:
+            return left[0] + right[0], left[1] + right[1]
+        case BinaryOp.SUB:
+            return left[0] - right[1], left[1] - right[0]
+        case BinaryOp.MUL:
+            ends = [a * b for a in left for b in right]
+            return min(ends), max(ends)
+        case BinaryOp.DIV:
+            most = _size(left)
+            return (0 if left[0] >= 0 <= right[0] else -most), most
+        case BinaryOp.MOD:
+            most = max(_size(right), 1) - 1
+            low = 0 if left[0] >= 0 else -min(most, -left[0])
+            return low, 0 if left[1] <= 0 else min(most, left[1])
+        case BinaryOp.SHL | BinaryOp.SHR:
+            return _shifted(op, left, right)
+        case _ if op in BITWISE:
+            return _bitwise(op, left, right)
+        case _:
+            return 0, 1
+
+
+def _bitwise(op: BinaryOp, left: Bounds, right: Bounds) -> Bounds:
     positive = [side for side in (left, right) if side[0] >= 0]
     width = max(_width(value) for side in (left, right) for value in side)
     if op is BinaryOp.BIT_AND:
@@ -33,6 +55,10 @@ def _shifted(op: BinaryOp, left: Bounds, right: Bounds) -> Bounds:
     else:
         ends = [value >> count for value in left for count in counts]
     return min(ends), max(ends)
+
+
+def _size(of: Bounds) -> int:
+    return max(abs(of[0]), abs(of[1]))
 
 
 def _width(value: int) -> int:
