@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import Any
 
 from rascheck.system.ir import (
+    BitsType,
     BoolType,
     EnumType,
     IndexType,
@@ -66,7 +67,7 @@ def _value(scalar: Scalar, value: int) -> Any:
     match scalar:
         case BoolType():
             return bool(value)
-        case IntType():
+        case IntType() | BitsType():
             return {"#bigint": str(value)}
         case EnumType() | IndexType():
             return show_value(scalar, value)
@@ -114,7 +115,7 @@ def _type(scalar: Scalar) -> str:
     match scalar:
         case BoolType():
             return "Bool"
-        case IntType():
+        case IntType() | BitsType():
             return "Int"
         case EnumType() | IndexType():
             return "Str"
@@ -186,7 +187,7 @@ def _read(scalar: Scalar, value: Any) -> int:
             if not isinstance(value, bool):
                 raise TypeError(f"{value!r} is not true or false")
             return int(value)
-        case IntType():
+        case IntType() | BitsType():
             return _number(value)
         case EnumType(members=members):
             return members.index(value)

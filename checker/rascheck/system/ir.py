@@ -55,6 +55,8 @@ from rascheck.system.expr import (
 )
 from rascheck.system.types import (
     BOOL,
+    BitField,
+    BitsType,
     BoolType,
     EnumType,
     IndexType,
@@ -62,6 +64,7 @@ from rascheck.system.types import (
     OptionType,
     Scalar,
     cardinality,
+    decoded,
     flat_position,
     highest,
     lowest,
@@ -84,6 +87,8 @@ __all__ = [
     "Before",
     "Binary",
     "BinaryOp",
+    "BitField",
+    "BitsType",
     "BoolType",
     "Branch",
     "Citation",
@@ -102,6 +107,7 @@ __all__ = [
     "IntType",
     "Ite",
     "Kind",
+    "Lemma",
     "Length",
     "Local",
     "Machine",
@@ -130,6 +136,7 @@ __all__ = [
     "Variable",
     "Wrap",
     "cardinality",
+    "decoded",
     "flat_position",
     "highest",
     "lowest",
@@ -261,7 +268,8 @@ class Transition:
     In a rendezvous `action` raises and `partner` receives `event`, whose arguments stand in
     `payload` as expressions over the old state. Enabled where `guard` holds. `emits` are the atoms
     that may hold in the state it leads to, each with its condition over the new state and the
-    transition's locals.
+    transition's locals. The locals in `chosen` are bits and have any value, in the guard already:
+    no engine takes such a transition, `prove.minterms` writes it out before.
     """
 
     action: Action
@@ -272,6 +280,7 @@ class Transition:
     payload: tuple[Expr, ...] = ()
     locals: tuple[tuple[str, Scalar], ...] = ()
     emits: tuple[tuple[int, Expr], ...] = ()
+    chosen: tuple[int, ...] = ()
 
     @property
     def participants(self) -> tuple[tuple[int, tuple[int, ...]], ...]:
@@ -344,6 +353,21 @@ class Property:
 
 
 @dataclass(frozen=True)
+class Lemma:
+    """A claim about values alone: `formula` holds for all values of `variables`.
+
+    The formula reads variable n as `Local(n)`, and nothing of a state.
+    """
+
+    name: str
+    variables: tuple[tuple[str, Scalar], ...]
+    formula: Expr
+    sentence: str = ""
+    span: Span | None = field(default=None, compare=False, repr=False)
+    refs: tuple[Citation, ...] = field(default=(), compare=False, repr=False)
+
+
+@dataclass(frozen=True)
 class Automaton:
     """A Buchi automaton over states and atoms: edges (from, condition, to), states from 0.
 
@@ -404,6 +428,7 @@ class System:
     atoms: tuple[Atom, ...] = ()
     registers: tuple[Register, ...] = ()
     properties: tuple[Property, ...] = ()
+    lemmas: tuple[Lemma, ...] = ()
     automata: tuple[Automaton, ...] = ()
     fairness: tuple[Fairness, ...] = ()
     settings: tuple[Setting, ...] = ()

@@ -17,6 +17,7 @@ from rascheck.system.ir import (
     Before,
     Binary,
     BinaryOp,
+    BitsType,
     BoolType,
     Const,
     EnumType,
@@ -91,6 +92,8 @@ def show_type(scalar: Scalar, labels: Mapping[Scalar, str] | None = None) -> str
             return labels.get(scalar, name) if labels else name
         case OptionType(of):
             return show_type(of, labels) + "?"
+        case BitsType(width):
+            return f"bits({width})"
         case _:
             assert_never(scalar)
 

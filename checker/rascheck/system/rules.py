@@ -22,6 +22,7 @@ from rascheck.system.ir import (
     Automaton,
     Before,
     Binary,
+    BitsType,
     BoolType,
     Branch,
     Clear,
@@ -37,6 +38,7 @@ from rascheck.system.ir import (
     IntType,
     Ite,
     Kind,
+    Lemma,
     Length,
     Local,
     Machine,
@@ -82,6 +84,7 @@ class Scope:
     locals: frozenset[int] = frozenset()
     filled: frozenset[Place] = field(default_factory=frozenset)
     history: int = 0
+    lemma: Lemma | None = None
 
     def knowing(self, filled: frozenset[Place]) -> Scope:
         """This scope, where some more queues are known to hold an entry."""
@@ -113,7 +116,9 @@ def match_types(values: tuple[int, ...], params: tuple[tuple[str, Scalar], ...])
 
 
 def is_local(at: Scope, slot: int) -> bool:
-    """Whether the transition has such a local."""
+    """Whether the transition or the lemma has such a local."""
+    if at.lemma is not None:
+        return below(slot, at.lemma.variables)
     return at.transition is not None and below(slot, at.transition.locals)
 
 
@@ -165,6 +170,13 @@ RULES: dict[type, Rules] = {
     ),
     IndexType: (("an index has a value", lambda at, x: x.size > 0),),
     OptionType: (),
+    BitsType: (
+        ("there are 1 to 64 bits", lambda at, x: 1 <= x.width <= 64),
+        (
+            "fields are bits of it",
+            lambda at, x: all(0 <= f.low <= f.high < x.width for f in x.fields),
+        ),
+    ),
     # Declarations.
     System: (
         (
@@ -178,6 +190,7 @@ RULES: dict[type, Rules] = {
             "properties have different names",
             lambda at, x: distinct([DEADLOCK, ERROR, *(p.name for p in x.properties)]),
         ),
+        ("lemmas have different names", lambda at, x: distinct(e.name for e in x.lemmas)),
         ("automata have different names", lambda at, x: distinct(a.name for a in x.automata)),
         ("settings have different names", lambda at, x: distinct(s.name for s in x.settings)),
         (
@@ -260,7 +273,14 @@ RULES: dict[type, Rules] = {
         ("a payload comes with an event", lambda at, x: not x.payload or x.event != ""),
         ("the atoms exist", lambda at, x: all(below(a, at.system.atoms) for a, _ in x.emits)),
         ("an atom is emitted once", lambda at, x: distinct(atom for atom, _ in x.emits)),
+        (
+            "only bits are chosen",
+            lambda at, x: all(
+                below(c, x.locals) and isinstance(x.locals[c][1], BitsType) for c in x.chosen
+            ),
+        ),
     ),
+    Lemma: (("variables have different names", lambda at, x: distinct(n for n, _ in x.variables)),),
     Property: (
         (
             "only a temporal property has an automaton",
@@ -347,8 +367,15 @@ RULES: dict[type, Rules] = {
     Fail: (),
 }
 
+OF_A_STATE = (
+    *("assumption", "guard", "payload", "body", "emit"),
+    *("initial", "next", "formula", "temporal"),
+)
 STANDS: dict[type, tuple[str, ...]] = {
-    Local: ("body", "emit"),
+    Local: ("guard", "payload", "body", "emit", "lemma"),
+    Read: OF_A_STATE,
+    Length: OF_A_STATE,
+    Head: OF_A_STATE,
     Occurred: ("next", "formula", "temporal"),
     Past: ("initial", "next", "formula", "temporal"),
     Before: ("next",),

@@ -121,6 +121,7 @@ def with_history(
 def take(system: System, state: State, number: int) -> Move | ModelError | None:
     """Transition `number` taken in `state`; None if it is not enabled there."""
     transition = system.transitions[number]
+    assert not transition.chosen, "what may be chosen is written out before"
     try:
         if not evaluate(Context(system, state), transition.guard):
             return None

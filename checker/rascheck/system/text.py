@@ -23,6 +23,7 @@ from rascheck.system.ir import (
     Expr,
     Fail,
     IndexType,
+    Lemma,
     Machine,
     Many,
     ManyOp,
@@ -212,6 +213,8 @@ class Writer:
             yield from self._automaton(automaton)
         for claim in system.properties:
             yield from self._property(claim)
+        for lemma in system.lemmas:
+            yield from self._lemma(lemma)
 
     # Names and types.
 
@@ -309,6 +312,12 @@ class Writer:
         if claim.automaton is not None:
             yield f"  automaton {quoted(self.system.automata[claim.automaton].name)}"
 
+    def _lemma(self, lemma: Lemma) -> Iterator[str]:
+        yield f"lemma {lemma.name} {quoted(lemma.sentence)}"
+        yield from (f"  forall {name}: {self._show(scalar)}" for name, scalar in lemma.variables)
+        formula = Hand(self.system, lemma.variables, True, self.labels).write(lemma.formula, BOOL)
+        yield f"  formula {formula}"
+
     # Transitions.
 
     def _transition(self, number: int, transition: Transition) -> Iterator[str]:
@@ -317,8 +326,9 @@ class Writer:
             yield f"  event {quoted(transition.event)}"
         for value in transition.payload:
             yield f"  payload {self._expr(value, None, transition)}"
-        for name, scalar in transition.locals:
-            yield f"  local {name}: {self._show(scalar)}"
+        for slot, (name, scalar) in enumerate(transition.locals):
+            free = " = any" if slot in transition.chosen else ""
+            yield f"  local {name}: {self._show(scalar)}{free}"
         match transition.guard:
             case Many(ManyOp.AND, conjuncts) if len(conjuncts) > 1:
                 yield from (f"  when {self._expr(c, BOOL, transition)}" for c in conjuncts)

@@ -45,7 +45,26 @@ class OptionType:
     of: Scalar
 
 
-Scalar = BoolType | IntType | EnumType | IndexType | OptionType
+@dataclass(frozen=True)
+class BitField:
+    """Bits `high` down to `low` of a register; `codes` says what some of its values are called."""
+
+    name: str
+    high: int
+    low: int
+    codes: EnumType | None = field(default=None, compare=False)
+
+
+@dataclass(frozen=True)
+class BitsType:
+    """`width` bits, 1 to 64, held as the number they are without a sign; registers have fields."""
+
+    width: int
+    name: str = field(default="", compare=False)
+    fields: tuple[BitField, ...] = field(default=(), compare=False)
+
+
+Scalar = BoolType | IntType | EnumType | IndexType | OptionType | BitsType
 BOOL = BoolType()
 
 
@@ -67,6 +86,8 @@ def cardinality(scalar: Scalar) -> int:
             return scalar.size
         case OptionType(of):
             return cardinality(of) + 1
+        case BitsType(width):
+            return 1 << width
 
 
 def highest(scalar: Scalar) -> int:
@@ -98,7 +119,8 @@ def flat_position(dims: tuple[Scalar, ...], subscripts: tuple[int, ...]) -> int 
 def show_value(scalar: Scalar, value: int) -> str:
     """A value as reports write it: `true`, `3`, `Mapped`, `none`; index 0 of Frame as `frame0`.
 
-    In an option of options, where the inner one may be none, that is `some(none)`.
+    Bits are written in hexadecimal, as many digits as there are. In an option of options, where
+    the inner one may be none, that is `some(none)`.
     """
     match scalar:
         case BoolType():
@@ -114,3 +136,19 @@ def show_value(scalar: Scalar, value: int) -> str:
                 return "none"
             shown = show_value(of, value - 1 + lowest(of))
             return f"some({shown})" if shown == "none" or shown.startswith("some(") else shown
+        case BitsType(width):
+            return f"0x{value:0{-(-width // 4)}x}"
+
+
+def decoded(bits: BitsType, value: int) -> str:
+    """What the fields of a register hold: `EC=0x24 DABT_LOW EA=0`; empty without fields."""
+    return " ".join(_decoded(part, value) for part in bits.fields)
+
+
+def _decoded(part: BitField, value: int) -> str:
+    width = part.high - part.low + 1
+    held = (value >> part.low) & ((1 << width) - 1)
+    shown = str(held) if width == 1 else show_value(BitsType(width), held)
+    if part.codes is None or held not in part.codes.codes:
+        return f"{part.name}={shown}"
+    return f"{part.name}={shown} {part.codes.members[part.codes.codes.index(held)]}"

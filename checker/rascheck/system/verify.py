@@ -83,7 +83,7 @@ def verify(system: System) -> list[str]:
             types(here, *(scalar for _, scalar in step.params))
             node(here, step)
     for assumption in system.assumptions:
-        expression(replace(at, where="assumption"), assumption)
+        expression(replace(at, where="assumption", role="assumption"), assumption)
     for number, taken in enumerate(system.transitions):
         transition(replace(at, where=f"transition {number}", transition=taken), taken)
     for number, history in enumerate(system.registers):
@@ -98,6 +98,12 @@ def verify(system: System) -> list[str]:
             expression(here, antecedent.condition)
         role = "temporal" if claim.kind is Kind.TEMPORAL else "formula"
         expression(replace(here, role=role), claim.formula)
+    for lemma in system.lemmas:
+        here = replace(at, where=f"lemma {lemma.name}", role="lemma", lemma=lemma)
+        node(here, lemma)
+        types(here, *(scalar for _, scalar in lemma.variables))
+        every = frozenset(range(len(lemma.variables)))
+        expression(replace(here, locals=every), lemma.formula)
     for automaton in system.automata:
         here = replace(at, where=f"automaton {automaton.name}", role="formula")
         node(here, automaton)
@@ -199,6 +205,7 @@ def transition(at: Scope, taken: Transition) -> None:
             node(at, action)
     types(at, *(scalar for _, scalar in taken.locals))
     node(at, taken)
+    at = replace(at, locals=frozenset(taken.chosen))
     expression(replace(at, role="guard"), taken.guard)
     at = at.knowing(filled_if(taken.guard, True))
     expressions(replace(at, role="payload"), *taken.payload)

@@ -21,6 +21,8 @@ from rascheck.system.ir import (
     Before,
     Binary,
     BinaryOp,
+    BitField,
+    BitsType,
     Branch,
     Clear,
     EnumType,
@@ -35,6 +37,7 @@ from rascheck.system.ir import (
     IntType,
     Ite,
     Kind,
+    Lemma,
     Length,
     Local,
     Many,
@@ -60,6 +63,7 @@ from rascheck.system.ir import (
     Wrap,
 )
 from rascheck.system.rules import RULES
+from rascheck.system.text import text
 from rascheck.system.verify import verify
 
 NO = ()
@@ -146,6 +150,11 @@ def test_a_good_system() -> None:
 
 CHANGED_CONTROL = EnumType("m0", ("A", "C"))
 
+
+def lemma(formula: Expr) -> System:
+    return replace(GOOD, lemmas=(Lemma("l", (("e", BitsType(8)),), formula),))
+
+
 BAD: list[tuple[System, str]] = [
     # Types.
     (variable(type=IntType(1, 0), initial=(1,)), "IntType: not so: a range has a value"),
@@ -154,6 +163,11 @@ BAD: list[tuple[System, str]] = [
     (queue(parts=(("", EnumType("e", ("A", "A"))),)), "members have different names"),
     (claim(Wrap(TRUE, OptionType(IntType(1, 0)))), "a range has a value"),
     (taken(locals=(("l", IntType(1, 0)),)), "a range has a value"),
+    (taken(locals=(("l", BitsType(65)),)), "there are 1 to 64 bits"),
+    (
+        taken(locals=(("l", BitsType(8, "R", (BitField("F", 8, 0),))),)),
+        "fields are bits of it",
+    ),
     # The system.
     (twice("variables"), "variables and queues have different names"),
     (queue(name="x"), "variables and queues have different names"),
@@ -164,6 +178,10 @@ BAD: list[tuple[System, str]] = [
     (
         replace(GOOD, properties=changed(GOOD.properties, 0, name="deadlock")),
         "properties have different names",
+    ),
+    (
+        replace(GOOD, lemmas=(Lemma("l", NO, TRUE), Lemma("l", NO, TRUE))),
+        "lemmas have different names",
     ),
     (twice("automata"), "automata have different names"),
     (twice("settings"), "settings have different names"),
@@ -207,6 +225,12 @@ BAD: list[tuple[System, str]] = [
     (taken(payload=(TRUE,)), "a payload comes with an event"),
     (taken(emits=((2, TRUE),)), "the atoms exist"),
     (taken(emits=((0, TRUE), (0, FALSE))), "an atom is emitted once"),
+    (taken(locals=(("l", DIGIT),), chosen=(0,)), "only bits are chosen"),
+    (taken(chosen=(0,)), "only bits are chosen"),
+    (
+        replace(GOOD, lemmas=(Lemma("l", (("e", DIGIT), ("e", BOOL)), TRUE),)),
+        "variables have different names",
+    ),
     # Claims.
     (
         replace(GOOD, properties=changed(GOOD.properties, 0, automaton=0)),
@@ -242,7 +266,9 @@ BAD: list[tuple[System, str]] = [
     (claim(Future(FutureOp.NEXT, (TRUE,))), "Future: not so: it may stand here"),
     (claim(Before(0)), "Before: not so: it may stand here"),
     (claim(Local(0)), "Local: not so: it may stand here"),
-    (guard(Local(0)), "Local: not so: it may stand here"),
+    (guard(Local(0)), "Local: not so: the local is set on every path"),
+    (lemma(Read(X)), "Read: not so: it may stand here"),
+    (lemma(Local(1)), "Local: not so: the local exists"),
     (guard(Occurred(0)), "Occurred: not so: it may stand here"),
     (guard(Past(0)), "Past: not so: it may stand here"),
     (replace(GOOD, assumptions=(Past(0),)), "assumption: Past: not so: it may stand here"),
@@ -389,3 +415,10 @@ def test_emits_know_what_the_body_did() -> None:
     assert verify(body(emits=((0, Local(0)),))) != []
     assert verify(body(Receive(0), emits=((0, HEAD),))) != []
     assert verify(body(emits=((0, HEAD),))) == []
+
+
+def test_what_is_chosen_may_stand_in_a_guard() -> None:
+    chosen = taken(locals=(("e", BitsType(8)),), chosen=(0,), guard=eq(Local(0), number(3)))
+    assert verify(chosen) == []
+    assert "local e: bits(8) = any" in text(chosen)
+    assert verify(lemma(eq(Local(0), number(3)))) == []
