@@ -35,6 +35,8 @@ from rascheck.system.ir import (
 
 OUTSIDE = number(-1)
 """No class: what bits are given is outside of their range."""
+FEW = 4
+"""So many values at most are told apart one by one, and not by halves."""
 
 
 class Numbered:
@@ -113,23 +115,40 @@ def _asked_for(target: Numbered, ask: Callable[[Expr], Expr], left: list[int]) -
     """The one of the classes that are `left`, found by asking one question after the other."""
     if len(left) == 1:
         return number(left[0])
-    for position, question in enumerate(target.classes.questions):  # noqa: B007 (asked below)
+    position, groups = _telling(target, left)
+    asked = ask(target.classes.questions[position])
+    if isinstance(asked, Const):
+        return _asked_for(target, ask, groups[asked.value]) if asked.value in groups else OUTSIDE
+    sides = {value: _asked_for(target, ask, group) for value, group in groups.items()}
+    if set(sides) == {0, 1} and is_truth(asked):
+        return Ite(asked, sides[1], sides[0])
+    return _searched(asked, sorted(sides.items()))
+
+
+def _telling(target: Numbered, left: list[int]) -> tuple[int, dict[int, list[int]]]:
+    """The question that leaves the fewest classes at worst, and what it leaves for each answer."""
+    best: tuple[int, dict[int, list[int]]] | None = None
+    for position in range(len(target.classes.questions)):
         groups: dict[int, list[int]] = {}
         for each in left:
             groups.setdefault(target.answers[each][position], []).append(each)
-        if len(groups) > 1:
-            break
-    asked = ask(question)
-    if isinstance(asked, Const):
-        return _asked_for(target, ask, groups[asked.value]) if asked.value in groups else OUTSIDE
-    if set(groups) == {0, 1} and is_truth(asked):
-        return Ite(asked, *(_asked_for(target, ask, groups[side]) for side in (1, 0)))
-    *first, last = sorted(groups)
-    made = _asked_for(target, ask, groups[last])
-    for value in reversed(first):
-        test = Binary(BinaryOp.EQ, asked, number(value))
-        made = Ite(test, _asked_for(target, ask, groups[value]), made)
-    return made
+        if best is None or _longest(groups) < _longest(best[1]):
+            best = position, groups
+    assert best is not None, "classes are told apart by questions"
+    return best
+
+
+def _longest(groups: dict[int, list[int]]) -> int:
+    return max(map(len, groups.values()))
+
+
+def _searched(expr: Expr, cases: list[tuple[int, Expr]]) -> Expr:
+    """What stands beside the value of an expression, which is one of some in ascending order."""
+    if all(made == cases[0][1] for _, made in cases):
+        return cases[0][1]
+    middle = len(cases) // 2
+    test = Binary(BinaryOp.LT, expr, number(cases[middle][0]))
+    return Ite(test, _searched(expr, cases[:middle]), _searched(expr, cases[middle:]))
 
 
 def _table(atom: Expr, values: Sequence[int], *, is_truth: bool) -> Expr:
@@ -137,17 +156,20 @@ def _table(atom: Expr, values: Sequence[int], *, is_truth: bool) -> Expr:
     groups: dict[int, list[int]] = {}
     for each, value in enumerate(values):
         groups.setdefault(value, []).append(each)
-    if is_truth:
-        if len(groups) == 1:
-            return touching((atom,), TRUE if values[0] else FALSE)
-        return _among(atom, groups[1], len(values))
-    most = max(groups, key=lambda value: (len(groups[value]), -value))
-    made: Expr = number(most)
     if len(groups) == 1:
-        return touching((atom,), made)
-    for value in sorted(groups.keys() - {most}, reverse=True):
-        made = Ite(_among(atom, groups[value], len(values)), number(value), made)
-    return made
+        whole = (TRUE if values[0] else FALSE) if is_truth else number(values[0])
+        return touching((atom,), whole)
+    if is_truth:
+        return _among(atom, groups[1], len(values))
+    if list(values) == list(range(len(values))):
+        return atom
+    most = max(groups, key=lambda value: (len(_runs(groups[value])), -value))
+    if len(groups) <= FEW:
+        made: Expr = number(most)
+        for value in sorted(groups.keys() - {most}, reverse=True):
+            made = Ite(_among(atom, groups[value], len(values)), number(value), made)
+        return made
+    return _searched(atom, [(each, number(value)) for each, value in enumerate(values)])
 
 
 def _among(atom: Expr, members: list[int], size: int) -> Expr:
