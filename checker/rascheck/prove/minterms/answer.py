@@ -97,7 +97,7 @@ class Answering:
             return Ite(splitter.value(expr.condition), *sides)
 
         def ask(question: Expr) -> Expr:
-            return splitter.value(replaced(question, HOLE, expr))
+            return splitter.about(question, expr)
 
         return _asked_for(target, ask, list(range(len(target.answers))))
 

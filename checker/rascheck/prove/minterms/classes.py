@@ -65,6 +65,8 @@ class Partition:
 
     def refine(self, question: Expr) -> bool:
         """Tell values apart on which the question says different things; whether there are any."""
+        if self.is_complete:
+            return False
         encoder = Encoder(NOTHING, self._make, Frame(locals={0: self._value}))
         asked = encoder.value(question, self._terms.yes)
         assert not encoder.failures, "a question about bits cannot fail"
@@ -80,9 +82,15 @@ class Partition:
         self._found = found
         return True
 
+    @property
+    def is_complete(self) -> bool:
+        """Whether each class is one value."""
+        return len(self._found) == 1 << self.bits.width
+
     def classes(self) -> Classes:
         """The classes with their least values."""
-        least = sorted(self._least(one) for one in self._found)
+        found = self._found
+        least = sorted(one.example if self.is_complete else self._least(one) for one in found)
         return Classes(self.bits, tuple(self.questions), tuple(least))
 
     def _divided(self, old: _Class, question: Expr, asked: Value) -> list[_Class]:

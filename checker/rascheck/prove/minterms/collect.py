@@ -9,8 +9,8 @@ from collections import deque
 
 from rascheck.prove.minterms.classes import Classes, Partition, TooMany
 from rascheck.prove.minterms.places import At, Place, scalar_of
-from rascheck.prove.minterms.split import HOLE, Splitter
-from rascheck.prove.minterms.terms import can_fail, conjunction, looked_at, number, replaced
+from rascheck.prove.minterms.split import Splitter
+from rascheck.prove.minterms.terms import can_fail, conjunction, looked_at, number
 from rascheck.prove.minterms.walk import Walk
 from rascheck.system.ir import (
     Binary,
@@ -78,7 +78,7 @@ class Collector:
             place, question = self.waiting.popleft()
             if self._refines(place, question):
                 for splitter, expr in self.given.get(place, ()):
-                    splitter.value(replaced(question, HOLE, expr))
+                    splitter.about(question, expr)
         return {place: partition.classes() for place, partition in self.partitions.items()}
 
     def _asked(self, place: Place, atom: Expr, question: Expr) -> Expr:

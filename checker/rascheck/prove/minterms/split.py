@@ -15,6 +15,7 @@ from rascheck.prove.minterms.terms import (
     can_fail,
     conjunction,
     folded,
+    grown,
     is_safe,
     mapped,
     number,
@@ -42,6 +43,9 @@ ARITHMETIC = frozenset(BinaryOp) - COMPARISONS - {BinaryOp.IMPLIES}
 NARROWING = CUTTING - {BinaryOp.ADD}
 MOST_WRITTEN_OUT = 64
 """A number with more values than this, which is no bits, is not replaced by each of its values."""
+
+LONGEST = 400
+"""A question that has more parts is not put in other words: the whole value is looked at."""
 
 Answer = Callable[[Place, Expr, Expr], Expr]
 """A place, the expression that reads it, and a question with a HOLE in its place."""
@@ -98,6 +102,12 @@ class Splitter:
                 return False
 
     # ------------------------------------------------------------------------------ splitting
+
+    def about(self, question: Expr, expr: Expr) -> Expr:
+        """The answer to a question about the place that is given the value of `expr`."""
+        if grown(question, HOLE, expr) > LONGEST:
+            return replaced(question, HOLE, self.value(expr))
+        return self.value(replaced(question, HOLE, expr))
 
     def value(self, expr: Expr) -> Expr:
         """The expression, with an answer in place of each question about bits."""
