@@ -6,17 +6,12 @@ from typing import NamedTuple
 
 from rascheck.prove.encode.expressions import Encoder, Frame
 from rascheck.prove.encode.values import Value, Values
+from rascheck.prove.minterms.tables import NOTHING, Classes, answer
 from rascheck.prove.solver import Answer, Solver, Terms, Truth
-from rascheck.records import dataclass
-from rascheck.system.evaluate import Context, evaluate
-from rascheck.system.ir import BinaryOp, BitsType, Expr, System
-from rascheck.system.trace import State
+from rascheck.system.ir import BinaryOp, BitsType, Expr
 
 MOST_CLASSES = 256
 SECONDS = 20.0  # for one question to the solver
-
-NOTHING = System("bits", (), (), (), ())
-NOWHERE = State(())
 
 
 class TooMany(Exception):
@@ -25,23 +20,6 @@ class TooMany(Exception):
 
 class Undecided(Exception):
     """The solver gave up."""
-
-
-def answer(question: Expr, value: int) -> int:
-    """What a question says about a value."""
-    return evaluate(Context(NOTHING, NOWHERE, {0: value}), question)
-
-
-@dataclass(frozen=True)
-class Classes:
-    """Classes of the values of `bits`, by their least values, in ascending order.
-
-    Two values are in one class if all `questions` answer alike.
-    """
-
-    bits: BitsType
-    questions: tuple[Expr, ...]
-    witnesses: tuple[int, ...]
 
 
 class _Class(NamedTuple):

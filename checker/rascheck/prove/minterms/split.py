@@ -22,6 +22,7 @@ from rascheck.prove.minterms.terms import (
     parts,
     replaced,
     touching,
+    unplaced,
 )
 from rascheck.system.ir import (
     FALSE,
@@ -127,7 +128,7 @@ class Splitter:
         place = self.at.place(atom)
         assert place is not None, "only what reads bits is asked about"
         question = replaced(tidied(self.at, expr, self.holds_bits), atom, HOLE)
-        return self.answer(place, mapped(atom, self.value), question)
+        return self.answer(place, mapped(atom, self.value), unplaced(question))
 
     def _grouped(self, op: ManyOp, values: tuple[Expr, ...]) -> list[Expr]:
         """The values, where neighbours are about one reading of bits as one."""
