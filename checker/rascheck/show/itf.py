@@ -20,7 +20,7 @@ from rascheck.show.report import CheckReport, Row
 from rascheck.show.words import citation
 from rascheck.system import semantics, text
 from rascheck.system.evaluate import Failed
-from rascheck.system.ir import Action, BitsType, Failure, Scalar, System, show_decoded
+from rascheck.system.ir import Action, BitsType, Failure, Scalar, System, show_decoded, show_value
 from rascheck.system.trace import Ending, ModelError, Move, State, Trace
 
 FORMAT = "https://apalache-mc.org/docs/adr/015adr-trace.html"

@@ -1,4 +1,4 @@
-"""Masks and shifts go in; the bits of a register that they stand for come out, as they are named."""
+"""Masks and shifts go in; the bits of a register that they stand for come out, by name."""
 
 from __future__ import annotations
 
