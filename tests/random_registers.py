@@ -100,7 +100,12 @@ def with_bits(rng: Random, widths: tuple[tuple[int, int, int], ...] = NARROW) ->
     system = replace(system, transitions=tuple(transitions))
     if free is None and rng.random() < 0.3:
         system = replace(system, assumptions=(maker.truth(1),))
-    return replace(system, **maker.claims(), fairness=maker.fairness(len(transitions)))
+    return replace(
+        system,
+        properties=maker.claims(),
+        registers=(maker.history(),),
+        fairness=maker.fairness(len(transitions)),
+    )
 
 
 def every_value(system: System) -> System:
@@ -230,8 +235,8 @@ class Maker:
         """A condition, mostly on bits."""
         kind = self.rng.randrange(10)
         if depth and kind < 2:
-            op = self.rng.choice((ManyOp.AND, ManyOp.OR))
-            return Many(op, tuple(self.truth(depth - 1) for _ in range(2)))
+            joining = self.rng.choice((ManyOp.AND, ManyOp.OR))
+            return Many(joining, tuple(self.truth(depth - 1) for _ in range(2)))
         if depth and kind == 2:
             return Unary(UnaryOp.NOT, self.truth(depth - 1))
         if depth and kind == 3:
@@ -300,7 +305,7 @@ class Maker:
 
     # -------------------------------------------------------------------------------- the rest
 
-    def claims(self) -> dict[str, tuple[Property | Register, ...]]:
+    def claims(self) -> tuple[Property, ...]:
         """Properties of each kind, and which of the places that are no bits can be reached."""
         claims = [
             Property("never", Kind.INVARIANT, Unary(UnaryOp.NOT, self.truth(2))),
@@ -319,8 +324,12 @@ class Maker:
                 ),
             )
             claims.append(Property(f"at_{control}_{n}_{k}", Kind.REACHABLE, here))
+        return tuple(claims)
+
+    def history(self) -> Register:
+        """Whether something has been so."""
         update = Many(ManyOp.OR, (Before(0), Occurred(0), self.truth(1)))
-        return {"properties": tuple(claims), "registers": (Register("once", FALSE, update),)}
+        return Register("once", FALSE, update)
 
     def fairness(self, transitions: int) -> tuple[Fairness, ...]:
         """All transitions are taken fairly, or none."""

@@ -10,8 +10,7 @@ from random_registers import NARROW, WIDE, every_value, with_bits
 from rascheck.diagnostics import Diagnostics
 from rascheck.explore import explore
 from rascheck.prove.minterms import Abstraction, abstract
-from rascheck.prove.minterms.abstract import Tables
-from rascheck.prove.minterms.tables import answer
+from rascheck.prove.minterms.tables import Tables, answer
 from rascheck.system import semantics
 from rascheck.system.ir import System
 from rascheck.system.trace import Ending
