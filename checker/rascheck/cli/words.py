@@ -25,6 +25,8 @@ VERBS = (
 )
 FORMATS = ("full", "short", "json")
 """How diagnostics may be written."""
+OF_C = ("bind", "assume", "define", "folder", "header", "use", "against")
+"""The options of `import c`."""
 LANGUAGES = ("promela", "murphi", "smv")
 """What is exported to."""
 ALONE = ("-h", "--help", "--version", "--print-completion")
@@ -278,14 +280,41 @@ def _run_fmt(options: argparse.Namespace) -> int:
 
 
 def _import(verb: argparse.ArgumentParser) -> None:
-    verb.add_argument("path", metavar="MODEL", help="FILE.dve (DiVinE) or FILE.m (Murphi)")
+    verb.usage = (
+        "rascheck import [-h] [-o FILE] MODEL\n"
+        "       rascheck import c FILE:FUNCTION [--bind 'EXPRESSION=NAME'] [...] [-o FILE]"
+    )
+    verb.add_argument(
+        "model",
+        nargs="+",
+        metavar="MODEL",
+        help="FILE.dve (DiVinE), FILE.m (Murphi), or `c` and FILE:FUNCTION",
+    )
     verb.add_argument("-o", "--output", default="-", metavar="FILE", help="default: to the output")
-    verb.set_defaults(run=_run_import)
+    c = verb.add_argument_group("of a function in C")
+    for words, metavar, use in (
+        (("--bind",), "EXPRESSION=NAME", "a parameter for a call, a variable or a member"),
+        (("--assume",), "CONDITION", "what lemmas assume of the parameters"),
+        (("-D", "--define"), "NAME[=VALUE]", "a macro, before all others of its name"),
+        (("-I", "--folder"), "DIR", "where headers are looked for"),
+        (("--header",), "FILE", "read before the file"),
+        (("--use",), "FILE", "a spec that the new one uses"),
+    ):
+        c.add_argument(*words, action="append", default=[], metavar=metavar, help=use)
+    c.add_argument("--against", default="", metavar="EXPRESSION", help="a lemma: it equals this")
+    verb.set_defaults(run=_run_import, refuse=verb.error)
 
 
 def _run_import(options: argparse.Namespace) -> int:
-    from rascheck.cli.imports import import_
+    from rascheck.cli.imports import import_, import_c
 
+    first, *rest = options.model
+    if first == "c" and len(rest) == 1:
+        return import_c(options)
+    if rest:
+        options.refuse(f"one MODEL, or `c` and FILE:FUNCTION, not `{' '.join(options.model)}`")
+    if any(getattr(options, name) for name in OF_C):
+        options.refuse("--bind, --assume, -D, -I, --header, --use and --against are for C")
     return import_(options)
 
 

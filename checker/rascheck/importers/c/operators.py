@@ -148,6 +148,9 @@ def _compared(mark: str, one: Value, other: Value) -> Value:
         if other.held == "known" and other.low == 0 and mark in ("==", "!="):
             test = condition(one)
             return truth(test if mark == "!=" else terms.negated(test))
+        if one.width and one.held == "number" and mark in ("==", "!="):
+            literal = terms.Number(other.low & (1 << one.width) - 1, other.low < 0)
+            return truth(terms.binary(mark, as_bits(one, one.width), literal))
         return truth(terms.binary(mark, number_of(one), number_of(other)))
     width = max(one.width, other.width) if one.held == other.held == "bits" else one.kind.width
     return truth(terms.binary(mark, as_bits(one, width), as_bits(other, width)))

@@ -26,18 +26,23 @@ class Request:
     uses: tuple[str, ...] = ()
     against: str = field(default="")
 
-    def command(self) -> str:
-        """The command, with the names of files alone."""
-        words = ["rascheck", "import", "c", f"{_base(self.file)}:{self.function}"]
-        words += [f"-D{definition}" for definition in self.defines]
-        words += [word for header in self.headers for word in ("--header", _base(header))]
-        words += [word for folder in self.folders for word in ("-I", _base(folder))]
-        words += [word for bind in self.binds for word in ("--bind", bind)]
-        words += [word for assume in self.assumes for word in ("--assume", assume)]
-        words += [word for use in self.uses for word in ("--use", use)]
-        words += ["--against", self.against] if self.against else []
-        return shlex.join(words)
+    def command(self) -> list[str]:
+        """The command, with the names of files alone, in lines."""
+        options = [
+            *(("-D", definition) for definition in self.defines),
+            *(("--header", _base(header)) for header in self.headers),
+            *(("-I", _base(folder)) for folder in self.folders),
+            *(("--bind", bind) for bind in self.binds),
+            *(("--assume", assume) for assume in self.assumes),
+            *(("--use", use) for use in self.uses),
+        ]
+        if self.against:
+            options.append(("--against", self.against))
+        lines = [f"rascheck import c {_base(self.file)}:{self.function}"]
+        lines += [f"    {option} {shlex.quote(value)}" for option, value in options]
+        return [" ".join(line.split("\n")) for line in lines]
 
 
 def _base(path: str) -> str:
+    """The last part of a path."""
     return path.rstrip("/").rpartition("/")[2] or path

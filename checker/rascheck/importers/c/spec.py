@@ -3,29 +3,50 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 
 from rascheck.importers.c import terms
 from rascheck.importers.c.context import MOST_PARTS, too_large
 from rascheck.importers.c.functions import Function, Importer
 from rascheck.importers.c.request import Request
 from rascheck.importers.c.terms import Term
+from rascheck.importers.c.values import spelled
 
 Parameters = Sequence[tuple[str, str]]
 
 
 def spec(importer: Importer, main: Function, request: Request) -> str:
-    """The spec: the functions, what is assumed, and the lemmas."""
-    parts = [f"// {request.command()}"]
+    """The spec: the functions, what is assumed and expected, and the lemmas."""
+    parts = ["\n".join(f"// {line}" for line in request.command())]
     parts += [f"use {_quoted(use)}" for use in request.uses]
-    for function in _needed(importer, main):
-        parts.append(_function(importer, function))
-    inputs = _inputs(importer, main)
-    lemmas = list(_lemmas(main, importer, inputs, request))
-    assumed = _assumed(main, inputs, request)
-    if assumed and lemmas:
-        parts.append(assumed[0])
-    return "\n\n".join([*parts, *lemmas]) + "\n"
+    parts += [_function(importer, function) for function in _needed(importer, main)]
+    inputs = importer.signature(main, terms.both(main.term, main.defined))
+    before = ""
+    if request.assumes and (request.against or main.defined != terms.TRUE):
+        texts = [text.strip() for text in request.assumes]
+        body = texts[0] if len(texts) == 1 else " && ".join(f"({text})" for text in texts)
+        assumed, call = _over(f"{main.name}_assumes", inputs, "bool", body)
+        parts.append(assumed)
+        before = f"{call} => "
+    if main.defined != terms.TRUE:
+        claim = _called(main.defined_name, importer.signature(main, main.defined))
+        where = "where the assumptions hold" if before else "for all values"
+        sentence = f"C gives {main.name} a meaning {where}."
+        parts.append(_lemma(f"{main.name}_defined", sentence, inputs, before + claim))
+    if request.against:
+        result = spelled(main.kind)
+        expected, call = _over(f"{main.name}_expected", inputs, result, request.against.strip())
+        claim = f"{_called(main.name, importer.signature(main, main.term))} == {call}"
+        sentence = f"{main.name} is what is expected of it."
+        parts += [expected, _lemma(f"{main.name}_agrees", sentence, inputs, before + claim)]
+    return "\n\n".join(parts) + "\n"
+
+
+def _over(name: str, inputs: Parameters, result: str, body: str) -> tuple[str, str]:
+    """A function with those of the inputs that a text mentions, and its call."""
+    words = set(re.findall(r"[A-Za-z_]\w*", body))
+    parameters = [(name, type_) for name, type_ in inputs if name in words]
+    return f"fn {name}({_listed(parameters)}) -> {result} = {body}", _called(name, parameters)
 
 
 def _quoted(path: str) -> str:
@@ -56,10 +77,14 @@ def _needed(importer: Importer, main: Function) -> list[Function]:
 def _function(importer: Importer, function: Function) -> str:
     """A function, and the one that says where C defines it."""
     file, line = function.span.source.path.rpartition("/")[2], function.span.line
-    result = "bool" if function.kind.boolean else f"bits({function.kind.width})"
     written = [
         f"/// from {file}:{line}",
-        _fn(function.name, importer.signature(function, function.term), result, function.term),
+        _fn(
+            function.name,
+            importer.signature(function, function.term),
+            spelled(function.kind),
+            function.term,
+        ),
     ]
     if function.defined != terms.TRUE:
         parameters = importer.signature(function, function.defined)
@@ -82,49 +107,10 @@ def _listed(parameters: Parameters) -> str:
     return ", ".join(f"{name}: {type_}" for name, type_ in parameters)
 
 
-def _inputs(importer: Importer, main: Function) -> Parameters:
-    """What the function and the conditions of its meaning depend on."""
-    return importer.signature(main, terms.both(main.term, main.defined))
-
-
-def _assumed(main: Function, inputs: Parameters, request: Request) -> tuple[str, str] | None:
-    """The function that says what is assumed, and its call."""
-    if not request.assumes:
-        return None
-    words = {word for text in request.assumes for word in re.findall(r"[A-Za-z_]\w*", text)}
-    parameters = [(name, type_) for name, type_ in inputs if name in words]
-    body = " && ".join(
-        f"({text.strip()})" if len(request.assumes) > 1 else text.strip()
-        for text in request.assumes
-    )
-    name = f"{main.name}_assumes"
-    written = f"fn {name}({_listed(parameters)}) -> bool = {body}"
-    return written, f"{name}({', '.join(p for p, _ in parameters)})"
-
-
-def _lemmas(
-    main: Function, importer: Importer, inputs: Parameters, request: Request
-) -> Iterator[str]:
-    assumed = _assumed(main, inputs, request)
-    before = f"{assumed[1]} => " if assumed else ""
-    if main.defined != terms.TRUE:
-        parameters = importer.signature(main, main.defined)
-        claim = _called(main.defined_name, parameters)
-        sentence = f"C gives `{main.name}` a meaning for all that is assumed."
-        yield _lemma(f"{main.name}_defined", sentence, inputs, before, claim)
-    if request.against:
-        call = _called(main.name, importer.signature(main, main.term))
-        claim = f"{call} == ({request.against.strip()})"
-        sentence = f"`{main.name}` is what it is compared with."
-        yield _lemma(f"{main.name}_agrees", sentence, inputs, before, claim)
-
-
 def _called(name: str, parameters: Iterable[tuple[str, str]]) -> str:
     return f"{name}({', '.join(parameter for parameter, _ in parameters)})"
 
 
-def _lemma(name: str, sentence: str, inputs: Parameters, before: str, claim: str) -> str:
-    inner = f"{before}{claim}"
-    if inputs:
-        inner = f"forall {_listed(inputs)} {{ {inner} }}"
+def _lemma(name: str, sentence: str, inputs: Parameters, claim: str) -> str:
+    inner = f"forall {_listed(inputs)} {{ {claim} }}" if inputs else claim
     return f'lemma {name} "{sentence}" {{ {inner} }}'

@@ -88,6 +88,8 @@ def condition(value: Value) -> Term:
         single = _single_bit(value)
         if single is not None:
             return terms.binary("==", single, terms.Number(1))
+    if value.width:
+        return terms.binary("!=", as_bits(value, value.width), terms.Number(0))
     return terms.binary("!=", value.term, terms.Number(0))
 
 
@@ -128,10 +130,6 @@ def as_bits(value: Value, width: int) -> Term:
     """The lowest bits of the two's complement of a value, as bits of just this width."""
     if value.held == "bits" and value.width == width:
         return value.term
-    if value.held == "known":
-        assert isinstance(value.term, terms.Number)
-        literal = terms.Number(value.low & (1 << width) - 1, value.term.hex or value.low < 0)
-        return terms.apply(f"bits({width})", literal)
     match value.term:
         case terms.Apply("signed", (inner,)) if value.width == width:
             return inner
@@ -141,6 +139,9 @@ def as_bits(value: Value, width: int) -> Term:
 def as_bits_of(term: Term, width: int) -> Term:
     """The lowest bits of what is bits or an integer."""
     match term:
+        case terms.Number(number, in_hex):
+            literal = terms.Number(number & (1 << width) - 1, in_hex or number < 0)
+            return terms.apply(f"bits({width})", literal)
         case terms.Choose(test, one, other) if _literal(one) or _literal(other):
             pair = as_bits_of(one, width), as_bits_of(other, width)
             return terms.choose(test, *pair)
