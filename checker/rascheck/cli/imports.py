@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import re
 from pathlib import Path
 
 from rascheck.cli.codes import OK, WRONG
@@ -13,7 +14,7 @@ from rascheck.run.imports import c_to_ras, to_ras
 
 def import_(options: argparse.Namespace) -> int:
     """Write the spec of a model, and return the exit code."""
-    path = options.model[0]
+    path = options.path
     sink = Diagnostics()
     spared = spares(options.output, Path(path), sink)
     return _written(options, to_ras(path, sink) if spared else None, sink)
@@ -23,9 +24,11 @@ def import_c(options: argparse.Namespace) -> int:
     """Write the spec of a function in C, and return the exit code."""
     from rascheck.importers.c import Request
 
-    file, colon, function = options.model[1].rpartition(":")
+    file, colon, function = options.function.rpartition(":")
     if not colon or not file or not function.isidentifier():
-        options.refuse(f"`{options.model[1]}` is not FILE:FUNCTION")
+        options.refuse(f"`{options.function}` is not FILE:FUNCTION")
+    if options.prefix and not re.fullmatch(r"[A-Za-z][A-Za-z0-9_]*", options.prefix):
+        options.refuse(f"`{options.prefix}` is not the beginning of a name")
     request = Request(
         file,
         function,
@@ -36,6 +39,7 @@ def import_c(options: argparse.Namespace) -> int:
         folders=tuple(options.folder),
         uses=tuple(options.use),
         against=options.against,
+        prefix=options.prefix,
     )
     sink = Diagnostics()
     spared = spares(options.output, Path(file), sink)

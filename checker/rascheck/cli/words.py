@@ -25,8 +25,8 @@ VERBS = (
 )
 FORMATS = ("full", "short", "json")
 """How diagnostics may be written."""
-OF_C = ("bind", "assume", "define", "folder", "header", "use", "against")
-"""The options of `import c`."""
+IMPORT_C = "import-c"
+"""The parser of `import c`, whose options are not those of `import`."""
 LANGUAGES = ("promela", "murphi", "smv")
 """What is exported to."""
 ALONE = ("-h", "--help", "--version", "--print-completion")
@@ -67,6 +67,7 @@ def parser() -> argparse.ArgumentParser:
     _export(verbs.add_parser("export", help="the same states in another checker's language"))
     _fmt(verbs.add_parser("fmt", help="canonical text"))
     _import(verbs.add_parser("import", help="a spec of ours from another tool's model"))
+    _import_c(verbs.add_parser(IMPORT_C, prog=f"{top.prog} import c"))
     for verb in verbs.choices.values():
         verb.add_argument(
             "--format",
@@ -280,42 +281,39 @@ def _run_fmt(options: argparse.Namespace) -> int:
 
 
 def _import(verb: argparse.ArgumentParser) -> None:
-    verb.usage = (
-        "rascheck import [-h] [-o FILE] MODEL\n"
-        "       rascheck import c FILE:FUNCTION [--bind 'EXPRESSION=NAME'] [...] [-o FILE]"
-    )
-    verb.add_argument(
-        "model",
-        nargs="+",
-        metavar="MODEL",
-        help="FILE.dve (DiVinE), FILE.m (Murphi), or `c` and FILE:FUNCTION",
-    )
+    verb.add_argument("path", metavar="MODEL", help="FILE.dve (DiVinE) or FILE.m (Murphi)")
     verb.add_argument("-o", "--output", default="-", metavar="FILE", help="default: to the output")
-    c = verb.add_argument_group("of a function in C")
+    verb.epilog = "A function in C: `rascheck import c FILE:FUNCTION`, with options of its own."
+    verb.set_defaults(run=_run_import)
+
+
+def _run_import(options: argparse.Namespace) -> int:
+    from rascheck.cli.imports import import_
+
+    return import_(options)
+
+
+def _import_c(verb: argparse.ArgumentParser) -> None:
+    verb.add_argument("function", metavar="FILE:FUNCTION", help="it, and those that it calls")
     for words, metavar, use in (
         (("--bind",), "EXPRESSION=NAME", "a parameter for a call, a variable or a member"),
-        (("--assume",), "CONDITION", "what lemmas assume of the parameters"),
+        (("--assume",), "CONDITION", "what the lemmas assume of the parameters"),
         (("-D", "--define"), "NAME[=VALUE]", "a macro, before all others of its name"),
         (("-I", "--folder"), "DIR", "where headers are looked for"),
         (("--header",), "FILE", "read before the file"),
         (("--use",), "FILE", "a spec that the new one uses"),
     ):
-        c.add_argument(*words, action="append", default=[], metavar=metavar, help=use)
-    c.add_argument("--against", default="", metavar="EXPRESSION", help="a lemma: it equals this")
-    verb.set_defaults(run=_run_import, refuse=verb.error)
+        verb.add_argument(*words, action="append", default=[], metavar=metavar, help=use)
+    verb.add_argument("--prefix", default="", metavar="WORD", help="before all names of functions")
+    verb.add_argument("--against", default="", metavar="EXPRESSION", help="a lemma: it equals this")
+    verb.add_argument("-o", "--output", default="-", metavar="FILE", help="default: to the output")
+    verb.set_defaults(run=_run_import_c, refuse=verb.error)
 
 
-def _run_import(options: argparse.Namespace) -> int:
-    from rascheck.cli.imports import import_, import_c
+def _run_import_c(options: argparse.Namespace) -> int:
+    from rascheck.cli.imports import import_c
 
-    first, *rest = options.model
-    if first == "c" and len(rest) == 1:
-        return import_c(options)
-    if rest:
-        options.refuse(f"one MODEL, or `c` and FILE:FUNCTION, not `{' '.join(options.model)}`")
-    if any(getattr(options, name) for name in OF_C):
-        options.refuse("--bind, --assume, -D, -I, --header, --use and --against are for C")
-    return import_(options)
+    return import_c(options)
 
 
 # ---------------------------------------------------------------------------------------- options

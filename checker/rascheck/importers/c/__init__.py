@@ -38,7 +38,7 @@ def _translated(request: Request, source: Source, read: Read, sink: Diagnostics)
     bindings = [parse_binding(text) for text in request.binds]
     unit = _unit(request, source, read)
     expander = Expander(unit.macros, bindings)
-    importer = Importer(Declarations(unit, expander), bindings)
+    importer = Importer(Declarations(unit, expander), bindings, request.prefix)
     main = importer.function(request.function)
     _unused(bindings, expander.used, sink)
     return spec(importer, main, request)

@@ -14,6 +14,7 @@ from rascheck.importers.c.macros import Expander
 from rascheck.importers.c.parsed import Node, Parsed, c_ast, parse, specifiers
 from rascheck.importers.c.preprocess import Unit
 from rascheck.importers.c.scope import Scope
+from rascheck.importers.c.terms import Number
 from rascheck.importers.c.tokens import Token, closing
 from rascheck.importers.c.values import Value, converted, known
 from rascheck.source import Span
@@ -169,7 +170,7 @@ class Declarations:
             if member.value is not None:
                 value = evaluator.value(Scope(), member.value)
             else:
-                value = known(found[-1].low + 1 if found else 0)
+                value = _following(found[-1]) if found else known(0)
             if value.held != "known":
                 raise parsed.refused(member, f"`{member.name}` is no constant")
             if INT.holds(value.low, value.high):
@@ -186,6 +187,12 @@ class Declarations:
         """No function is called in constants."""
         del scope
         raise within.parsed.refused(node, "a call is no constant")
+
+
+def _following(value: Value) -> Value:
+    """The number after a constant, written alike."""
+    assert isinstance(value.term, Number)
+    return known(value.low + 1, in_hex=value.term.hex)
 
 
 def _enum_in(node: Node) -> Node | None:

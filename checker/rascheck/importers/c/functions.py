@@ -81,8 +81,11 @@ def given(value: Value, kind: Kind) -> Term:
 class Importer:
     """Translates functions. `functions` are those that are done, callees first."""
 
-    def __init__(self, declarations: Declarations, bindings: Sequence[Binding]) -> None:
+    def __init__(
+        self, declarations: Declarations, bindings: Sequence[Binding], prefix: str = ""
+    ) -> None:
         self._declared = declarations
+        self._prefix = prefix
         self._bindings = bindings
         self._bound: dict[int, Bound] = {}
         self._open: list[str] = []
@@ -148,7 +151,7 @@ class Importer:
                 fix = f"`-D {type_.name}=uint64_t`, or {_HEADER}" if type_.name else ""
                 raise parsed.refused(node, message, fix)
             parameters.append((node.name, type_ if isinstance(type_, Kind) else None))
-        return Function(self.names.new(name), span, kind, parameters)
+        return Function(self.names.new(self._prefix + name), span, kind, parameters)
 
     # ------------------------------------------------------------------ what expressions ask of it
 
@@ -229,7 +232,8 @@ class Importer:
         """What a call returns, with the bounds that are known of it."""
         value = callee.value
         assert value is not None, "it is complete"
-        if value.held == "known":
+        plain = isinstance(value.term, terms.Name) and value.term.name in callee.bound
+        if value.held == "known" or plain:
             return value
         call = self._apply(callee.name, callee, callee.term, passed)
         if callee.kind.signed and value.low >= 0:

@@ -241,7 +241,7 @@ def _joined(mark: str, one: Value, other: Value, width: int) -> Term:
     if other.held == "known":
         literal = terms.Number(other.low & (1 << width) - 1, True)
         return terms.binary(mark, left, literal)
-    return terms.binary(mark, left, as_bits(other, width))
+    return terms.binary(mark, left, terms.plain(as_bits(other, width)))
 
 
 def _width(value: Value, kind: Kind) -> int:
@@ -266,8 +266,6 @@ def _shift(mark: str, one: Value, other: Value, must: Must) -> Value:
         if never:
             return known(0, kind)
     if by.held == "known":
-        if by.low == 0:
-            return one
         return _shift_by(mark, one, by.low, kind, must)
     amount = _amount(by)
     if mark == ">>" and kind.signed and one.low < 0:
@@ -282,8 +280,9 @@ def _shift(mark: str, one: Value, other: Value, must: Must) -> Value:
         return bits(term, kind.width, kind)
     if one.low < 0:
         must(_not_negative(one), "a negative number is shifted to the left")
-    room = terms.binary(">>", as_bits(known(kind.high, kind), kind.width), amount)
-    must(terms.binary("<=", number_of(one), room), "`<<` overflows")
+    if one.high << min(by.high, kind.width) > kind.high:
+        room = terms.binary(">>", as_bits(known(kind.high, kind), kind.width), amount)
+        must(terms.binary("<=", number_of(one), room), "`<<` overflows")
     return bits(term, kind.width, kind, kind.high)
 
 
@@ -304,13 +303,14 @@ def _amount(by: Value) -> Term:
 def _shift_by(mark: str, one: Value, by: int, kind: Kind, must: Must) -> Value:
     """A shift by a constant."""
     if mark == ">>":
-        return _right(one, by, kind)
+        return _right(one, by, kind) if by else one
     low, high = one.low << by, one.high << by
+    if kind.signed and one.low < 0:
+        test = terms.FALSE if one.high < 0 else _not_negative(one)
+        must(test, "a negative number is shifted to the left")
+    if by == 0:
+        return one
     if kind.signed:
-        if one.low < 0:
-            never = one.high < 0
-            test = terms.FALSE if never else _not_negative(one)
-            must(test, "a negative number is shifted to the left")
         if high > kind.high:
             most = terms.Number(kind.high >> by, True)
             never = max(one.low, 0) > kind.high >> by
@@ -361,9 +361,46 @@ def select(test: Term, one: Value, other: Value, kind: Kind) -> Value:
         return truth(terms.choose(test, condition(one), condition(other)), kind)
     if holds == {"known"}:
         return number(terms.Choose(test, one.term, other.term, test.parts + 3), low, high, kind)
+    width = kind.width
     if low >= 0:
         width = max(_width(one, kind), _width(other, kind))
-        term = terms.choose(test, as_bits(one, width), as_bits(other, width))
-        return bits(term, width, kind, high)
-    width = kind.width
-    return signed(terms.choose(test, as_bits(one, width), as_bits(other, width)), kind)
+    pair = as_bits(one, width), as_bits(other, width)
+    term = _updated(test, *pair, width) or terms.choose(test, *pair)
+    return bits(term, width, kind, high) if low >= 0 else signed(term, kind)
+
+
+def _updated(test: Term, one: Term, other: Term, width: int) -> Term | None:
+    """`x | (if test then y else 0)` for a choice between `x | y` and `x`, and the like.
+
+    Without it a variable that is changed in one branch after the other would be written out twice
+    for each of them.
+    """
+    base, keeps, sets = _change(one, width)
+    other_base, other_keeps, other_sets = _change(other, width)
+    if base != other_base:
+        if base == other:
+            other_keeps, other_sets = _every(width), terms.Number(0)
+        elif other_base == one:
+            base, keeps, sets = one, _every(width), terms.Number(0)
+        else:
+            return None
+    for mark, left, right in (("&", keeps, other_keeps), ("|", sets, other_sets)):
+        if mark == "|" or left != right or left != _every(width):
+            change = terms.choose(test, left, right)
+            if mark == "&" or change != terms.Number(0):
+                base = terms.binary(mark, base, change)
+    return base
+
+
+def _every(width: int) -> Term:
+    return terms.Number((1 << width) - 1, True)
+
+
+def _change(term: Term, width: int) -> tuple[Term, Term, Term]:
+    """A term as `(base & keeps) | sets`."""
+    match term:
+        case terms.Binary("&", base, keeps):
+            return base, keeps, terms.Number(0)
+        case terms.Binary("|", base, sets):
+            return base, _every(width), sets
+    return term, _every(width), terms.Number(0)

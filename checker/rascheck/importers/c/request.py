@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import shlex
-from dataclasses import field
-
 from rascheck.records import dataclass
 
 
@@ -13,7 +11,7 @@ class Request:
     """`FILE:FUNCTION` and the options: texts as they were given.
 
     `against` is an expression of the spec that the function is compared with, `uses` the files
-    that say what stands in it.
+    that say what stands in it, `prefix` what the names of functions begin with in the spec.
     """
 
     file: str
@@ -24,7 +22,8 @@ class Request:
     headers: tuple[str, ...] = ()
     folders: tuple[str, ...] = ()
     uses: tuple[str, ...] = ()
-    against: str = field(default="")
+    against: str = ""
+    prefix: str = ""
 
     def command(self) -> list[str]:
         """The command, with the names of files alone, in lines."""
@@ -36,6 +35,8 @@ class Request:
             *(("--assume", assume) for assume in self.assumes),
             *(("--use", use) for use in self.uses),
         ]
+        if self.prefix:
+            options.append(("--prefix", self.prefix))
         if self.against:
             options.append(("--against", self.against))
         lines = [f"rascheck import c {_base(self.file)}:{self.function}"]
