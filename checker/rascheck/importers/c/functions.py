@@ -254,6 +254,18 @@ class Importer:
         found = {self._bound[n].name: self._bound[n].type for n in sorted(self._bound)}
         return [(name, type_) for name, type_ in found.items() if name]
 
+    def named(self, function: Function, words: set[str]) -> list[tuple[str, str]]:
+        """What a function depends on, and what of its parameters and bindings is among the words."""
+        for number in range(len(self._bindings)):
+            self.bound(number)
+        depends = self.signature(function, terms.both(function.term, function.defined))
+        own = [(function.names[p], spelled(kind)) for p, kind in function.parameters if kind]
+        return [
+            (name, type_)
+            for name, type_ in dict([*own, *self.inputs()]).items()
+            if (name, type_) in depends or name in words
+        ]
+
     def signature(self, function: Function, body: Term) -> list[tuple[str, str]]:
         """The parameters that a function has in the spec, with their types."""
         mentioned = terms.mentions(body)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shlex
+
 from rascheck.records import dataclass
 
 

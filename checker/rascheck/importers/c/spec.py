@@ -12,6 +12,7 @@ from rascheck.importers.c.request import Request
 from rascheck.importers.c.terms import Term
 from rascheck.importers.c.values import spelled
 
+_WORD = re.compile(r"[A-Za-z_]\w*")
 Parameters = Sequence[tuple[str, str]]
 
 
@@ -20,7 +21,8 @@ def spec(importer: Importer, main: Function, request: Request) -> str:
     parts = ["\n".join(f"// {line}" for line in request.command())]
     parts += [f"use {_quoted(use)}" for use in request.uses]
     parts += [_function(importer, function) for function in _needed(importer, main)]
-    inputs = importer.signature(main, terms.both(main.term, main.defined))
+    said = " ".join([*request.assumes, request.against])
+    inputs = importer.named(main, set(_WORD.findall(said)))
     before = ""
     if request.assumes and (request.against or main.defined != terms.TRUE):
         texts = [text.strip() for text in request.assumes]
@@ -44,7 +46,7 @@ def spec(importer: Importer, main: Function, request: Request) -> str:
 
 def _over(name: str, inputs: Parameters, result: str, body: str) -> tuple[str, str]:
     """A function with those of the inputs that a text mentions, and its call."""
-    words = set(re.findall(r"[A-Za-z_]\w*", body))
+    words = set(_WORD.findall(body))
     parameters = [(name, type_) for name, type_ in inputs if name in words]
     return f"fn {name}({_listed(parameters)}) -> {result} = {body}", _called(name, parameters)
 
