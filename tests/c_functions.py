@@ -7,9 +7,11 @@ import subprocess
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any, TypedDict, Unpack
 
 from rascheck.diagnostics import Diagnostics
 from rascheck.importers.c import Request, to_ras
+from rascheck.lang import syntax
 from rascheck.lang.elaborate import elaborate
 from rascheck.lang.format import formatted
 from rascheck.lang.inspect import analyse
@@ -24,19 +26,33 @@ from rascheck.system.semantics import initial_states
 Files = dict[str, str]
 
 
+class Options(TypedDict, total=False):
+    """What a request may have."""
+
+    binds: Sequence[str]
+    assumes: Sequence[str]
+    defines: Sequence[str]
+    headers: Sequence[str]
+    folders: Sequence[str]
+    uses: Sequence[str]
+    against: str
+    prefix: str
+
+
 def imported(
-    text: str, function: str = "f", headers: Files | None = None, **options: Sequence[str]
+    text: str, function: str = "f", files: Files | None = None, **options: Unpack[Options]
 ) -> tuple[str | None, Diagnostics]:
-    """The spec of a function of `t.c`, where `headers` are other files; and what is said of it."""
+    """The spec of a function of `t.c`, where `files` are others; and what is said of it."""
     sink = Diagnostics()
-    files = {path: Source(path, content) for path, content in (headers or {}).items()}
-    against = "".join(options.pop("against", ""))
-    request = Request("t.c", function, **{k: tuple(v) for k, v in options.items()}, against=against)
-    found = to_ras(request, Source("t.c", text), lambda path: files.get(str(path)), sink)
+    sources = {path: Source(path, content) for path, content in (files or {}).items()}
+    values: dict[str, Any] = {**options}
+    given: Any = {n: v if isinstance(v, str) else tuple(v) for n, v in values.items()}
+    request = Request("t.c", function, **given)
+    found = to_ras(request, Source("t.c", text), lambda path: sources.get(str(path)), sink)
     return found, sink
 
 
-def spec(text: str, function: str = "f", **options: Sequence[str]) -> str:
+def spec(text: str, function: str = "f", **options: Unpack[Options]) -> str:
     """The spec as it is written, without the command at its head."""
     found, sink = imported(text, function, **options)
     assert found is not None, complaints(sink)
@@ -75,7 +91,7 @@ def functions(text: str) -> dict[str, Function]:
     """The functions of a spec, each elaborated."""
     sink = Diagnostics()
     modules = load_text(text, "t.ras", sink)
-    declared = [item for item in modules[0].items if type(item).__name__ == "Function"]
+    declared = [item for item in modules[0].items if isinstance(item, syntax.Function)]
     lemmas = []
     for item in declared:
         params = [f"{p.name.name}: {p.type.span.text}" for p in item.params]
@@ -88,16 +104,16 @@ def functions(text: str) -> dict[str, Function]:
     found = {}
     for item in declared:
         declaration = program.properties[f"is_{item.name.name}"]
-        system = elaborate(program, check_of(declaration), Combination({}), Overrides(), sink)
+        system = elaborate(program, check_of(declaration), Combination(), Overrides(), sink)
         assert system is not None, complaints(sink)
         lemma = system.lemmas[0]
         names = tuple(name for name, _ in lemma.variables[:-1])
         body = lemma.formula
         if item.result.span.text != "bool":
             assert isinstance(body, Binary)
-            result = Local(len(names))
-            assert result in (body.left, body.right)
-            body = body.left if body.right == result else body.right
+            wanted = Local(len(names))
+            assert wanted in (body.left, body.right)
+            body = body.left if body.right == wanted else body.right
         found[item.name.name] = Function(system, body, names)
     return found
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from hypothesis import strategies as st
 
 TYPES = (
@@ -16,8 +18,9 @@ TYPES = (
     "_Bool",
 )
 NAMES = ("a", "b", "c", "d")
-_BINARY = ("+", "-", "*", "/", "%", "&", "|", "^", "<<", ">>", "==", "!=", "<", "<=", ">", ">=")
-_BINARY += ("&&", "||", "&", "|", "^", "+", "-")
+_COMMON = ("+", "-", "&", "|", "^")
+_ORDER = ("==", "!=", "<", "<=", ">", ">=")
+_BINARY = (*_COMMON, *_COMMON, *_ORDER, "*", "/", "%", "<<", ">>", "&&", "||")
 _ASSIGN = ("=", "+=", "-=", "&=", "|=", "^=", "<<=", ">>=")
 
 literals = st.one_of(
@@ -27,6 +30,7 @@ literals = st.one_of(
 )
 
 
+@cache
 def expressions(names: tuple[str, ...]) -> st.SearchStrategy[str]:
     """Expressions over some variables."""
     leaves = st.one_of(st.sampled_from(names), st.sampled_from(names), literals)
@@ -51,6 +55,7 @@ def _assignments(names: tuple[str, ...]) -> st.SearchStrategy[str]:
     )
 
 
+@cache
 def _statements(names: tuple[str, ...]) -> st.SearchStrategy[str]:
     value = expressions(names)
     simple = st.one_of(

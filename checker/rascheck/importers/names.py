@@ -15,7 +15,7 @@ RESERVED = frozenset(
         forall historically holds if ignore in index inferred invariant knob lemma let
         lost machine never next none of on once over overwrite previously profile
         property queue raise reachable record ref register replace replaces require send
-        set since state step strong symmetric system then true unreachable until unused
+        set signed since state step strong symmetric system then true unreachable until unused
         use vacuous var verify violated when where with without len full
         """,
     )

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from rascheck.importers.c.context import Refused
 from rascheck.importers.c.tokens import Token, closing, scan
+from rascheck.importers.names import RESERVED
 from rascheck.records import dataclass
 from rascheck.source import Source, Span
 
@@ -50,6 +51,9 @@ def parse_binding(text: str) -> Binding:
         message = f"`{right}` is no name with a type, and no constant"
         fix = "a type is `bool`, `bits(1)` to `bits(64)`, or the name of a register"
         raise Refused("E430", message, whole, fix=fix)
+    if name in RESERVED:
+        message = f"`{name}` is a word of the language"
+        raise Refused("E430", message, whole, fix=f"for example `{name}_`")
     return Binding(pattern, name, type_, None, whole)
 
 

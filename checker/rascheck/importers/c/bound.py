@@ -51,6 +51,7 @@ def _constant(binding: Binding, declared: Kind | None) -> Value:
         kinds = [BOOL]
     kind = next((kind for kind in kinds if kind.holds(value, value)), None)
     if kind is None:
-        message = f"{value} is no value of the expression, a {declared or 'number of 64 bits'}"
+        width = declared.width if declared else 64
+        message = f"{value} does not fit in the expression, which has {width} bits"
         raise Refused("E430", message, binding.span)
     return known(value, kind)

@@ -85,6 +85,12 @@ class Declarations:
             span = self._unit.tokens[declared.name].written
             fix = f"`--bind '{name}(...)=name'`"
             return Refused("E432", message, asked or span, fix=fix)
+        if self._unit.macros.find(name, len(self._unit.tokens)) is not None:
+            return Refused("E432", f"`{name}` is a macro, and only functions are imported", asked)
+        named = (t for t, n in pairwise(self._unit.tokens) if t.text == name and n.text == "(")
+        if place := next(named, None):
+            message = f"no definition of `{name}` can be made out: is a bracket not closed?"
+            return Refused("E431", message, asked or place.written)
         message = f"there is no function `{name}`"
         return Refused("E432", message, asked, fix=nearest(name, self._index.functions))
 
@@ -124,7 +130,7 @@ class Declarations:
             found = Other("unknown", name)
         self._open.discard(name)
         if isinstance(found, Other) and not found.name:
-            found = Other(found.what, name if found.what != "pointer" else "")
+            found = found if found.what == "pointer" else Other("type", name)
         self._typedefs[name] = found
         return found
 

@@ -187,4 +187,19 @@ class Evaluator:
 
 def described(other: Other) -> str:
     """A type that is no integer, for a message."""
-    return f"`{other.name}`" if other.name else f"a {other.what}"
+    if other.what in ("struct", "union", "enum"):
+        return f"`{other.what} {other.name}`".replace(" `", "`")
+    known = {"void": "nothing", "array": "an array", "pointer": "a pointer"}
+    return known.get(other.what) or f"`{other.name}`"
+
+
+def missing(other: Other) -> str:
+    """What to do about a type that is not known."""
+    if other.what != "unknown":
+        return ""
+    return f"`-D {other.name}=uint64_t`, or its header by `--header` or `-I`"
+
+
+def counted(number: int, what: str) -> str:
+    """`1 argument`, `2 arguments`."""
+    return f"{number} {what}{'' if number == 1 else 's'}"

@@ -15,7 +15,7 @@ from rascheck.importers.c.bindings import Binding
 from rascheck.importers.c.bound import Bound, bound_of
 from rascheck.importers.c.context import Refused
 from rascheck.importers.c.declarations import Declarations
-from rascheck.importers.c.expressions import Evaluator, described
+from rascheck.importers.c.expressions import Evaluator, counted, described, missing
 from rascheck.importers.c.kind_of import Other, Type
 from rascheck.importers.c.kinds import Kind
 from rascheck.importers.c.parsed import Node, Parsed, c_ast, parse
@@ -36,7 +36,6 @@ from rascheck.source import Span
 
 DEEPEST_CALL = 30
 """Functions may call each other so deep."""
-_HEADER = "its header by `--header` or -I"
 
 
 @mutable
@@ -138,9 +137,8 @@ class Importer:
         declared = tree.decl.type
         kind = self.type_of(parsed, declared.type)
         if isinstance(kind, Other):
-            fix = f"`-D {kind.name}=uint64_t`, or {_HEADER}" if kind.what == "unknown" else ""
             message = f"`{name}` returns {described(kind)}: only integers are taken"
-            raise Refused("E433", message, span, fix=fix)
+            raise Refused("E433", message, span, fix=missing(kind))
         parameters: list[tuple[str, Kind | None]] = []
         for node in declared.args.params if declared.args else ():
             type_ = self.type_of(parsed, node)
@@ -148,8 +146,7 @@ class Importer:
                 continue
             if isinstance(type_, Other) and type_.what not in ("pointer", "array"):
                 message = f"`{node.name}` is {described(type_)}: only integers are taken"
-                fix = f"`-D {type_.name}=uint64_t`, or {_HEADER}" if type_.name else ""
-                raise parsed.refused(node, message, fix)
+                raise parsed.refused(node, message, missing(type_))
             parameters.append((node.name, type_ if isinstance(type_, Kind) else None))
         return Function(self.names.new(self._prefix + name), span, kind, parameters)
 
@@ -185,16 +182,18 @@ class Importer:
         arguments = list(node.args.exprs) if node.args else []
         if not self._declared.is_defined(name):
             raise within.parsed.refused(node, *self._unknown(name, node), code="E432")
-        if name in self._open or len(self._open) >= DEEPEST_CALL:
+        if name in self._open:
             message = f"`{name}` calls itself: recursion cannot be taken"
             raise within.parsed.refused(node, message)
+        if len(self._open) >= DEEPEST_CALL:
+            message = f"functions call each other more than {DEEPEST_CALL} deep"
+            raise within.parsed.refused(node, message, code="E436")
         objects = [_object(scope, argument, self._open[-1]) for argument in arguments]
         place = within.parsed.span(node)
         callee = self.functions.get(name) or self._callee(name, objects, place)
         if len(arguments) != len(callee.parameters):
-            message = (
-                f"`{name}` takes {len(callee.parameters)} arguments, here are {len(arguments)}"
-            )
+            takes = counted(len(callee.parameters), "argument")
+            message = f"`{name}` takes {takes}, and is given {len(arguments)}"
             raise within.parsed.refused(node, message, code="E431")
         self._same(within, node, callee, objects)
         passed = {
@@ -255,7 +254,7 @@ class Importer:
         return [(name, type_) for name, type_ in found.items() if name]
 
     def named(self, function: Function, words: set[str]) -> list[tuple[str, str]]:
-        """What a function depends on, and what of its parameters and bindings is among the words."""
+        """What a function depends on, and what of its parameters and bindings is among words."""
         for number in range(len(self._bindings)):
             self.bound(number)
         depends = self.signature(function, terms.both(function.term, function.defined))

@@ -34,11 +34,6 @@ class Kind:
         """Whether all of these numbers are values."""
         return self.low <= low and high <= self.high
 
-    def __str__(self) -> str:
-        if self.boolean:
-            return "bool"
-        return f"{'' if self.signed else 'unsigned '}{self.width}-bit integer"
-
 
 BOOL = Kind(8, False, True)
 INT, UINT = Kind(32, True), Kind(32, False)

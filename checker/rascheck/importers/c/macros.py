@@ -134,7 +134,8 @@ class Expander:
         if parameters == () and given == [[]]:
             given = []
         if len(given) != len(parameters):
-            message = f"`{token.text}` takes {len(parameters)} arguments, here are {len(given)}"
+            takes = f"{len(parameters)} argument{'' if len(parameters) == 1 else 's'}"
+            message = f"`{token.text}` takes {takes}, and is given {len(given)}"
             raise Refused("E431", message, token.span, notes=token.notes)
         raw = dict(zip(parameters, given, strict=True))
         ready = {name: self.expand(argument, time) for name, argument in raw.items()}

@@ -102,7 +102,7 @@ def _bounds(mark: str, one: Value, other: Value) -> tuple[int, int]:
 
 def _divided(mark: str, one: Value, other: Value, kind: Kind, must: Must) -> Value:
     """A division, which rounds towards 0."""
-    zero = terms.binary("==", number_of(other), terms.Number(0))
+    zero = terms.negated(condition(other))
     if other.held == "known" and other.low == 0:
         must(terms.FALSE, "a division by 0")
         return known(0, kind)

@@ -12,7 +12,7 @@ from itertools import pairwise
 from typing import Any
 
 from pycparser import c_ast as c_ast
-from pycparser import c_parser
+from pycparser import c_lexer, c_parser
 
 from rascheck.importers.c.context import Refused
 from rascheck.importers.c.declared import SPECIFIERS, TYPE_WORDS
@@ -42,6 +42,18 @@ _STRANGE = {
     "__int128": "only integers of up to 64 bits are taken",
     "goto": "`goto` cannot be taken: a function becomes an expression",
 }
+
+
+class _Lexer(c_lexer.CLexer):  # type: ignore[misc] # pycparser has no types
+    """Notes the line of the last token, which is where a text stops making sense."""
+
+    line = 0
+
+    def token(self) -> Any:
+        """The next token."""
+        found = super().token()
+        self.line = found.lineno if found is not None else self.line
+        return found
 
 
 class Parsed:
@@ -78,24 +90,18 @@ def parse(tokens: Iterable[Token], is_type: Callable[[str], bool]) -> Parsed:
     types = sorted(_types(words, is_type))
     head = " ".join(f"typedef int {name};" for name in types)
     text = "\n".join([head, *(token.text for token in words)])
+    parser = c_parser.CParser(lexer=_Lexer)
     try:
-        tree = c_parser.CParser().parse(text, "c")
-    except c_parser.ParseError as error:
-        raise _misread(str(error), words) from None
+        tree = parser.parse(text, "c")
+    except c_parser.ParseError:
+        token = words[min(max(parser.clex.line - 2, 0), len(words) - 1)]
+        raise _refused(token, f"`{token.text}` is not expected here", "E431") from None
     tree.ext = tree.ext[len(types) :]
     return Parsed(tree, words)
 
 
 def _refused(token: Token, message: str, code: str = "E433") -> Refused:
     return Refused(code, message, token.span, notes=token.notes)
-
-
-def _misread(message: str, words: Sequence[Token]) -> Refused:
-    """What pycparser says, at its place."""
-    parts = message.split(":")
-    line = int(parts[1]) if len(parts) > 1 and parts[1].isdigit() else 2
-    token = words[min(max(line - 2, 0), len(words) - 1)]
-    return _refused(token, f"`{token.text}` is not expected here", "E431")
 
 
 def _plain(tokens: list[Token]) -> list[Token]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from rascheck.importers.c import operators, terms
-from rascheck.importers.c.expressions import Evaluator, described
+from rascheck.importers.c.expressions import Evaluator, described, missing
 from rascheck.importers.c.kind_of import Other
 from rascheck.importers.c.kinds import Kind, promoted
 from rascheck.importers.c.parsed import Node, c_ast
@@ -227,8 +227,7 @@ class Body:
         kind = self._eval.world.type_of(self._eval.parsed, node)
         if isinstance(kind, Other):
             message = f"`{node.name}` is {described(kind)}: only integers are taken"
-            fix = f"`-D {kind.name}=uint64_t`, or its header by `--header`" if kind.name else ""
-            raise self._eval.parsed.refused(node, message, fix)
+            raise self._eval.parsed.refused(node, message, missing(kind))
         value = None
         if node.init is not None:
             if isinstance(node.init, c_ast.InitList):

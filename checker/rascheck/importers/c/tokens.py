@@ -51,8 +51,11 @@ class Token(NamedTuple):
 
     @property
     def notes(self) -> tuple[Note, ...]:
-        """The place in a macro, if it comes from there."""
-        return (Note("in this macro", self.written),) if self.site else ()
+        """The place in a macro, if it comes from there and is not in an argument of it."""
+        if self.site is None:
+            return ()
+        given = self.site.source is self.source and self.site.start <= self.start < self.site.end
+        return () if given else (Note("in this macro", self.written),)
 
 
 def scan(source: Source) -> list[Token]:

@@ -142,6 +142,8 @@ def as_bits_of(term: Term, width: int) -> Term:
         case terms.Number(number, in_hex):
             literal = terms.Number(number & (1 << width) - 1, in_hex or number < 0)
             return terms.apply(f"bits({width})", literal)
+        case terms.Apply(name, (inner,)) if _width_of(name) >= width or _literal(term):
+            return as_bits_of(inner, width)
         case terms.Choose(test, one, other) if _literal(one) or _literal(other):
             pair = as_bits_of(one, width), as_bits_of(other, width)
             return terms.choose(test, *pair)
@@ -151,7 +153,14 @@ def as_bits_of(term: Term, width: int) -> Term:
 def _literal(term: Term) -> bool:
     if isinstance(term, terms.Choose):
         return _literal(term.one) or _literal(term.other)
+    if isinstance(term, terms.Apply) and _width_of(term.name):
+        return _literal(term.arguments[0])
     return isinstance(term, terms.Number)
+
+
+def _width_of(name: str) -> int:
+    """The width of the conversion `bits(n)`, 0 for other functions."""
+    return int(name[5:-1]) if name.startswith("bits(") else 0
 
 
 def number_of(value: Value) -> Term:
