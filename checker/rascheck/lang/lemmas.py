@@ -7,6 +7,7 @@ values nobody writes out. What stands inside is elaborated like any condition, w
 from __future__ import annotations
 
 from rascheck.lang import fold, syntax, types
+from rascheck.lang.alone import LEMMA
 from rascheck.lang.budget import fits
 from rascheck.lang.context import MOST_LEAVES, Context, Scope
 from rascheck.lang.expressions import Elaborator
@@ -14,41 +15,7 @@ from rascheck.lang.names import Program
 from rascheck.lang.properties import Antecedents, antecedents, collect
 from rascheck.lang.storage import citations
 from rascheck.lang.types import Type, Value
-from rascheck.source import Source, Span
 from rascheck.system import ir
-
-LEMMA = "lemma"
-"""The word before the declaration."""
-
-
-def unverified(program: Program) -> list[syntax.Property]:
-    """The lemmas that no check verifies: each is decided by itself."""
-    verified = {name.name for check in program.checks.values() for name in check.verify}
-    return [
-        claim
-        for name, claim in program.properties.items()
-        if claim.kind == LEMMA and name not in verified
-    ]
-
-
-def check_of(lemma: syntax.Property) -> syntax.Check:
-    """A check of a lemma alone, called as the lemma is."""
-    span = Span(Source(lemma.name.name, ""), 0, 0)
-    return syntax.Check(
-        span,
-        lemma.name,
-        settings=(),
-        profiles=(),
-        systems=(),
-        verify=(lemma.name,),
-        fairness=(),
-        expects=(),
-        sweeps=(),
-        engines=(),
-        finds=(),
-        condition=(),
-        allow_deadlock=False,
-    )
 
 
 def is_of_values(program: Program, check: syntax.Check | None) -> bool:
