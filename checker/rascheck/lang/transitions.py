@@ -163,11 +163,17 @@ class Steps:
     def _awaits_event(self, half: Half) -> bool:
         return half.on is not None and half.on.channel.name.name in self.context.program.events
 
-    def _whens(self, half: Half, received: Received) -> list[ir.Expr]:
+    def _whens(self, half: Half, received: Received) -> tuple[ir.Condition, ...]:
+        """What the step asks for, up to what can never be so."""
         if isinstance(half.step, syntax.Ignore):
-            return []
+            return ()
         inner = _naming(half.elaborator, received, {k: v for k, (_, v) in received.names.items()})
-        return [inner.truth(node) for node in half.step.when]
+        found: list[ir.Condition] = []
+        for node in (part for when in half.step.when for part in _conjuncts(when)):
+            found.append(ir.Condition(inner.truth(node), node.span))
+            if found[-1].expr == ir.FALSE and not self.context.inspecting:
+                break
+        return tuple(found)
 
     # ------------------------------------------------------------------------------- transitions
 
@@ -188,9 +194,21 @@ class Steps:
             received, stored, subscripts = taken
             queue = (stored, subscripts)
         guard += received.condition
+        return self._asking(half, guard, received, queue)
+
+    def _asking(
+        self,
+        half: Half,
+        guard: list[ir.Expr],
+        received: Received,
+        queue: tuple[StoredQueue, tuple[ir.Expr, ...]] | None,
+    ) -> Side:
+        """A side with what its `when` asks for behind the rest of its guard."""
+        conditions: tuple[ir.Condition, ...] = ()
         if fold.conjunction(guard) != ir.FALSE:
-            guard += self._whens(half, received)
-        return Side(fold.conjunction(guard), received, queue)
+            conditions = self._whens(half, received)
+        whole = fold.conjunction([*guard, *(condition.expr for condition in conditions)])
+        return Side(whole, received, queue, conditions)
 
     def _rendezvous(self, half: Half, raised: syntax.Raise) -> list[Written]:
         name = raised.event.name
@@ -217,10 +235,8 @@ class Steps:
             received = matched(self.context, other, payload, other.on)
             if received is None:
                 continue
-            condition = [control(other), *received.condition]
-            if fold.conjunction(condition) != ir.FALSE:
-                condition += self._whens(other, received)
-            partner = Side(fold.conjunction(condition), received, None)
+            guard = [control(other), *received.condition]
+            partner = self._asking(other, guard, received, None)
             if partner.guard == ir.FALSE:
                 continue
             if event.kind == "exception" and _asks(partner.guard, other.slots):
@@ -353,6 +369,7 @@ class Steps:
             tuple(expr for value in payload for expr in value.flat),
             tuple(body.locals),
             chosen=tuple(slot for one in halves for slot in one.slots),
+            conditions=(*side.conditions, *(partner.conditions if partner else ())),
         )
         arguments = (half.held, other.held if other else ())
         return Written(transition, tuple(body.losses), own, fold.conjunction(theirs), arguments)
@@ -430,11 +447,24 @@ class Steps:
 
 @dataclass(frozen=True)
 class Side:
-    """One side's guard, what it has received, and the queue that it takes from."""
+    """One side's guard, what it has received, and the queue that it takes from.
+
+    `conditions` are the parts of the guard that stand behind `when`.
+    """
 
     guard: ir.Expr
     received: Received
     queue: tuple[StoredQueue, tuple[ir.Expr, ...]] | None
+    conditions: tuple[ir.Condition, ...] = ()
+
+
+def _conjuncts(node: syntax.Expr) -> list[syntax.Expr]:
+    """What must hold together, from the left."""
+    chain: list[syntax.Expr] = []
+    while isinstance(node, syntax.Infix) and node.op == "&&":
+        chain.append(node.right)
+        node = node.left
+    return [node, *reversed(chain)]
 
 
 def _naming(elaborator: Elaborator, received: Received, values: dict[str, Value]) -> Elaborator:
