@@ -12,7 +12,7 @@ from rascheck.run.hygiene import Dead, Hygiene
 from rascheck.source import Span
 
 
-def found(hygiene: Hygiene, program: Program, voice: Voice) -> None:
+def warned(hygiene: Hygiene, program: Program, voice: Voice) -> None:
     """Warn about steps, conditions and claims."""
     for dead in hygiene.dead.values():
         _dead(dead, voice)
@@ -60,7 +60,7 @@ def _claim(claim: syntax.Property, can: Can, voice: Voice) -> None:
     voice.say("W404", message, span, fix="take it out, or say more")
 
 
-def settings_found(knobs: Unsettled, voice: Voice) -> None:
+def settings_warned(knobs: Unsettled, voice: Voice) -> None:
     """Warn about requirements that leave nothing, or say nothing new, and about profiles."""
     requires = [require for require, _ in knobs.requirements]
     if not requires:

@@ -6,6 +6,7 @@ made only where something is still to be found out.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from rascheck.diagnostics import Diagnostics
@@ -16,7 +17,7 @@ from rascheck.lang.names import Program
 from rascheck.lang.settings import Combination, Overrides, combinations
 from rascheck.lang.unsettled import unsettled
 from rascheck.lang.warnings.voice import Voice, wanted
-from rascheck.run.findings import found, settings_found
+from rascheck.run.findings import settings_warned, warned
 from rascheck.run.hygiene import Hygiene
 from rascheck.run.load import Loaded
 from rascheck.run.single import ad_hoc
@@ -28,26 +29,25 @@ def lint(loaded: Loaded, sink: Diagnostics) -> None:
     """Warn about the files that were named; errors if a check cannot be made a System."""
     program = loaded.program
     voice = Voice(sink, loaded.own)
-    settings_found(unsettled(program, None), voice)
+    settings_warned(unsettled(program, None), voice)
     seen = _Seen(program, sink)
     for group in _groups(program):
         if seen.has_questions(group):
             seen.look(group)
     if not sink.failed:
-        found(seen.hygiene, program, voice)
+        warned(seen.hygiene, program, voice)
 
 
 @dataclass(frozen=True)
 class _Group:
-    """Checks of one system that give the constants the same values; `first` of their system."""
+    """Checks of one system that give the constants the same values; `first` of their system.
+
+    The first one is asked about all that is verified of the system, the others about their own.
+    """
 
     checks: tuple[syntax.Check, ...]
+    verify: tuple[syntax.Ident, ...]
     first: bool
-
-    @property
-    def verify(self) -> tuple[syntax.Ident, ...]:
-        """What they verify, each once."""
-        return tuple({name.name: name for c in self.checks for name in c.verify}.values())
 
 
 def _groups(program: Program) -> list[_Group]:
@@ -65,16 +65,22 @@ def _groups(program: Program) -> list[_Group]:
         )
         system = check.systems[0].name if check.systems else ""
         together.setdefault(system, {}).setdefault(constants, []).append(check)
-    groups = [
-        _Group(tuple(group), number == 0)
-        for found in together.values()
-        for number, group in enumerate(found.values())
-    ]
+    groups = []
+    for found in together.values():
+        first, *others = found.values()
+        every = [check for group in found.values() for check in group]
+        groups.append(_Group(tuple(first), _verified(every), first=True))
+        groups += [_Group(tuple(group), _verified(group), first=False) for group in others]
 
     def order(group: _Group) -> tuple[bool, int]:
         return not group.first, -len(_machines(program, group))
 
     return sorted(groups, key=order)
+
+
+def _verified(checks: Iterable[syntax.Check]) -> tuple[syntax.Ident, ...]:
+    """What checks verify, each once."""
+    return tuple({name.name: name for check in checks for name in check.verify}.values())
 
 
 def _machines(program: Program, group: _Group) -> tuple[syntax.Machine, ...]:
