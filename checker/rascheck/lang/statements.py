@@ -165,15 +165,17 @@ class Block:
 
     def _field(self, place: syntax.Place) -> tuple[Location, syntax.Ident] | None:
         """The register of which a place is a field, and the name of the field."""
-        if not place.path or not isinstance(place.path[-1], syntax.Ident):
+        names = [part for part in (place.name, *place.path) if isinstance(part, syntax.Ident)]
+        owned = place.name.name in self.context.program.machines
+        if len(names) < 2 + owned or names[-1] is not place.path[-1]:
             return None
-        span = Span(place.span.source, place.span.start, place.path[-1].span.start - 1)
+        span = Span(place.span.source, place.span.start, names[-1].span.start - 1)
         inner = syntax.Place(span, place.name, place.path[:-1])
         location = self.elaborator.location(as_expression(inner))
         if location is None or not types.is_bits(location.type):
             return None
         location = self._place(inner)
-        return (location, place.path[-1]) if location else None
+        return (location, names[-1]) if location else None
 
     def _assign_field(
         self, location: Location, name: syntax.Ident, node: syntax.Assign
