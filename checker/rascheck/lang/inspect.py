@@ -12,6 +12,7 @@ from rascheck.diagnostics import Diagnostics
 from rascheck.lang import syntax, types
 from rascheck.lang.alone import LEMMA
 from rascheck.lang.beside import told_once
+from rascheck.lang.body import Body
 from rascheck.lang.context import Context, Scope
 from rascheck.lang.elaborate import members, partners, refuse
 from rascheck.lang.expressions import Elaborator
@@ -25,7 +26,7 @@ from rascheck.lang.patterns import Half
 from rascheck.lang.properties import elaborate_property
 from rascheck.lang.replacement import check_replacements
 from rascheck.lang.settings import Overrides, check_profiles, combinations, defaults
-from rascheck.lang.statements import Block, Body
+from rascheck.lang.statements import Block
 from rascheck.lang.storage import store
 from rascheck.lang.transitions import Steps
 from rascheck.source import Span
