@@ -8,7 +8,7 @@ from rascheck.lang.names import Program
 from rascheck.lang.unsettled import Unsettled
 from rascheck.lang.warnings.voice import KEEP, Voice
 from rascheck.prove.lint import Can, Requirements
-from rascheck.run.hygiene import Dead, Hygiene
+from rascheck.run.hygiene import Dead, Hygiene, Pair
 from rascheck.source import Span
 
 
@@ -20,6 +20,8 @@ def warned(hygiene: Hygiene, program: Program, voice: Voice) -> None:
         if follows:
             message = f"`{_text(span)}` follows from the rest of the guard"
             voice.say("W402", message, span, fix="leave it out")
+    for pair, where in hygiene.overlaps.items():
+        _overlap(pair, where, voice)
     for name, can in hygiene.claims.items():
         claim = program.properties[name]
         if can is not None and not can.both and (can.fail or not hygiene.is_hollow(claim.span)):
@@ -34,6 +36,13 @@ def warned(hygiene: Hygiene, program: Program, voice: Voice) -> None:
             voice.say(
                 "W410", f"`{_text(span)}` is {word} true here", span, fix="leave out the `if`"
             )
+
+
+def _overlap(pair: Pair, where: str, voice: Voice) -> None:
+    message = f"`{pair.one.name}` and `{pair.other.name}` can both be taken"
+    message += f" where {where}" if where else ""
+    fix = "make one of them ask that the other cannot be"
+    voice.say("W403", message, pair.other.span, fix=fix)
 
 
 def _dead(dead: Dead, voice: Voice) -> None:

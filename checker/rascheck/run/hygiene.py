@@ -9,18 +9,23 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
-from rascheck.prove.lint import Can, Guards, Look
+from rascheck.explain.facts import Facts
+from rascheck.lang import syntax
+from rascheck.prove.lint import Both, Can, Guards, Look
 from rascheck.source import Span
 from rascheck.system.ir import (
     Action,
     Branch,
     Expr,
     Kind,
+    Many,
+    ManyOp,
     Property,
     Statement,
     System,
     Transition,
 )
+from rascheck.system.trace import Ending, Trace
 
 
 @dataclass(frozen=True)
@@ -33,6 +38,15 @@ class Dead:
     blamed: tuple[Span, ...] = ()
 
 
+@dataclass(frozen=True)
+class Pair:
+    """Two steps of a machine of which the text says that they are disjoint."""
+
+    machine: str
+    one: syntax.Ident
+    other: syntax.Ident
+
+
 @dataclass
 class Hygiene:
     """What was found out so far.
@@ -40,7 +54,8 @@ class Hygiene:
     `dead` are the steps that nothing lets happen, `alive` the others; `implied` says of conditions
     whether they follow from the rest of their guards, `choices` what an `if` can find, by its
     condition; `claims` what a property can be, by name (None for one about the future), and
-    `missed` of antecedents whether nothing meets them.
+    `missed` of antecedents whether nothing meets them; `overlaps` has those of the `pairs` that can
+    be taken in one state, and what is so there.
     """
 
     alive: set[Span] = field(default_factory=set)
@@ -49,6 +64,8 @@ class Hygiene:
     choices: dict[Span, Can] = field(default_factory=dict)
     claims: dict[str, Can | None] = field(default_factory=dict)
     missed: dict[Span, bool] = field(default_factory=dict)
+    pairs: tuple[Pair, ...] = ()
+    overlaps: dict[Pair, str] = field(default_factory=dict)
 
     def see(self, system: System, known: Iterable[Expr] = ()) -> None:
         """Look at one more System, in which the values of its knobs are such as is `known`."""
@@ -62,6 +79,9 @@ class Hygiene:
                 self._choices(look, transition)
         for claim in system.properties:
             self._claim(look, claim)
+        for pair in self.pairs:
+            if pair not in self.overlaps:
+                self._pair(guards, pair)
 
     def asks(self, name: str, claim: Span) -> bool:
         """Whether it is open what a property can be, or what can meet its antecedents."""
@@ -81,6 +101,7 @@ class Hygiene:
             *(span for span, follows in self.implied.items() if follows),
             *(span for span, can in self.choices.items() if not can.both),
         ]
+        spans += [pair.one.span for pair in self.pairs if pair not in self.overlaps]
         return any(_lies_in(span, machine) for span in spans)
 
     # ---------------------------------------------------------------------------------- one by one
@@ -122,6 +143,39 @@ class Hygiene:
         for antecedent in claim.antecedents:
             if antecedent.span is not None and self.missed.get(antecedent.span, True):
                 self.missed[antecedent.span] = not look.claim(antecedent.condition).hold
+
+    def _pair(self, guards: Guards, pair: Pair) -> None:
+        system = guards.look.system
+        for machine, instance in system.instances:
+            if system.machines[machine].name != pair.machine:
+                continue
+            sides = [
+                [t for t in system.transitions if _takes(system, t, machine, instance, name)]
+                for name in (pair.one.name, pair.other.name)
+            ]
+            both = guards.both(sides[0], sides[1])
+            if both is not None:
+                self.overlaps[pair] = _told(system, both)
+                return
+
+
+def _takes(
+    system: System, transition: Transition, machine: int, instance: tuple[int, ...], name: str
+) -> bool:
+    return any(
+        action is not None
+        and (action.machine, action.instance) == (machine, instance)
+        and system.machines[machine].steps[action.step].name == name
+        for action in (transition.action, transition.partner)
+    )
+
+
+def _told(system: System, both: Both) -> str:
+    """Why both can be taken in a state: `x = 3, m at A`; nothing where that cannot be said."""
+    facts = Facts(system, Trace(Ending.REACHED, both.state, ()))
+    guard = Many(ManyOp.AND, (both.one.guard, both.other.guard))
+    places = facts.places_or_none(guard) or ()
+    return ", ".join(facts.shown(place) for place in places)
 
 
 def _lies_in(span: Span, outer: Span) -> bool:

@@ -6,8 +6,9 @@ made only where something is still to be found out.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from itertools import combinations as combinations_of
 
 from rascheck.diagnostics import Diagnostics
 from rascheck.lang import syntax
@@ -18,7 +19,7 @@ from rascheck.lang.settings import Combination, Overrides, combinations
 from rascheck.lang.unsettled import unsettled
 from rascheck.lang.warnings.voice import Voice, wanted
 from rascheck.run.findings import settings_warned, warned
-from rascheck.run.hygiene import Hygiene
+from rascheck.run.hygiene import Hygiene, Pair
 from rascheck.run.load import Loaded
 from rascheck.run.single import ad_hoc
 from rascheck.source import Source, Span
@@ -87,6 +88,14 @@ def _machines(program: Program, group: _Group) -> tuple[syntax.Machine, ...]:
     return participants_of(program, group.checks[0], Diagnostics()).machines
 
 
+def _pairs(program: Program) -> Iterator[Pair]:
+    """All steps that are said to be disjoint."""
+    for name, machine in program.machines.items():
+        for group in machine.disjoint:
+            for one, other in combinations_of(group.steps, 2):
+                yield Pair(name, one, other)
+
+
 @dataclass
 class _Seen:
     """What the Systems so far have shown."""
@@ -95,7 +104,7 @@ class _Seen:
     sink: Diagnostics
 
     def __post_init__(self) -> None:
-        self.hygiene = Hygiene()
+        self.hygiene = Hygiene(pairs=tuple(_pairs(self.program)))
 
     def has_questions(self, group: _Group) -> bool:
         """Whether a group may show that something can be so after all."""

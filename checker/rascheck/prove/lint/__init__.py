@@ -4,8 +4,8 @@ Nobody asks whether a state can be reached: what is said here is so in all of th
 gives up, everything is taken to be possible.
 """
 
-from rascheck.prove.lint.guards import Guards
+from rascheck.prove.lint.guards import Both, Guards
 from rascheck.prove.lint.look import Can, Look
 from rascheck.prove.lint.settings import Requirements
 
-__all__ = ["Can", "Guards", "Look", "Requirements"]
+__all__ = ["Both", "Can", "Guards", "Look", "Requirements"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, fields, is_dataclass
 
 from rascheck.prove.lint.look import Look
@@ -10,6 +10,15 @@ from rascheck.prove.solver import Answer, Terms, Truth
 from rascheck.source import Span
 from rascheck.system.ir import Condition, Expr, IndexType, Many, ManyOp, Read, Transition
 from rascheck.system.trace import State
+
+
+@dataclass(frozen=True)
+class Both:
+    """A state, and two transitions that can be taken in it."""
+
+    state: State
+    one: Transition
+    other: Transition
 
 
 @dataclass(frozen=True)
@@ -50,12 +59,14 @@ class Guards:
             if not self.look.can(self._terms.any((rest.fails, differs))):
                 yield condition.span
 
-    def both(self, left: Iterable[Transition], right: Iterable[Transition]) -> State | None:
+    def both(self, left: Sequence[Transition], right: Sequence[Transition]) -> Both | None:
         """A state in which one of the left and one of the right can be taken."""
-        sides = [self._terms.any(map(self._enabled, each)) for each in (left, right)]
-        if self.look.solver.ask(*sides) is not Answer.YES:
+        solver = self.look.solver
+        sides = [[(self._enabled(each), each) for each in side] for side in (left, right)]
+        if solver.ask(*(self._terms.any(t for t, _ in side) for side in sides)) is not Answer.YES:
             return None
-        return self.look.encoded.state(self.look.solver)
+        one, other = (next(each for t, each in side if solver.holds(t)) for side in sides)
+        return Both(self.look.encoded.state(solver), one, other)
 
     def _is_single(self, node: object) -> bool:
         match node:
