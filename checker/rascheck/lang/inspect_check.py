@@ -7,10 +7,10 @@ from collections.abc import Iterator
 
 from rascheck.diagnostics import Diagnostics, Note
 from rascheck.lang import syntax
+from rascheck.lang.alone import LEMMA
 from rascheck.lang.context import Context, Scope
 from rascheck.lang.elaborate import fair_target, members, step_number
 from rascheck.lang.expressions import Elaborator
-from rascheck.lang.lemmas import LEMMA
 from rascheck.lang.names import Program, distinct
 from rascheck.lang.settings import constant_value, knob_value
 from rascheck.lang.shape import nodes
@@ -66,7 +66,9 @@ def _settings(context: Context, check: syntax.Check) -> None:
     for ident in check.sweeps:
         if ident.name not in program.knobs:
             program.unknown("E160", "knob", ident, program.knobs, sink)
-    solved = [knob for find in check.finds for knob in find.knobs]
+        else:
+            context.finite(program.knobs[ident.name].type, "a knob that is swept")
+    solved = check.finds[0].knobs if check.finds else ()
     named = [*(setting.name for setting in check.settings), *check.sweeps, *solved]
     distinct(named, sink, "set")
 
