@@ -30,7 +30,7 @@ def to_ras(request: Request, source: Source, read: Read, sink: Diagnostics) -> s
     except Refused as refused:
         refused.report(sink)
     except RecursionError:
-        sink.error("E436", f"{request.function}: nested too deeply to be read")
+        sink.error("E435", f"{request.function}: nested too deeply to be read")
     return None
 
 

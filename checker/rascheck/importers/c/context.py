@@ -40,4 +40,4 @@ class Refused(Exception):
 
 def too_large(span: Span | None, what: str) -> Refused:
     """What is more than can be taken."""
-    return Refused("E436", what, span, fix="import a function that it calls, or bind more")
+    return Refused("E435", what, span, fix="import a function that it calls, or bind more")

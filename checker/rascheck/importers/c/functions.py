@@ -187,7 +187,7 @@ class Importer:
             raise within.parsed.refused(node, message)
         if len(self._open) >= DEEPEST_CALL:
             message = f"functions call each other more than {DEEPEST_CALL} deep"
-            raise within.parsed.refused(node, message, code="E436")
+            raise within.parsed.refused(node, message, code="E435")
         objects = [_object(scope, argument, self._open[-1]) for argument in arguments]
         place = within.parsed.span(node)
         callee = self.functions.get(name) or self._callee(name, objects, place)

@@ -129,7 +129,7 @@ class Preprocessor:
                 continue
             if self._depth >= DEEPEST_FILE:
                 raise Refused(
-                    "E436", f"files include each other more than {DEEPEST_FILE} deep", line[0].span
+                    "E435", f"files include each other more than {DEEPEST_FILE} deep", line[0].span
                 )
             if source.path not in self._once:
                 self.file(source, candidate.parent)

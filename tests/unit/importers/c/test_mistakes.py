@@ -197,25 +197,25 @@ def doubled(count: int) -> str:
 
 
 LARGE = {
-    nested(3000): "E436 f: nested too deeply to be read",
-    f"int f(int a) {{ return a{' + a' * 20000}; }}": "E436 f: nested too deeply to be read",
-    doubled(40): "E436 41:23 macros make more than 200000 tokens"
+    nested(3000): "E435 f: nested too deeply to be read",
+    f"int f(int a) {{ return a{' + a' * 20000}; }}": "E435 f: nested too deeply to be read",
+    doubled(40): "E435 41:23 macros make more than 200000 tokens"
     " [import a function that it calls, or bind more]",
     f"int f(int a) {{ {'if (a) a = a * a;' * 40} return a; }}": (
-        "E436 1:129 this becomes an expression of more than 20000 parts"
+        "E435 1:129 this becomes an expression of more than 20000 parts"
         " [import a function that it calls, or bind more]"
     ),
     "int f(int a) { if (a) { "
     + "if (a & 1) { if (a & 2) return 1; a &= 6; } " * 30
     + "} return a; }": (
-        "E436 1:1203 the function has too many paths"
+        "E435 1:1203 the function has too many paths"
         " [import a function that it calls, or bind more]"
     ),
     "\n".join(
         ["int g0(int a) { return a; }"]
         + [f"int g{n}(int a) {{ return g{n - 1}(a); }}" for n in range(1, 40)]
         + ["int f(int a) { return g39(a); }"]
-    ): ("E436 12:25 functions call each other more than 30 deep"),
+    ): ("E435 12:25 functions call each other more than 30 deep"),
 }
 
 
