@@ -12,10 +12,10 @@ from typing import Any, TypedDict, Unpack
 from rascheck.diagnostics import Diagnostics
 from rascheck.importers.c import Request, to_ras
 from rascheck.lang import syntax
+from rascheck.lang.alone import check_of
 from rascheck.lang.elaborate import elaborate
 from rascheck.lang.format import formatted
 from rascheck.lang.inspect import analyse
-from rascheck.lang.lemmas import check_of
 from rascheck.lang.load import load_text
 from rascheck.lang.settings import Combination, Overrides
 from rascheck.source import Source
