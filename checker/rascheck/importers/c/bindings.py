@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 
 from rascheck.importers.c.context import Refused
 from rascheck.importers.c.tokens import Token, closing, scan
@@ -29,6 +30,12 @@ class Binding:
     type: str
     value: int | None
     span: Span
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names in the expression that may be variables."""
+        pairs = pairwise(("", *self.pattern))
+        return tuple(word for before, word in pairs if before not in (".", "->"))
 
 
 def parse_binding(text: str) -> Binding:

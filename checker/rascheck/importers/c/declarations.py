@@ -185,9 +185,10 @@ class Declarations:
             found.append(value)
         return found
 
-    def bound(self, number: int) -> Value:
+    def bound(self, within: Evaluator, scope: Scope, node: Node, number: int) -> Value:
         """Nothing is bound in constants."""
-        raise Refused("E433", f"what is bound (number {number + 1}) stands in a constant")
+        del scope, number
+        raise within.parsed.refused(node, "what is bound is no constant")
 
     def call(self, within: Evaluator, scope: Scope, node: Node) -> Value:
         """No function is called in constants."""

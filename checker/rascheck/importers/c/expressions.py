@@ -25,7 +25,7 @@ class World(Protocol):
     def constant(self, name: str) -> Value | None:
         """The value of an enumerator."""
 
-    def bound(self, number: int) -> Value:
+    def bound(self, within: Evaluator, scope: Scope, node: Node, number: int) -> Value:
         """What the user has bound an expression to."""
 
     def type_of(self, parsed: Parsed, node: Node) -> Type:
@@ -103,7 +103,7 @@ class Evaluator:
     def _name(self, scope: Scope, node: Node) -> Value:
         token = self.parsed.token(node)
         if token.kind == "bound":
-            return self.world.bound(int(node.name.removeprefix("__bound_")))
+            return self.world.bound(self, scope, node, int(node.name.removeprefix("__bound_")))
         local = scope.names.get(node.name)
         if isinstance(local, Pointer):
             raise self.parsed.refused(

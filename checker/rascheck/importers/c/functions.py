@@ -46,7 +46,8 @@ class Function:
     pointer) and `names` what the integers among them are called in the spec. `value` is what it
     returns, `defined` where C gives it a meaning: both are over these names and those that the
     user has bound, of which `bound` are mentioned. `roots` says which objects its pointers are,
-    the same in all calls.
+    the same in all calls. What is bound depends on the parameters `about`, which are always
+    `passed` the same values.
     """
 
     name: str
@@ -58,6 +59,8 @@ class Function:
     defined: Term = terms.TRUE
     bound: frozenset[str] = frozenset()
     roots: dict[str, str] = field(default_factory=dict)
+    about: frozenset[str] = frozenset()
+    passed: dict[str, Term] = field(default_factory=dict)
 
     @property
     def term(self) -> Term:
@@ -87,6 +90,7 @@ class Importer:
         self._prefix = prefix
         self._bindings = bindings
         self._bound: dict[int, Bound] = {}
+        self._about: dict[int, dict[str, Value | None]] = {}
         self._open: list[str] = []
         self.names = Names()
         self.functions: dict[str, Function] = {}
@@ -129,6 +133,9 @@ class Importer:
             if kind is not None:
                 found.names[parameter] = within.new(parameter)
         inner = {_inner(name, parameter): new for parameter, new in found.names.items()}
+        values = [value for about in self._about.values() for value in about.values()]
+        asked = {name for value in values if value for name in terms.mentions(value.term)}
+        found.about = frozenset(p for p in found.names if _inner(name, p) in asked)
         found.value = replace(found.value, term=terms.renamed(found.value.term, inner))
         found.defined = terms.renamed(found.defined, inner)
 
@@ -160,8 +167,20 @@ class Importer:
         """What a type is."""
         return self._declared.type_of(parsed, node)
 
-    def bound(self, number: int) -> Value:
-        """What stands for a bound expression."""
+    def bound(self, within: Evaluator, scope: Scope, node: Node, number: int) -> Value:
+        """What stands for a bound expression, which must always be the same one."""
+        binding = self._bindings[number]
+        locals_ = ((name, scope.names.get(name)) for name in binding.names)
+        about = {n: found.value for n, found in locals_ if isinstance(found, Local)}
+        before = self._about.setdefault(number, about)
+        if before != about:
+            names = " and ".join(f"`{name}`" for name in about or before)
+            message = f"what is bound depends on {names}, which may be another value than before"
+            raise within.parsed.refused(node, message, "bind what is around it")
+        return self._meaning(number).value
+
+    def _meaning(self, number: int) -> Bound:
+        """A binding with its type."""
         if number not in self._bound:
             binding = self._bindings[number]
             declared = None
@@ -174,7 +193,7 @@ class Importer:
                     message = f"`{found.name}` is bound as `{found.type}` and as `{other.type}`"
                     raise Refused("E430", message, binding.span)
             self._bound[number] = found
-        return self._bound[number].value
+        return self._bound[number]
 
     def call(self, within: Evaluator, scope: Scope, node: Node) -> Value:
         """The value of a call."""
@@ -195,12 +214,13 @@ class Importer:
             takes = counted(len(callee.parameters), "argument")
             message = f"`{name}` takes {takes}, and is given {len(arguments)}"
             raise within.parsed.refused(node, message, code="E431")
-        self._same(within, node, callee, objects)
         passed = {
             callee.names[p]: given(within.value(scope, argument), kind)
             for (p, kind), argument in zip(callee.parameters, arguments, strict=True)
             if kind is not None
         }
+        self._same(within, node, callee, objects)
+        self._same_values(within, node, callee, passed)
         if callee.defined != terms.TRUE:
             test = self._apply(callee.defined_name, callee, callee.defined, passed)
             within.require(scope, node, test, f"`{name}`")
@@ -218,14 +238,25 @@ class Importer:
         self, within: Evaluator, node: Node, callee: Function, objects: Sequence[str]
     ) -> None:
         """Refuse a call for other objects than before, if something of them is bound."""
-        for (parameter, kind), found in zip(callee.parameters, objects, strict=True):
-            before = callee.roots[parameter] if kind is None else found
+        for (parameter, _), found in zip(callee.parameters, objects, strict=True):
+            before = callee.roots.get(parameter, found)
             if before != found and callee.bound:
                 message = (
                     f"`{callee.name}` is called for `{before}` and for `{found}`, and what is bound"
                     " in it can only be one of them"
                 )
                 raise within.parsed.refused(node, message, "import it by itself")
+
+    def _same_values(
+        self, within: Evaluator, node: Node, callee: Function, passed: dict[str, Term]
+    ) -> None:
+        """Refuse a call with other values than before, if what is bound depends on them."""
+        for parameter in callee.about:
+            name = callee.names[parameter]
+            if callee.passed.setdefault(name, passed[name]) != passed[name]:
+                message = f"what is bound in `{callee.name}` depends on its `{parameter}`"
+                message += ", which is another value here than before"
+                raise within.parsed.refused(node, message, "bind the call itself")
 
     def _result(self, callee: Function, passed: dict[str, Term]) -> Value:
         """What a call returns, with the bounds that are known of it."""
@@ -256,7 +287,7 @@ class Importer:
     def named(self, function: Function, words: set[str]) -> list[tuple[str, str]]:
         """What a function depends on, and what of its parameters and bindings is among words."""
         for number in range(len(self._bindings)):
-            self.bound(number)
+            self._meaning(number)
         depends = self.signature(function, terms.both(function.term, function.defined))
         own = [(function.names[p], spelled(kind)) for p, kind in function.parameters if kind]
         return [

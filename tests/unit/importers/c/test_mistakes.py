@@ -259,6 +259,30 @@ def test_an_option(option: tuple[str, str], wanted: str) -> None:
     assert (found, complaints(sink)) == (None, [wanted])
 
 
+VARYING = {
+    "int f(int a) { int n = get(a); a++; return n + get(a); }": (
+        "E433 1:48 what is bound depends on `a`, which may be another value than before"
+        " [bind what is around it]"
+    ),
+    "int g(int a) { return get(a); }\nint f(int b) { return g(b) + g(b + 1); }": (
+        "E433 2:30 what is bound in `g` depends on its `a`, which is another value here than before"
+        " [bind the call itself]"
+    ),
+}
+
+
+@pytest.mark.parametrize(("text", "wanted"), VARYING.items())
+def test_what_is_bound_is_one_value(text: str, wanted: str) -> None:
+    found, sink = imported(text, binds=["get(a)=x"])
+    assert (found, complaints(sink)) == (None, [wanted])
+
+
+def test_what_is_bound_may_be_about_a_value() -> None:
+    text = "int g(int a) { return get(a); }\nint f(int b) { int a = b; return g(b) + g(a); }"
+    found, sink = imported(text, binds=["get(a)=x: bits(8)"])
+    assert found is not None, complaints(sink)
+
+
 def test_two_types_of_one_name() -> None:
     text = "int f(void) { return a() + b(); }"
     _, sink = imported(text, binds=["a()=x: bool", "b()=x: bits(8)"])
