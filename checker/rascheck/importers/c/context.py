@@ -5,7 +5,7 @@ from __future__ import annotations
 from rascheck.diagnostics import Diagnostics, Note
 from rascheck.source import Span
 
-MOST_TOKENS = 4_000_000
+MOST_TOKENS = 2_000_000
 """More tokens of files are not read."""
 MOST_EXPANDED = 200_000
 """Macros may make so many tokens in one import."""

@@ -11,7 +11,7 @@ from dataclasses import dataclass as mutable
 from dataclasses import field
 from itertools import pairwise
 
-from rascheck.importers.c.tokens import Token, closing
+from rascheck.importers.c.tokens import Token, brackets
 from rascheck.records import dataclass
 
 TYPE_WORDS = frozenset(
@@ -62,13 +62,14 @@ def index(tokens: Sequence[Token]) -> Index:
     """All declarations of a text."""
     found = Index()
     listed = list(tokens)
+    pairs = brackets(listed)
     at = 0
     while at < len(listed):
-        at = _piece(listed, at, found)
+        at = _piece(listed, pairs, at, found)
     return found
 
 
-def _piece(tokens: list[Token], start: int, found: Index) -> int:
+def _piece(tokens: list[Token], pairs: dict[int, int], start: int, found: Index) -> int:
     """Take one declaration; where the next one begins."""
     name = -1
     at = start
@@ -78,7 +79,7 @@ def _piece(tokens: list[Token], start: int, found: Index) -> int:
             _declared(tokens, start, at + 1, name, found)
             return at + 1
         if text in ("(", "[", "{"):
-            end = closing(tokens, at, len(tokens))
+            end = pairs.get(at)
             if end is None:
                 return at + 1
             if text == "(" and name < 0 and _is_name(tokens, start, at):

@@ -10,7 +10,7 @@ from rascheck.source import Source, Span
 
 _TOKEN = re.compile(
     r"""(?P<blank>(?:[ \t\r\f\v]+ | \\[ \t]*\n
-                    | //(?:[^\n\\]|\\.|\\\n)* | /\*(?:[^*]|\*(?!/))*\*/)+)
+                    | //(?:[^\n\\]|\\.|\\\n)* | /\*(?:[^*]|\*(?!/))*(?:\*/|\Z))+)
       | (?P<line>\n)
       | (?P<name>[A-Za-z_$][A-Za-z0-9_$]*)
       | (?P<number>\.?[0-9](?:[eEpP][+-]|[A-Za-z0-9_.])*)
@@ -69,6 +69,18 @@ def scan(source: Source) -> list[Token]:
         elif kind != "blank":
             found.append(Token(kind, match.group(), source, match.start(), first))
             first = False
+    return found
+
+
+def brackets(tokens: list[Token]) -> dict[int, int]:
+    """For each bracket that is closed where, of whatever kind the two are."""
+    found: dict[int, int] = {}
+    opened: list[int] = []
+    for at, token in enumerate(tokens):
+        if token.kind == "mark" and token.text in ("(", "[", "{"):
+            opened.append(at)
+        elif token.kind == "mark" and token.text in (")", "]", "}") and opened:
+            found[opened.pop()] = at
     return found
 
 

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import random
+import re
+from pathlib import Path
 from typing import Any
 
 import pytest
 from c_functions import complaints, imported
+
+from rascheck.lang.format import formatted
+from rascheck.source import Source
 
 BODIES = {
     "for (;;) a++; return a;": "E433 3:2 a loop cannot be taken: a function becomes an expression",
@@ -223,6 +229,33 @@ LARGE = {
 def test_what_is_too_large_is_refused_soon(text: str, wanted: str) -> None:
     found, sink = imported(text)
     assert (found, complaints(sink)[:1]) == (None, [wanted])
+
+
+@pytest.mark.parametrize("text", ["/*" * 200_000, "(" * 200_000, "f(" * 100_000, '"' * 200_001])
+def test_what_is_never_closed_is_refused_soon(text: str) -> None:
+    _, sink = imported(text)
+    assert [found.code for found in sink] in (["E432"], ["E431"])
+
+
+def test_damaged_files_are_translated_or_refused() -> None:
+    text = (Path(__file__).parent / "fold.c").read_text()
+    files = {"bits.h": (Path(__file__).parent / "bits.h").read_text()}
+    words = re.findall(r"\w+|\S", text)
+    draw = random.Random(2)
+    functions = ("target", "page_shift", "page_end", "distance")
+    translated = 0
+    for _ in range(200):
+        damaged = text
+        for _ in range(draw.randint(1, 4)):
+            at = draw.randrange(len(damaged))
+            instead = draw.choice(["", draw.choice(words), draw.choice("(){}[];,#\"'\\\n/*")])
+            damaged = damaged[:at] + instead + damaged[at + draw.choice([0, 1, 5, 40]) :]
+        binds = ["saved_state(frame)=psr", "read_route()=route"]
+        found, sink = imported(damaged, draw.choice(functions), files=files, binds=binds)
+        assert (found is None) == sink.failed
+        translated += found is not None
+        assert found is None or formatted(Source("t.ras", found), sink), damaged
+    assert 50 < translated < 180
 
 
 OPTIONS = {
