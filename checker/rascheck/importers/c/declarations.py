@@ -98,9 +98,10 @@ class Declarations:
         """Whether the files define a function."""
         return name in self._index.functions
 
-    def missing(self) -> str:
-        """The headers that were not found, for a message."""
-        return ", ".join(self._unit.missing)
+    def not_found(self) -> str:
+        """The headers that are not there, behind a message."""
+        names = ", ".join(self._unit.missing)
+        return f"; not found: {names}" if names else ""
 
     # --------------------------------------------------------------------------------------- types
 

@@ -28,6 +28,9 @@ class World(Protocol):
     def bound(self, within: Evaluator, scope: Scope, node: Node, number: int) -> Value:
         """What the user has bound an expression to."""
 
+    def not_found(self) -> str:
+        """The headers that are not there, behind a message."""
+
     def type_of(self, parsed: Parsed, node: Node) -> Type:
         """What a type is."""
 
@@ -120,7 +123,8 @@ class Evaluator:
         if constant is None:
             raise self.parsed.refused(
                 node,
-                f"`{node.name}` is neither a parameter, a local, an enumerator nor a macro here",
+                f"`{node.name}` is neither a parameter, a local, an enumerator nor a macro here"
+                + self.world.not_found(),
                 f"`--bind '{node.name}=name'`, `-D {node.name}=VALUE`, or its header by `--header`",
                 "E432",
             )

@@ -163,6 +163,10 @@ class Importer:
         """The value of an enumerator."""
         return self._declared.constant(name)
 
+    def not_found(self) -> str:
+        """The headers that are not there, behind a message."""
+        return self._declared.not_found()
+
     def type_of(self, parsed: Parsed, node: Node) -> Type:
         """What a type is."""
         return self._declared.type_of(parsed, node)
@@ -308,9 +312,7 @@ class Importer:
         if not name:
             return "only functions are called by their names", ""
         text = re.sub(r"__bound_(\d+)", self._expression, c_generator.CGenerator().visit(node))
-        message = f"no definition of `{name}` is read"
-        if missing := self._declared.missing():
-            message += f"; not found: {missing}"
+        message = f"no definition of `{name}` is read{self._declared.not_found()}"
         return message, f"`--bind '{text}=name'`, or `-I` for its header"
 
     def _expression(self, match: re.Match[str]) -> str:

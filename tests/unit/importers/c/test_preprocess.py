@@ -119,6 +119,14 @@ def test_headers() -> None:
     assert found.endswith("fn f() -> bits(8) = 10\n")
 
 
+def test_headers_that_are_not_there_are_named() -> None:
+    _, sink = imported('#include <a.h>\n#include "b.h"\nint f(void) { return X + g(); }')
+    assert complaints(sink) == [
+        "E432 3:22 `X` is neither a parameter, a local, an enumerator nor a macro here;"
+        " not found: a.h, b.h [`--bind 'X=name'`, `-D X=VALUE`, or its header by `--header`]"
+    ]
+
+
 def test_a_header_that_includes_itself() -> None:
     _, sink = imported('#include "a.h"\n', files={"a.h": '#include "a.h"\n'})
     assert complaints(sink) == ["E435 1:1 files include each other more than 100 deep"]
