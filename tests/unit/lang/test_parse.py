@@ -177,7 +177,8 @@ MEMBERS = {
 def test_member(text: str) -> None:
     machine = module(f"machine m {{ {text} }}").items[0]
     assert isinstance(machine, s.Machine)
-    (member,) = (*machine.steps, *machine.disjoint)
+    members: list[s.Node] = [*machine.steps, *machine.disjoint]
+    (member,) = members
     assert member.span.text == text
     assert show(member) == MEMBERS[text].replace(", ())", ")")
 
