@@ -191,7 +191,8 @@ def four_lines(group: Group, check: CheckReport, row: Row, pen: Pen) -> list[str
     if row.trace is not None:
         what += f" in {length(row.trace)}"
     if len(group.checks) > 1:
-        what += f", the shortest of {len(group.checks)} combinations"
+        which = "first" if row.of_values else "shortest"
+        what += f", the {which} of {len(group.checks)} combinations"
     if check.judged and not row.met:
         what += f", EXPECTED {expectation(row)}"
     lines = [pen.verdict(row, squeeze(ascii_only(what), WIDTH), judged=check.judged)]

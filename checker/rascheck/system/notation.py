@@ -373,10 +373,26 @@ class Hand:
         if expr.op is ManyOp.COUNT or len(expr.values) < 2:
             word = {ManyOp.AND: "all", ManyOp.OR: "any", ManyOp.COUNT: "count"}[expr.op]
             return ATOM, f"{word}({', '.join(self.write(value) for value in expr.values)})"
+        if not self.exact and (inside := self.range_of_bits(expr)) is not None:
+            return COMPARISON, inside
         binding = AND if expr.op is ManyOp.AND else OR
         # `&&` inside `||` stands in parentheses too: the language wants them.
         texts = [self.write(value, BOOL, PREFIX) for value in expr.values]
         return binding, f" {expr.op.value} ".join(texts)
+
+    def range_of_bits(self, expr: Many) -> str | None:
+        """`esr.FSC in 0x14..0x17`, if that is what a conjunction says."""
+        match expr:
+            case Many(
+                ManyOp.AND,
+                (
+                    Binary(BinaryOp.LE, Const(low), value),
+                    Binary(BinaryOp.LE, other, Const(high)),
+                ),
+            ) if value == other and (read := part_of(self.system, value, self.locals)):
+                return f"{self.part(*read)} in {low:#x}..{high:#x}"
+            case _:
+                return None
 
     def future(self, expr: Future) -> tuple[int, str]:
         """A temporal word before or between formulas."""
