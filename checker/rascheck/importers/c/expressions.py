@@ -64,6 +64,8 @@ class Evaluator:
 
     def require(self, scope: Scope, node: Node, test: Term, what: str) -> None:
         """Note that C gives a meaning only where `test` holds; refuse what never has one."""
+        if scope.path == terms.FALSE:
+            return
         if test == terms.FALSE:
             message = f"{what}: C gives this no meaning"
             raise self.parsed.refused(node, message, code="E434")
@@ -156,7 +158,7 @@ class Evaluator:
         if isinstance(node.expr, c_ast.Typename):
             kind = self.world.type_of(self.parsed, node.expr)
         else:
-            kind = self.value(scope, node.expr).kind
+            kind = self.value(scope.under(terms.FALSE), node.expr).kind
         if isinstance(kind, Other):
             if kind.what != "pointer":
                 raise self.parsed.refused(node, f"the size of {described(kind)} is not known")

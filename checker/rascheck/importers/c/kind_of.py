@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from rascheck.importers.c.kinds import Kind, named
 from rascheck.importers.c.parsed import Node, c_ast
 from rascheck.records import dataclass
@@ -9,16 +11,20 @@ from rascheck.records import dataclass
 
 @dataclass(frozen=True)
 class Other:
-    """A type that is no integer: `void`, `pointer`, `unknown` or another word for a message."""
+    """A type that is no integer.
+
+    `what` is void, pointer, array, struct, union, enum, type (which has a name) or unknown.
+    """
 
     what: str
     name: str = ""
 
 
 Type = Kind | Other
+Typedefs = Callable[[str], Type | None]
 
 
-def type_of(node: Node, typedef: object) -> Type:
+def type_of(node: Node, typedef: Typedefs) -> Type:
     """What a declaration says; `typedef` gives the type that a name stands for, or None."""
     match node:
         case c_ast.Decl() | c_ast.Typename() | c_ast.Typedef() | c_ast.TypeDecl():
@@ -38,10 +44,9 @@ def type_of(node: Node, typedef: object) -> Type:
     return Other("unknown")
 
 
-def _identified(words: list[str], typedef: object) -> Type:
-    assert callable(typedef)
+def _identified(words: list[str], typedef: Typedefs) -> Type:
     if words == ["void"]:
         return Other("void")
     if len(words) == 1 and (found := typedef(words[0])) is not None:
-        return found  # type: ignore[no-any-return]
+        return found
     return named(words) or Other("unknown", " ".join(words))
