@@ -82,7 +82,7 @@ BODIES = {
     "return 1 << 31;": "E434 3:9 `<<` overflows: C gives this no meaning",
     "return 2147483647 + a * 0 + 1;": "E434 3:9 `+` overflows: C gives this no meaning",
     "return a / 0;": "E434 3:9 a division by 0: C gives this no meaning",
-    "return (a & 0) ? 1 / 0 : 2;": "E434 3:19 a division by 0: C gives this no meaning",
+    "return (a & 1) ? 1 / 0 : 2;": "E434 3:19 a division by 0: C gives this no meaning",
     "return -5 << 1;": (
         "E434 3:10 a negative number is shifted to the left: C gives this no meaning"
     ),
