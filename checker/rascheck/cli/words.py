@@ -16,6 +16,7 @@ VERBS = (
     "explore",
     "simulate",
     "ask",
+    "lint",
     "explain",
     "replay",
     "graph",
@@ -25,6 +26,8 @@ VERBS = (
 )
 FORMATS = ("full", "short", "json")
 """How diagnostics may be written."""
+IMPORT_C = "import-c"
+"""The parser of `import c`, whose options are not those of `import`."""
 LANGUAGES = ("promela", "murphi", "smv")
 """What is exported to."""
 ALONE = ("-h", "--help", "--version", "--print-completion")
@@ -55,6 +58,7 @@ def parser() -> argparse.ArgumentParser:
     _explore(verbs.add_parser("explore", help="state-space statistics, no properties"))
     _simulate(verbs.add_parser("simulate", help="random walks: quick, and they prove nothing"))
     _ask(verbs.add_parser("ask", help="an ad hoc property"))
+    _lint(verbs.add_parser("lint", help="what can never be so: Z3 looks at all states at once"))
     explain = verbs.add_parser("explain", help="one trace, as for a mail")
     explain.set_defaults(run=_run_explain)
     replay = verbs.add_parser("replay", help="check a trace against the model again")
@@ -65,6 +69,7 @@ def parser() -> argparse.ArgumentParser:
     _export(verbs.add_parser("export", help="the same states in another checker's language"))
     _fmt(verbs.add_parser("fmt", help="canonical text"))
     _import(verbs.add_parser("import", help="a spec of ours from another tool's model"))
+    _import_c(verbs.add_parser(IMPORT_C, prog=f"{top.prog} import c"))
     for verb in verbs.choices.values():
         verb.add_argument(
             "--format",
@@ -196,6 +201,17 @@ def _run_ask(options: argparse.Namespace) -> int:
     return ask(options)
 
 
+def _lint(verb: argparse.ArgumentParser) -> None:
+    verb.add_argument("paths", nargs="+", metavar="PATH", help="folder or file")
+    verb.set_defaults(run=_run_lint)
+
+
+def _run_lint(options: argparse.Namespace) -> int:
+    from rascheck.cli.lint import lint
+
+    return lint(options)
+
+
 def _run_explain(options: argparse.Namespace) -> int:
     from rascheck.cli.traces import explain
 
@@ -280,6 +296,7 @@ def _run_fmt(options: argparse.Namespace) -> int:
 def _import(verb: argparse.ArgumentParser) -> None:
     verb.add_argument("path", metavar="MODEL", help="FILE.dve (DiVinE) or FILE.m (Murphi)")
     verb.add_argument("-o", "--output", default="-", metavar="FILE", help="default: to the output")
+    verb.epilog = "A function in C: `rascheck import c FILE:FUNCTION`, with options of its own."
     verb.set_defaults(run=_run_import)
 
 
@@ -287,6 +304,29 @@ def _run_import(options: argparse.Namespace) -> int:
     from rascheck.cli.imports import import_
 
     return import_(options)
+
+
+def _import_c(verb: argparse.ArgumentParser) -> None:
+    verb.add_argument("function", metavar="FILE:FUNCTION", help="it, and those that it calls")
+    for words, metavar, use in (
+        (("--bind",), "EXPRESSION=NAME", "a parameter for a call, a variable or a member"),
+        (("--assume",), "CONDITION", "what the lemmas assume of the parameters"),
+        (("-D", "--define"), "NAME[=VALUE]", "a macro, before all others of its name"),
+        (("-I", "--folder"), "DIR", "where headers are looked for"),
+        (("--header",), "FILE", "read before the file"),
+        (("--use",), "FILE", "a spec that the new one uses"),
+    ):
+        verb.add_argument(*words, action="append", default=[], metavar=metavar, help=use)
+    verb.add_argument("--prefix", default="", metavar="WORD", help="before all names of functions")
+    verb.add_argument("--against", default="", metavar="EXPRESSION", help="a lemma: it equals this")
+    verb.add_argument("-o", "--output", default="-", metavar="FILE", help="default: to the output")
+    verb.set_defaults(run=_run_import_c, refuse=verb.error)
+
+
+def _run_import_c(options: argparse.Namespace) -> int:
+    from rascheck.cli.imports import import_c
+
+    return import_c(options)
 
 
 # ---------------------------------------------------------------------------------------- options

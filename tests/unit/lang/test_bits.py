@@ -8,9 +8,9 @@ from random import Random
 import pytest
 
 from rascheck.diagnostics import Diagnostics
+from rascheck.lang.alone import check_of, unverified
 from rascheck.lang.elaborate import elaborate
 from rascheck.lang.inspect import analyse
-from rascheck.lang.lemmas import check_of, unverified
 from rascheck.lang.load import load_text
 from rascheck.lang.names import Program
 from rascheck.lang.settings import Combination, Overrides

@@ -169,6 +169,7 @@ MEMBERS = {
         "Ignore(On(Place(e), <Equals($v)>), <A, B>, <Note('ref', 'R')>)"
     ),
     "ignore e : *": "Ignore(On(Place(e)))",
+    'disjoint s, t, u ref "R"': "Disjoint(<s, t, u>, <Note('ref', 'R')>)",
 }
 
 
@@ -176,8 +177,10 @@ MEMBERS = {
 def test_member(text: str) -> None:
     machine = module(f"machine m {{ {text} }}").items[0]
     assert isinstance(machine, s.Machine)
-    assert machine.steps[0].span.text == text
-    assert show(machine.steps[0]) == MEMBERS[text].replace(", ())", ")")
+    members: list[s.Node] = [*machine.steps, *machine.disjoint]
+    (member,) = members
+    assert member.span.text == text
+    assert show(member) == MEMBERS[text].replace(", ())", ")")
 
 
 STATEMENTS = {
