@@ -9,6 +9,7 @@ from time import perf_counter
 from rascheck import __version__
 from rascheck.diagnostics import Diagnostics
 from rascheck.lang.elaborate import elaborate
+from rascheck.lang.lemmas import is_of_values
 from rascheck.prove.strategies import Effort
 from rascheck.run import jobs
 from rascheck.run.coverage import touched
@@ -56,11 +57,16 @@ def prove(
     about = tuple(name for name in options.properties if name in (DEADLOCK, ERROR))
     narrowed = replace(options, properties=() if about else named)
     jobs.known(loaded, replace(options, properties=named), sink)
-    wanted = list(jobs.jobs(loaded, narrowed, None, sink))
+    every = jobs.jobs(loaded, narrowed, None, sink)
+    wanted = [job for job in every if not is_of_values(loaded.program, job.check)]
     if sink.failed:
         return None
     if not wanted:
-        sink.error("E174", "there is nothing to prove", fix="name a folder or file with checks")
+        sink.error(
+            "E174",
+            "there is nothing to prove",
+            fix="name checks of systems; `rascheck check` decides lemmas",
+        )
         return None
     found = []
     for job in wanted:
