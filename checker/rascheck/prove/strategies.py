@@ -16,14 +16,13 @@ from rascheck.prove.unroll import Relation
 from rascheck.prove.workers import first
 from rascheck.system.ir import System
 
-WAYS = ("auto", "induction", "k-induction", "bmc", "spacer")
 SHARE = 0.25
 """How much of the time induction and k-induction may take before Spacer is asked."""
 
 
 @dataclass(frozen=True)
 class Effort:
-    """How to prove, one of WAYS, and how hard: up to which k, to which depth, how long."""
+    """How to prove, `by` one way or `auto`, and how hard: which k, which depth, how long."""
 
     by: str = "auto"
     k: int = 5
