@@ -1,4 +1,4 @@
-"""A table goes in; the smallest formula that tells its good combinations from the bad ones comes out.
+"""A table goes in; the smallest formula that holds of its good combinations alone comes out.
 
 What is known of no combination is free: the formula may say of it what makes it shorter.
 """

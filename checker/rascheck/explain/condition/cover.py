@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 WORK = 3_000_000
-"""After so many comparisons of columns the best that is known is taken."""
+"""After so many comparisons the best that is known is taken."""
 
 
 @dataclass
@@ -75,6 +75,7 @@ class _Search:
         """The rows that are left when what is forced is taken, and that."""
         forced: list[int] = []
         while True:
+            self.work += len(rows) * len(rows)
             rows = fewest(rows)
             alone = [row.bit_length() - 1 for row in rows if row.bit_count() == 1]
             forced += alone

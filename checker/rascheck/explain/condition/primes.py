@@ -46,11 +46,11 @@ def disjoint_boxes(grid: Grid, points: Collection[tuple[int, ...]]) -> list[int]
         if place == len(grid.sizes):
             return [0]
         behind: dict[int, set[tuple[int, ...]]] = {}
-        for first, *others in rest:
-            behind.setdefault(first, set()).add(tuple(others))
+        for point in rest:
+            behind.setdefault(point[0], set()).add(point[1:])
         alike: dict[frozenset[tuple[int, ...]], int] = {}
-        for value, others in sorted(behind.items()):
-            key = frozenset(others)
+        for value, points in sorted(behind.items()):
+            key = frozenset(points)
             alike[key] = alike.get(key, 0) | 1 << grid.shifts[place] + value
         return [held | box for key, held in alike.items() for box in boxes(place + 1, key)]
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, fields, replace
 from functools import cache
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from rascheck.explore.reduce.fold import Fold, is_false
 from rascheck.system.family import Family
@@ -160,5 +160,6 @@ def read_in(thing: object, knobs: tuple[int, ...]) -> int | None:
 
 
 @cache
-def _names(cls: type) -> tuple[str, ...]:
+def _names(cls: Any) -> tuple[str, ...]:
+
     return tuple(field.name for field in fields(cls) if field.compare)
