@@ -41,6 +41,8 @@ class _Search:
 
     def branch(self, rows: list[int], spent: int, taken: tuple[int, ...]) -> None:
         """Complete a choice in the best way, if it is better than what is known."""
+        if self.best is not None and self.work > WORK:
+            return
         rows, forced = self.reduced(rows)
         taken += forced
         spent += sum(self.costs[column] for column in forced)
@@ -48,7 +50,7 @@ class _Search:
             if self.best is None or spent < self.least:
                 self.best, self.least = taken, spent
             return
-        if self.best is not None and (self.work > WORK or spent + self.bound(rows) >= self.least):
+        if self.best is not None and spent + self.bound(rows) >= self.least:
             return
         counts = {column: 0 for row in rows for column in ones(row)}
         for row in rows:
@@ -81,7 +83,7 @@ class _Search:
             forced += alone
             taken = sum(1 << column for column in alone)
             rows = [row for row in rows if not row & taken]
-            needless = self.dominated(rows)
+            needless = self.dominated(rows) if self.work <= WORK else 0
             if not alone and not needless:
                 return rows, tuple(forced)
             rows = [row & ~needless for row in rows]

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, fields, replace
 from functools import cache
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from rascheck.explore.reduce.fold import Fold, is_false
 from rascheck.system.family import Family
@@ -155,11 +155,5 @@ def read_in(thing: object, knobs: tuple[int, ...]) -> int | None:
         if isinstance(one, tuple):
             pending.extend(one)
         elif isinstance(one, Expr | Statement | Transition | Register):
-            pending.extend(getattr(one, name) for name in _names(type(one)))
+            pending.extend(getattr(one, each.name) for each in fields(one) if each.compare)
     return None
-
-
-@cache
-def _names(cls: Any) -> tuple[str, ...]:
-
-    return tuple(field.name for field in fields(cls) if field.compare)
