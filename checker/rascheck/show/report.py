@@ -67,6 +67,58 @@ class Row:
 
 
 @dataclass(frozen=True)
+class Excluded:
+    """A term of combinations in which a claim fails, and how the first of them does.
+
+    `combinations` is how many of them there are; `shown` the report on that one alone.
+    """
+
+    term: str
+    combinations: int
+    claim: str
+    shown: CheckReport
+
+
+@dataclass(frozen=True)
+class Condition:
+    """On which knobs a claim depends.
+
+    `said` is the claim in words ("p4 holds"), `formula` the weakest condition under which it is so,
+    and `proved` whether none is smaller. `fails` is the condition under which it is not, `exercised`
+    that under which it says something, if it holds for nothing elsewhere, and `errors` where a step
+    fails, so that it was judged on error-free runs. `expected` is the condition that the check
+    expects, and `differs` says in which combination first it is another one. Of `combinations` only
+    `legal` ones exist, and the claim is so in `good`. `states` of one search stand for `visits` of
+    searches one by one; without such a search there are none. `unknown` says which limit was reached
+    before there was an answer.
+    """
+
+    claim: str
+    said: str
+    knobs: tuple[str, ...]
+    combinations: int
+    legal: int
+    good: int = 0
+    formula: str = ""
+    proved: bool = True
+    fails: str = ""
+    shorter: bool = False
+    exercised: str = ""
+    errors: str = ""
+    excluded: tuple[Excluded, ...] = ()
+    expected: str = ""
+    differs: str = ""
+    unknown: str = ""
+    states: int = 0
+    visits: int = 0
+
+    @property
+    def met(self) -> bool:
+        """Whether it was found, and is what the check expects."""
+        return not (self.unknown or self.differs or self.errors)
+
+
+@dataclass(frozen=True)
 class CheckReport:
     """One check under one combination of knob values.
 
@@ -79,7 +131,8 @@ class CheckReport:
     `bounds` are the constants (`VCPUS=2 FRAMES=1`), `fairness` what the verdicts assume. `cached`
     says that an earlier run has explored this; `seconds` are those of that run. `walk` are the
     options of the random walks (`--seed 7 ...`) that met what is reported, if it was not explored.
-    `compared` are the other ways in which the same was found again.
+    `compared` are the other ways in which the same was found again. With a `condition` the report
+    is on all combinations of some knobs at once, and its only row is on the claim in all of them.
     """
 
     file: str
@@ -103,6 +156,7 @@ class CheckReport:
     walk: tuple[str, ...] = ()
     cached: bool = False
     compared: tuple[str, ...] = ()
+    condition: Condition | None = None
 
     @cached_property
     def system(self) -> System:
