@@ -16,8 +16,8 @@ from rascheck.lang import syntax
 
 _NAMES = frozenset({"E100", "E103", "E104", "E127", "E160", "E163", "E166", "E171"})
 _DECLARED = re.compile(
-    r"^(?:replace\s+)?(?:const|knob|profile|enum|index|record|var|queue|call|exception|fn|machine"
-    r"|system|invariant|property|reachable)\s+(\w+)",
+    r"^(?:replace\s+)?(?:const|knob|profile|enum|index|record|register|var|queue|call|exception|fn|machine"
+    r"|system|invariant|property|reachable|lemma)\s+(\w+)",
     re.M,
 )
 _MOST_FILES = 200

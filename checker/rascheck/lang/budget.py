@@ -8,7 +8,7 @@ seconds, and that the largest check that ships needs an eighth of them.
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from rascheck.diagnostics import Diagnostics
@@ -130,6 +130,15 @@ class Budget:
     def holds(self, local: ir.Expr, value: ir.Expr) -> None:
         """Note that a local has the value of an expression, and so many bits."""
         self._measured[id(local)] = Measure(local, 1, 1, self.measure(value).bits)
+
+
+def parts_of(expr: ir.Expr) -> Iterator[ir.Expr]:
+    """An expression and all that it is made of."""
+    pending = [expr]
+    while pending:
+        part = pending.pop()
+        yield part
+        pending.extend(_parts(part))
 
 
 def _parts(expr: ir.Expr) -> tuple[ir.Expr, ...]:

@@ -154,11 +154,18 @@ class Builder(BlockBuilder):
         )
 
     def register_field(
-        self, span: Span, name: Token, high: Token, low: Token | None, values: Token | None
+        self,
+        span: Span,
+        name: Token,
+        high: Token,
+        low: Token | None,
+        values: Token | None,
+        *notes: s.Note,
     ) -> s.RegisterField:
         top = number(high.text)
         bottom = top if low is None else number(low.text)
-        return s.RegisterField(span, self._ident(name), top, bottom, self._maybe(values))
+        named = self._maybe(values)
+        return s.RegisterField(span, self._ident(name), top, bottom, named, notes=notes)
 
     def bool_type(self, span: Span) -> s.BoolName:
         return s.BoolName(span)
@@ -359,7 +366,8 @@ class Builder(BlockBuilder):
             _of(s.Expect, rest),
             every("sweep"),
             every("engine"),
-            _of(s.Reserved, rest),
+            _of(s.Find, rest),
+            every("condition"),
             allow_deadlock=any(e.kind == "allow" for e in _of(_Entry, rest)),
             notes=_notes(rest),
         )
@@ -393,8 +401,11 @@ class Builder(BlockBuilder):
     ) -> s.Expect:
         return s.Expect(span, verdict, names or (), by)
 
-    def expect_condition(self, span: Span, _: s.Expr) -> s.Reserved:
-        return s.Reserved(span, "expect condition")
+    def expect_condition(self, _: Span, condition: s.Expr) -> _Entry:
+        return _Entry("condition", (condition,))
 
-    def find(self, span: Span, *_: Any) -> s.Reserved:
-        return s.Reserved(span, "find condition")
+    def find(self, span: Span, knobs: tuple[s.Ident, ...], claim: s.Ident) -> s.Find:
+        return s.Find(span, knobs, claim)
+
+    def claim(self, _: Span, name: Token) -> s.Ident:
+        return self._ident(name)

@@ -183,6 +183,9 @@ class BlockBuilder:
     def slice(self, span: Span, value: s.Expr, high: Token, low: Token) -> s.Slice:
         return s.Slice(span, value, number(high.text), number(low.text))
 
+    def bits_of(self, span: Span, width: s.Expr, value: s.Expr) -> s.BitsOf:
+        return s.BitsOf(span, width, value)
+
     def apply(self, span: Span, name: Token, args: tuple[s.Expr, ...] | None) -> s.Apply:
         return s.Apply(span, self._ident(name), args or ())
 

@@ -118,6 +118,8 @@ class _Docs:
                 item = replace(item, members=tuple(self._doc(m) for m in item.members))
             case s.Record():
                 item = replace(item, fields=tuple(self._doc(f) for f in item.fields))
+            case s.Register():
+                item = replace(item, fields=tuple(self._doc(f) for f in item.fields))
             case s.Machine():
                 item = replace(
                     item,

@@ -6,15 +6,18 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 
 from rascheck.diagnostics import Diagnostics, Note
-from rascheck.lang import syntax, types
+from rascheck.lang import bits, syntax, types
 from rascheck.lang.budget import LARGEST_INDEX, MOST_ELEMENTS, MOST_MEMBERS, Budget, fits
-from rascheck.lang.names import Program, distinct, reserved, too_deep
+from rascheck.lang.names import Program, distinct, too_deep
+from rascheck.lang.registers import register_type
 from rascheck.lang.types import Type, Value
 from rascheck.source import Span
 from rascheck.system import ir
 
 MOST_LEAVES = 4096
 """A record that is made of more variables than this is an error."""
+MOST_BITS_TAKEN = 256
+"""A quantifier over bits that have more values is an error."""
 DEEPEST = 50
 """Types, functions and profiles may be built on one another this deep."""
 
@@ -123,9 +126,8 @@ class Context:
                 if not fits("members", [len(members)], MOST_MEMBERS, node.span, self.sink):
                     return types.UNKNOWN
                 return types.ScalarType(ir.EnumType("", tuple(m.name for m in members)))
-            case syntax.BitsType():
-                reserved("`bits` types", node.span, self.sink)
-                return types.UNKNOWN
+            case syntax.BitsType(width=width):
+                return self.bits(width) or types.UNKNOWN
             case syntax.OptionOf(of=of):
                 inner = self.type_of(of)
                 return inner if inner == types.UNKNOWN else types.Option(inner)
@@ -141,9 +143,16 @@ class Context:
     def finite(self, node: syntax.TypeExpr, what: str) -> types.ScalarType | None:
         """A type whose values can be written out one by one, or None after reporting."""
         type_ = self.type_of(node)
-        if isinstance(type_, types.ScalarType):
+        if isinstance(type_, types.ScalarType) and not types.is_bits(type_):
             return type_
-        if type_ != types.UNKNOWN:
+        if types.is_bits(type_):
+            self.sink.error(
+                "E198",
+                f"{what} cannot be {types.quoted(type_)}: values of bits are not taken one by one",
+                node.span,
+                fix="let it be a range or an enumeration",
+            )
+        elif type_ != types.UNKNOWN:
             self.sink.error(
                 "E110",
                 f"{what} must be a bool, a range, an enumeration or an index, "
@@ -151,6 +160,38 @@ class Context:
                 node.span,
             )
         return None
+
+    def chosen(self, node: syntax.TypeExpr, what: str) -> types.ScalarType | None:
+        """A type of which a step chooses a value: a finite one, or bits; None after reporting."""
+        type_ = self.type_of(node)
+        if isinstance(type_, types.ScalarType) and types.is_bits(type_):
+            return type_
+        return self.finite(node, what)
+
+    def quantified(self, node: syntax.TypeExpr) -> types.ScalarType | None:
+        """A type whose values a quantifier writes out, or None after reporting."""
+        what = "a quantified variable"
+        type_ = self.type_of(node)
+        if not isinstance(type_, types.ScalarType) or not types.is_bits(type_):
+            return self.finite(node, what)
+        if ir.cardinality(type_.scalar) <= MOST_BITS_TAKEN:
+            return type_
+        message = f"{what} of {types.quoted(type_)} has 2^{types.width_of(type_)} values"
+        fix = "say it in a `lemma`, which begins with its quantifiers"
+        most = f"{message}, and at most {MOST_BITS_TAKEN} are taken one by one"
+        self.sink.error("E198", most, node.span, fix=fix)
+        return None
+
+    def bits(self, width: syntax.Expr) -> types.ScalarType | None:
+        """`bits(width)`, or None after reporting."""
+        size = self.constant_integer(width, "the number of bits")
+        if size is None:
+            return None
+        if not 1 <= size <= bits.WIDEST:
+            message = f"there can be 1 to {bits.WIDEST} bits, not {size:,}"
+            self.sink.error("E112", message, width.span)
+            return None
+        return bits.plain(size)
 
     def dims(self, nodes: Iterable[syntax.TypeExpr]) -> tuple[ir.Scalar, ...] | None:
         """The dimensions of a variable, queue or field, or None after reporting."""
@@ -190,7 +231,10 @@ class Context:
             return self._index(program.indices[name])
         if name in program.records:
             return self._record(program.records[name])
-        known = [*program.enums, *program.indices, *program.records, "bool"]
+        if name in program.registers:
+            return register_type(program.registers[name], self.type_of, self.sink)
+        tables = (program.enums, program.indices, program.records, program.registers)
+        known = [*(known for table in tables for known in table), "bool"]
         program.unknown("E103", "type", syntax.Ident(span, name), known, self.sink)
         return types.UNKNOWN
 
@@ -286,8 +330,8 @@ class Scope:
     """The names that stand for values here, innermost last.
 
     `machine` and `instance` say whose variables are bare names; `constants_only` allows nothing but
-    constants, `settings_only` knobs as well; `calls` are the functions, and `copies` the number of
-    instances, that it is inside of.
+    constants, `settings_only` knobs as well; `lemma` is the name of a lemma, which reads no state;
+    `calls` are the functions, and `copies` the number of instances, that it is inside of.
     """
 
     names: dict[str, tuple[Value, Span | None]] = field(default_factory=dict)
@@ -295,6 +339,7 @@ class Scope:
     instance: tuple[ir.Expr, ...] = ()
     constants_only: bool = False
     settings_only: bool = False
+    lemma: str = ""
     calls: tuple[str, ...] = ()
     copies: int = 1
 

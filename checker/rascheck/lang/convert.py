@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 
 from rascheck.diagnostics import Diagnostics
-from rascheck.lang import fold, types
+from rascheck.lang import bits, fold, types
 from rascheck.lang.types import Type, Value
 from rascheck.source import Span
 from rascheck.system import ir
@@ -38,6 +38,12 @@ def coerce(
     match value.type, target:
         case types.Option(types.Unknown()), types.Option():
             return types.first_value(target)
+        case _, types.ScalarType(ir.BitsType()) if types.same(value.type, target):
+            return bits.held(target, value.expr)
+        case _, types.ScalarType(ir.BitsType()) if stands_for_bits(value):
+            return as_bits(value, target, span, sink)
+        case types.ScalarType(ir.BitsType()), _ if types.is_integer(target):
+            return Value(target, value.leaves)
         case _ if types.same(value.type, target):
             return Value(target, value.leaves)
         case types.Option(), types.Option():
@@ -51,6 +57,8 @@ def coerce(
             pass
     if target == types.BOOL:
         fix = _truth_of(value.type, span)
+    elif types.is_bits(target) or types.is_bits(value.type):
+        fix = _as_wide(value.type, target, span)
     else:
         through = leading(value.type, target) if leading and len(span.text) <= LONGEST else ()
         fix = _meant([f"{name}[{span.text}]" for name in through], known or {}, target)
@@ -78,12 +86,117 @@ def _meant(through: Sequence[str], known: Names, wanted: Type) -> str:
 
 def _truth_of(type_: Type, span: Span) -> str:
     """The condition that C makes of a value."""
-    simple = span.text.replace("_", "").isalnum() and not span.text[0].isdigit()
+    bare = span.text.replace("_", "").replace(".", "")
+    simple = bare.isalnum() and not span.text[0].isdigit()
+    if isinstance(type_, types.ScalarType) and types.is_bits(type_):
+        return f"write `{span.text} {'== 1' if types.width_of(type_) == 1 else '!= 0'}`"
     if simple and types.is_integer(type_):
         return f"write `{span.text} != 0`"
     if simple and isinstance(type_, types.Option) and type_ != types.NONE:
         return f"write `{span.text} != none`"
     return ""
+
+
+def _as_wide(given: Type, wanted: Type, span: Span) -> str:
+    """The low bits of a value, as a fix."""
+    number = types.is_integer(given) or types.is_bits(given)
+    if not isinstance(wanted, types.ScalarType) or not number or len(span.text) > LONGEST:
+        return ""
+    return f"write `bits({types.width_of(wanted)})({span.text})`" if types.is_bits(wanted) else ""
+
+
+def stands_for_bits(value: Value) -> bool:
+    """Whether a value means bits where some are wanted: a constant number, or members."""
+    if isinstance(value.type, types.ScalarType) and isinstance(value.type.scalar, ir.EnumType):
+        return True
+    return types.is_integer(value.type) and isinstance(value.expr, ir.Const)
+
+
+def as_bits(value: Value, target: types.ScalarType, span: Span, sink: Diagnostics) -> Value:
+    """What `stands_for_bits`, as bits; reports what does not fit."""
+    number = as_number(value, span, sink)
+    if number.type == types.UNKNOWN:
+        return number
+    width = types.width_of(target)
+    for part in ends(number.expr):
+        if not 0 <= part <= bits.mask(width):
+            shown = (
+                f"`{span.text}`"
+                if f"{part}" == span.text
+                else f"`{span.text}`, which is {part:#x},"
+            )
+            what = f"{types.quoted(target)}, which has {width} bit{'s' if width > 1 else ''}"
+            sink.error("E133", f"{shown} does not fit in {what}", span)
+            return types.unknown()
+    return bits.held(target, number.expr)
+
+
+def ends(expr: ir.Expr) -> list[int]:
+    """The constants of which an expression is one."""
+    if isinstance(expr, ir.Ite):
+        return [*ends(expr.then), *ends(expr.otherwise)]
+    return [expr.value] if isinstance(expr, ir.Const) else []
+
+
+def as_number(value: Value, span: Span, sink: Diagnostics) -> Value:
+    """A member of an enumeration as the number that its text gives it; numbers stay as they are."""
+    if not isinstance(value.type, types.ScalarType):
+        return value
+    scalar = value.type.scalar
+    if not isinstance(scalar, ir.EnumType):
+        return value
+    positions = range(len(scalar.members))
+    if isinstance(value.expr, ir.Const):
+        positions = range(value.expr.value, value.expr.value + 1)
+    found: ir.Expr | None = None
+    for position in reversed(positions):
+        code = scalar.codes[position] if scalar.codes else None
+        if code is None:
+            name = scalar.members[position]
+            fix = f"give it one where it is declared: `{name} = 0x0`"
+            sink.error("E139", f"`{name}` has no value that bits could be", span, fix=fix)
+            return types.unknown()
+        number = fold.integer(code)
+        test = fold.equal(value.expr, ir.Const(position, scalar))
+        found = number if found is None else fold.choice(test, number, found)
+    assert found is not None
+    return types.scalar_value(types.INTEGER, found)
+
+
+def alike(
+    left: Value, right: Value, spans: tuple[Span, Span], sink: Diagnostics
+) -> tuple[Value, Value] | None:
+    """Two values of which one may be bits, so that they can be compared; None after reporting.
+
+    A constant or a member becomes bits; beside any other number, bits are a number.
+    """
+    first, second = types.bits_in(left.type), types.bits_in(right.type)
+    if first is None and second is not None:
+        turned = alike(right, left, (spans[1], spans[0]), sink)
+        return turned and (turned[1], turned[0])
+    if first is None:
+        return left, right
+    if second is not None:
+        return (left, right) if _as_many(first, second, spans[1], sink) else None
+    if stands_for_bits(right):
+        right = as_bits(right, first, spans[1], sink)
+        return None if right.type == types.UNKNOWN else (left, right)
+    inner = right.type.of if isinstance(right.type, types.Option) else right.type
+    if types.is_integer(inner) and types.is_bits(left.type):
+        left = Value(types.INTEGER, left.leaves)
+    return left, right
+
+
+def _as_many(
+    left: types.ScalarType, right: types.ScalarType, span: Span, sink: Diagnostics
+) -> bool:
+    """Whether there are as many bits on both sides; reports if not."""
+    width, other = types.width_of(left), types.width_of(right)
+    if width != other:
+        message = f"{types.quoted(left)} has {width} bits, and {types.quoted(right)} has {other}"
+        fix = f"write `bits({width})({span.text})`" if len(span.text) <= LONGEST else ""
+        sink.error("E138", message, span, fix=fix)
+    return width == other
 
 
 def inside(value: Value, span: Span, sink: Diagnostics) -> bool:
@@ -194,6 +307,10 @@ def unify(
     """Two values as one type, for the two sides of a conditional; None after reporting."""
     if types.UNKNOWN in (left.type, right.type):
         return None
+    both = alike(left, right, spans, sink)
+    if both is None:
+        return None
+    left, right = both
     if types.is_integer(left.type) and types.is_integer(right.type):
         return Value(types.INTEGER, left.leaves), Value(types.INTEGER, right.leaves)
     target = left.type

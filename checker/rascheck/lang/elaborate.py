@@ -9,6 +9,7 @@ from rascheck.diagnostics import Diagnostics, Note
 from rascheck.lang import syntax
 from rascheck.lang.context import Context
 from rascheck.lang.formulas import Observer
+from rascheck.lang.lemmas import LEMMA, elaborate_lemma, is_of_values
 from rascheck.lang.mentions import reached
 from rascheck.lang.names import Program
 from rascheck.lang.properties import elaborate_property
@@ -44,17 +45,19 @@ def elaborate(
     if not check or not check.sweeps:
         refuse(program, check, combination, overrides, sink)
     participants = participants_of(program, check, sink)
-    properties = [program.properties[v.name] for v in check.verify] if check else []
-    missing(program, [*properties, *([check] if check else [])], sink)
+    claims = [program.properties[v.name] for v in check.verify] if check else []
+    properties = [claim for claim in claims if claim.kind != LEMMA]
+    missing(program, [*claims, *([check] if check else [])], sink)
     if len(sink.found) > errors:
         return None
     context.system = participants.name
     named = check.systems[0].name if check and check.systems else ""
     partners(program, participants, sink, program.systems.get(named))
     mentioned = _with_restrictions(
-        program, reached(program, [participants.machines, *(p.formula for p in properties)])
+        program, reached(program, [participants.machines, *(p.formula for p in claims)])
     )
-    if not check or not check.systems:
+    alone = is_of_values(program, check)
+    if not alone and (not check or not check.systems):
         storage = [*program.variables.values(), *program.queues.values()]
         mentioned |= reached(program, storage)
     tables = store(context, participants.machines, mentioned)
@@ -69,6 +72,7 @@ def elaborate(
     written = Steps(context, participants.machines, participants.left_out, observed).write()
     observer = Observer(written)
     elaborated = tuple(elaborate_property(context, p, observer) for p in properties)
+    lemmas = tuple(elaborate_lemma(context, claim) for claim in claims if claim.kind == LEMMA)
     transitions = tuple(
         replace(w.transition, emits=tuple(emits))
         for w, emits in zip(written, observer.emits, strict=True)
@@ -85,10 +89,11 @@ def elaborate(
         tuple(observer.atoms),
         tuple(observer.registers),
         elaborated,
+        lemmas,
         fairness=_fairness(context, participants, check, transitions),
         settings=tuple(s for s in settings if s.name in mentioned),
         left_out=tuple(sorted(participants.left_out)),
-        check_deadlock=not (check and check.allow_deadlock),
+        check_deadlock=not alone and not (check and check.allow_deadlock),
     )
 
 
@@ -132,6 +137,8 @@ def participants_of(
     program: Program, check: syntax.Check | None, sink: Diagnostics
 ) -> Participants:
     """Who takes part in a check."""
+    if is_of_values(program, check):
+        return Participants("none", ())
     if check is None or not check.systems:
         return Participants("all", tuple(program.machines.values()))
     ident = check.systems[0]

@@ -14,12 +14,12 @@ from dataclasses import replace
 from typing import Self
 
 from rascheck.diagnostics import Note
-from rascheck.lang import fold, syntax, types
+from rascheck.lang import bits, fold, syntax, types
 from rascheck.lang.budget import DEEPEST_VALUE, LARGEST_INDEX, LARGEST_PRODUCT, MOST_LEVELS, fits
 from rascheck.lang.context import DEEPEST, Context, Scope
-from rascheck.lang.convert import coerce, inside
+from rascheck.lang.convert import as_number, coerce, inside
 from rascheck.lang.expected import PREFIXES
-from rascheck.lang.names import FUNCTIONS, distinct, reserved, too_deep
+from rascheck.lang.names import FUNCTIONS, distinct, too_deep
 from rascheck.lang.operators import Operators
 from rascheck.lang.types import Type, Value
 from rascheck.source import Span
@@ -97,13 +97,11 @@ class Elaborator(Operators):
                     else types.scalar_value(types.INTEGER, fold.negative(operand.expr))
                 )
             case syntax.Prefix(op="~", value=inner):
-                operand = self._integer(inner)
-                if operand.type == types.UNKNOWN:
-                    return operand
-                return types.scalar_value(types.INTEGER, fold.inverted(operand.expr, node.span))
-            case syntax.Slice():
-                reserved("slices of bits", node.span, self.context.sink)
-                return types.unknown()
+                return self.inverted(inner, expected, node.span)
+            case syntax.Slice(value=inner, high=high, low=low):
+                return self._slice(inner, ir.BitField("", high, low), node.span)
+            case syntax.BitsOf():
+                return self._bits_of(node)
             case syntax.Prefix():
                 return self.temporal_prefix(node)
             case syntax.Infix():
@@ -129,8 +127,68 @@ class Elaborator(Operators):
 
     # ------------------------------------------------------------------- literals, calls, binders
 
+    def _slice(self, inner: syntax.Expr, part: ir.BitField, span: Span) -> Value:
+        """`e[high:low]`."""
+        value = self.value(inner)
+        whole = types.bits_in(value.type)
+        if whole is not None:
+            return self.cut(coerce(value, whole, inner.span, self.context.sink), part, span)
+        if value.type == types.UNKNOWN:
+            return value
+        message = f"only bits have parts, and this is {types.quoted(value.type)}"
+        fix = f"write `bits({part.high + 1})({inner.span.text})`"
+        fix = fix if types.is_integer(value.type) else ""
+        return self._error("E134", message, inner.span, fix=fix)
+
+    def _bits_of(self, node: syntax.BitsOf) -> Value:
+        """`bits(n)(e)`: the low bits of a number, or of other bits."""
+        type_ = self.context.bits(node.width)
+        value = as_number(self.value(node.value, types.INTEGER), node.value.span, self.context.sink)
+        given = types.bits_in(value.type)
+        number = self._number(value, node.value)
+        if type_ is None or number.type == types.UNKNOWN:
+            return types.unknown()
+        width = types.width_of(type_)
+        if given is not None and types.width_of(given) <= width:
+            return bits.held(type_, number.expr)
+        return bits.held(type_, bits.low(number.expr, width, node.span))
+
+    def _signed(self, node: syntax.Expr, span: Span) -> Value:
+        """`signed(e)`: the number that bits are in two's complement."""
+        value = self.value(node)
+        whole = types.bits_in(value.type)
+        if value.type == types.UNKNOWN:
+            return value
+        if whole is None:
+            message = f"`signed` needs bits, and this is {types.quoted(value.type)}"
+            return self._error("E134", message, node.span)
+        value = coerce(value, whole, node.span, self.context.sink)
+        number = bits.signed(value.expr, types.width_of(whole), span)
+        return types.scalar_value(types.INTEGER, number)
+
+    def _register(self, node: syntax.RecordLiteral) -> Value:
+        """`R(FIELD: value)`: what is not named is 0."""
+        type_ = self.context.type_of(syntax.TypeName(node.record.span, node.record.name))
+        whole = types.bits_in(type_)
+        if whole is None:
+            return types.unknown()
+        distinct([field for field, _ in node.fields], self.context.sink, "given")
+        found: ir.Expr = fold.integer(0)
+        for name, expr in node.fields:
+            part = self.field_in(type_, node.record.span, name)
+            if part is None:
+                return types.unknown()
+            field = types.ScalarType(ir.BitsType(part.high - part.low + 1), part.codes)
+            value = self.typed(expr, field)
+            if value.type == types.UNKNOWN:
+                return value
+            found = bits.joined(found, bits.moved(value.expr, part.low, expr.span), node.span)
+        return bits.held(whole, found)
+
     def _record(self, node: syntax.RecordLiteral) -> Value:
         name, program = node.record.name, self.context.program
+        if name in program.registers:
+            return self._register(node)
         if name not in program.records:
             program.unknown("E103", "record", node.record, program.records, self.context.sink)
             return types.unknown()
@@ -196,7 +254,9 @@ class Elaborator(Operators):
         name, program = node.function.name, self.context.program
         if name in FUNCTIONS:
             return self._builtin(node)
-        if name in program.records:
+        if name in program.registers and not node.arguments:
+            return self._register(syntax.RecordLiteral(node.span, node.function, ()))
+        if name in program.records or name in program.registers:
             return self._error(
                 "E119", f"the fields of `{name}` are named: `{name}(field: value)`", node.span
             )
@@ -257,6 +317,7 @@ class Elaborator(Operators):
             (),
             outer.constants_only,
             outer.settings_only,
+            outer.lemma,
             (*outer.calls, function.name.name),
             outer.copies,
         )
@@ -289,6 +350,8 @@ class Elaborator(Operators):
             taken = f"`{name}` takes 1 argument, not {len(node.arguments)}"
             return self._error("E119", taken, node.span)
         argument = node.arguments[0]
+        if name == "signed":
+            return self._signed(argument, node.span)
         queue = self.queue(argument)
         if queue is not None:
             number, subscripts, capacity = queue
@@ -333,7 +396,7 @@ class Elaborator(Operators):
         """An elaborator for each choice of a quantifier's variables."""
         if self.context.budget.exceeded():
             return
-        domains = [self.context.finite(p.type, "a quantified variable") for p in node.params]
+        domains = [self.context.quantified(p.type) for p in node.params]
         if any(domain is None for domain in domains):
             return
         known = [domain for domain in domains if domain]

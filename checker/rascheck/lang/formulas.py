@@ -13,6 +13,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from rascheck.lang import fold, syntax, types
+from rascheck.lang.budget import parts_of
 from rascheck.lang.context import Context, Scope, StoredMachine
 from rascheck.lang.expressions import Elaborator, counted
 from rascheck.lang.storage import step_names
@@ -190,27 +191,33 @@ class FormulaElaborator(Elaborator):
         if instance is None or arguments is None:
             return types.unknown()
 
-        def selects(action: ir.Action | None) -> ir.Expr:
+        def selects(action: ir.Action | None, held: Sequence[ir.Expr]) -> ir.Expr:
             if action is None or (action.machine, action.step) != (machine.number, number):
                 return ir.FALSE
-            tests = _agree(instance, action.instance) + _agree(arguments, action.arguments)
-            return fold.conjunction(tests)
+            return fold.conjunction(_agree(instance, action.instance) + _equal(arguments, held))
 
         def taken(written: Written) -> ir.Expr:
             transition = written.transition
             if _fails(transition):
                 return ir.FALSE
-            return fold.disjunction([selects(transition.action), selects(transition.partner)])
+            own, others = written.arguments
+            chosen = [selects(transition.action, own), selects(transition.partner, others)]
+            return fold.disjunction(chosen)
 
         if isinstance(node, syntax.Fired):
             key = ("fired", machine.number, number, instance, arguments)
             return types.truth(self.observer.atom(key, self._named(node.span), taken))
-        return types.truth(
-            fold.disjunction(
-                fold.conjunction([taken(written), written.transition.guard])
-                for written in self.observer.written
-            )
+        ready = fold.disjunction(
+            fold.conjunction([taken(written), written.transition.guard])
+            for written in self.observer.written
         )
+        if any(isinstance(part, ir.Local) for part in parts_of(ready)):
+            message = (
+                f"`{node.step.span.text}` can be taken only for some values of the bits that it"
+                " chooses, and whether there is one cannot be asked"
+            )
+            return self._error("E199", message, node.span, fix="ask for what its `when` says")
+        return types.truth(ready)
 
     def _instance(
         self, machine: StoredMachine, node: syntax.Fired | syntax.Enabled

@@ -17,6 +17,7 @@ from rascheck.lang.expressions import Elaborator
 from rascheck.lang.formulas import Observer
 from rascheck.lang.inspect_check import inspect_check
 from rascheck.lang.keys import check_keys
+from rascheck.lang.lemmas import LEMMA, elaborate_lemma
 from rascheck.lang.mentions import names_in
 from rascheck.lang.names import Program, collect
 from rascheck.lang.patterns import Half
@@ -54,7 +55,7 @@ def _analysed(modules: Sequence[syntax.Module], sink: Diagnostics) -> Program:
     check_replacements(program, sink)
     machines = tuple(program.machines.values())
     store(context, machines, {*program.variables, *program.queues})
-    for name in (*program.enums, *program.indices, *program.records):
+    for name in (*program.enums, *program.indices, *program.records, *program.registers):
         ident = _declared(program, name).name
         context.type_of(syntax.TypeName(ident.span, name))
     for event in program.events.values():
@@ -67,7 +68,9 @@ def _analysed(modules: Sequence[syntax.Module], sink: Diagnostics) -> Program:
     for require in program.requires.values():
         Elaborator(context, Scope(settings_only=True)).truth(require.condition)
     for declaration in program.properties.values():
-        if not _of_the_replaced(program, declaration):
+        if declaration.kind == LEMMA:
+            elaborate_lemma(context, declaration)
+        elif not _of_the_replaced(program, declaration):
             elaborate_property(context, declaration, Observer(()))
     check_profiles(program, sink)
     for system in program.systems.values():
@@ -125,6 +128,7 @@ def _declared(program: Program, name: str) -> syntax.Declaration:
         dict(program.enums),
         dict(program.indices),
         dict(program.records),
+        dict(program.registers),
     )
     return next(table[name] for table in tables if name in table)
 

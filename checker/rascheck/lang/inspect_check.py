@@ -7,16 +7,20 @@ from collections.abc import Iterator
 
 from rascheck.diagnostics import Diagnostics, Note
 from rascheck.lang import syntax
-from rascheck.lang.context import Context
+from rascheck.lang.context import Context, Scope
 from rascheck.lang.elaborate import fair_target, members, step_number
-from rascheck.lang.names import Program, distinct, reserved
+from rascheck.lang.expressions import Elaborator
+from rascheck.lang.lemmas import LEMMA
+from rascheck.lang.names import Program, distinct
 from rascheck.lang.settings import constant_value, knob_value
+from rascheck.lang.shape import nodes
 from rascheck.system.verdict import DEADLOCK, ERROR
 
 _CLAIMS = {
     "invariant": ("holds", "violated", "vacuous"),
     "property": ("holds", "violated", "vacuous"),
     "reachable": ("reachable", "unreachable"),
+    "lemma": ("holds", "violated"),
 }
 _OF_THE_RUN = {"deadlock": DEADLOCK, "error": ERROR}
 
@@ -24,8 +28,6 @@ _OF_THE_RUN = {"deadlock": DEADLOCK, "error": ERROR}
 def inspect_check(context: Context, check: syntax.Check) -> None:
     """Look at everything in a check, whether it will be run or not."""
     program, sink = context.program, context.sink
-    for entry in check.reserved:
-        reserved(f"`{entry.what}`", entry.span, sink)
     for ident in check.verify:
         if ident.name not in program.properties:
             program.unknown("E171", "property", ident, program.properties, sink)
@@ -42,12 +44,11 @@ def inspect_check(context: Context, check: syntax.Check) -> None:
         for place in assumption.places:
             fair_target(context, place)
     for engine in check.engines:
-        if engine.name == "prove":
-            reserved("with `engine prove`", engine.span, sink)
-        elif engine.name not in ("explore", "auto"):
+        if engine.name not in ("explore", "prove", "auto"):
             message = f"there is no engine `{engine.name}`"
-            sink.error("E170", message, engine.span, fix="write `explore` or `auto`")
+            sink.error("E170", message, engine.span, fix="write `explore`, `prove` or `auto`")
     _expects(program, check, sink)
+    _finds(context, check)
 
 
 def _settings(context: Context, check: syntax.Check) -> None:
@@ -65,8 +66,48 @@ def _settings(context: Context, check: syntax.Check) -> None:
     for ident in check.sweeps:
         if ident.name not in program.knobs:
             program.unknown("E160", "knob", ident, program.knobs, sink)
-    named = [*(setting.name for setting in check.settings), *check.sweeps]
+    solved = [knob for find in check.finds for knob in find.knobs]
+    named = [*(setting.name for setting in check.settings), *check.sweeps, *solved]
     distinct(named, sink, "set")
+
+
+def _finds(context: Context, check: syntax.Check) -> None:
+    """`find condition`, and `expect condition` about what it finds."""
+    program, sink = context.program, context.sink
+    for find in check.finds:
+        for ident in find.knobs:
+            if ident.name not in program.knobs:
+                program.unknown("E160", "knob", ident, program.knobs, sink)
+            else:
+                context.finite(program.knobs[ident.name].type, "a knob that a condition is over")
+        _found(program, find.claim, sink)
+    over = {ident.name for find in check.finds for ident in find.knobs}
+    for condition in check.condition:
+        Elaborator(context, Scope(settings_only=True)).truth(condition)
+        if not check.finds:
+            message = "no condition is looked for in this check"
+            sink.error(
+                "E159", message, condition.span, fix="write `find condition over ... for ...`"
+            )
+            continue
+        for node in nodes(condition):
+            if isinstance(node, syntax.Name) and node.name in program.knobs.keys() - over:
+                message = f"the condition that is looked for is not over `{node.name}`"
+                fix = f"add `{node.name}` after `over`"
+                sink.error("E159", message, node.span, fix=fix)
+
+
+def _found(program: Program, claim: syntax.Ident, sink: Diagnostics) -> None:
+    """Report a condition for what is no claim about a run."""
+    if claim.name in _OF_THE_RUN:
+        return
+    if claim.name not in program.properties:
+        program.unknown("E171", "property", claim, program.properties, sink)
+    elif program.properties[claim.name].kind == LEMMA:
+        message = f"`{claim.name}` is a lemma, and a condition is looked for by a search of runs"
+        sink.error(
+            "E159", message, claim.span, fix="verify the lemma `for all` values of the knobs"
+        )
 
 
 # ------------------------------------------------------------------------------------ expectations

@@ -43,6 +43,7 @@ def reached(program: Program, nodes: Iterable[object]) -> set[str]:
             program.variables,
             program.indices,
             program.records,
+            program.registers,
             program.queues,
             program.events,
         )

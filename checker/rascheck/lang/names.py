@@ -15,7 +15,7 @@ from rascheck.diagnostics import Diagnostics, Note
 from rascheck.lang import syntax
 from rascheck.source import Span
 
-FUNCTIONS = ("len", "full")
+FUNCTIONS = ("len", "full", "signed")
 """Functions that the language itself has."""
 
 _RANGE = "a number has a range: write `0..7`, or as far as it goes"
@@ -46,8 +46,8 @@ ELSEWHERE = {
 class Program:
     """Everything that was declared, by kind and name, in the order of the texts.
 
-    `unread` are the names in what a syntax error has taken away, and of what this version refuses:
-    that one of them is unknown is no mistake of its own.
+    `unread` are the names in what a syntax error has taken away: that one of them is unknown is no
+    mistake of its own. `properties` has the lemmas as well.
     """
 
     modules: tuple[syntax.Module, ...]
@@ -59,6 +59,7 @@ class Program:
     enums: dict[str, syntax.Enum] = field(default_factory=dict)
     indices: dict[str, syntax.Index] = field(default_factory=dict)
     records: dict[str, syntax.Record] = field(default_factory=dict)
+    registers: dict[str, syntax.Register] = field(default_factory=dict)
     variables: dict[str, syntax.Var] = field(default_factory=dict)
     queues: dict[str, syntax.Queue] = field(default_factory=dict)
     events: dict[str, syntax.Event] = field(default_factory=dict)
@@ -77,12 +78,14 @@ class Program:
             "an enumeration": self.enums,
             "an index": self.indices,
             "a record": self.records,
+            "a register": self.registers,
             "a variable": self.variables,
             "a queue": self.queues,
             "an event": self.events,
             "a function": self.functions,
             "a machine": self.machines,
             "a system": self.systems,
+            "a lemma": [n for n, p in self.properties.items() if p.kind == "lemma"],
             "a property": self.properties,
             "a check": self.checks,
             "a requirement": self.requires,
@@ -107,6 +110,9 @@ class Program:
         for record in self.records.values():
             if any(field.name.name == name for field in record.fields):
                 return f"a field of `{record.name.name}`"
+        for register in self.registers.values():
+            if any(field.name.name == name for field in register.fields):
+                return f"a field of `{register.name.name}`"
         return ""
 
     def unknown(
@@ -149,6 +155,7 @@ class Program:
             self.enums,
             self.indices,
             self.records,
+            self.registers,
             self.variables,
             self.queues,
             self.events,
@@ -221,8 +228,8 @@ def collect(modules: Sequence[syntax.Module], sink: Diagnostics) -> Program:
                     enter(program.records, item, declared)
                     distinct((f.name for f in item.fields), sink)
                 case syntax.Register():
-                    program.unread.add(item.name.name)
-                    reserved("registers", item.name.span, sink)
+                    enter(program.registers, item, declared)
+                    distinct((f.name for f in item.fields), sink)
                 case syntax.Var():
                     enter(program.variables, item, declared)
                 case syntax.Queue():
@@ -239,9 +246,6 @@ def collect(modules: Sequence[syntax.Module], sink: Diagnostics) -> Program:
                     enter(program.machines, item, declared)
                 case syntax.System():
                     enter(program.systems, item, named["system"])
-                case syntax.Property(kind="lemma"):
-                    program.unread.add(item.name.name)
-                    reserved("lemmas", item.name.span, sink)
                 case syntax.Property():
                     enter(program.properties, item, declared)
                 case syntax.Check():
@@ -257,11 +261,6 @@ def collect(modules: Sequence[syntax.Module], sink: Diagnostics) -> Program:
             name = param.name.name
             _shadows(param.name, program.declared(name) or program.member(name), sink)
     return program
-
-
-def reserved(what: str, span: Span, sink: Diagnostics, fix: str = "") -> None:
-    """Report a construct that is part of the language and not of this version."""
-    sink.error("E190", f"this version cannot check {what} yet", span, fix=fix)
 
 
 def too_deep(what: str, most: int, span: Span, sink: Diagnostics) -> None:

@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
-from rascheck.lang import fold, syntax, types
+from rascheck.lang import bits, fold, syntax, types
 from rascheck.lang.budget import LARGEST_NUMBER, MOST_BITS
-from rascheck.lang.convert import coerce, compared, unify
+from rascheck.lang.convert import (
+    alike,
+    as_bits,
+    as_number,
+    coerce,
+    compared,
+    stands_for_bits,
+    unify,
+)
 from rascheck.lang.places import Location
 from rascheck.lang.references import References
 from rascheck.lang.types import Type, Value
 from rascheck.source import Span
 from rascheck.system import ir
+from rascheck.system.bounds import BITWISE, SHIFTS
 from rascheck.system.ir import BinaryOp
 
 _ARITHMETIC = {
@@ -44,7 +53,7 @@ class Operators(References):
             value = coerce(value, value.type.of, node.span, self.context.sink)
         if types.is_integer(value.type) or value.type == types.UNKNOWN:
             return value
-        if types.is_numbered(value.type):
+        if types.is_numbered(value.type) or types.is_bits(value.type):
             return Value(types.INTEGER, value.leaves)
         return self._error(
             "E132",
@@ -67,7 +76,7 @@ class Operators(References):
                 else types.truth(fold.negation(equal.expr))
             )
         if op in _ORDER:
-            return self._ordered(node, _ORDER[op], types.BOOL)
+            return self._ordered(node, _ORDER[op], types.BOOL, types.INTEGER)
         return self._arithmetic(node, expected)
 
     def _logic(self, node: syntax.Infix) -> ir.Expr:
@@ -96,15 +105,20 @@ class Operators(References):
 
     def _equality(self, node: syntax.Infix) -> Value:
         left, right = self._pair(node.left, node.right)
-        result = compared(left, right)
-        if result is None:
-            return self._unlike(left.type, right.type, node.span)
-        return types.truth(result)
+        return self.compared(left, right, (node.left.span, node.right.span), node.span)
 
-    def _unlike(self, left: Type, right: Type, span: Span) -> Value:
-        """Report two values that cannot be compared."""
-        message = f"{types.quoted(left)} and {types.quoted(right)} cannot be compared"
-        return self._error("E130", message, span)
+    def compared(self, left: Value, right: Value, spans: tuple[Span, Span], span: Span) -> Value:
+        """Whether two values are equal, or unknown after reporting that they cannot be compared."""
+        both = alike(left, right, spans, self.context.sink)
+        if both is None:
+            return types.unknown()
+        result = compared(*both)
+        if result is not None:
+            return types.truth(result)
+        message = f"{types.quoted(left.type)} and {types.quoted(right.type)} cannot be compared"
+        bit = types.BOOL in (left.type, right.type) and types.bits_in(left.type)
+        fix = "a bit is compared with 0 or 1" if bit else ""
+        return self._error("E130", message, span, fix=fix)
 
     def _pair(self, left: syntax.Expr, right: syntax.Expr) -> tuple[Value, Value]:
         """Two values of which one may tell what the other means."""
@@ -150,12 +164,96 @@ class Operators(References):
             return False
         return len(self.context.program.enums_with(node.name)) == 1
 
-    def _ordered(self, node: syntax.Infix, op: BinaryOp, result: Type) -> Value:
-        left = self._integer(node.left)
+    def _ordered(self, node: syntax.Infix, op: BinaryOp, result: Type, hint: Type) -> Value:
+        left = self.value(node.left, hint)
+        right = self.value(node.right, left.type if types.is_bits(left.type) else hint)
+        if types.is_bits(hint) or types.bits_in(left.type) or types.bits_in(right.type):
+            return self._on_bits(node, op, result, left, right)
+        left = self._number(left, node.left)
         if left.type == types.UNKNOWN:
-            self.value(node.right, types.INTEGER)
             return left
-        return self._computed(node, op, result, left, self._integer(node.right))
+        return self._computed(node, op, result, left, self._number(right, node.right))
+
+    def _on_bits(
+        self, node: syntax.Infix, op: BinaryOp, result: Type, left: Value, right: Value
+    ) -> Value:
+        """`left op right` where bits are on one side, or wanted."""
+        sink = self.context.sink
+        sides = []
+        for value, part in ((left, node.left), (right, node.right)):
+            whole = types.bits_in(value.type)
+            plain = coerce(value, whole, part.span, sink) if whole else value
+            sides.append(as_number(plain, part.span, sink))
+        left, right = sides
+        if types.UNKNOWN in (left.type, right.type):
+            return types.unknown()
+        if op in BITWISE and (types.is_bits(left.type) or types.is_bits(right.type)):
+            return self._bitwise(node, op, left, right)
+        if op in SHIFTS and types.is_bits(left.type):
+            return self._shifted(node, op, left, right)
+        left = self._number(left, node.left)
+        if left.type == types.UNKNOWN:
+            return left
+        return self._computed(node, op, result, left, self._number(right, node.right))
+
+    def _bitwise(self, node: syntax.Infix, op: BinaryOp, left: Value, right: Value) -> Value:
+        """`&`, `|` and `^` of two bits of one width, or of bits and a constant that fits."""
+        both = alike(left, right, (node.left.span, node.right.span), self.context.sink)
+        if both is None:
+            return types.unknown()
+        whole, other = types.bits_in(both[0].type), types.bits_in(both[1].type)
+        if whole is None or other is None:
+            known = types.bits_in(left.type) or types.bits_in(right.type)
+            assert known is not None
+            part, kind = (node.right, right) if types.is_bits(left.type) else (node.left, left)
+            message = f"`{node.op}` needs {types.quoted(known)} on both sides"
+            fix = ""
+            if types.is_integer(kind.type):
+                fix = f"write `bits({types.width_of(known)})({part.span.text})`"
+            return self._error(
+                "E132", f"{message}, and this is {types.quoted(kind.type)}", part.span, fix=fix
+            )
+        expr = fold.arithmetic(op, both[0].expr, both[1].expr, node.span)
+        return bits.held(bits.plain(types.width_of(whole)), expr)
+
+    def _shifted(self, node: syntax.Infix, op: BinaryOp, left: Value, right: Value) -> Value:
+        whole = types.bits_in(left.type)
+        assert whole is not None
+        most = bits.mask(bits.WIDEST)
+        match right.type:
+            case types.ScalarType(ir.BitsType() | ir.IntType() as scalar):
+                most = ir.highest(scalar)
+            case _:
+                pass
+        count = self._number(right, node.right)
+        if count.type == types.UNKNOWN:
+            return count
+        if isinstance(count.expr, ir.Const) and count.expr.value < 0:
+            message = f"`{node.span.text}` shifts by {count.expr.value}"
+            return self._error("E129", message, node.span)
+        width = types.width_of(whole)
+        expr = bits.shifted(op, left.expr, width, count.expr, most, node.span)
+        return bits.held(bits.plain(width), expr)
+
+    def inverted(self, node: syntax.Expr, hint: Type | None, span: Span) -> Value:
+        """`~node`: every bit the other one, of a number all that its two's complement has."""
+        value = self.value(node, hint if hint and types.bits_in(hint) else types.INTEGER)
+        whole = types.bits_in(value.type)
+        wanted = whole or (types.bits_in(hint) if hint else None)
+        if whole:
+            value = coerce(value, whole, node.span, self.context.sink)
+        elif wanted and stands_for_bits(value):
+            value = as_bits(value, wanted, node.span, self.context.sink)
+            whole = wanted
+        if value.type == types.UNKNOWN:
+            return value
+        if whole:
+            width = types.width_of(whole)
+            return bits.held(bits.plain(width), bits.inverted(value.expr, width, span))
+        number = self._number(value, node)
+        if number.type == types.UNKNOWN:
+            return number
+        return types.scalar_value(types.INTEGER, fold.inverted(number.expr, span))
 
     def _computed(
         self, node: syntax.Infix, op: BinaryOp, result: Type, left: Value, right: Value
@@ -182,7 +280,8 @@ class Operators(References):
     def _arithmetic(self, node: syntax.Infix, expected: Type | None) -> Value:
         op = _ARITHMETIC[node.op]
         if node.op not in ("+", "-"):
-            return self._ordered(node, op, types.INTEGER)
+            wide = types.bits_in(expected) if expected and op in BITWISE else None
+            return self._ordered(node, op, types.INTEGER, wide or types.INTEGER)
         if isinstance(expected, types.Set):
             left, right = self.value(node.left, expected), self.value(node.right, expected)
         else:
@@ -220,6 +319,13 @@ class Operators(References):
         if isinstance(expected, types.Option) and expected != types.NONE:
             then = coerce(then, expected, node.then.span, self.context.sink)
             otherwise = coerce(otherwise, expected, node.otherwise.span, self.context.sink)
+        elif (
+            expected
+            and types.is_bits(expected)
+            and stands_for_bits(then)
+            and stands_for_bits(otherwise)
+        ):
+            then = coerce(then, expected, node.then.span, self.context.sink)
         both = unify(then, otherwise, spans, self.context.sink)
         if both is None:
             return types.unknown()
@@ -243,10 +349,11 @@ class Operators(References):
             tests = []
             for element in node.low.elements:
                 one = self.value(element, value.type)
-                test = compared(value, one)
-                if test is None:
-                    return self._unlike(value.type, one.type, element.span)
-                tests.append(test)
+                spans = (node.value.span, element.span)
+                test = self.compared(value, one, spans, element.span)
+                if test.type == types.UNKNOWN:
+                    return test
+                tests.append(test.expr)
             return types.truth(fold.disjunction(tests))
         place = self.location(node.low)
         if place and isinstance(place.type, types.Set):

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from rascheck.lang import fold, syntax, types
 from rascheck.lang.context import Context, StoredMachine, StoredQueue
-from rascheck.lang.convert import compared
 from rascheck.lang.expressions import Elaborator, counted
 from rascheck.lang.statements import as_expression
 from rascheck.lang.storage import head, nonempty
@@ -16,12 +15,43 @@ from rascheck.system import ir
 
 @dataclass(frozen=True)
 class Half:
-    """One machine's part in a transition, before its partner is known."""
+    """One machine's part in a transition, before its partner is known.
+
+    `chosen` are the parameters that are bits: the transition chooses their values, in locals from
+    `first` on.
+    """
 
     machine: StoredMachine
     step: syntax.Step | syntax.Ignore
     action: ir.Action
     elaborator: Elaborator
+    chosen: tuple[tuple[str, types.ScalarType], ...] = ()
+    first: int = 0
+
+    def behind(self, other: Half) -> Half:
+        """The same with its locals after those of another half."""
+        if not self.chosen or not other.chosen:
+            return self
+        first = len(other.chosen)
+        scope = self.elaborator.scope
+        names = {
+            name: (types.scalar_value(type_, ir.Local(first + n)), scope.names[name][1])
+            for n, (name, type_) in enumerate(self.chosen)
+        }
+        elaborator = self.elaborator.within(scope.with_names(names))
+        return replace(self, elaborator=elaborator, first=first)
+
+    @property
+    def slots(self) -> tuple[int, ...]:
+        """The locals of the parameters that are chosen."""
+        return tuple(range(self.first, self.first + len(self.chosen)))
+
+    @property
+    def held(self) -> tuple[ir.Expr, ...]:
+        """The step's arguments: constants, and locals of those that are chosen."""
+        params = self.step.params if isinstance(self.step, syntax.Step) else ()
+        exprs = [self.elaborator.scope.names[p.name.name][0].expr for p in params]
+        return tuple(fold.integer(e.value) if isinstance(e, ir.Const) else e for e in exprs)
 
     @property
     def on(self) -> syntax.On | None:
@@ -102,12 +132,8 @@ def _one(
             into.names[name.name] = (name, value)
         case syntax.Equals(value=node):
             other = half.elaborator.value(node, value.type)
-            test = compared(value, other)
-            if test is None:
-                message = f"{types.quoted(value.type)} and {types.quoted(other.type)}"
-                context.sink.error("E130", f"{message} cannot be compared", node.span)
-                test = ir.FALSE
-            into.condition.append(test)
+            spans = (node.span, node.span)
+            into.condition.append(half.elaborator.compared(value, other, spans, node.span).expr)
         case syntax.FieldPattern():
             message = f"`{pattern.span.text}` stands inside of another field"
             fix = "bind the field to a name, and compare in `when`"

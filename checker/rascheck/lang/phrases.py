@@ -142,6 +142,14 @@ class Slice(Node):
 
 
 @dataclass(frozen=True)
+class BitsOf(Node):
+    """`bits(n)(e)`: the low bits of a number."""
+
+    width: Expr
+    value: Expr
+
+
+@dataclass(frozen=True)
 class Apply(Node):
     """`f(a, b)`: a function, or len and full of a queue or set."""
 
@@ -223,6 +231,7 @@ Expr = (
     | MemberOf
     | Subscript
     | Slice
+    | BitsOf
     | Apply
     | RecordLiteral
     | SetLiteral

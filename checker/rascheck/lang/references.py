@@ -8,7 +8,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterable, Sequence
 from typing import Self
 
-from rascheck.lang import fold, syntax, types
+from rascheck.lang import bits, fold, syntax, types
 from rascheck.lang.context import Context, Scope, StoredMachine
 from rascheck.lang.convert import coerce, named
 from rascheck.lang.names import ELSEWHERE
@@ -93,6 +93,8 @@ class References(ABC):
         if name in context.program.variables:
             if scope.constants_only or scope.settings_only:
                 return self._not_constant(node)
+            if scope.lemma:
+                return self.no_state(f"`{name}` is a variable", node.span)
             if name not in context.variables:
                 return types.unknown()
             return Location.of(context.variables[name], (), node.span)
@@ -110,6 +112,12 @@ class References(ABC):
         message = f"`{node.name}` is a variable; {needed} is needed here"
         return self._error("E113", message, node.span)
 
+    def no_state(self, what: str, span: Span) -> Value:
+        """Report what a lemma reads of a state."""
+        message = f"{what}, and the lemma `{self.scope.lemma}` is about values, not about a state"
+        fix = "quantify over the values that it may have"
+        return self._error("E197", message, span, fix=fix)
+
     def _enum_member(self, node: syntax.Name, expected: Type | None) -> Value:
         wanted = expected.of if isinstance(expected, types.Option | types.Set) else expected
         match wanted:
@@ -118,6 +126,9 @@ class References(ABC):
             case _:
                 pass
         owners = self.context.program.enums_with(node.name)
+        bits_of = types.bits_in(wanted) if wanted else None
+        if bits_of and bits_of.codes and bits_of.codes.name in owners:
+            owners = [bits_of.codes.name]
         if len(owners) == 1:
             owner = self.context.type_of(syntax.TypeName(node.span, owners[0]))
             if isinstance(owner, types.ScalarType) and isinstance(owner.scalar, ir.EnumType):
@@ -192,6 +203,9 @@ class References(ABC):
         else:
             place = self.value(inner)
         dims: tuple[ir.Scalar, ...] = ()
+        whole = types.bits_in(place.type)
+        if whole and not (isinstance(place, Location) and place.missing):
+            return self._bit(self._plain(place, whole, inner.span), subscripts, span)
         if isinstance(place, Location):
             dims = place.missing
             if not dims and isinstance(place.type, types.Array):
@@ -250,6 +264,9 @@ class References(ABC):
         else:
             place = self.value(inner)
         record = place.type.of if isinstance(place.type, types.Option) else place.type
+        whole = types.bits_in(record)
+        if whole and not (isinstance(place, Location) and place.missing):
+            return self._field(self._plain(place, whole, inner.span), inner.span, member, span)
         if isinstance(record, types.Unknown):
             return types.unknown()
         if not isinstance(record, types.Record):
@@ -265,8 +282,67 @@ class References(ABC):
             return types.unknown()
         if isinstance(place, Location) and place.type == record and not place.missing:
             return place.field(record, member.name, span)
-        whole = coerce(self._read(place, inner.span), record, inner.span, context.sink)
-        return whole if whole.type == types.UNKNOWN else types.field_of(whole, record, member.name)
+        value = coerce(self._read(place, inner.span), record, inner.span, context.sink)
+        return value if value.type == types.UNKNOWN else types.field_of(value, record, member.name)
+
+    # ---------------------------------------------------------------------------------- registers
+
+    def _plain(self, place: Location | Value, type_: types.ScalarType, span: Span) -> Value:
+        """The bits that stand in a place; an option is read."""
+        return coerce(self._read(place, span), type_, span, self.context.sink)
+
+    def _field(self, value: Value, inner: Span, member: syntax.Ident, span: Span) -> Value:
+        """The field of a register."""
+        part = self.field_in(value.type, inner, member)
+        return self.cut(value, part, span) if part else types.unknown()
+
+    def field_in(self, type_: Type, inner: Span, member: syntax.Ident) -> ir.BitField | None:
+        """The field of this name, or None after reporting."""
+        whole = types.bits_in(type_)
+        if whole is None or not isinstance(whole.scalar, ir.BitsType):
+            return None
+        fields = {field.name: field for field in whole.scalar.fields}
+        if member.name in fields:
+            return fields[member.name]
+        if whole.scalar.name:
+            message = f"`{whole.scalar.name}` has no field `{member.name}`"
+            self.context.program.lacks("E116", message, member, fields, self.context.sink)
+        else:
+            message = f"`{inner.text}` is {types.quoted(whole)} and has no fields"
+            fix = f"name its bits: `{inner.text}[HIGH:LOW]`"
+            self._error("E116", message, member.span, fix=fix)
+        return None
+
+    def _bit(self, value: Value, subscripts: Sequence[syntax.Expr], span: Span) -> Value:
+        """`e[9]`: one bit, of which the number is a constant."""
+        if value.type == types.UNKNOWN:
+            return value
+        numbers = [self.value(node, types.INTEGER) for node in subscripts]
+        if any(number.type == types.UNKNOWN for number in numbers):
+            return types.unknown()
+        match [number.expr for number in numbers if types.is_integer(number.type)]:
+            case [ir.Const(number)]:
+                return self.cut(value, ir.BitField("", number, number), span)
+            case _:
+                fix = "shift to it: `(e >> n)[0]`"
+                message = "which bit this is must be a constant integer"
+                return self._error("E113", message, subscripts[0].span, fix=fix)
+
+    def cut(self, value: Value, part: ir.BitField, span: Span) -> Value:
+        """Bits `high` down to `low`, or unknown after reporting that there are none such."""
+        whole = types.bits_in(value.type)
+        if whole is None:
+            return types.unknown()
+        width = types.width_of(whole)
+        if part.high < part.low:
+            fix = f"write `[{part.low}:{part.high}]`"
+            return self._error("E148", "the highest bit comes first", span, fix=fix)
+        if not 0 <= part.low <= part.high < width:
+            outside = part.high if part.high >= width else part.low
+            message = f"there is no bit {outside} in {types.quoted(whole)}, which has {width}"
+            return self._error("E148", message, span)
+        type_ = types.ScalarType(ir.BitsType(part.high - part.low + 1), part.codes)
+        return bits.held(type_, bits.cut(value.expr, width, part, span))
 
     # ---------------------------------------------------------------------------------- machines
 
@@ -281,6 +357,9 @@ class References(ABC):
 
     def instance_of(self, node: syntax.Expr) -> tuple[StoredMachine, tuple[ir.Expr, ...]] | None:
         """The machine instance that `m` or `m[i]` names, or None after reporting."""
+        if self.scope.lemma:
+            self.no_state(f"`{node.span.text}` is a machine", node.span)
+            return None
         name, subscripts = node, ()
         if isinstance(node, syntax.Subscript):
             name, subscripts = node.value, node.subscripts  # type: ignore[assignment]
@@ -338,7 +417,11 @@ class References(ABC):
         name, subscripts = node, ()
         if isinstance(node, syntax.Subscript):
             name, subscripts = node.value, node.subscripts  # type: ignore[assignment]
-        if not isinstance(name, syntax.Name) or name.name not in self.context.queues:
+        if not isinstance(name, syntax.Name) or name.name not in self.context.program.queues:
+            return None
+        if self.scope.lemma:
+            self.no_state(f"`{name.name}` is a queue", node.span)
+        if name.name not in self.context.queues:
             return None
         stored = self.context.queues[name.name]
         elements = self.subscripts(subscripts, stored.dims, node.span)

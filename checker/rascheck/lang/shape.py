@@ -36,6 +36,8 @@ def check_shape(tree: object, sink: Diagnostics) -> None:
             case s.Check():
                 for word, names in (("system", node.systems), ("engine", node.engines)):
                     _once(word, "check", [n.span for n in names], "", sink)
+                _once("find condition", "check", [f.span for f in node.finds], "", sink)
+                _once("expect condition", "check", [c.span for c in node.condition], "", sink)
 
 
 def _mended(tree: object, sink: Diagnostics) -> list[Span]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field, fields, is_dataclass, replace
 
-from rascheck.lang import fold, syntax, types
+from rascheck.lang import bits, fold, syntax, types
 from rascheck.lang.budget import LARGEST_PRODUCT, fits
 from rascheck.lang.context import DEEPEST, StoredQueue
 from rascheck.lang.expressions import Elaborator
@@ -55,6 +55,11 @@ class Body:
             self._begun.add(slot)
             if not any(isinstance(s, ir.SetLocal) and s.slot == slot for s in self.statements):
                 self.statements.insert(0, first)
+
+    def choose(self, chosen: Sequence[tuple[str, types.ScalarType]]) -> None:
+        """Begin with the locals that the transition gives values to."""
+        for name, type_ in chosen:
+            self._begun.add(self.local(name, type_.scalar))
 
     def local(self, name: str, scalar: ir.Scalar) -> int:
         """A new local, with a number in its name where another one has it."""
@@ -204,6 +209,9 @@ class Block:
         return ""
 
     def _assign(self, node: syntax.Assign) -> list[ir.Statement]:
+        field = self._field(node.place)
+        if field is not None:
+            return self._assign_field(*field, node)
         location = self._place(node.place)
         if location is None:
             return []
@@ -214,10 +222,7 @@ class Block:
             literal = node.value
             if isinstance(literal, syntax.SetLiteral):
                 return self._set_elements(location, location.type, literal, node)
-        if node.op == "=":
-            value = self.elaborator.typed(node.value, location.type)
-        else:
-            value = self._changed(location, node)
+        value = self._value_for(location.type, node)
         if value.type == types.UNKNOWN:
             return []
         statements: list[ir.Statement] = []
@@ -232,12 +237,56 @@ class Block:
             for (variable, subscripts), element in zip(location.elements(), value.flat, strict=True)
         ]
 
-    def _changed(self, location: Location, node: syntax.Assign) -> Value:
+    def _field(self, place: syntax.Place) -> tuple[Location, syntax.Ident] | None:
+        """The register of which a place is a field, and the name of the field."""
+        if not place.path or not isinstance(place.path[-1], syntax.Ident):
+            return None
+        span = Span(place.span.source, place.span.start, place.path[-1].span.start - 1)
+        inner = syntax.Place(span, place.name, place.path[:-1])
+        location = self.elaborator.location(as_expression(inner))
+        if location is None or not types.is_bits(location.type):
+            return None
+        location = self._place(inner)
+        return (location, place.path[-1]) if location else None
+
+    def _assign_field(
+        self, location: Location, name: syntax.Ident, node: syntax.Assign
+    ) -> list[ir.Statement]:
+        """`register.FIELD = value;`: the other bits keep their values."""
+        whole = types.bits_in(location.type)
+        part = self.elaborator.field_in(location.type, location.span, name)
+        if whole is None or part is None:
+            return []
+        type_ = types.ScalarType(ir.BitsType(part.high - part.low + 1), part.codes)
+        value = self._value_for(type_, node)
+        if value.type == types.UNKNOWN:
+            return []
+        ((variable, subscripts),) = location.elements()
+        old = location.read().expr
+        new = bits.put(old, types.width_of(whole), part, value.expr, node.span)
+        return [ir.Assign(variable, subscripts, bits.held(whole, new).expr, node.span)]
+
+    def _value_for(self, type_: types.Type, node: syntax.Assign) -> Value:
+        """What an assignment writes, as the type of its place."""
+        if node.op == "=":
+            return self.elaborator.typed(node.value, type_)
+        return self._changed(type_, node)
+
+    def _changed(self, type_: types.Type, node: syntax.Assign) -> Value:
         """`place op value` for += and -=."""
         operator = node.op[0]
         left = as_expression(node.place)
         whole = syntax.Infix(node.span, operator, left, node.value, node.span)
-        return self.elaborator.typed(whole, location.type)
+        if types.is_bits(type_):
+            number = f"{node.place.span.text} {operator} {node.value.span.text}"
+            wide = f"bits({types.width_of(type_)})({number})"  # type: ignore[arg-type]
+            message = (
+                f"`{node.op}` makes a number, and `{node.place.span.text}` is {types.quoted(type_)}"
+            )
+            fix = f"write `{node.place.span.text} = {wide};`"
+            self.context.sink.error("E131", message, node.span, fix=fix)
+            return types.unknown()
+        return self.elaborator.typed(whole, type_)
 
     def _settled(self, location: Location) -> tuple[Location, list[ir.Statement]]:
         """The same place, where writing to it element by element does not change which it is."""

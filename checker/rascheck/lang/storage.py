@@ -264,7 +264,7 @@ def _steps(context: Context, declaration: syntax.Machine) -> tuple[ir.StepDecl, 
             continue
         params = []
         for param in step.params:
-            type_ = context.finite(param.type, "the parameter of a step")
+            type_ = context.chosen(param.type, "the parameter of a step")
             if type_:
                 params.append((param.name.name, type_.scalar))
         found.append(
@@ -318,7 +318,13 @@ def _bits(tables: Tables) -> float:
     return sum(
         variable.initial.count(None) * math.log2(ir.cardinality(variable.type))
         for variable in tables.variables
+        if not _is_bits(variable.type)
     )
+
+
+def _is_bits(scalar: ir.Scalar) -> bool:
+    """Whether values are bits: how many of them are told apart is not known here."""
+    return isinstance(scalar.of if isinstance(scalar, ir.OptionType) else scalar, ir.BitsType)
 
 
 def _choose(context: Context, tables: Tables, stored: Stored) -> None:
@@ -327,6 +333,8 @@ def _choose(context: Context, tables: Tables, stored: Stored) -> None:
     for offset, leaf in enumerate(types.leaves(stored.type)):
         column = tables.variables[stored.first + offset].initial
         free, size = sum(value is None for value in column), ir.cardinality(leaf.scalar)
+        if _is_bits(leaf.scalar):
+            continue
         what = f"values with which `{name.name}` may begin"
         if free and not fits(what, [size], LARGEST_CHOICE, name.span, context.sink):
             return

@@ -14,6 +14,7 @@ from rascheck.lang.phrases import (
     Assign,
     At,
     Bind,
+    BitsOf,
     BitsType,
     BoolName,
     Clear,
@@ -69,6 +70,7 @@ __all__ = [
     "Assign",
     "At",
     "Bind",
+    "BitsOf",
     "BitsType",
     "BoolName",
     "Clear",
@@ -214,10 +216,9 @@ class Record(Declaration):
 
 
 @dataclass(frozen=True)
-class RegisterField(Node):
+class RegisterField(Declaration):
     """`EC[31:26]`, `EA[9]`, with the enum of its values if there is one."""
 
-    name: Ident
     high: int
     low: int
     values: Ident | None
@@ -378,15 +379,20 @@ class FairEntry(Node):
 
 
 @dataclass(frozen=True)
-class Reserved(Node):
-    """A construct that the grammar knows and this version refuses; `what` names it."""
+class Find(Node):
+    """`find condition over k1, k2 for p`; `claim` may also be `deadlock` or `error`."""
 
-    what: str
+    knobs: tuple[Ident, ...]
+    claim: Ident
 
 
 @dataclass(frozen=True)
 class Check(Declaration):
-    """`check c { ... }`, its entries sorted by kind."""
+    """`check c { ... }`, its entries sorted by kind.
+
+    `condition` is what stands in `expect condition ( ... )`; entries that may stand once are tuples
+    here as well.
+    """
 
     settings: tuple[Setting, ...]
     profiles: tuple[Ident, ...]
@@ -396,7 +402,8 @@ class Check(Declaration):
     expects: tuple[Expect, ...]
     sweeps: tuple[Ident, ...]
     engines: tuple[Ident, ...]
-    reserved: tuple[Reserved, ...]
+    finds: tuple[Find, ...]
+    condition: tuple[Expr, ...]
     allow_deadlock: bool
 
 

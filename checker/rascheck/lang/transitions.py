@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from rascheck.lang import fold, syntax, types
-from rascheck.lang.budget import LARGEST_PRODUCT, fits
+from rascheck.lang.budget import LARGEST_PRODUCT, fits, parts_of
 from rascheck.lang.context import Context, Scope, StoredMachine, StoredQueue
 from rascheck.lang.expressions import Elaborator
 from rascheck.lang.mentions import names_in
@@ -27,13 +27,15 @@ from rascheck.system import ir
 class Written:
     """A transition, with what properties ask about its sends that may drop.
 
-    `own` is the part of the guard that is the initiator's, `partner` the other side's.
+    `own` is the part of the guard that is the initiator's, `partner` the other side's; `arguments`
+    are those of both steps, of which a transition may choose some.
     """
 
     transition: ir.Transition
     losses: tuple[Loss, ...] = ()
     own: ir.Expr = ir.TRUE
     partner: ir.Expr = ir.TRUE
+    arguments: tuple[tuple[ir.Expr, ...], tuple[ir.Expr, ...]] = ((), ())
 
 
 class Steps:
@@ -82,7 +84,7 @@ class Steps:
             if domains is None:
                 continue
             for instance in itertools.product(*(types.values_of(t) for _, t in machine.params)):
-                for arguments in itertools.product(*(types.values_of(t) for t in domains)):
+                for arguments in itertools.product(*_choices(domains)):
                     half = self.half(machine, number, step, instance, arguments)
                     self._begin(half)
                     if not self.context.spend(4, step.span):
@@ -119,11 +121,11 @@ class Steps:
         """The types of a step's parameters, or None after reporting."""
         if isinstance(step, syntax.Ignore):
             return []
-        domains = [self.context.finite(p.type, "the parameter of a step") for p in step.params]
+        domains = [self.context.chosen(p.type, "the parameter of a step") for p in step.params]
         known = [domain for domain in domains if domain]
         if len(known) < len(domains):
             return None
-        own = [ir.cardinality(type_.scalar) for type_ in known]
+        own = [ir.cardinality(type_.scalar) for type_ in known if not types.is_bits(type_)]
         self.sizes[step.name.span] = own
         sizes = [*(ir.cardinality(type_.scalar) for _, type_ in machine.params), *own]
         what = f"instances of step `{step.name.name}` of machine `{machine.name}`"
@@ -138,16 +140,25 @@ class Steps:
         instance: tuple[Value, ...],
         arguments: tuple[Value, ...],
     ) -> Half:
-        """One machine's part, with values for the parameters of machine and step."""
+        """One machine's part, with values for the parameters of machine and step.
+
+        What is chosen has its first value in the arguments, and a local for a value.
+        """
         names: dict[str, tuple[Value, Span | None]] = {}
         for param, value in zip(machine.declaration.params, instance, strict=True):
             names[param.name.name] = (value, param.name.span)
         scope = Scope(names, machine, tuple(value.expr for value in instance))
+        chosen: list[tuple[str, types.ScalarType]] = []
         if isinstance(step, syntax.Step):
             for param, value in zip(step.params, arguments, strict=True):
+                whole = types.bits_in(value.type)
+                if whole is not None:
+                    value = types.scalar_value(whole, ir.Local(len(chosen)))
+                    chosen.append((param.name.name, whole))
                 scope = scope.bind(self.context, param.name, value)
         action = ir.Action(machine.number, _held(instance), number, _held(arguments))
-        return Half(machine, step, action, Elaborator(self.context, scope))
+        elaborator = Elaborator(self.context, scope)
+        return Half(machine, step, action, elaborator, tuple(chosen))
 
     def _awaits_event(self, half: Half) -> bool:
         return half.on is not None and half.on.channel.name.name in self.context.program.events
@@ -199,9 +210,10 @@ class Steps:
         for other in self.receivers.get(name.name, []):
             if (other.machine, other.action.instance) == (half.machine, half.action.instance):
                 continue
-            assert other.on is not None
             if not self.context.spend(2 + len(half.action.instance), raised.span):
                 break
+            other = other.behind(half)
+            assert other.on is not None
             received = matched(self.context, other, payload, other.on)
             if received is None:
                 continue
@@ -211,10 +223,23 @@ class Steps:
             partner = Side(fold.conjunction(condition), received, None)
             if partner.guard == ir.FALSE:
                 continue
+            if event.kind == "exception" and _asks(partner.guard, other.slots):
+                self._refuse_choice(other, name.name)
+                return []
             found.append(self._transition(half, side, other, partner, name.name, arguments))
         if event.kind == "exception":
             found += self._unhandled(half, side, name.name, arguments, found, raised.span)
         return found
+
+    def _refuse_choice(self, half: Half, event: str) -> None:
+        """Report a step that takes an exception only with some of the values that it chooses."""
+        assert half.on is not None
+        message = (
+            f"this step takes the exception `{event}` only for some values of the bits that it"
+            " chooses, and whether it is taken for any cannot be asked"
+        )
+        fix = "let the event bring the bits, and bind them in the pattern"
+        self.context.sink.error("E199", message, half.on.span, fix=fix)
 
     def event(self, name: syntax.Ident) -> syntax.Event | None:
         """The event that a step raises, or None after reporting."""
@@ -269,7 +294,9 @@ class Steps:
             return []
         fail = ir.Fail(ir.Failure.UNHANDLED, f"nobody takes the exception `{event}`", span)
         payload = tuple(expr for value in arguments for expr in value.flat)
-        return [Written(ir.Transition(half.action, guard, (fail,), None, event, payload))]
+        transition = ir.Transition(half.action, guard, (fail,), None, event, payload)
+        locals_ = tuple((name, type_.scalar) for name, type_ in half.chosen)
+        return [Written(replace(transition, locals=locals_, chosen=half.slots))]
 
     def _own_guard(self, half: Half, side: Side) -> ir.Expr:
         """The guard of the side that raises, with the room that its block waits for."""
@@ -285,6 +312,8 @@ class Steps:
         payload: list[Value],
     ) -> Written:
         body = Body(self.observed)
+        halves = [half] + ([other] if other else [])
+        body.choose([chosen for one in halves for chosen in one.chosen])
         body.statements += self._in_range(half, event, payload)
         for value in payload:  # an argument fails also where nobody looks at it
             if any(fold.can_fail(e) and not isinstance(e, ir.Head) for e in value.flat):
@@ -323,8 +352,10 @@ class Steps:
             event,
             tuple(expr for value in payload for expr in value.flat),
             tuple(body.locals),
+            chosen=tuple(slot for one in halves for slot in one.slots),
         )
-        return Written(transition, tuple(body.losses), own, fold.conjunction(theirs))
+        arguments = (half.held, other.held if other else ())
+        return Written(transition, tuple(body.losses), own, fold.conjunction(theirs), arguments)
 
     def _in_range(self, half: Half, event: str, payload: list[Value]) -> list[ir.Statement]:
         """What makes an argument that is not in its parameter's range a model error."""
@@ -411,6 +442,19 @@ def _naming(elaborator: Elaborator, received: Received, values: dict[str, Value]
         name: (value, received.names[name][0].span) for name, value in values.items()
     }
     return elaborator.within(elaborator.scope.with_names(names))
+
+
+def _choices(domains: Sequence[types.ScalarType]) -> list[list[Value]]:
+    """The values of each parameter that are written out: of bits, one stands for all."""
+    return [
+        [types.first_value(domain)] if types.is_bits(domain) else types.values_of(domain)
+        for domain in domains
+    ]
+
+
+def _asks(expr: ir.Expr, slots: Sequence[int]) -> bool:
+    """Whether an expression has one of these locals in it."""
+    return any(isinstance(part, ir.Local) and part.slot in slots for part in parts_of(expr))
 
 
 def _held(values: Sequence[Value]) -> tuple[int, ...]:

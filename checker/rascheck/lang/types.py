@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from dataclasses import field
 
 from rascheck.lang import fold
 from rascheck.records import dataclass
@@ -18,9 +19,10 @@ from rascheck.system import ir
 
 @dataclass(frozen=True)
 class ScalarType:
-    """bool, a range, an enumeration or an index."""
+    """bool, a range, an enumeration, an index, or bits; `codes` names values of bits."""
 
     scalar: ir.Scalar
+    codes: ir.EnumType | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True)
@@ -100,8 +102,8 @@ def leaves(type_: Type) -> tuple[Leaf, ...]:
         case Record(fields=fields):
             return tuple(
                 Leaf(f".{name}{leaf.suffix}", leaf.dims, leaf.scalar)
-                for name, field in fields
-                for leaf in leaves(field)
+                for name, inner in fields
+                for leaf in leaves(inner)
             )
         case Set(of):
             return (Leaf("", (of.scalar,), ir.BOOL),)
@@ -117,7 +119,7 @@ def depth(type_: Type) -> int:
     """How many records a type is made of, one within the other."""
     match type_:
         case Record(fields=fields):
-            return 1 + max((depth(field) for _, field in fields), default=0)
+            return 1 + max((depth(inner) for _, inner in fields), default=0)
         case Option(of) | Array(of=of):
             return depth(of)
         case _:
@@ -191,9 +193,9 @@ def values_of(type_: ScalarType) -> list[Value]:
 def field_of(value: Value, record: Record, name: str) -> Value:
     """The field of a record's value."""
     start = 0
-    for field, type_ in record.fields:
+    for own, type_ in record.fields:
         count = len(leaves(type_))
-        if field == name:
+        if own == name:
             return Value(type_, value.leaves[start : start + count])
         start += count
     raise KeyError(name)
@@ -228,6 +230,23 @@ def is_integer(type_: Type) -> bool:
             return False
 
 
+def bits_in(type_: Type) -> ScalarType | None:
+    """The bits that a value is, or that an option may hold."""
+    inner = type_.of if isinstance(type_, Option) else type_
+    return inner if isinstance(inner, ScalarType) and is_bits(inner) else None
+
+
+def is_bits(type_: Type) -> bool:
+    """Whether it is a register or `bits(n)`."""
+    return isinstance(type_, ScalarType) and isinstance(type_.scalar, ir.BitsType)
+
+
+def width_of(type_: ScalarType) -> int:
+    """How many bits there are."""
+    assert isinstance(type_.scalar, ir.BitsType)
+    return type_.scalar.width
+
+
 def is_numbered(type_: Type) -> bool:
     """Whether its identities have numbers, from 0: an index that is not symmetric."""
     match type_:
@@ -248,6 +267,8 @@ def same(left: Type, right: Type) -> bool:
             return is_integer(right) or is_numbered(right)
         case _ if is_integer(right):
             return is_numbered(left)
+        case ScalarType(ir.BitsType(name=a)), ScalarType(ir.BitsType(name=b)):
+            return left == right and (a == b or not a or not b)
         case _:
             return left == right
 
@@ -268,6 +289,8 @@ def describe(type_: Type) -> str:
             return name or "{ " + ", ".join(members) + " }"
         case ScalarType(ir.IndexType(name)):
             return name
+        case ScalarType(ir.BitsType(width, name)):
+            return name or f"bits({width})"
         case ScalarType():
             return "option"
         case Integer():

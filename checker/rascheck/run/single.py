@@ -110,7 +110,8 @@ def ad_hoc(system_name: str, verify: tuple[str, ...], span: Span) -> syntax.Chec
         expects=(),
         sweeps=(),
         engines=(),
-        reserved=(),
+        finds=(),
+        condition=(),
         allow_deadlock=False,
     )
 

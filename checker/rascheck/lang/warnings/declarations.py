@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from rascheck.lang import syntax
+from rascheck.lang.lemmas import LEMMA
 from rascheck.lang.names import Program
 from rascheck.lang.warnings.records import compared_records
 from rascheck.lang.warnings.uses import Uses, named_in
@@ -30,7 +31,7 @@ def declarations(program: Program, uses: Uses, voice: Voice, *, whole: bool) -> 
                 voice.about([function], "W203", message, given.span, fix="take it out")
     if whole:
         for claim in program.properties.values():
-            if claim.name.name not in uses.verified:
+            if claim.name.name not in uses.verified and claim.kind != LEMMA:
                 message = f"no check verifies `{claim.name.name}`"
                 fix = 'name it after `verify` in a check, or say why not: `unused "..."`'
                 voice.about([claim], "W211", message, claim.name.span, fix=fix)
@@ -86,6 +87,9 @@ def _types(program: Program, uses: Uses, voice: Voice) -> None:
     for index in program.indices.values():
         if index.name.name not in mentioned:
             _nobody(voice, "index", index)
+    for register in program.registers.values():
+        if register.name.name not in mentioned:
+            _nobody(voice, "register", register)
     whole = None
     for name, record in program.records.items():
         if name not in mentioned:

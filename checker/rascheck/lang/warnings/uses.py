@@ -109,6 +109,8 @@ class _Reader:
                 uses.called.add(function.name)
             case syntax.RecordLiteral(record=record):
                 uses.types.add(record.name)
+            case syntax.RegisterField(values=values) if values is not None:
+                uses.types.add(values.name)
             case syntax.On():
                 self._on(node)
             case syntax.Raise(event=event):
@@ -132,9 +134,12 @@ class _Reader:
                 uses.settled.add(name.name)
             case syntax.Part(kind="left_out", name=name):
                 uses.left_out.add(name.name)
-            case syntax.Check(verify=verify, sweeps=sweeps):
+            case syntax.Check(verify=verify, sweeps=sweeps, finds=finds):
                 uses.verified |= {name.name for name in verify}
                 uses.settled |= {name.name for name in sweeps}
+                for find in finds:
+                    uses.verified.add(find.claim.name)
+                    uses.settled |= {name.name for name in find.knobs}
             case _:
                 pass
 
