@@ -1,0 +1,1 @@
+"""Parts of the IR go in, terms of the solver come out."""
