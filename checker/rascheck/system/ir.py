@@ -117,6 +117,7 @@ __all__ = [
     "OptionType",
     "Overflow",
     "Past",
+    "Phrase",
     "Property",
     "Queue",
     "Read",
@@ -353,16 +354,28 @@ class Property:
 
 
 @dataclass(frozen=True)
+class Phrase:
+    """How a part of a formula stands in the text; `type` is that of its value, None a number's."""
+
+    expr: Expr
+    text: str
+    type: Scalar | None
+
+
+@dataclass(frozen=True)
 class Lemma:
     """A claim about values alone: `formula` holds for all values of `variables`.
 
-    The formula reads variable n as `Local(n)`, and nothing of a state.
+    The formula reads variable n as `Local(n)`, and nothing of a state; so do the antecedents, each
+    of which some values must meet. `written` says how parts of the formula stand in the text.
     """
 
     name: str
     variables: tuple[tuple[str, Scalar], ...]
     formula: Expr
     sentence: str = ""
+    antecedents: tuple[Antecedent, ...] = ()
+    written: tuple[Phrase, ...] = field(default=(), compare=False, repr=False)
     span: Span | None = field(default=None, compare=False, repr=False)
     refs: tuple[Citation, ...] = field(default=(), compare=False, repr=False)
 

@@ -315,8 +315,10 @@ class Writer:
     def _lemma(self, lemma: Lemma) -> Iterator[str]:
         yield f"lemma {lemma.name} {quoted(lemma.sentence)}"
         yield from (f"  forall {name}: {self._show(scalar)}" for name, scalar in lemma.variables)
-        formula = Hand(self.system, lemma.variables, True, self.labels).write(lemma.formula, BOOL)
-        yield f"  formula {formula}"
+        hand = Hand(self.system, lemma.variables, True, self.labels)
+        yield f"  formula {hand.write(lemma.formula)}"
+        for antecedent in lemma.antecedents:
+            yield f"  antecedent {quoted(antecedent.text)} {hand.write(antecedent.condition)}"
 
     # Transitions.
 
