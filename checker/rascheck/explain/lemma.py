@@ -14,6 +14,7 @@ from rascheck.explain.narrow import Part, narrow
 from rascheck.system.evaluate import Context, evaluate
 from rascheck.system.ir import (
     Binary,
+    BitsType,
     BoolType,
     Const,
     Expr,
@@ -26,7 +27,7 @@ from rascheck.system.ir import (
     System,
 )
 from rascheck.system.lemma import context, holds
-from rascheck.system.notation import Hand, show_held, type_of
+from rascheck.system.notation import Hand, part_of, show_held, type_of
 from rascheck.system.trace import ModelError
 
 
@@ -101,6 +102,9 @@ class _Reader:
         phrase = self._phrases.get(expr)
         if phrase is not None:
             return phrase.type
+        read = part_of(self.at.system, expr, self.lemma.variables)
+        if read is not None:
+            return BitsType(read[1].high - read[1].low + 1)
         return type_of(self.at.system, expr, self.lemma.variables)
 
     def text(self, expr: Expr) -> str:

@@ -77,6 +77,8 @@ class Context:
     owned: dict[str, dict[str, Stored]] = field(default_factory=dict)
     queues: dict[str, StoredQueue] = field(default_factory=dict)
     machines: dict[str, StoredMachine] = field(default_factory=dict)
+    opened: list[ir.Variable] = field(default_factory=list)
+    """The knobs that have no value here, as variables of the System, which come before others."""
     system: str = ""
     inspecting: bool = False
     """Whether all of a text is to be looked at, also what these settings would leave out."""

@@ -7,9 +7,10 @@ from dataclasses import dataclass, fields, replace
 
 from rascheck.diagnostics import Diagnostics, Note
 from rascheck.lang import syntax
+from rascheck.lang.alone import LEMMA
 from rascheck.lang.context import Context
 from rascheck.lang.formulas import Observer
-from rascheck.lang.lemmas import LEMMA, elaborate_lemma, is_of_values
+from rascheck.lang.lemmas import elaborate_lemma, is_of_values
 from rascheck.lang.mentions import reached
 from rascheck.lang.names import Program
 from rascheck.lang.properties import elaborate_property
@@ -42,7 +43,7 @@ def elaborate(
     """
     errors = len(sink.found)
     context, settings = settle(program, check, combination, overrides, sink)
-    if not check or not check.sweeps:
+    if not combination.opened and (not check or not check.sweeps):
         refuse(program, check, combination, overrides, sink)
     participants = participants_of(program, check, sink)
     claims = [program.properties[v.name] for v in check.verify] if check else []

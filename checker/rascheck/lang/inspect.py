@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 
 from rascheck.diagnostics import Diagnostics
 from rascheck.lang import syntax, types
+from rascheck.lang.alone import LEMMA
 from rascheck.lang.beside import told_once
 from rascheck.lang.context import Context, Scope
 from rascheck.lang.elaborate import members, partners, refuse
@@ -17,7 +18,7 @@ from rascheck.lang.expressions import Elaborator
 from rascheck.lang.formulas import Observer
 from rascheck.lang.inspect_check import inspect_check
 from rascheck.lang.keys import check_keys
-from rascheck.lang.lemmas import LEMMA, elaborate_lemma
+from rascheck.lang.lemmas import elaborate_lemma
 from rascheck.lang.mentions import names_in
 from rascheck.lang.names import Program, collect
 from rascheck.lang.patterns import Half

@@ -51,10 +51,14 @@ class Choice:
 
 @dataclass(frozen=True)
 class Combination:
-    """One way to run a check: its profiles, and the values that `for all` has chosen."""
+    """One way to run a check: its profiles, and the values that `for all` has chosen.
+
+    The knobs in `opened` have no value: they are variables of the System, which never change.
+    """
 
     profiles: tuple[str, ...] = ()
     swept: tuple[tuple[str, Value], ...] = ()
+    opened: tuple[str, ...] = ()
 
     @property
     def shown(self) -> dict[str, str]:
@@ -96,6 +100,8 @@ def settle(
         value, origin = knob_value(context, knob, choice.value), choice.origin
         if name in swept:
             value, origin = swept[name], "for all"
+        if name in combination.opened:
+            value, origin = opened(context, knob), "open"
         context.settings[name] = value
         reason = next((n.text for n in choice.notes if n.kind == "inferred"), None)
         settings.append(
@@ -123,6 +129,18 @@ def knob_value(context: Context, knob: syntax.Knob, node: syntax.Expr) -> Value:
         context.sink.error("E113", f"`{node.span.text}` is not a constant", node.span)
         return types.unknown()
     return value
+
+
+def opened(context: Context, knob: syntax.Knob) -> Value:
+    """A knob as a variable that may have any value and never changes."""
+    type_ = context.finite(knob.type, "a knob that is solved for")
+    if type_ is None:
+        return types.unknown()
+    number = len(context.opened)
+    context.opened.append(
+        ir.Variable(knob.name.name, type_.scalar, initial=(None,), span=knob.name.span)
+    )
+    return types.scalar_value(type_, ir.Read(number))
 
 
 def combinations(

@@ -13,6 +13,7 @@ from rascheck.explore import Limits, Progress, Reduce, explore
 from rascheck.explore.limits import NOT_REDUCED
 from rascheck.lang import syntax
 from rascheck.lang.elaborate import elaborate
+from rascheck.lang.lemmas import is_of_values
 from rascheck.lang.names import Program
 from rascheck.lang.settings import Combination, Overrides
 from rascheck.lang.storage import citations
@@ -28,6 +29,9 @@ from rascheck.system.ir import System
 from rascheck.system.text import text
 from rascheck.system.verdict import Exploration
 from rascheck.system.verify import verify
+
+NOTHING = Exploration(0, 0, (), 0, 0, 0, (), frozenset(), frozenset(), 0.0, engine="prove")
+"""What is explored for a check that is about values alone."""
 
 
 @dataclass(frozen=True)
@@ -57,16 +61,27 @@ def run_job(
     if system is None:
         return Result(None, sink)
     told = None if progress is None else lambda p: progress(name, p)
-    exploration, known = remembered(system, options, told)
     judged = is_judged(program, check, overrides)
     narrowed = len(check.verify) < len(program.checks[name].verify)
     inferred = [s.name for s in system.settings if s.inferred]
     expected = expectations(check)
-    found = rows(system, exploration, expected, judged=judged, narrowed=narrowed, inferred=inferred)
+    exploration, known = NOTHING, False
+    found: tuple[Row, ...] = ()
+    if is_of_values(program, check):
+        well_formed(system)
+    else:
+        exploration, known = remembered(system, options, told)
+        found = rows(
+            system, exploration, expected, judged=judged, narrowed=narrowed, inferred=inferred
+        )
+    if system.lemmas:
+        from rascheck.run.lemmas import lemma_rows
+
+        found += lemma_rows(system, expected, options, judged=judged, inferred=inferred)
     seconds = time.perf_counter() - started
     done = report_of(check, job.combination, overrides, system, exploration, found, seconds)
     report = replace(done, judged=judged, cached=known)
-    if options.cross_check:
+    if options.cross_check and exploration is not NOTHING:
         from rascheck.run.cross import CrossCheck
 
         ways = CrossCheck(report.name, system, exploration).ways(options)

@@ -9,6 +9,7 @@ from functools import partial
 from rascheck.diagnostics import Diagnostics, nearest
 from rascheck.explore.walk import Walked, walked
 from rascheck.lang.elaborate import elaborate
+from rascheck.lang.lemmas import is_of_values
 from rascheck.lang.names import Program
 from rascheck.lang.replacement import missing
 from rascheck.lang.settings import combinations
@@ -70,7 +71,8 @@ def simulate(
     """
     program = loaded.program
     question: tuple[str, ...] = ()
-    if system_name or not loaded.checks:
+    walkable = tuple(c for c in loaded.checks if not is_of_values(program, c))
+    if system_name or not walkable:
         question = ("simulate", min(loaded.own, default=""))
         if system_name:
             question += ("--system", system_name)
@@ -79,7 +81,7 @@ def simulate(
         options = replace(options, out=None)  # no file names this check
     else:
         jobs.known(loaded, options, sink)
-        wanted = list(jobs.jobs(loaded, options, None, sink))
+        wanted = list(jobs.jobs(replace(loaded, checks=walkable), options, None, sink))
     if sink.failed:
         return None
     found = []

@@ -17,6 +17,7 @@ from rascheck.system.ir import (
     Before,
     Binary,
     BinaryOp,
+    BitField,
     BitsType,
     BoolType,
     Const,
@@ -162,6 +163,28 @@ def type_of(system: System, expr: Expr, locals: tuple[tuple[str, Scalar], ...]) 
             assert_never(expr)
 
 
+def part_of(
+    system: System, expr: Expr, locals: tuple[tuple[str, Scalar], ...]
+) -> tuple[Expr, BitField] | None:
+    """Which bits of what an expression reads, if it is `(x >> low) & mask` of bits.
+
+    They have no name unless they are a field of a register.
+    """
+    match expr:
+        case Binary(BinaryOp.BIT_AND, Binary(BinaryOp.SHR, whole, Const(low)), Const(mask)):
+            pass
+        case Binary(BinaryOp.BIT_AND, whole, Const(mask)):
+            low = 0
+        case _:
+            return None
+    type = type_of(system, whole, locals)
+    high = low + mask.bit_length() - 1
+    if not isinstance(type, BitsType) or high >= type.width or not mask or mask & (mask + 1):
+        return None
+    named = (field for field in type.fields if (field.high, field.low) == (high, low))
+    return whole, next(named, BitField("", high, low))
+
+
 @dataclass(frozen=True)
 class Hand:
     """Writes expressions of one system, in the plain or in the exact way."""
@@ -281,12 +304,16 @@ class Hand:
         """An operator between two values."""
         op, left, right = expr.op, expr.left, expr.right
         binding = BINDING[op]
+        if not self.exact and (read := part_of(self.system, expr, self.locals)) is not None:
+            return ATOM, self.part(*read)
         match binding:
             case _ if op is BinaryOp.IMPLIES:
                 sides = self.write(left, BOOL, IMPLICATION + 1), self.write(right, BOOL, binding)
             case _ if binding == COMPARISON:
                 if not self.exact and (at := self.at_state(expr)) is not None:
                     return at
+                if not self.exact and (is_code := self.code(expr)) is not None:
+                    return COMPARISON, is_code
                 expects = self.expectations(left, right)
                 sides = self.write(left, expects[0], BITS), self.write(right, expects[1], BITS)
             case _ if binding == BITS:
@@ -321,6 +348,25 @@ class Hand:
                 return (COMPARISON, at) if expr.op is BinaryOp.EQ else (FACTOR, f"!({at})")
             case _:
                 return None
+
+    def part(self, whole: Expr, read: BitField) -> str:
+        """`esr.FSC`, `esr[5:0]`."""
+        inner = self.write(whole, None, ATOM)
+        if read.name:
+            return f"{inner}.{read.name}"
+        bits = f"{read.high}:{read.low}" if read.high > read.low else f"{read.high}"
+        return f"{inner}[{bits}]"
+
+    def code(self, expr: Binary) -> str | None:
+        """`esr.EC == DABT_LOW`, if a comparison is of a field with a value that has a name."""
+        read = part_of(self.system, expr.left, self.locals)
+        codes = read[1].codes if read is not None else None
+        if codes is None or read is None or not isinstance(expr.right, Const):
+            return None
+        if expr.right.value not in codes.codes:
+            return None
+        member = codes.members[codes.codes.index(expr.right.value)]
+        return f"{self.part(*read)} {expr.op.value} {member}"
 
     def many(self, expr: Many) -> tuple[int, str]:
         """`x && y`, `x || y` or `count(x, y)`; `all()` and `any(x)` for less than two."""

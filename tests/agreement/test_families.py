@@ -1,0 +1,43 @@
+"""One search over a family finds what a search for each member finds."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from hypothesis import HealthCheck, given, settings
+from random_families import families
+
+from rascheck.explore import explore
+from rascheck.explore.family import explore_family
+from rascheck.system.family import Family
+from rascheck.system.verdict import DEADLOCK, ERROR, Verdict
+from rascheck.system.verify import verify
+
+MANY = settings(max_examples=200, deadline=None, suppress_health_check=(HealthCheck.too_slow,))
+
+
+@MANY
+@given(families())
+def test_each_member_has_the_verdicts_of_its_own_search(family: Family) -> None:
+    assert not verify(family.system)
+    found = explore_family(family)
+    for number in range(len(family.members)):
+        alone = explore(family.member(number), engine="generated")
+        for outcome in alone.outcomes:
+            here = found.verdicts[outcome.property][number]
+            left = outcome.property in (DEADLOCK, ERROR) and here is Verdict.UNKNOWN
+            assert left or here is outcome.verdict, (number, outcome)
+
+
+@MANY
+@given(families())
+def test_without_properties_nobody_leaves(family: Family) -> None:
+    family = replace(family, system=replace(family.system, properties=()))
+    found = explore_family(family)
+    visits = 0
+    for number in range(len(family.members)):
+        alone = explore(family.member(number), engine="generated")
+        visits += alone.states
+        for outcome in alone.outcomes:
+            assert found.verdicts[outcome.property][number] is outcome.verdict
+    assert found.visits == visits
