@@ -160,11 +160,11 @@ def declared() -> tuple[syntax.Item, ...]:
 
 
 def test_the_fields_are_where_the_sources_have_them() -> None:
-    assert MASKS == {
+    assert {
         item.name.name: {part.name.name: (2 << part.high) - (1 << part.low) for part in item.fields}
         for item in declared()
         if isinstance(item, syntax.Register)
-    }
+    } == MASKS
 
 
 def test_the_fault_status_codes_are_those_of_linux() -> None:
@@ -177,12 +177,12 @@ def test_the_fault_status_codes_are_those_of_linux() -> None:
 
 
 def test_every_register_and_every_encoding_says_where_it_is_from() -> None:
-    assert [] == [
+    assert [
         item.name.name
         for item in declared()
         if isinstance(item, syntax.Enum | syntax.Register)
         and not any(note.kind == "ref" for note in item.notes)
-    ]
+    ] == []
 
 
 @pytest.fixture(scope="module")
