@@ -94,7 +94,6 @@ MASKS = {
         "MULTIPLE_CE": 1 << 3,
         "ENTRIES": 0x3FF << 4,
     },
-    "READ_ACK": {"ACK": 1},
 }
 FSC = {
     "ADDRSZ_L0": 0x00,
