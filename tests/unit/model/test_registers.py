@@ -125,10 +125,12 @@ WITNESSES = {
     "kvm_level_minus_1/level_minus_1_is_the_same": {"esr": "0x80000013"},
     "kvm_unclaimed/unclaimed_by_EA": {"esr": "0x80000010"},
     "sea_target_tfa_loads/tfa_is_arch_for_loads": {
-        "spsr": NOTHING,
-        "scr": "0x0000000000000009",
-        "hcr": "0x0000000008000000",
-        "hcrx": NOTHING,
+        "a.spsr": NOTHING,
+        "a.scr": "0x0000000000000009",
+        "a.hcr": "0x0000000008000000",
+        "a.hcrx": NOTHING,
+        "a.access": "load",
+        "a.of_guest": "false",
     },
     "si_addr/fault_ipa_covers_the_fault": {
         "ipa": NOTHING,
@@ -212,5 +214,5 @@ def test_a_process_of_a_vhe_host_is_sent_to_the_wrong_level(
 ) -> None:
     """SPSR_EL3 says EL0; TGE and E2H are set, TEA is not."""
     values = lemmas[f"sea_target_{check}/fw_target_is_arch_under_vhe"]
-    assert (values["spsr"], values["hcr"]) == (NOTHING, "0x0000000408000000")
-    assert (values["access"], values["of_guest"]) == ("load", "false")
+    assert (values["a.spsr"], values["a.hcr"]) == (NOTHING, "0x0000000408000000")
+    assert (values["a.access"], values["a.of_guest"]) == ("load", "false")
