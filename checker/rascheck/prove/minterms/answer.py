@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from rascheck.prove.minterms.classes import Classes, answer
-from rascheck.prove.minterms.collect import Tables, within
+from rascheck.prove.minterms.collect import within
 from rascheck.prove.minterms.places import At, Place
 from rascheck.prove.minterms.split import HOLE, Splitter
+from rascheck.prove.minterms.tables import Classes, Tables, answer
 from rascheck.prove.minterms.terms import (
     can_fail,
     conjunction,
@@ -97,7 +97,7 @@ class Answering:
             return Ite(splitter.value(expr.condition), *sides)
 
         def ask(question: Expr) -> Expr:
-            return splitter.value(replaced(question, HOLE, expr))
+            return splitter.about(question, expr)
 
         return _asked_for(target, ask, list(range(len(target.answers))))
 

@@ -6,17 +6,12 @@ from typing import NamedTuple
 
 from rascheck.prove.encode.expressions import Encoder, Frame
 from rascheck.prove.encode.values import Value, Values
+from rascheck.prove.minterms.tables import NOTHING, Classes, answer
 from rascheck.prove.solver import Answer, Solver, Terms, Truth
-from rascheck.records import dataclass
-from rascheck.system.evaluate import Context, evaluate
-from rascheck.system.ir import BinaryOp, BitsType, Expr, System
-from rascheck.system.trace import State
+from rascheck.system.ir import BinaryOp, BitsType, Expr
 
 MOST_CLASSES = 256
 SECONDS = 20.0  # for one question to the solver
-
-NOTHING = System("bits", (), (), (), ())
-NOWHERE = State(())
 
 
 class TooMany(Exception):
@@ -25,23 +20,6 @@ class TooMany(Exception):
 
 class Undecided(Exception):
     """The solver gave up."""
-
-
-def answer(question: Expr, value: int) -> int:
-    """What a question says about a value."""
-    return evaluate(Context(NOTHING, NOWHERE, {0: value}), question)
-
-
-@dataclass(frozen=True)
-class Classes:
-    """Classes of the values of `bits`, by their least values, in ascending order.
-
-    Two values are in one class if all `questions` answer alike.
-    """
-
-    bits: BitsType
-    questions: tuple[Expr, ...]
-    witnesses: tuple[int, ...]
 
 
 class _Class(NamedTuple):
@@ -65,6 +43,8 @@ class Partition:
 
     def refine(self, question: Expr) -> bool:
         """Tell values apart on which the question says different things; whether there are any."""
+        if self.is_complete:
+            return False
         encoder = Encoder(NOTHING, self._make, Frame(locals={0: self._value}))
         asked = encoder.value(question, self._terms.yes)
         assert not encoder.failures, "a question about bits cannot fail"
@@ -80,9 +60,15 @@ class Partition:
         self._found = found
         return True
 
+    @property
+    def is_complete(self) -> bool:
+        """Whether each class is one value."""
+        return len(self._found) == 1 << self.bits.width
+
     def classes(self) -> Classes:
         """The classes with their least values."""
-        least = sorted(self._least(one) for one in self._found)
+        found = self._found
+        least = sorted(one.example if self.is_complete else self._least(one) for one in found)
         return Classes(self.bits, tuple(self.questions), tuple(least))
 
     def _divided(self, old: _Class, question: Expr, asked: Value) -> list[_Class]:

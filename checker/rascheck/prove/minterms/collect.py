@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from collections import deque
 
-from rascheck.prove.minterms.classes import Classes, Partition, TooMany
-from rascheck.prove.minterms.places import At, Place, scalar_of
-from rascheck.prove.minterms.split import HOLE, Splitter
-from rascheck.prove.minterms.terms import can_fail, conjunction, looked_at, number, replaced
+from rascheck.prove.minterms.classes import Partition, TooMany
+from rascheck.prove.minterms.places import At, Place, places_of, scalar_of
+from rascheck.prove.minterms.split import Splitter
+from rascheck.prove.minterms.tables import Tables
+from rascheck.prove.minterms.terms import can_fail, conjunction, looked_at, number
 from rascheck.prove.minterms.walk import Walk
 from rascheck.system.ir import (
     Binary,
@@ -20,9 +21,6 @@ from rascheck.system.ir import (
     System,
     highest,
 )
-
-Tables = dict[Place, Classes]
-"""The classes of each place that holds bits."""
 
 
 class Crowded(Exception):
@@ -78,7 +76,7 @@ class Collector:
             place, question = self.waiting.popleft()
             if self._refines(place, question):
                 for splitter, expr in self.given.get(place, ()):
-                    splitter.value(replaced(question, HOLE, expr))
+                    splitter.about(question, expr)
         return {place: partition.classes() for place, partition in self.partitions.items()}
 
     def _asked(self, place: Place, atom: Expr, question: Expr) -> Expr:
@@ -100,23 +98,6 @@ class Collector:
         return tuple(
             expr for s in self.splitters.values() for expr in s.joint if s.looks_at(expr, place)
         )
-
-
-def places_of(system: System) -> list[tuple[Place, BitsType]]:
-    """All places that hold bits, with what they hold."""
-    places = [Place("variable", number) for number in range(len(system.variables))]
-    places += [
-        Place("part", number, part)
-        for number, queue in enumerate(system.queues)
-        for part in range(len(queue.parts))
-    ]
-    places += [
-        Place("local", number, slot)
-        for number, transition in enumerate(system.transitions)
-        for slot in range(len(transition.locals))
-    ]
-    typed = ((place, scalar_of(system, place)) for place in places)
-    return [(place, scalar) for place, scalar in typed if isinstance(scalar, BitsType)]
 
 
 def within(expr: Expr, bits: BitsType) -> Expr:

@@ -138,7 +138,7 @@ def together(at: At, value: Pieces) -> Expr:
 
 def _cut(at: At, piece: Piece) -> Expr:
     base, shift, mask = piece
-    if _whole_mask(at, base) == _back(mask, shift) and _back(_back(mask, shift), -shift) == mask:
+    if mask == _back(_whole_mask(at, base), -shift):
         mask = -1  # nothing is cut off
     if shift > 0:
         base = Binary(BinaryOp.SHL, base, number(shift))

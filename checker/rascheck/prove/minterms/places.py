@@ -113,6 +113,23 @@ class At:
         return known is not None and lowest(scalar) <= known[0] and known[1] <= highest(scalar)
 
 
+def places_of(system: System) -> list[tuple[Place, BitsType]]:
+    """All places that hold bits, with what they hold."""
+    places = [Place("variable", number) for number in range(len(system.variables))]
+    places += [
+        Place("part", number, part)
+        for number, queue in enumerate(system.queues)
+        for part in range(len(queue.parts))
+    ]
+    places += [
+        Place("local", number, slot)
+        for number, transition in enumerate(system.transitions)
+        for slot in range(len(transition.locals))
+    ]
+    typed = ((place, scalar_of(system, place)) for place in places)
+    return [(place, scalar) for place, scalar in typed if isinstance(scalar, BitsType)]
+
+
 def scalar_of(system: System, place: Place) -> Scalar:
     """The type of what a place holds."""
     match place.kind:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from rascheck.prove.minterms.collect import Tables
 from rascheck.prove.minterms.places import Place
+from rascheck.prove.minterms.tables import Tables
 from rascheck.system import semantics
 from rascheck.system.ir import System
 from rascheck.system.trace import Ending, ModelError, Move, State, Trace
@@ -83,4 +83,4 @@ class Restorer:
             seen[last] = len(moves)
             for transition in round_:
                 moves.append(self._moved(moves[-1].state, transition))
-        raise Unclosed(found.claim)
+        raise Unclosed(f"its bits are others in each of {MOST_ROUNDS:,} rounds")

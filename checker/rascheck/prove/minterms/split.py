@@ -15,12 +15,14 @@ from rascheck.prove.minterms.terms import (
     can_fail,
     conjunction,
     folded,
+    grown,
     is_safe,
     mapped,
     number,
     parts,
     replaced,
     touching,
+    unplaced,
 )
 from rascheck.system.ir import (
     FALSE,
@@ -42,6 +44,9 @@ ARITHMETIC = frozenset(BinaryOp) - COMPARISONS - {BinaryOp.IMPLIES}
 NARROWING = CUTTING - {BinaryOp.ADD}
 MOST_WRITTEN_OUT = 64
 """A number with more values than this, which is no bits, is not replaced by each of its values."""
+
+LONGEST = 400
+"""A question that has more parts is not put in other words: the whole value is looked at."""
 
 Answer = Callable[[Place, Expr, Expr], Expr]
 """A place, the expression that reads it, and a question with a HOLE in its place."""
@@ -99,6 +104,12 @@ class Splitter:
 
     # ------------------------------------------------------------------------------ splitting
 
+    def about(self, question: Expr, expr: Expr) -> Expr:
+        """The answer to a question about the place that is given the value of `expr`."""
+        if grown(question, HOLE, expr) > LONGEST:
+            return replaced(question, HOLE, self.value(expr))
+        return self.value(replaced(question, HOLE, expr))
+
     def value(self, expr: Expr) -> Expr:
         """The expression, with an answer in place of each question about bits."""
         if not self.holds_bits(expr):
@@ -117,7 +128,7 @@ class Splitter:
         place = self.at.place(atom)
         assert place is not None, "only what reads bits is asked about"
         question = replaced(tidied(self.at, expr, self.holds_bits), atom, HOLE)
-        return self.answer(place, mapped(atom, self.value), question)
+        return self.answer(place, mapped(atom, self.value), unplaced(question))
 
     def _grouped(self, op: ManyOp, values: tuple[Expr, ...]) -> list[Expr]:
         """The values, where neighbours are about one reading of bits as one."""

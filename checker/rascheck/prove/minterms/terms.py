@@ -126,6 +126,26 @@ def is_safe(op: BinaryOp, right: Expr) -> bool:
     return right.value != 0 if op in DIVIDING else 0 <= right.value <= LONGEST_SHIFT
 
 
+def unplaced(expr: Expr) -> Expr:
+    """An expression on constants and locals that remembers no place of the text."""
+    expr = mapped(expr, unplaced)
+    return Binary(expr.op, expr.left, expr.right) if isinstance(expr, Binary) else expr
+
+
+def size(expr: Expr) -> int:
+    """How many parts an expression has, of parts and so on."""
+    return 1 + sum(map(size, parts(expr)))
+
+
+def grown(question: Expr, hole: Expr, expr: Expr) -> int:
+    """The size of a question with an expression in place of its hole."""
+
+    def count(part: Expr) -> int:
+        return 1 if part == hole else sum(map(count, parts(part)))
+
+    return size(question) + count(question) * (size(expr) - 1)
+
+
 def with_locals(expr: Expr, values: Mapping[int, Expr]) -> Expr:
     """An expression with values in place of some locals."""
     if isinstance(expr, Local):

@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import NamedTuple
 
-from rascheck.prove.minterms.collect import Tables
 from rascheck.prove.minterms.places import At, Place
+from rascheck.prove.minterms.tables import Tables
 from rascheck.prove.minterms.terms import number, with_locals
 from rascheck.prove.minterms.walk import Walk
 from rascheck.system.ir import (
