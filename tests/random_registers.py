@@ -63,7 +63,7 @@ SMALL = IntType(0, 3)
 PAIR = IntType(0, 1)
 CONTROL = EnumType("m", ("A", "B"))
 ENTRY = BitsType(3)
-WIDTHS = (2, 3, 3, 4, 4, 8)
+WIDTHS = (2, 3, 3, 3, 4, 4, 5, 8)
 ANY, LATER = 0, 1
 """The steps: one that chooses bits, and one that does not."""
 
@@ -71,7 +71,7 @@ ANY, LATER = 0, 1
 def with_bits(rng: Random) -> System:
     """A random System: registers x, y and z[0..1], numbers n and k, and now and then a queue."""
     x, y, z = (BitsType(rng.choice(WIDTHS)) for _ in range(3))
-    chosen = BitsType(rng.choice((x.width, y.width, 8)))
+    chosen = BitsType(rng.choice((x.width, y.width)))
     free = None if rng.random() < 0.3 else rng.randrange(cardinality(x))
     variables = (
         Variable("m", CONTROL, (), (0,), 0, control=True),

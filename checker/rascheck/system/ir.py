@@ -69,6 +69,7 @@ from rascheck.system.types import (
     highest,
     lowest,
     product_of,
+    show_decoded,
     show_value,
 )
 
@@ -142,6 +143,7 @@ __all__ = [
     "highest",
     "lowest",
     "product_of",
+    "show_decoded",
     "show_value",
 ]
 

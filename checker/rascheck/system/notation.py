@@ -48,6 +48,7 @@ from rascheck.system.ir import (
     lowest,
     show_value,
 )
+from rascheck.system.parts import Cut, compared, cut_of, show_part
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -304,8 +305,8 @@ class Hand:
         """An operator between two values."""
         op, left, right = expr.op, expr.left, expr.right
         binding = BINDING[op]
-        if not self.exact and (read := part_of(self.system, expr, self.locals)) is not None:
-            return ATOM, self.part(*read)
+        if not self.exact and (part := self.bits(expr)) is not None:
+            return part
         match binding:
             case _ if op is BinaryOp.IMPLIES:
                 sides = self.write(left, BOOL, IMPLICATION + 1), self.write(right, BOOL, binding)
@@ -334,6 +335,31 @@ class Hand:
         if isinstance(left, Const) and not isinstance(right, Const):
             return rights, None
         return None, lefts
+
+    def bits(self, expr: Binary) -> tuple[int, str] | None:
+        """`esr.FSC`, `esr[5:0]` or `esr.EC == DABT_LOW`, if that is what masks and shifts say."""
+
+        def is_register(of: Expr) -> bool:
+            return isinstance(type_of(self.system, of, self.locals), BitsType)
+
+        if (cut := cut_of(expr, is_register)) is not None:
+            return ATOM, self.field(cut)[0]
+        found = compared(expr, is_register)
+        if found is None:
+            return None
+        name, field_ = self.field(found[0])
+        return COMPARISON, f"{name} {expr.op.value} {show_part(field_, found[1])}"
+
+    def field(self, cut: Cut) -> tuple[str, BitField]:
+        """The name of some bits of a register, and the field that they are."""
+        bits = type_of(self.system, cut.of, self.locals)
+        assert isinstance(bits, BitsType), "bits are cut out of bits"
+        name = self.write(cut.of, None, ATOM)
+        for part in bits.fields:
+            if (part.high, part.low) == (cut.high, cut.low):
+                return f"{name}.{part.name}", part
+        where = f"{cut.high}:{cut.low}" if cut.high > cut.low else f"{cut.low}"
+        return f"{name}[{where}]", BitField("", cut.high, cut.low)
 
     def at_state(self, expr: Binary) -> tuple[int, str] | None:
         """`kvm[vcpu0] at Out`, if that is what a comparison says."""

@@ -39,6 +39,7 @@ from rascheck.system.ir import (
     System,
     Transition,
     Variable,
+    show_decoded,
     show_value,
 )
 from rascheck.system.notation import (
@@ -126,7 +127,7 @@ def show_state(system: System, state: State) -> list[tuple[str, str]]:
     History registers are not shown: they belong to the properties.
     """
     shown = [
-        (show_element(variable.name, variable.dims, position), show_value(variable.type, value))
+        (show_element(variable.name, variable.dims, position), show_decoded(variable.type, value))
         for variable, elements in zip(system.variables, state.values, strict=True)
         for position, value in enumerate(elements)
     ]

@@ -30,11 +30,11 @@ class _Class(NamedTuple):
 class Partition:
     """The classes that the questions so far make; each has the answers and one of its values."""
 
-    def __init__(self, bits: BitsType) -> None:
+    def __init__(self, bits: BitsType, terms: Terms) -> None:
         self.bits = bits
         self.questions: list[Expr] = []
-        self._terms = Terms()
-        self._make = Values(self._terms)
+        self._terms = terms
+        self._make = Values(terms)
         self._value, inside = self._make.variable("bits", bits)
         self._solver = Solver(self._terms, seconds=SECONDS)
         self._solver.add(inside)

@@ -13,6 +13,7 @@ from rascheck.prove.minterms.split import Splitter
 from rascheck.prove.minterms.tables import Tables
 from rascheck.prove.minterms.terms import can_fail, conjunction, looked_at, number
 from rascheck.prove.minterms.walk import Walk
+from rascheck.prove.solver import Terms
 from rascheck.system.ir import (
     Binary,
     BinaryOp,
@@ -45,7 +46,8 @@ class Collector:
 
     def __init__(self, system: System) -> None:
         self.system = system
-        self.partitions = {place: Partition(bits) for place, bits in places_of(system)}
+        terms = Terms()
+        self.partitions = {place: Partition(bits, terms) for place, bits in places_of(system)}
         self.seen: set[tuple[Place, Expr]] = set()
         self.waiting: deque[tuple[Place, Expr]] = deque()
         self.given: dict[Place, list[tuple[Splitter, Expr]]] = {}
