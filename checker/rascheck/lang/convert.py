@@ -120,13 +120,11 @@ def as_bits(value: Value, target: types.ScalarType, span: Span, sink: Diagnostic
     width = types.width_of(target)
     for part in ends(number.expr):
         if not 0 <= part <= bits.mask(width):
-            shown = (
-                f"`{span.text}`"
-                if f"{part}" == span.text
-                else f"`{span.text}`, which is {part:#x},"
-            )
-            what = f"{types.quoted(target)}, which has {width} bit{'s' if width > 1 else ''}"
-            sink.error("E133", f"{shown} does not fit in {what}", span)
+            plain = span.text.replace("_", "").lower()
+            shown = "" if plain in (f"{part}", f"{part:#x}") else f", which is {part:#x},"
+            name = types.describe(target)
+            size = "" if name.startswith("bits(") else f", which has {width} bits"
+            sink.error("E133", f"`{span.text}`{shown} does not fit in `{name}`{size}", span)
             return types.unknown()
     return bits.held(target, number.expr)
 

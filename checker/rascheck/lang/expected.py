@@ -22,11 +22,11 @@ FUTURE_AND_PAST = frozenset({"until", "since", "before"})
 PREFIXES = words("always eventually next never once historically previously")
 OPERATORS = words("+ - * / % & | ^ << >> && || => ~> . [ (") | COMPARISONS | FUTURE_AND_PAST
 _EXPRESSION = (
-    words("INT HEX NAME true false none ( { - ! ~ if fired enabled lost")
+    words("INT HEX NAME true false none bits ( { - ! ~ if fired enabled lost")
     | words("forall exists count")
     | PREFIXES
 )
-_MEMBERS = words("step state var ignore fair strong }")
+_MEMBERS = words("step state var ignore disjoint fair strong }")
 _NOTES = frozenset({"ref", "inferred", "unused"})
 
 FORMS = {
@@ -38,6 +38,8 @@ FORMS = {
     "enum": "`enum NAME { A, B }`",
     "index": "`index NAME[2]`",
     "record": "`record NAME { field: TYPE, ... }`",
+    "register": "`register NAME[32] { FIELD[9], FIELD[5:0] }`",
+    "bits": "`bits(8)`, `bits(8)(VALUE)`",
     "var": "`var NAME : TYPE`",
     "queue": "`queue NAME : TYPE capacity 2 drop`",
     "call": "`call NAME(x: TYPE)`",
@@ -48,10 +50,12 @@ FORMS = {
     "invariant": '`invariant NAME "sentence" { CONDITION }`',
     "property": '`property NAME "sentence" { FORMULA }`',
     "reachable": '`reachable NAME "sentence" { CONDITION }`',
+    "lemma": '`lemma NAME "sentence" { forall x: TYPE { CONDITION } }`',
     "check": "`check NAME { system SYSTEM  verify PROPERTY }`",
     "state": "`state A, B`",
     "step": "`step NAME(x: TYPE): A -> B`",
     "ignore": "`ignore EVENT : A | B`",
+    "disjoint": "`disjoint STEP, STEP`",
     "on": "`on EVENT(patterns)`",
     "raise": "`raise EVENT(values)`",
     "send": "`send QUEUE(VALUE);`",

@@ -17,8 +17,8 @@ from rascheck.lang.budget import parts_of
 from rascheck.lang.context import Context, Scope, StoredMachine
 from rascheck.lang.expressions import Elaborator, counted
 from rascheck.lang.storage import step_names
-from rascheck.lang.transitions import Written
 from rascheck.lang.types import Value
+from rascheck.lang.written import Written
 from rascheck.source import Span
 from rascheck.system import ir
 from rascheck.system.ir import FutureOp

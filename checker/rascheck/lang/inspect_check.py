@@ -66,7 +66,9 @@ def _settings(context: Context, check: syntax.Check) -> None:
     for ident in check.sweeps:
         if ident.name not in program.knobs:
             program.unknown("E160", "knob", ident, program.knobs, sink)
-    solved = [knob for find in check.finds for knob in find.knobs]
+        else:
+            context.finite(program.knobs[ident.name].type, "a knob that is swept")
+    solved = check.finds[0].knobs if check.finds else ()
     named = [*(setting.name for setting in check.settings), *check.sweeps, *solved]
     distinct(named, sink, "set")
 

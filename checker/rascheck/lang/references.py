@@ -339,7 +339,9 @@ class References(ABC):
             return self._error("E148", "the highest bit comes first", span, fix=fix)
         if not 0 <= part.low <= part.high < width:
             outside = part.high if part.high >= width else part.low
-            message = f"there is no bit {outside} in {types.quoted(whole)}, which has {width}"
+            name = types.describe(whole)
+            size = "" if name.startswith("bits(") else f", which has {width}"
+            message = f"there is no bit {outside} in `{name}`{size}"
             return self._error("E148", message, span)
         type_ = types.ScalarType(ir.BitsType(part.high - part.low + 1), part.codes)
         return bits.held(type_, bits.cut(value.expr, width, part, span))

@@ -3,94 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, fields, is_dataclass, replace
+from dataclasses import fields, is_dataclass, replace
 
 from rascheck.lang import bits, fold, syntax, types
+from rascheck.lang.body import Body, Loss
 from rascheck.lang.budget import LARGEST_PRODUCT, fits
 from rascheck.lang.context import DEEPEST, StoredQueue
 from rascheck.lang.expressions import Elaborator
 from rascheck.lang.independent import dependences
 from rascheck.lang.names import too_deep
 from rascheck.lang.places import Location
-from rascheck.lang.room import Room, Rooms, either
+from rascheck.lang.room import Room, either
 from rascheck.lang.types import Value
 from rascheck.source import Span
 from rascheck.system import ir
-
-
-@dataclass(frozen=True)
-class Loss:
-    """A send that may drop its entry: local `slot` says whether it did."""
-
-    queue: int
-    subscripts: tuple[ir.Expr, ...]
-    values: tuple[ir.Expr, ...]
-    slot: int
-
-
-@dataclass
-class Body:
-    """The body of one transition while it is being written.
-
-    `rooms` says what the body may append to `block` queues on its longest path; `observed` are the
-    queues of which a property asks what they lost.
-    """
-
-    observed: frozenset[int] = frozenset()
-    statements: list[ir.Statement] = field(default_factory=list)
-    locals: list[tuple[str, ir.Scalar]] = field(default_factory=list)
-    rooms: Rooms = field(default_factory=dict)
-    losses: list[Loss] = field(default_factory=list)
-    _names: dict[str, int] = field(default_factory=dict)
-    _begun: set[int] = field(default_factory=set)
-
-    def begin(self, exprs: Sequence[ir.Expr]) -> None:
-        """Give locals a first value: one path may not give them another."""
-        slots = dict.fromkeys(expr.slot for expr in exprs if isinstance(expr, ir.Local))
-        for slot in slots:
-            scalar = self.locals[slot][1]
-            first = ir.SetLocal(slot, ir.Const(ir.lowest(scalar), scalar))
-            if slot in self._begun:
-                continue
-            self._begun.add(slot)
-            if not any(isinstance(s, ir.SetLocal) and s.slot == slot for s in self.statements):
-                self.statements.insert(0, first)
-
-    def choose(self, chosen: Sequence[tuple[str, types.ScalarType]]) -> None:
-        """Begin with the locals that the transition gives values to."""
-        for name, type_ in chosen:
-            self._begun.add(self.local(name, type_.scalar))
-
-    def local(self, name: str, scalar: ir.Scalar) -> int:
-        """A new local, with a number in its name where another one has it."""
-        number = self._names.get(name, 0) + 1
-        unique = name if number == 1 else f"{name} ({number})"
-        self._names[name] = number
-        self.locals.append((unique, scalar))
-        return len(self.locals) - 1
-
-    def keep(self, name: str, value: Value) -> tuple[Value, list[ir.Statement]]:
-        """The value in locals, and the statements that put it there; constants stay as they are."""
-        if value.constant:
-            return value, []
-        kept: list[tuple[ir.Expr, ...]] = []
-        statements: list[ir.Statement] = []
-        scalars = _scalars(value.type)
-        for elements, (suffix, scalar) in zip(value.leaves, scalars, strict=True):
-            row: list[ir.Expr] = []
-            for element in elements:
-                if isinstance(element, ir.Const | ir.Local):
-                    row.append(element)
-                    continue
-                slot = self.local(name + suffix, scalar)
-                statements.append(ir.SetLocal(slot, element))
-                row.append(ir.Local(slot))
-            kept.append(tuple(row))
-        return Value(value.type, tuple(kept)), statements
-
-
-def _scalars(type_: types.Type) -> list[tuple[str, ir.Scalar]]:
-    return [(leaf.suffix, leaf.scalar) for leaf in types.leaves(type_)]
 
 
 class Block:
@@ -152,7 +78,7 @@ class Block:
         second = self.run(otherwise)
         self.conditional -= 1
         self.body.rooms = either(rooms, self.body.rooms)
-        return [ir.Branch(test, first, second)]
+        return [ir.Branch(test, first, second, condition.span)]
 
     def _let(self, name: syntax.Ident, node: syntax.Expr) -> list[ir.Statement]:
         value = self.elaborator.value(node)
@@ -239,15 +165,17 @@ class Block:
 
     def _field(self, place: syntax.Place) -> tuple[Location, syntax.Ident] | None:
         """The register of which a place is a field, and the name of the field."""
-        if not place.path or not isinstance(place.path[-1], syntax.Ident):
+        names = [part for part in (place.name, *place.path) if isinstance(part, syntax.Ident)]
+        owned = place.name.name in self.context.program.machines
+        if len(names) < 2 + owned or names[-1] is not place.path[-1]:
             return None
-        span = Span(place.span.source, place.span.start, place.path[-1].span.start - 1)
+        span = Span(place.span.source, place.span.start, names[-1].span.start - 1)
         inner = syntax.Place(span, place.name, place.path[:-1])
         location = self.elaborator.location(as_expression(inner))
         if location is None or not types.is_bits(location.type):
             return None
         location = self._place(inner)
-        return (location, place.path[-1]) if location else None
+        return (location, names[-1]) if location else None
 
     def _assign_field(
         self, location: Location, name: syntax.Ident, node: syntax.Assign

@@ -8,34 +8,21 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from rascheck.lang import fold, syntax, types
-from rascheck.lang.budget import LARGEST_PRODUCT, fits, parts_of
+from rascheck.lang.body import Body
+from rascheck.lang.budget import LARGEST_PRODUCT, fits
 from rascheck.lang.context import Context, Scope, StoredMachine, StoredQueue
 from rascheck.lang.expressions import Elaborator
 from rascheck.lang.mentions import names_in
 from rascheck.lang.patterns import Half, Received, control, from_queue, matched
 from rascheck.lang.room import Rooms
-from rascheck.lang.statements import Block, Body, Loss
+from rascheck.lang.statements import Block
 from rascheck.lang.types import Value
+from rascheck.lang.written import Side, Written, asks, choices, conjuncts, held, naming, order
 from rascheck.source import Span
 from rascheck.system import ir
-
-
-@dataclass(frozen=True)
-class Written:
-    """A transition, with what properties ask about its sends that may drop.
-
-    `own` is the part of the guard that is the initiator's, `partner` the other side's; `arguments`
-    are those of both steps, of which a transition may choose some.
-    """
-
-    transition: ir.Transition
-    losses: tuple[Loss, ...] = ()
-    own: ir.Expr = ir.TRUE
-    partner: ir.Expr = ir.TRUE
-    arguments: tuple[tuple[ir.Expr, ...], tuple[ir.Expr, ...]] = ((), ())
 
 
 class Steps:
@@ -71,7 +58,7 @@ class Steps:
                 alone = self._alone(half)
                 if alone:
                     found.append(alone)
-        return sorted(found, key=lambda written: _order(written.transition))
+        return sorted(found, key=lambda written: order(written.transition))
 
     # ------------------------------------------------------------------------------------ halves
 
@@ -84,7 +71,7 @@ class Steps:
             if domains is None:
                 continue
             for instance in itertools.product(*(types.values_of(t) for _, t in machine.params)):
-                for arguments in itertools.product(*_choices(domains)):
+                for arguments in itertools.product(*choices(domains)):
                     half = self.half(machine, number, step, instance, arguments)
                     self._begin(half)
                     if not self.context.spend(4, step.span):
@@ -156,18 +143,24 @@ class Steps:
                     value = types.scalar_value(whole, ir.Local(len(chosen)))
                     chosen.append((param.name.name, whole))
                 scope = scope.bind(self.context, param.name, value)
-        action = ir.Action(machine.number, _held(instance), number, _held(arguments))
+        action = ir.Action(machine.number, held(instance), number, held(arguments))
         elaborator = Elaborator(self.context, scope)
         return Half(machine, step, action, elaborator, tuple(chosen))
 
     def _awaits_event(self, half: Half) -> bool:
         return half.on is not None and half.on.channel.name.name in self.context.program.events
 
-    def _whens(self, half: Half, received: Received) -> list[ir.Expr]:
+    def _whens(self, half: Half, received: Received) -> tuple[ir.Condition, ...]:
+        """What the step asks for, up to what can never be so."""
         if isinstance(half.step, syntax.Ignore):
-            return []
-        inner = _naming(half.elaborator, received, {k: v for k, (_, v) in received.names.items()})
-        return [inner.truth(node) for node in half.step.when]
+            return ()
+        inner = naming(half.elaborator, received, {k: v for k, (_, v) in received.names.items()})
+        found: list[ir.Condition] = []
+        for node in (part for when in half.step.when for part in conjuncts(when)):
+            found.append(ir.Condition(inner.truth(node), node.span))
+            if found[-1].expr == ir.FALSE and not self.context.inspecting:
+                break
+        return tuple(found)
 
     # ------------------------------------------------------------------------------- transitions
 
@@ -188,9 +181,21 @@ class Steps:
             received, stored, subscripts = taken
             queue = (stored, subscripts)
         guard += received.condition
+        return self._asking(half, guard, received, queue)
+
+    def _asking(
+        self,
+        half: Half,
+        guard: list[ir.Expr],
+        received: Received,
+        queue: tuple[StoredQueue, tuple[ir.Expr, ...]] | None,
+    ) -> Side:
+        """A side with what its `when` asks for behind the rest of its guard."""
+        conditions: tuple[ir.Condition, ...] = ()
         if fold.conjunction(guard) != ir.FALSE:
-            guard += self._whens(half, received)
-        return Side(fold.conjunction(guard), received, queue)
+            conditions = self._whens(half, received)
+        whole = fold.conjunction([*guard, *(condition.expr for condition in conditions)])
+        return Side(whole, received, queue, conditions)
 
     def _rendezvous(self, half: Half, raised: syntax.Raise) -> list[Written]:
         name = raised.event.name
@@ -201,7 +206,7 @@ class Steps:
         if side is None or side.guard == ir.FALSE:
             return []
         names = {k: v for k, (_, v) in side.received.names.items()}
-        inner = _naming(half.elaborator, side.received, names)
+        inner = naming(half.elaborator, side.received, names)
         arguments = inner.arguments(raised.arguments, event.params, f"`{name.name}`", raised.span)
         if arguments is None:
             return []
@@ -217,13 +222,11 @@ class Steps:
             received = matched(self.context, other, payload, other.on)
             if received is None:
                 continue
-            condition = [control(other), *received.condition]
-            if fold.conjunction(condition) != ir.FALSE:
-                condition += self._whens(other, received)
-            partner = Side(fold.conjunction(condition), received, None)
+            guard = [control(other), *received.condition]
+            partner = self._asking(other, guard, received, None)
             if partner.guard == ir.FALSE:
                 continue
-            if event.kind == "exception" and _asks(partner.guard, other.slots):
+            if event.kind == "exception" and asks(partner.guard, other.slots):
                 self._refuse_choice(other, name.name)
                 return []
             found.append(self._transition(half, side, other, partner, name.name, arguments))
@@ -329,7 +332,7 @@ class Steps:
                     kept, statements = body.keep(name, value)
                     body.statements += statements
                     names[name] = kept
-            blocks.append((part, _naming(part.elaborator, its.received, names)))
+            blocks.append((part, naming(part.elaborator, its.received, names)))
         if side.queue:
             stored, subscripts = side.queue
             body.statements.append(ir.Receive(stored.number, subscripts))
@@ -353,6 +356,7 @@ class Steps:
             tuple(expr for value in payload for expr in value.flat),
             tuple(body.locals),
             chosen=tuple(slot for one in halves for slot in one.slots),
+            conditions=(*side.conditions, *(partner.conditions if partner else ())),
         )
         arguments = (half.held, other.held if other else ())
         return Written(transition, tuple(body.losses), own, fold.conjunction(theirs), arguments)
@@ -426,47 +430,3 @@ class Steps:
             return []
         state = ir.Const(machine.states.index(step.target.name), machine.control_type)
         return [ir.Assign(machine.control, half.elaborator.scope.instance, state, step.span)]
-
-
-@dataclass(frozen=True)
-class Side:
-    """One side's guard, what it has received, and the queue that it takes from."""
-
-    guard: ir.Expr
-    received: Received
-    queue: tuple[StoredQueue, tuple[ir.Expr, ...]] | None
-
-
-def _naming(elaborator: Elaborator, received: Received, values: dict[str, Value]) -> Elaborator:
-    names: dict[str, tuple[Value, Span | None]] = {
-        name: (value, received.names[name][0].span) for name, value in values.items()
-    }
-    return elaborator.within(elaborator.scope.with_names(names))
-
-
-def _choices(domains: Sequence[types.ScalarType]) -> list[list[Value]]:
-    """The values of each parameter that are written out: of bits, one stands for all."""
-    return [
-        [types.first_value(domain)] if types.is_bits(domain) else types.values_of(domain)
-        for domain in domains
-    ]
-
-
-def _asks(expr: ir.Expr, slots: Sequence[int]) -> bool:
-    """Whether an expression has one of these locals in it."""
-    return any(isinstance(part, ir.Local) and part.slot in slots for part in parts_of(expr))
-
-
-def _held(values: Sequence[Value]) -> tuple[int, ...]:
-    return tuple(value.expr.value for value in values if isinstance(value.expr, ir.Const))
-
-
-def _order(transition: ir.Transition) -> tuple[object, ...]:
-    action, partner = transition.action, transition.partner
-    first = (action.machine, action.instance, action.step, action.arguments)
-    second = (
-        ()
-        if partner is None
-        else (partner.machine, partner.instance, partner.step, partner.arguments)
-    )
-    return (first, partner is None, second)

@@ -94,6 +94,7 @@ __all__ = [
     "Branch",
     "Citation",
     "Clear",
+    "Condition",
     "Const",
     "ControlState",
     "EnumType",
@@ -265,6 +266,14 @@ class Action:
 
 
 @dataclass(frozen=True)
+class Condition:
+    """A part of a guard that the text asks for, and where it does."""
+
+    expr: Expr
+    span: Span
+
+
+@dataclass(frozen=True)
 class Transition:
     """What may happen as one atomic step.
 
@@ -272,7 +281,8 @@ class Transition:
     `payload` as expressions over the old state. Enabled where `guard` holds. `emits` are the atoms
     that may hold in the state it leads to, each with its condition over the new state and the
     transition's locals. The locals in `chosen` are bits and have any value, in the guard already:
-    no engine takes such a transition, `prove.minterms` writes it out before.
+    no engine takes such a transition, `prove.minterms` writes it out before. `conditions` are the
+    parts of the guard that were written behind `when`.
     """
 
     action: Action
@@ -284,6 +294,7 @@ class Transition:
     locals: tuple[tuple[str, Scalar], ...] = ()
     emits: tuple[tuple[int, Expr], ...] = ()
     chosen: tuple[int, ...] = ()
+    conditions: tuple[Condition, ...] = field(default=(), compare=False, repr=False)
 
     @property
     def participants(self) -> tuple[tuple[int, tuple[int, ...]], ...]:

@@ -130,7 +130,7 @@ ITEMS = {
         " <Expect('holds'), Expect('violated', <p, q>, Place(m, <s>))>, False)"
     ),
     "check c { expect condition(a) find condition over k, l for p }": (
-        "Check(c, <Reserved('expect condition'), Reserved('find condition')>, False)"
+        "Check(c, <Find(<k, l>, p)>, <$a>, False)"
     ),
     "machine m { }": "Machine(m, False)",
     'machine m[v: Vcpu, w: Vcpu] { state A final, B } ref "R"': (

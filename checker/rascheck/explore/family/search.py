@@ -9,14 +9,13 @@ from __future__ import annotations
 import itertools
 import time
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from rascheck.explore.codegen import Program
 from rascheck.explore.found import Reached, bits
 from rascheck.explore.limits import Limits, Progress
 from rascheck.system import semantics
 from rascheck.system.evaluate import Context, Failed, evaluate
-from rascheck.system.ir import Kind
 from rascheck.system.trace import Move
 
 if TYPE_CHECKING:
