@@ -20,7 +20,7 @@ from pygments.token import (
 )
 
 DECLARATIONS = (  # noqa: SIM905 - easier to read
-    "call capacity check condition const engine enum exception expect extends fair fn index"
+    "call capacity check condition const disjoint engine enum exception expect extends fair fn index"
     " invariant knob lemma machine of profile property queue reachable record register replace"
     " replaces require set state step strong symmetric system use var verify with without"
 ).split()

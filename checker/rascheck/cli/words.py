@@ -16,6 +16,7 @@ VERBS = (
     "explore",
     "simulate",
     "ask",
+    "lint",
     "explain",
     "replay",
     "graph",
@@ -55,6 +56,7 @@ def parser() -> argparse.ArgumentParser:
     _explore(verbs.add_parser("explore", help="state-space statistics, no properties"))
     _simulate(verbs.add_parser("simulate", help="random walks: quick, and they prove nothing"))
     _ask(verbs.add_parser("ask", help="an ad hoc property"))
+    _lint(verbs.add_parser("lint", help="what can never be so: Z3 looks at all states at once"))
     explain = verbs.add_parser("explain", help="one trace, as for a mail")
     explain.set_defaults(run=_run_explain)
     replay = verbs.add_parser("replay", help="check a trace against the model again")
@@ -194,6 +196,17 @@ def _run_ask(options: argparse.Namespace) -> int:
     from rascheck.cli.check import ask
 
     return ask(options)
+
+
+def _lint(verb: argparse.ArgumentParser) -> None:
+    verb.add_argument("paths", nargs="+", metavar="PATH", help="folder or file")
+    verb.set_defaults(run=_run_lint)
+
+
+def _run_lint(options: argparse.Namespace) -> int:
+    from rascheck.cli.lint import lint
+
+    return lint(options)
 
 
 def _run_explain(options: argparse.Namespace) -> int:

@@ -11,24 +11,18 @@ from typing import assert_never
 from rascheck.explain.facts import UNKNOWN, Facts, Leaf, Line, Place, is_plain, word
 from rascheck.explain.forever import Forever
 from rascheck.explain.history import History
+from rascheck.explain.narrow import narrow
 from rascheck.explain.waiting import resting, rests, waiting
-from rascheck.system.evaluate import evaluate
 from rascheck.system.ir import (
     Binary,
-    BinaryOp,
     Branch,
     Expr,
-    Ite,
-    Many,
-    ManyOp,
     Occurred,
     Past,
     Property,
     SetLocal,
     Statement,
     System,
-    Unary,
-    UnaryOp,
 )
 from rascheck.system.text import show_instance, show_transition
 from rascheck.system.trace import Ending, ModelError, Trace
@@ -118,9 +112,9 @@ def claimed(facts: Facts) -> Expr:
 
 def violated(facts: Facts, *, short: bool = False) -> list[Line]:
     """The conjunct that fails, its values, and what requires it."""
-    given: list[Leaf] = []
     history = History(facts.system, facts.trace, short)
-    failing, truth = narrow(facts, claimed(facts), False, given)
+    failing, truth, conditions = narrow(facts.here, claimed(facts), False)
+    given = [leaf for condition in conditions for leaf in facts.causes(*condition)]
     lines = [Line(0, f"{facts.formula(failing)} is {word(truth)}")]
     leaves = facts.causes(failing, truth)
     if any(isinstance(leaf.expr, Occurred | Past) for leaf in leaves):
@@ -152,33 +146,6 @@ def violated(facts: Facts, *, short: bool = False) -> list[Line]:
 def told(lines: list[Line]) -> set[str]:
     """What some lines say."""
     return {line.text for line in lines}
-
-
-def narrow(facts: Facts, expr: Expr, truth: bool, given: list[Leaf]) -> tuple[Expr, bool]:
-    """The innermost part whose value alone decides `expr`, and its value.
-
-    `given` collects what makes it count: antecedents and conditions.
-    """
-    match expr:
-        case Unary(UnaryOp.NOT, value) if not is_comparison(value):
-            return narrow(facts, value, not truth, given)
-        case Many(ManyOp.AND | ManyOp.OR as op, values) if truth is (op is ManyOp.OR):
-            decisive = next(v for v in values if bool(evaluate(facts.here, v)) is truth)
-            return narrow(facts, decisive, truth, given)
-        case Binary(BinaryOp.IMPLIES, left, right) if not truth:
-            given += facts.causes(left, True)
-            return narrow(facts, right, truth, given)
-        case Ite():
-            first, side = facts.chosen(expr)
-            given += first
-            return narrow(facts, side, truth, given)
-        case _:
-            return expr, truth
-
-
-def is_comparison(expr: Expr) -> bool:
-    """Whether `!` before a formula reads better than its opposite."""
-    return isinstance(expr, Binary) and expr.op is not BinaryOp.IMPLIES
 
 
 # ------------------------------------------------------------------------------------ other endings

@@ -244,6 +244,7 @@ class Builder(BlockBuilder):
             tuple(state for listed in _of(_States, rest) for state in listed.states),
             _of(s.Var, rest),
             _of((s.Step, s.Ignore), rest),
+            _of(s.Disjoint, rest),
             replaces=False,
             notes=_notes(rest),
         )
@@ -312,6 +313,11 @@ class Builder(BlockBuilder):
     ) -> s.Ignore:
         heard = s.On(span, channel, patterns or ())
         return s.Ignore(span, heard, source, notes)
+
+    def disjoint(
+        self, span: Span, first: Token, others: tuple[s.Ident, ...], *notes: s.Note
+    ) -> s.Disjoint:
+        return s.Disjoint(span, (self._ident(first), *others), notes)
 
     # ---------------------------------------------------------- systems, properties and checks
 

@@ -7,9 +7,10 @@ from dataclasses import dataclass, fields, replace
 
 from rascheck.diagnostics import Diagnostics, Note
 from rascheck.lang import syntax
+from rascheck.lang.alone import LEMMA
 from rascheck.lang.context import Context
 from rascheck.lang.formulas import Observer
-from rascheck.lang.lemmas import LEMMA, elaborate_lemma, is_of_values
+from rascheck.lang.lemmas import elaborate_lemma, is_of_values
 from rascheck.lang.mentions import reached
 from rascheck.lang.names import Program
 from rascheck.lang.properties import elaborate_property

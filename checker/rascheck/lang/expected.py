@@ -26,7 +26,7 @@ _EXPRESSION = (
     | words("forall exists count")
     | PREFIXES
 )
-_MEMBERS = words("step state var ignore fair strong }")
+_MEMBERS = words("step state var ignore disjoint fair strong }")
 _NOTES = frozenset({"ref", "inferred", "unused"})
 
 FORMS = {
@@ -55,6 +55,7 @@ FORMS = {
     "state": "`state A, B`",
     "step": "`step NAME(x: TYPE): A -> B`",
     "ignore": "`ignore EVENT : A | B`",
+    "disjoint": "`disjoint STEP, STEP`",
     "on": "`on EVENT(patterns)`",
     "raise": "`raise EVENT(values)`",
     "send": "`send QUEUE(VALUE);`",

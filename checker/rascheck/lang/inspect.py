@@ -10,17 +10,18 @@ from collections.abc import Iterable, Sequence
 
 from rascheck.diagnostics import Diagnostics
 from rascheck.lang import syntax, types
+from rascheck.lang.alone import LEMMA
 from rascheck.lang.beside import told_once
 from rascheck.lang.body import Body
 from rascheck.lang.context import Context, Scope
-from rascheck.lang.elaborate import members, partners, refuse
+from rascheck.lang.elaborate import members, partners, refuse, step_number
 from rascheck.lang.expressions import Elaborator
 from rascheck.lang.formulas import Observer
 from rascheck.lang.inspect_check import inspect_check
 from rascheck.lang.keys import check_keys
-from rascheck.lang.lemmas import LEMMA, elaborate_lemma
+from rascheck.lang.lemmas import elaborate_lemma
 from rascheck.lang.mentions import names_in
-from rascheck.lang.names import Program, collect
+from rascheck.lang.names import Program, collect, distinct
 from rascheck.lang.patterns import Half
 from rascheck.lang.properties import elaborate_property
 from rascheck.lang.replacement import check_replacements
@@ -153,6 +154,10 @@ def _machine(context: Context, machine: syntax.Machine) -> None:
         if domains is not None:
             first = tuple(types.first_value(domain) for domain in domains)
             _step(steps, steps.half(stored, number, step, instance, first))
+    for group in machine.disjoint:
+        for ident in group.steps:
+            step_number(context.program, machine, ident, context.sink)
+        distinct(group.steps, context.sink, "named")
 
 
 def _step(steps: Steps, half: Half) -> None:

@@ -7,10 +7,10 @@ from collections.abc import Iterator
 
 from rascheck.diagnostics import Diagnostics, Note
 from rascheck.lang import syntax
+from rascheck.lang.alone import LEMMA
 from rascheck.lang.context import Context, Scope
 from rascheck.lang.elaborate import fair_target, members, step_number
 from rascheck.lang.expressions import Elaborator
-from rascheck.lang.lemmas import LEMMA
 from rascheck.lang.names import Program, distinct
 from rascheck.lang.settings import constant_value, knob_value
 from rascheck.lang.shape import nodes

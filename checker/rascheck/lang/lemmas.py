@@ -7,47 +7,15 @@ values nobody writes out. What stands inside is elaborated like any condition, w
 from __future__ import annotations
 
 from rascheck.lang import fold, syntax, types
+from rascheck.lang.alone import LEMMA
 from rascheck.lang.budget import fits
 from rascheck.lang.context import MOST_LEAVES, Context, Scope
 from rascheck.lang.expressions import Elaborator
 from rascheck.lang.names import Program
+from rascheck.lang.properties import Antecedents, antecedents, collect
 from rascheck.lang.storage import citations
 from rascheck.lang.types import Type, Value
-from rascheck.source import Source, Span
 from rascheck.system import ir
-
-LEMMA = "lemma"
-"""The word before the declaration."""
-
-
-def unverified(program: Program) -> list[syntax.Property]:
-    """The lemmas that no check verifies: each is decided by itself."""
-    verified = {name.name for check in program.checks.values() for name in check.verify}
-    return [
-        claim
-        for name, claim in program.properties.items()
-        if claim.kind == LEMMA and name not in verified
-    ]
-
-
-def check_of(lemma: syntax.Property) -> syntax.Check:
-    """A check of a lemma alone, called as the lemma is."""
-    span = Span(Source(lemma.name.name, ""), 0, 0)
-    return syntax.Check(
-        span,
-        lemma.name,
-        settings=(),
-        profiles=(),
-        systems=(),
-        verify=(lemma.name,),
-        fairness=(),
-        expects=(),
-        sweeps=(),
-        engines=(),
-        finds=(),
-        condition=(),
-        allow_deadlock=False,
-    )
 
 
 def is_of_values(program: Program, check: syntax.Check | None) -> bool:
@@ -62,17 +30,46 @@ def elaborate_lemma(context: Context, declaration: syntax.Property) -> ir.Lemma:
     """The lemma over the values of its variables."""
     name = declaration.name
     context.budget.begin(f"`{name.name}`", name.span)
+    errors = len(context.sink.found)
     writer = _Writer(context, name)
-    formula = writer.formula(declaration.formula, Elaborator(context, Scope(lemma=name.name)))
+    reader = _Reader(context, Scope(lemma=name.name))
+    formula, body = writer.formula(declaration.formula, reader)
     fits("variables of a lemma", [len(writer.variables)], MOST_LEAVES, name.span, context.sink)
+    if len(context.sink.found) == errors:
+        collect(*body, writer.antecedents)
     return ir.Lemma(
         name.name,
         tuple(writer.variables),
         formula,
         declaration.sentence,
+        antecedents(writer.antecedents),
+        tuple(reader.phrases.values()),
         span=name.span,
         refs=citations(declaration.notes),
     )
+
+
+class _Reader(Elaborator):
+    """Remembers how the parts of a formula were written; not what stands in functions."""
+
+    def __init__(self, context: Context, scope: Scope) -> None:
+        super().__init__(context, scope)
+        self.phrases: dict[ir.Expr, ir.Phrase] = {}
+
+    def value(self, node: syntax.Expr, expected: Type | None = None) -> Value:
+        """As any elaborator."""
+        value = super().value(node, expected)
+        if isinstance(node, syntax.Paren) or len(value.flat) != 1:
+            return value
+        scalar = value.type.scalar if isinstance(value.type, types.ScalarType) else None
+        if not isinstance(value.expr, ir.Const | ir.Local):
+            text = " ".join(node.span.text.split())
+            self.phrases[value.expr] = ir.Phrase(value.expr, text, scalar)
+        return value
+
+
+Body = tuple[Elaborator, syntax.Expr, list[ir.Expr]]
+"""What a lemma says of its variables, the elaborator for it, and what is known of these."""
 
 
 class _Writer:
@@ -82,13 +79,16 @@ class _Writer:
         self.context = context
         self.name = name
         self.variables: list[tuple[str, ir.Scalar]] = []
+        self.antecedents: Antecedents = {}
 
-    def formula(self, node: syntax.Expr, elaborator: Elaborator) -> ir.Expr:
+    def formula(
+        self, node: syntax.Expr, elaborator: Elaborator, known: tuple[ir.Expr, ...] = ()
+    ) -> tuple[ir.Expr, Body]:
         """What holds for all values of the variables with which a formula begins."""
         while isinstance(node, syntax.Paren):
             node = node.inner
         if not isinstance(node, syntax.Quantified) or node.quantifier != "forall":
-            return elaborator.truth(node)
+            return elaborator.truth(node), (elaborator, node, list(known))
         under: list[ir.Expr] = []
         scope = elaborator.scope
         for param in node.params:
@@ -98,7 +98,9 @@ class _Writer:
         inner = elaborator.within(scope)
         if node.where is not None:
             under.append(inner.truth(node.where))
-        return fold.implication(fold.conjunction(under), self.formula(node.body, inner))
+            self.antecedents[node.where.span] = [fold.conjunction([*known, *under])]
+        formula, body = self.formula(node.body, inner, (*known, *under))
+        return fold.implication(fold.conjunction(under), formula), body
 
     def _variable(self, name: syntax.Ident, type_: Type) -> Value:
         """A value of which each scalar is a variable."""

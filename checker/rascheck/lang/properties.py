@@ -6,6 +6,7 @@ from dataclasses import fields
 
 from rascheck.lang import fold, syntax
 from rascheck.lang.context import Context, Scope
+from rascheck.lang.expressions import Elaborator
 from rascheck.lang.formulas import FormulaElaborator, Observer, as_invariant, has_future
 from rascheck.lang.storage import citations
 from rascheck.source import Span
@@ -31,18 +32,15 @@ def elaborate_property(
             declaration.formula.span,
             fix="declare it with `property`",
         )
-    antecedents: Antecedents = {}
+    found: Antecedents = {}
     if kind is not ir.Kind.REACHABLE:
-        _collect(elaborator, declaration.formula, [], antecedents)
+        collect(elaborator, declaration.formula, [], found)
     return ir.Property(
         declaration.name.name,
         kind,
         formula,
         declaration.sentence,
-        tuple(
-            ir.Antecedent(fold.disjunction(conditions), " ".join(span.text.split()), span)
-            for span, conditions in antecedents.items()
-        ),
+        antecedents(found),
         declared=declaration.kind,
         span=declaration.name.span,
         refs=citations(declaration.notes),
@@ -95,10 +93,19 @@ def _compared(formula: ir.Expr) -> int:
 
 
 Antecedents = dict[Span, list[ir.Expr]]
+"""Where a condition stands, and what it is there for each value of what is bound around it."""
 
 
-def _collect(
-    elaborator: FormulaElaborator,
+def antecedents(found: Antecedents) -> tuple[ir.Antecedent, ...]:
+    """What was collected: each must hold for some of the values."""
+    return tuple(
+        ir.Antecedent(fold.disjunction(conditions), " ".join(span.text.split()), span)
+        for span, conditions in found.items()
+    )
+
+
+def collect(
+    elaborator: Elaborator,
     node: syntax.Expr,
     under: list[ir.Expr],
     found: Antecedents,
@@ -121,21 +128,22 @@ def _collect(
 
     match node:
         case syntax.Paren(inner=inner):
-            _collect(elaborator, inner, under, found)
+            collect(elaborator, inner, under, found)
         case syntax.Prefix(op="always" | "historically" | "previously" as op, value=inner):
             if op == "always" or not under:
-                _collect(elaborator, inner, under, found)
+                collect(elaborator, inner, under, found)
                 return
+            assert isinstance(elaborator, FormulaElaborator), "only such formulas look back"
             earlier: Antecedents = {}
-            _collect(elaborator, inner, [], earlier)
+            collect(elaborator, inner, [], earlier)
             for span, conditions in earlier.items():
                 for condition in conditions:
                     seen = elaborator.looking_back(op, span, condition)
                     found.setdefault(span, []).append(fold.conjunction([*under, seen]))
         case syntax.Infix(op="&&", left=left, right=right):
-            _collect(elaborator, left, under, found)
+            collect(elaborator, left, under, found)
             more: Antecedents = {}
-            _collect(elaborator, right, under, more)
+            collect(elaborator, right, under, more)
             for span, conditions in more.items():
                 for condition in conditions:
                     if fold.can_fail(condition):  # where the left side keeps it from being asked
@@ -143,24 +151,25 @@ def _collect(
                         condition = fold.conjunction([*under, *known, condition])
                     found.setdefault(span, []).append(condition)
         case syntax.Infix(op="||", left=left, right=right):
-            _collect(elaborator, left, under, found)
+            collect(elaborator, left, under, found)
             if _may_hold_for_nothing(right):
                 otherwise = fold.negation(elaborator.truth(left))
-                _collect(elaborator, right, [*under, *_of_now(otherwise)], found)
+                collect(elaborator, right, [*under, *_of_now(otherwise)], found)
         case syntax.Conditional(condition=choice, then=then, otherwise=rest):
             chosen = elaborator.truth(choice)
-            _collect(elaborator, then, [*under, *_of_now(chosen)], found)
-            _collect(elaborator, rest, [*under, *_of_now(fold.negation(chosen))], found)
+            collect(elaborator, then, [*under, *_of_now(chosen)], found)
+            collect(elaborator, rest, [*under, *_of_now(fold.negation(chosen))], found)
         case syntax.Apply():
             called = elaborator.called(node)
             if called is not None:
-                _collect(called[0], called[1], under, found)
+                collect(called[0], called[1], under, found)
         case syntax.Infix(op="=>", left=left, right=right):
             inside = needed(left.span, elaborator.truth(left))
-            _collect(elaborator, right, inside, found)
+            collect(elaborator, right, inside, found)
         case syntax.Infix(op="before", right=right):
             condition = elaborator.truth(right)
             if under:
+                assert isinstance(elaborator, FormulaElaborator), "only such formulas look back"
                 condition = elaborator.looking_back("once", right.span, condition)
             needed(right.span, condition)
         case syntax.Infix(op="~>", left=left):
@@ -172,11 +181,11 @@ def _collect(
                     inside = [*under, *_of_now(instance.truth(where))]
                     if len(inside) > len(under):
                         found.setdefault(where.span, []).append(fold.conjunction(inside))
-                _collect(instance, body, inside, found)
+                collect(instance, body, inside, found)
         case syntax.Quantified(quantifier="exists", where=where, body=body):
             for instance in elaborator.instances(node):
                 inside = [*under, *_of_now(instance.truth(where))] if where is not None else under
-                _collect(instance, body, inside, found)
+                collect(instance, body, inside, found)
         case _:
             pass
 

@@ -9,7 +9,7 @@ from rascheck.lang.scan import Token
 from rascheck.lang.split import leads
 from rascheck.source import Source
 
-_MEMBERS = frozenset({"state", "var", "step", "ignore", "fair", "strong"})
+_MEMBERS = frozenset({"state", "var", "step", "ignore", "disjoint", "fair", "strong"})
 _ENTRIES = words(
     "with profile system verify fair strong expect for find engine allow ref inferred unused"
 )

@@ -387,6 +387,11 @@ def _spelled(program: Program, name: str) -> str:
     return name if name in program.profiles else name.replace(".", "_").replace("-", "_")
 
 
+def profile_settings(program: Program, name: str) -> dict[str, syntax.Setting]:
+    """What a profile sets, with what it inherits."""
+    return _Flattener(program, Diagnostics()).settings(name)
+
+
 def check_profiles(program: Program, sink: Diagnostics) -> None:
     """Report what is wrong with any profile, used or not."""
     context = defaults(program, sink)

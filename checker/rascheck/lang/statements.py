@@ -78,7 +78,7 @@ class Block:
         second = self.run(otherwise)
         self.conditional -= 1
         self.body.rooms = either(rooms, self.body.rooms)
-        return [ir.Branch(test, first, second)]
+        return [ir.Branch(test, first, second, condition.span)]
 
     def _let(self, name: syntax.Ident, node: syntax.Expr) -> list[ir.Statement]:
         value = self.elaborator.value(node)

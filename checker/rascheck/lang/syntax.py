@@ -326,6 +326,14 @@ class Ignore(Node):
 
 
 @dataclass(frozen=True)
+class Disjoint(Node):
+    """`disjoint a, b`: steps of which no two can be taken in one state."""
+
+    steps: tuple[Ident, ...]
+    notes: tuple[Note, ...] = ()
+
+
+@dataclass(frozen=True)
 class Machine(Declaration):
     """`machine M[v: Vcpu] { ... }`; `replaces` says that `replace` stood before it."""
 
@@ -333,6 +341,7 @@ class Machine(Declaration):
     states: tuple[ControlState, ...]
     variables: tuple[Var, ...]
     steps: tuple[Step | Ignore, ...]
+    disjoint: tuple[Disjoint, ...]
     replaces: bool
 
 

@@ -13,14 +13,14 @@ from dataclasses import replace
 from rascheck.lang import fold, syntax, types
 from rascheck.lang.body import Body
 from rascheck.lang.budget import LARGEST_PRODUCT, fits
-from rascheck.lang.context import Context, Scope, StoredMachine
+from rascheck.lang.context import Context, Scope, StoredMachine, StoredQueue
 from rascheck.lang.expressions import Elaborator
 from rascheck.lang.mentions import names_in
 from rascheck.lang.patterns import Half, Received, control, from_queue, matched
 from rascheck.lang.room import Rooms
 from rascheck.lang.statements import Block
 from rascheck.lang.types import Value
-from rascheck.lang.written import Side, Written, asks, choices, held, naming, order
+from rascheck.lang.written import Side, Written, asks, choices, conjuncts, held, naming, order
 from rascheck.source import Span
 from rascheck.system import ir
 
@@ -150,11 +150,17 @@ class Steps:
     def _awaits_event(self, half: Half) -> bool:
         return half.on is not None and half.on.channel.name.name in self.context.program.events
 
-    def _whens(self, half: Half, received: Received) -> list[ir.Expr]:
+    def _whens(self, half: Half, received: Received) -> tuple[ir.Condition, ...]:
+        """What the step asks for, up to what can never be so."""
         if isinstance(half.step, syntax.Ignore):
-            return []
+            return ()
         inner = naming(half.elaborator, received, {k: v for k, (_, v) in received.names.items()})
-        return [inner.truth(node) for node in half.step.when]
+        found: list[ir.Condition] = []
+        for node in (part for when in half.step.when for part in conjuncts(when)):
+            found.append(ir.Condition(inner.truth(node), node.span))
+            if found[-1].expr == ir.FALSE and not self.context.inspecting:
+                break
+        return tuple(found)
 
     # ------------------------------------------------------------------------------- transitions
 
@@ -175,9 +181,21 @@ class Steps:
             received, stored, subscripts = taken
             queue = (stored, subscripts)
         guard += received.condition
+        return self._asking(half, guard, received, queue)
+
+    def _asking(
+        self,
+        half: Half,
+        guard: list[ir.Expr],
+        received: Received,
+        queue: tuple[StoredQueue, tuple[ir.Expr, ...]] | None,
+    ) -> Side:
+        """A side with what its `when` asks for behind the rest of its guard."""
+        conditions: tuple[ir.Condition, ...] = ()
         if fold.conjunction(guard) != ir.FALSE:
-            guard += self._whens(half, received)
-        return Side(fold.conjunction(guard), received, queue)
+            conditions = self._whens(half, received)
+        whole = fold.conjunction([*guard, *(condition.expr for condition in conditions)])
+        return Side(whole, received, queue, conditions)
 
     def _rendezvous(self, half: Half, raised: syntax.Raise) -> list[Written]:
         name = raised.event.name
@@ -204,10 +222,8 @@ class Steps:
             received = matched(self.context, other, payload, other.on)
             if received is None:
                 continue
-            condition = [control(other), *received.condition]
-            if fold.conjunction(condition) != ir.FALSE:
-                condition += self._whens(other, received)
-            partner = Side(fold.conjunction(condition), received, None)
+            guard = [control(other), *received.condition]
+            partner = self._asking(other, guard, received, None)
             if partner.guard == ir.FALSE:
                 continue
             if event.kind == "exception" and asks(partner.guard, other.slots):
@@ -340,6 +356,7 @@ class Steps:
             tuple(expr for value in payload for expr in value.flat),
             tuple(body.locals),
             chosen=tuple(slot for one in halves for slot in one.slots),
+            conditions=(*side.conditions, *(partner.conditions if partner else ())),
         )
         arguments = (half.held, other.held if other else ())
         return Written(transition, tuple(body.losses), own, fold.conjunction(theirs), arguments)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from rascheck.lang import types
+from rascheck.lang import syntax, types
 from rascheck.lang.body import Loss
 from rascheck.lang.budget import parts_of
 from rascheck.lang.context import StoredQueue
@@ -33,11 +33,24 @@ class Written:
 
 @dataclass(frozen=True)
 class Side:
-    """One side's guard, what it has received, and the queue that it takes from."""
+    """One side's guard, what it has received, and the queue that it takes from.
+
+    `conditions` are the parts of the guard that stand behind `when`.
+    """
 
     guard: ir.Expr
     received: Received
     queue: tuple[StoredQueue, tuple[ir.Expr, ...]] | None
+    conditions: tuple[ir.Condition, ...] = ()
+
+
+def conjuncts(node: syntax.Expr) -> list[syntax.Expr]:
+    """What must hold together, from the left."""
+    chain: list[syntax.Expr] = []
+    while isinstance(node, syntax.Infix) and node.op == "&&":
+        chain.append(node.right)
+        node = node.left
+    return [node, *reversed(chain)]
 
 
 def naming(elaborator: Elaborator, received: Received, values: dict[str, Value]) -> Elaborator:

@@ -70,9 +70,10 @@ def run_checks(
         loaded.program, [one.touched for one in kept], loaded.own, whole=loaded.whole
     )
     single = len(loaded.checks) < len(_declared(loaded))
+    explored = any(report.exploration.engine == "explore" for report in reports)
     return RunReport(
         reports,
-        replace(reached, complete=whole and not single),
+        replace(reached, complete=whole and explored and not single),
         perf_counter() - started,
         __version__,
     )

@@ -13,9 +13,12 @@ from rascheck.explore import Limits, Progress, Reduce, explore
 from rascheck.explore.limits import NOT_REDUCED
 from rascheck.lang import syntax
 from rascheck.lang.elaborate import elaborate
+from rascheck.lang.lemmas import is_of_values
 from rascheck.lang.names import Program
 from rascheck.lang.settings import Combination, Overrides
 from rascheck.lang.storage import citations
+from rascheck.prove.minterms import Abstraction
+from rascheck.run.bits import abstracted, restored
 from rascheck.run.coverage import touched
 from rascheck.run.jobs import Job, is_judged
 from rascheck.run.judge import expectations, fairness, rows
@@ -28,6 +31,9 @@ from rascheck.system.ir import System
 from rascheck.system.text import text
 from rascheck.system.verdict import Exploration
 from rascheck.system.verify import verify
+
+NOTHING = Exploration(0, 0, (), 0, 0, 0, (), frozenset(), frozenset(), 0.0, engine="prove")
+"""What is explored for a check that is about values alone."""
 
 
 @dataclass(frozen=True)
@@ -58,23 +64,41 @@ def run_job(
     started = time.perf_counter()
     check, overrides = job.check, options.overrides
     name = check.name.name
-    system = elaborate(program, check, job.combination, overrides, sink)
-    if system is None:
+    pair = abstracted(
+        elaborate(program, check, job.combination, overrides, sink), sink, options.cache
+    )
+    if pair is None:
         return Result(None, sink)
     told = None if progress is None else lambda p: progress(name, p)
-    exploration, known = remembered(system, options, told)
+    system = pair.concrete
     judged = is_judged(program, check, overrides)
     narrowed = len(check.verify) < len(program.checks[name].verify)
     inferred = [s.name for s in system.settings if s.inferred]
     expected = expectations(check)
-    found = rows(system, exploration, expected, judged=judged, narrowed=narrowed, inferred=inferred)
+    visited, exploration, known = NOTHING, NOTHING, False
+    found: tuple[Row, ...] = ()
+    if is_of_values(program, check):
+        well_formed(system)
+    else:
+        visited, known = remembered(pair.explored, options, told)
+        with_its_bits = with_bits(pair, visited, sink)
+        if with_its_bits is None:
+            return Result(None, sink)
+        exploration = with_its_bits
+        found = rows(
+            system, exploration, expected, judged=judged, narrowed=narrowed, inferred=inferred
+        )
+    if system.lemmas:
+        from rascheck.run.lemmas import lemma_rows
+
+        found += lemma_rows(system, expected, options, judged=judged, inferred=inferred)
     seconds = time.perf_counter() - started
     done = report_of(check, job.combination, overrides, system, exploration, found, seconds)
     report = replace(done, judged=judged, cached=known)
-    if options.cross_check:
+    if options.cross_check and exploration is not NOTHING:
         from rascheck.run.cross import CrossCheck
 
-        ways = CrossCheck(report.name, system, exploration).ways(options)
+        ways = CrossCheck(report.name, pair.explored, visited).ways(options)
         report = replace(report, compared=ways)
     return Result(Kept(report, touched(system, exploration), files_of(report, options)), sink)
 
@@ -140,6 +164,15 @@ def explored(
     return accepted(system, found)
 
 
+def with_bits(pair: Abstraction, found: Exploration, sink: Diagnostics) -> Exploration | None:
+    """What was explored, with bits in traces that the reference accepts; None after reporting."""
+    exploration = restored(pair, found, sink)
+    if exploration is None or exploration is found:
+        return exploration
+    well_formed(pair.concrete)
+    return accepted(pair.concrete, exploration)
+
+
 def remembered(
     system: System, options: Options, progress: Callable[[Progress], None] | None
 ) -> tuple[Exploration, bool]:
@@ -162,9 +195,12 @@ def remembered(
 
 def rebuilt(program: Program, job: Job, options: Options, report: CheckReport) -> System:
     """The System of a report that an earlier run or another process has made."""
-    system = elaborate(program, job.check, job.combination, options.overrides, Diagnostics())
-    if system is None:
+    sink = Diagnostics()
+    system = elaborate(program, job.check, job.combination, options.overrides, sink)
+    pair = abstracted(system, sink, options.cache)
+    if pair is None:
         raise Refused(f"{report.name}: what was explored cannot be made again")
+    system = pair.concrete
     well_formed(system)
     accepted(system, report.exploration)
     return system

@@ -13,6 +13,7 @@ from rascheck.run.jobs import Job
 from rascheck.run.options import Options
 from rascheck.show.report import CheckReport
 from rascheck.system.ir import System
+from rascheck.system.verdict import Verdict
 
 
 @dataclass(frozen=True)
@@ -49,13 +50,15 @@ def remember(identity: Identity, job: Job, kept: Kept) -> None:
 
     What a failing step or formula gives has places in it; the rest follows the text.
     """
-    if not kept.report.exploration.complete:
+    report = kept.report
+    if not report.exploration.complete or any(r.verdict is Verdict.UNKNOWN for r in report.rows):
         return
     kept = kept.alone()
     moved = {name: identity.taken_apart("".join(map(str, p))) for name, p in kept.files.items()}
     files = {name: parts for name, parts in moved.items() if parts is not None}
     outcomes = kept.report.exploration.outcomes
     failing = any(o.trace is not None and o.trace.error is not None for o in outcomes)
+    failing = failing or any(row.witness for row in report.rows)
     if failing or len(files) < len(moved):
         identity.cache.put(identity.placed(job.check, job.combination), kept, identity.sources)
     else:

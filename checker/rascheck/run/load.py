@@ -13,6 +13,7 @@ from pathlib import Path
 from rascheck import resources
 from rascheck.diagnostics import Diagnostics, nearest
 from rascheck.lang import syntax
+from rascheck.lang.alone import LEMMA, with_lemmas
 from rascheck.lang.load import load
 from rascheck.lang.names import Program
 from rascheck.run.imports import language
@@ -53,17 +54,31 @@ def load_program(paths: Sequence[str], sink: Diagnostics, reader: Reader | None 
         else:
             entire.append(Path(name))
     modules = load(files, sink, reader.parse)
-    program = reader.analyse(modules, sink)
+    program = with_lemmas(reader.analyse(modules, sink))
     own = _own(modules, files)
     declared = [c for c in program.checks.values() if c.span.source.path in own]
-    names = [c.name.name for c in declared]
+    names = [c.name.name for c in declared] + _lemmas(program, own)
     for check in wanted:
         if check not in names:
             sink.error("E172", f"there is no check `{check}`", fix=nearest(check, names))
     asked = _own(modules, entire)
-    checks = tuple(c for c in declared if c.span.source.path in asked or c.name.name in wanted)
+    checks = tuple(c for c in declared if c.span.source.path in asked or _means(c, wanted, program))
     whole = not wanted and any(resources.located(str(file)).is_dir() for file in files)
     return Loaded(program, checks, own, whole)
+
+
+def _lemmas(program: Program, own: frozenset[str]) -> list[str]:
+    """The lemmas in the files that were named."""
+    claims = program.properties.items()
+    return [n for n, c in claims if c.kind == LEMMA and c.span.source.path in own]
+
+
+def _means(check: syntax.Check, wanted: Sequence[str], program: Program) -> bool:
+    """Whether a check is among those that were named, or verifies a lemma that was."""
+    if check.name.name in wanted:
+        return True
+    lemmas = {n for n in wanted if n not in program.checks and n in program.properties}
+    return any(name.name in lemmas for name in check.verify)
 
 
 def default_path() -> str:

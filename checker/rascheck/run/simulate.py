@@ -9,12 +9,14 @@ from functools import partial
 from rascheck.diagnostics import Diagnostics, nearest
 from rascheck.explore.walk import Walked, walked
 from rascheck.lang.elaborate import elaborate
+from rascheck.lang.lemmas import is_of_values
 from rascheck.lang.names import Program
 from rascheck.lang.replacement import missing
 from rascheck.lang.settings import combinations
 from rascheck.run import jobs
+from rascheck.run.bits import abstracted
 from rascheck.run.coverage import Touched, touched
-from rascheck.run.execute import accepted, files_of, report_of, well_formed
+from rascheck.run.execute import accepted, files_of, report_of, well_formed, with_bits
 from rascheck.run.jobs import Job, matches
 from rascheck.run.judge import rows
 from rascheck.run.kept import Kept
@@ -70,7 +72,8 @@ def simulate(
     """
     program = loaded.program
     question: tuple[str, ...] = ()
-    if system_name or not loaded.checks:
+    walkable = tuple(c for c in loaded.checks if not is_of_values(program, c))
+    if system_name or not walkable:
         question = ("simulate", min(loaded.own, default=""))
         if system_name:
             question += ("--system", system_name)
@@ -79,7 +82,7 @@ def simulate(
         options = replace(options, out=None)  # no file names this check
     else:
         jobs.known(loaded, options, sink)
-        wanted = list(jobs.jobs(loaded, options, None, sink))
+        wanted = list(jobs.jobs(replace(loaded, checks=walkable), options, None, sink))
     if sink.failed:
         return None
     found = []
@@ -123,9 +126,14 @@ def _simulated(
 ) -> Simulated | None:
     """Elaborate, walk, replay, and write the traces."""
     system = elaborate(program, job.check, job.combination, options.overrides, sink)
-    if system is None:
+    pair = abstracted(system, sink, options.cache)
+    if pair is None:
         return None
-    found, exploration = _walked(system, options, plan, progress)
+    found, walked_over = _walked(pair.explored, options, plan, progress)
+    exploration = with_bits(pair, walked_over, sink)
+    if exploration is None:
+        return None
+    system = pair.concrete
     shown = _rows(system, exploration)
     seconds = exploration.seconds + exploration.compile_seconds
     report = report_of(

@@ -76,6 +76,7 @@ def _result(row: Row) -> dict[str, Any]:
         "bytes_per_state": _rounded(row.bytes_per_state),
         "trace": row.trace_path,
         "lasso": None if row.trace is None else _lasso(row.trace),
+        "witness": {value.name: value.value for value in row.witness} or None,
         "fairness": list(row.fairness),
         "why": row.why,
     }

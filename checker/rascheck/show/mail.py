@@ -24,9 +24,11 @@ from rascheck.show.words import (
     pasteable,
     setting,
     shortest,
+    witness,
     wrap,
 )
-from rascheck.system.ir import Citation, Property, System, lowest, show_value
+from rascheck.source import Span
+from rascheck.system.ir import Citation, Property, System, lowest, show_decoded
 from rascheck.system.notation import show_place
 from rascheck.system.trace import Ending, Trace
 
@@ -80,10 +82,32 @@ def mail(report: CheckReport, row: Row) -> str:
     return "\n\n".join("\n".join(block) for block in blocks if block) + "\n"
 
 
+def values_mail(report: CheckReport, row: Row) -> str:
+    """The mail form of a lemma that does not hold, with the values for which it does not."""
+    notes = Footnotes()
+    lemma = next(lemma for lemma in report.system.lemmas if lemma.name == row.property)
+    kind = "(the least)" if row.least else "(some; there was no time for the least)"
+    shown = [line for value in row.witness for line in folded(f"     {witness(value)}", hang=9)]
+    blocks = [
+        [
+            *headline("lemma", row.property, "VIOLATED", place_of(lemma.span)),
+            *claimed(lemma.sentence, notes.mark(lemma.refs)),
+            *asked(report, row),
+        ],
+        [f"for these values {kind}:", *shown],
+        why(row),
+        pasteable(command(report, row), WIDTH),
+        notes.lines(),
+    ]
+    return "\n\n".join("\n".join(block) for block in blocks if block) + "\n"
+
+
 def mails(report: RunReport) -> str:
-    """The mail form of every trace of a run."""
+    """The mail form of every trace of a run, and of every lemma that does not hold."""
+    rows = [(check, row) for check in report.checks for row in check.rows]
+    traced = [(check, row) for check, row in rows if row.trace is not None or row.witness]
     return "\n".join(
-        mail(check, row) for check in report.checks for row in check.rows if row.trace is not None
+        values_mail(check, row) if row.witness else mail(check, row) for check, row in traced
     )
 
 
@@ -101,10 +125,20 @@ def header(report: CheckReport, row: Row, trace: Trace, notes: Footnotes) -> lis
     lines = title(row, trace, claim, question=bool(report.question), walk=bool(report.walk))
     sentence = row.sentence or (claim.sentence if claim else ENDINGS.get(trace.ending, ""))
     refs = claim.refs if claim else report.refs
-    said = " ".join(filter(None, (sentence, notes.mark(refs))))
-    if said:
-        lines += field("", said)
-    place = f"{report.file}:{report.name}"
+    lines += claimed(sentence, notes.mark(refs))
+    lines += asked(report, row)
+    return [*lines, *initially(report.system, trace)]
+
+
+def claimed(sentence: str, marks: str) -> list[str]:
+    """The sentence of a claim with its citations."""
+    said = " ".join(filter(None, (sentence, marks)))
+    return field("", said) if said else []
+
+
+def asked(report: CheckReport, row: Row) -> list[str]:
+    """The check, whether this was expected of it, and the settings."""
+    place = report.file if report.is_alone else f"{report.file}:{report.name}"
     if report.question:
         place = report.file if report.question[1:2] == (report.file,) else "asked"
     elif not report.judged:
@@ -113,32 +147,42 @@ def header(report: CheckReport, row: Row, trace: Trace, notes: Footnotes) -> lis
         place += f", EXPECTED {expectation(row)}"
     elif row.expected is not None:
         place += f", as expected ({expectation(row)})"
-    lines += labelled("check:", broken_at_commas(ascii_only(place), WIDTH - LABEL))
+    lines = labelled("check:", broken_at_commas(ascii_only(place), WIDTH - LABEL))
     if report.profiles:
         lines += field("profiles:", ", ".join(report.profiles))
     lines += knobs(report)
-    lines += field("bounds:", bounds(report))
+    relative = report.bounds if row.of_values else bounds(report)
+    lines += field("bounds:", relative) if relative else []
     if report.fairness:
         lines += field("fairness:", assumption(report.fairness))
-    lines += initially(report.system, trace)
     return lines
 
 
 def title(
     row: Row, trace: Trace, claim: Property | None, *, question: bool, walk: bool
 ) -> list[str]:
-    """`property: no_remap  VIOLATED  8 steps (shortest)  properties/seed.ras:88`."""
+    """What is claimed, how the trace ends, and where the claim stands."""
     word = claim.declared if claim and claim.declared else "property"
-    name = ascii_only(row.property)
+    name = row.property
     steps = length(trace) + " (of a random walk)" if walk else shortest(trace)
     if not trace.depth and trace.loop is None:
         steps = "in an initial state"
-    verdict = f"{ENDED[trace.ending]}  {steps}"
     place = ""
     if claim is None:
         word, name = "verdict", ""
-    elif claim.span is not None and not question:
-        place = ascii_only(f"{claim.span.source.path}:{claim.span.line}")
+    elif not question:
+        place = place_of(claim.span)
+    return headline(word, name, f"{ENDED[trace.ending]}  {steps}", place)
+
+
+def place_of(span: Span | None) -> str:
+    """`properties/seed.ras:88`."""
+    return f"{span.source.path}:{span.line}" if span is not None else ""
+
+
+def headline(word: str, name: str, verdict: str, place: str) -> list[str]:
+    """`property: no_remap  VIOLATED  8 steps (shortest)  properties/seed.ras:88`."""
+    name, place = ascii_only(name), ascii_only(place)
     text = "  ".join(filter(None, (name, verdict)))
     if LABEL + len(text) + 2 + len(place) <= WIDTH:
         return [f"{word + ':':{LABEL}}{text}{place:>{WIDTH - LABEL - len(text)}}".rstrip()]
@@ -187,7 +231,7 @@ def initially(system: System, trace: Trace) -> list[str]:
 
     def lines(of: list[tuple[int, int, int]], rest: str) -> list[str]:
         shown = [
-            f"{show_place(system, v, p)} = {show_value(system.variables[v].type, value)}"
+            f"{show_place(system, v, p)} = {show_decoded(system.variables[v].type, value)}"
             for v, p, value in of
         ]
         return listing("initial:", [*shown, rest] if rest else shown)

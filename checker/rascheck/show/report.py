@@ -32,6 +32,17 @@ class Reason(NamedTuple):
     note: str = ""
 
 
+class Witness(NamedTuple):
+    """One of the values for which a lemma does not hold: `esr`, `0x92000010`, `EC=0x24 EA=0`.
+
+    `decoded` has the fields of a register, and is empty for what has none.
+    """
+
+    name: str
+    value: str
+    decoded: str = ""
+
+
 @dataclass(frozen=True)
 class Row:
     """The verdict on one property of one check (or on the deadlock check, or on model errors).
@@ -41,7 +52,8 @@ class Row:
     exit code. `why` is the reason in one line: the conjunct that fails, the antecedent that no
     run reaches, the limit; `reasons` is the whole of it, and `steps` the names of the trace's
     steps. `inferred` names the knob values that no source states, `fairness` what a verdict about
-    the future assumes.
+    the future assumes. What is `of_values`, a lemma, has no run and no states; `witness` are values
+    for which it does not hold: the `least`, or some.
     """
 
     property: str
@@ -64,6 +76,9 @@ class Row:
     bytes_per_state: float | None = None
     steps: tuple[str, ...] = ()
     fairness: tuple[str, ...] = ()
+    of_values: bool = False
+    witness: tuple[Witness, ...] = ()
+    least: bool = True
 
 
 @dataclass(frozen=True)
@@ -174,6 +189,11 @@ class CheckReport:
         """The check's name, with the values that `for all` chose: `routing[tea=true]`."""
         chosen = ",".join(f"{k}={v}" for k, v in self.combination.items())
         return f"{self.check}[{chosen}]" if chosen else self.check
+
+    @property
+    def is_alone(self) -> bool:
+        """Whether it is no check of the file, but one of its lemmas that no check verifies."""
+        return self.check.startswith("lemma ")
 
     @property
     def changed(self) -> tuple[Setting, ...]:

@@ -32,6 +32,7 @@ from rascheck.show.words import (
     length,
     setting,
     squeeze,
+    witness,
     wrap,
 )
 from rascheck.system.verdict import Verdict
@@ -118,7 +119,7 @@ def tables(found: list[Group], pen: Pen, *, verbose: bool) -> list[list[str]]:
             name = clip(ascii_only(file), LEFT - 1)
             blocks.append([f"{pen.bold(f'{name:{LEFT}}')}{head}"])
         blocks[-1] += group_lines(group, pen, said)
-        if verbose:
+        if verbose and group.first.exploration.engine == "explore":
             blocks[-1] += [" " * INDENT + line for line in in_short(group, WIDTH - INDENT)]
     return blocks
 
@@ -135,14 +136,16 @@ def group_lines(group: Group, pen: Pen, said: set[str]) -> list[str]:
         for s in check.changed
         if is_chosen(s) and s.name not in check.combination
     ]
-    holding = any(row.verdict in RELATIVE for _, row in group.rows)
+    holding = any(row.verdict in RELATIVE and not row.of_values for _, row in group.rows)
     about.append(bounds(check) if holding else check.bounds)
     inferred = {name for row in check.rows for name in row.inferred}
     if inferred:
         about.append(f"{len(inferred)} inferred")
     title = "; ".join(filter(None, about))
-    lines = wrap(ascii_only(f"{group.name}  {title}"), WIDTH, hang=4)
-    lines = [pen.bold(lines[0]), *lines[1:]]
+    lines = []
+    if title or not check.is_alone:
+        lines = wrap(ascii_only(f"{group.name}  {title}"), WIDTH, hang=4)
+        lines = [pen.bold(lines[0]), *lines[1:]]
     fairness = next((row.fairness for _, row in group.rows if row.fairness), ())
     if fairness:
         text = f"assuming {assumption(fairness)}"
@@ -163,6 +166,8 @@ def row_lines(check: CheckReport, row: Row, pen: Pen, *, first: bool) -> list[st
     if check.condition is not None and row.verdict is Verdict.VIOLATED:
         word = "depends"
     expected = expected_word(row) if check.judged and check.condition is None else "-"
+    if row.of_values:
+        numbers, word = f"{'-':>10}{'-':>6}{time:>8}", row.verdict.value
     differs = check.judged and not row.met
     mark = " !!" if differs else ""
     line = f"{mark:{INDENT}}{names[0]:{LEFT - INDENT}}"
@@ -190,7 +195,8 @@ def violations(found: list[tuple[Group, CheckReport, Row]], pen: Pen) -> list[st
 
 def four_lines(group: Group, check: CheckReport, row: Row, pen: Pen) -> list[str]:
     """What, by which steps, why, and how to see it."""
-    name = row.property if check.question else f"{group.name}/{row.property}"
+    bare = bool(check.question) or check.is_alone
+    name = row.property if bare else f"{group.name}/{row.property}"
     what = f"{name}  {row.verdict.value}"
     if row.trace is not None:
         what += f" in {length(row.trace)}"
@@ -202,11 +208,14 @@ def four_lines(group: Group, check: CheckReport, row: Row, pen: Pen) -> list[str
     if row.trace is not None and row.trace.depth:
         steps = in_brief(list(row.steps), WIDTH - 11, row.trace.loop)
         lines.append(f"    steps: {steps}")
+    for value in row.witness:
+        lines += ["    " + line for line in wrap(witness(value), WIDTH - 4, hang=4)]
     why = row.why or reason(check, row)
     lines.append(f"    why:   {squeeze(ascii_only(why), WIDTH - 11)}")
     if check.judged and row.verdict is Verdict.HOLDS and row.expected is Verdict.VIOLATED:
         lines.append("    else:  if the bug is mended, take the expectation out of the check")
     words = ["rascheck", "explain", row.trace_path] if row.trace_path else command(check, row)
+    words += ["-v"] if row.witness else []
     return [*lines, f"    $ {shlex.join(words)}"]
 
 
@@ -228,6 +237,8 @@ def in_brief(steps: list[str], room: int, loop: int | None = None) -> str:
 
 def reason(check: CheckReport, row: Row) -> str:
     """Why a verdict without a trace is what it is."""
+    if row.of_values:
+        return "it holds for all values"
     found = "never reached" if row.verdict is Verdict.UNREACHABLE else "no violation"
     return f"{found} in {count(row.states, 'state')} ({bounds(check)})"
 
@@ -366,8 +377,10 @@ def observation(check: CheckReport, row: Row) -> str:
     verdict = row.verdict.value
     if row.trace is not None:
         verdict += f" in {length(row.trace)}"
-    parts = [verdict, "+".join(check.profiles), check.bounds, "SC"]
-    line = f"Observation {check.name}/{row.property} {OBSERVED[row.verdict]}  "
+    verdict += "".join(f" for {value.name} = {value.value}" for value in row.witness[:1])
+    parts = [verdict, "+".join(check.profiles), check.bounds, "" if row.of_values else "SC"]
+    name = row.property if check.is_alone else f"{check.name}/{row.property}"
+    line = f"Observation {name} {OBSERVED[row.verdict]}  "
     line += ", ".join(filter(None, parts))
     if check.judged and not row.met:
         line += f" !!! expected {expectation(row)}"

@@ -8,7 +8,7 @@ import textwrap
 import unicodedata
 from collections.abc import Sequence
 
-from rascheck.show.report import CheckReport, Row
+from rascheck.show.report import CheckReport, Row, Witness
 from rascheck.system.ir import Citation, Setting, System
 from rascheck.system.trace import Ending, Trace
 from rascheck.system.verdict import DEADLOCK, ERROR, Verdict
@@ -190,6 +190,11 @@ def is_violation(row: Row) -> bool:
     return row.verdict in (Verdict.VIOLATED, Verdict.DEADLOCK, Verdict.ERROR)
 
 
+def witness(value: Witness) -> str:
+    """`esr = 0x92000010  EC=0x24 DABT_LOW FSC=0x10 EA=0`."""
+    return f"{value.name} = {value.value}  {value.decoded}".rstrip()
+
+
 def taken(trace: Trace) -> list[int]:
     """The transitions of a run, the failing one included."""
     numbers = [move.transition for move in trace.moves]
@@ -246,10 +251,11 @@ def command(report: CheckReport, row: Row) -> list[str]:
     """The words of the command that reproduces a verdict."""
     words = ["rascheck", *report.question]
     if not report.question:
-        check = f"{report.file}:{report.check}"
-        words += ["simulate", check] if report.walk else ["check", *_place(report)]
-    if not report.question and row.property not in (DEADLOCK, ERROR):
-        words += ["-p", row.property]
+        name = row.property if report.is_alone else report.check
+        walked = ["simulate", f"{report.file}:{name}"]
+        words += walked if report.walk else ["check", *_place(report, name)]
+        if not report.is_alone and row.property not in (DEADLOCK, ERROR):
+            words += ["-p", row.property]
     if report.chosen_profiles:
         words += ["--profile", ",".join(report.chosen_profiles)]
     for name, value in {**report.overrides, **report.combination}.items():
@@ -257,12 +263,12 @@ def command(report: CheckReport, row: Row) -> list[str]:
     return [*words, *report.walk]
 
 
-def _place(report: CheckReport) -> list[str]:
+def _place(report: CheckReport, name: str) -> list[str]:
     """`a.ras:check`, or for a file that ships what needs no quotes in a shell."""
     inside = report.file.removeprefix("<properties/").removesuffix(">")
     if report.file == f"<properties/{inside}>":
-        return ["--shipped", f"{inside}:{report.check}"]
-    return [f"{report.file}:{report.check}"]
+        return ["--shipped", f"{inside}:{name}"]
+    return [f"{report.file}:{name}"]
 
 
 def pasteable(words: list[str], width: int) -> list[str]:

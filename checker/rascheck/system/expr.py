@@ -316,11 +316,12 @@ class Clear:
 
 @dataclass(frozen=True)
 class Branch:
-    """`if`."""
+    """`if`; `span` is where its condition stands."""
 
     condition: Expr
     then: tuple[Statement, ...]
     otherwise: tuple[Statement, ...] = ()
+    span: Span | None = field(default=None, compare=False, repr=False)
 
 
 @dataclass(frozen=True)

@@ -69,6 +69,7 @@ from rascheck.system.types import (
     highest,
     lowest,
     product_of,
+    show_decoded,
     show_value,
 )
 
@@ -93,6 +94,7 @@ __all__ = [
     "Branch",
     "Citation",
     "Clear",
+    "Condition",
     "Const",
     "ControlState",
     "EnumType",
@@ -117,6 +119,7 @@ __all__ = [
     "OptionType",
     "Overflow",
     "Past",
+    "Phrase",
     "Property",
     "Queue",
     "Read",
@@ -141,6 +144,7 @@ __all__ = [
     "highest",
     "lowest",
     "product_of",
+    "show_decoded",
     "show_value",
 ]
 
@@ -262,6 +266,14 @@ class Action:
 
 
 @dataclass(frozen=True)
+class Condition:
+    """A part of a guard that the text asks for, and where it does."""
+
+    expr: Expr
+    span: Span
+
+
+@dataclass(frozen=True)
 class Transition:
     """What may happen as one atomic step.
 
@@ -269,7 +281,8 @@ class Transition:
     `payload` as expressions over the old state. Enabled where `guard` holds. `emits` are the atoms
     that may hold in the state it leads to, each with its condition over the new state and the
     transition's locals. The locals in `chosen` are bits and have any value, in the guard already:
-    no engine takes such a transition, `prove.minterms` writes it out before.
+    no engine takes such a transition, `prove.minterms` writes it out before. `conditions` are the
+    parts of the guard that were written behind `when`.
     """
 
     action: Action
@@ -281,6 +294,7 @@ class Transition:
     locals: tuple[tuple[str, Scalar], ...] = ()
     emits: tuple[tuple[int, Expr], ...] = ()
     chosen: tuple[int, ...] = ()
+    conditions: tuple[Condition, ...] = field(default=(), compare=False, repr=False)
 
     @property
     def participants(self) -> tuple[tuple[int, tuple[int, ...]], ...]:
@@ -353,16 +367,28 @@ class Property:
 
 
 @dataclass(frozen=True)
+class Phrase:
+    """How a part of a formula stands in the text; `type` is that of its value, None a number's."""
+
+    expr: Expr
+    text: str
+    type: Scalar | None
+
+
+@dataclass(frozen=True)
 class Lemma:
     """A claim about values alone: `formula` holds for all values of `variables`.
 
-    The formula reads variable n as `Local(n)`, and nothing of a state.
+    The formula reads variable n as `Local(n)`, and nothing of a state; so do the antecedents, each
+    of which some values must meet. `written` says how parts of the formula stand in the text.
     """
 
     name: str
     variables: tuple[tuple[str, Scalar], ...]
     formula: Expr
     sentence: str = ""
+    antecedents: tuple[Antecedent, ...] = ()
+    written: tuple[Phrase, ...] = field(default=(), compare=False, repr=False)
     span: Span | None = field(default=None, compare=False, repr=False)
     refs: tuple[Citation, ...] = field(default=(), compare=False, repr=False)
 

@@ -17,6 +17,7 @@ from rascheck.system.ir import (
     Before,
     Binary,
     BinaryOp,
+    BitField,
     BitsType,
     BoolType,
     Const,
@@ -47,6 +48,7 @@ from rascheck.system.ir import (
     lowest,
     show_value,
 )
+from rascheck.system.parts import Cut, compared, cut_of, show_part
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -160,6 +162,28 @@ def type_of(system: System, expr: Expr, locals: tuple[tuple[str, Scalar], ...]) 
             return BOOL
         case _:
             assert_never(expr)
+
+
+def part_of(
+    system: System, expr: Expr, locals: tuple[tuple[str, Scalar], ...]
+) -> tuple[Expr, BitField] | None:
+    """Which bits of what an expression reads, if it is `(x >> low) & mask` of bits.
+
+    They have no name unless they are a field of a register.
+    """
+    match expr:
+        case Binary(BinaryOp.BIT_AND, Binary(BinaryOp.SHR, whole, Const(low)), Const(mask)):
+            pass
+        case Binary(BinaryOp.BIT_AND, whole, Const(mask)):
+            low = 0
+        case _:
+            return None
+    type = type_of(system, whole, locals)
+    high = low + mask.bit_length() - 1
+    if not isinstance(type, BitsType) or high >= type.width or not mask or mask & (mask + 1):
+        return None
+    named = (field for field in type.fields if (field.high, field.low) == (high, low))
+    return whole, next(named, BitField("", high, low))
 
 
 @dataclass(frozen=True)
@@ -281,12 +305,16 @@ class Hand:
         """An operator between two values."""
         op, left, right = expr.op, expr.left, expr.right
         binding = BINDING[op]
+        if not self.exact and (part := self.bits(expr)) is not None:
+            return part
         match binding:
             case _ if op is BinaryOp.IMPLIES:
                 sides = self.write(left, BOOL, IMPLICATION + 1), self.write(right, BOOL, binding)
             case _ if binding == COMPARISON:
                 if not self.exact and (at := self.at_state(expr)) is not None:
                     return at
+                if not self.exact and (is_code := self.code(expr)) is not None:
+                    return COMPARISON, is_code
                 expects = self.expectations(left, right)
                 sides = self.write(left, expects[0], BITS), self.write(right, expects[1], BITS)
             case _ if binding == BITS:
@@ -308,6 +336,31 @@ class Hand:
             return rights, None
         return None, lefts
 
+    def bits(self, expr: Binary) -> tuple[int, str] | None:
+        """`esr.FSC`, `esr[5:0]` or `esr.EC == DABT_LOW`, if that is what masks and shifts say."""
+
+        def is_register(of: Expr) -> bool:
+            return isinstance(type_of(self.system, of, self.locals), BitsType)
+
+        if (cut := cut_of(expr, is_register)) is not None:
+            return ATOM, self.field(cut)[0]
+        found = compared(expr, is_register)
+        if found is None:
+            return None
+        name, field_ = self.field(found[0])
+        return COMPARISON, f"{name} {expr.op.value} {show_part(field_, found[1])}"
+
+    def field(self, cut: Cut) -> tuple[str, BitField]:
+        """The name of some bits of a register, and the field that they are."""
+        bits = type_of(self.system, cut.of, self.locals)
+        assert isinstance(bits, BitsType), "bits are cut out of bits"
+        name = self.write(cut.of, None, ATOM)
+        for part in bits.fields:
+            if (part.high, part.low) == (cut.high, cut.low):
+                return f"{name}.{part.name}", part
+        where = f"{cut.high}:{cut.low}" if cut.high > cut.low else f"{cut.low}"
+        return f"{name}[{where}]", BitField("", cut.high, cut.low)
+
     def at_state(self, expr: Binary) -> tuple[int, str] | None:
         """`kvm[vcpu0] at Out`, if that is what a comparison says."""
         match expr:
@@ -321,6 +374,25 @@ class Hand:
                 return (COMPARISON, at) if expr.op is BinaryOp.EQ else (FACTOR, f"!({at})")
             case _:
                 return None
+
+    def part(self, whole: Expr, read: BitField) -> str:
+        """`esr.FSC`, `esr[5:0]`."""
+        inner = self.write(whole, None, ATOM)
+        if read.name:
+            return f"{inner}.{read.name}"
+        bits = f"{read.high}:{read.low}" if read.high > read.low else f"{read.high}"
+        return f"{inner}[{bits}]"
+
+    def code(self, expr: Binary) -> str | None:
+        """`esr.EC == DABT_LOW`, if a comparison is of a field with a value that has a name."""
+        read = part_of(self.system, expr.left, self.locals)
+        codes = read[1].codes if read is not None else None
+        if codes is None or read is None or not isinstance(expr.right, Const):
+            return None
+        if expr.right.value not in codes.codes:
+            return None
+        member = codes.members[codes.codes.index(expr.right.value)]
+        return f"{self.part(*read)} {expr.op.value} {member}"
 
     def many(self, expr: Many) -> tuple[int, str]:
         """`x && y`, `x || y` or `count(x, y)`; `all()` and `any(x)` for less than two."""

@@ -39,6 +39,7 @@ from rascheck.system.ir import (
     System,
     Transition,
     Variable,
+    show_decoded,
     show_value,
 )
 from rascheck.system.notation import (
@@ -126,7 +127,7 @@ def show_state(system: System, state: State) -> list[tuple[str, str]]:
     History registers are not shown: they belong to the properties.
     """
     shown = [
-        (show_element(variable.name, variable.dims, position), show_value(variable.type, value))
+        (show_element(variable.name, variable.dims, position), show_decoded(variable.type, value))
         for variable, elements in zip(system.variables, state.values, strict=True)
         for position, value in enumerate(elements)
     ]
@@ -315,8 +316,10 @@ class Writer:
     def _lemma(self, lemma: Lemma) -> Iterator[str]:
         yield f"lemma {lemma.name} {quoted(lemma.sentence)}"
         yield from (f"  forall {name}: {self._show(scalar)}" for name, scalar in lemma.variables)
-        formula = Hand(self.system, lemma.variables, True, self.labels).write(lemma.formula, BOOL)
-        yield f"  formula {formula}"
+        hand = Hand(self.system, lemma.variables, True, self.labels)
+        yield f"  formula {hand.write(lemma.formula)}"
+        for antecedent in lemma.antecedents:
+            yield f"  antecedent {quoted(antecedent.text)} {hand.write(antecedent.condition)}"
 
     # Transitions.
 

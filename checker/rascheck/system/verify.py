@@ -102,8 +102,10 @@ def verify(system: System) -> list[str]:
         here = replace(at, where=f"lemma {lemma.name}", role="lemma", lemma=lemma)
         node(here, lemma)
         types(here, *(scalar for _, scalar in lemma.variables))
-        every = frozenset(range(len(lemma.variables)))
-        expression(replace(here, locals=every), lemma.formula)
+        here = replace(here, locals=frozenset(range(len(lemma.variables))))
+        for antecedent in lemma.antecedents:
+            expression(here, antecedent.condition)
+        expression(here, lemma.formula)
     for automaton in system.automata:
         here = replace(at, where=f"automaton {automaton.name}", role="formula")
         node(here, automaton)

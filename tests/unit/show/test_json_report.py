@@ -51,6 +51,7 @@ def test_the_results_of_a_run() -> None:
         "bytes_per_state": None,
         "trace": "out/no_remap.itf.json",
         "lasso": None,
+        "witness": None,
         "fairness": [],
         "why": "stage2[frame0] == Absent is false: stage2[frame0] = Mapped (step 6, install)",
     }

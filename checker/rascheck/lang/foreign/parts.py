@@ -97,7 +97,7 @@ PARTS = (
     phrase(FILE, r"(mtype)\b", "there is no `{1}`", "write `enum NAME {{ A, B }}`"),
     misplaced(
         FILE,
-        r"(state|step|ignore)\b",
+        r"(state|step|ignore|disjoint)\b",
         "`{1}` stands outside of a machine",
         "put it between the `{{` and `}}` of `machine NAME {{ ... }}`",
     ),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from rascheck.lang import syntax
-from rascheck.lang.lemmas import LEMMA
+from rascheck.lang.alone import LEMMA
 from rascheck.lang.names import Program
 from rascheck.lang.warnings.records import compared_records
 from rascheck.lang.warnings.uses import Uses, named_in
