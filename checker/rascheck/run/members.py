@@ -17,10 +17,12 @@ from rascheck.lang import syntax
 from rascheck.lang.elaborate import elaborate
 from rascheck.lang.names import Program
 from rascheck.lang.settings import Combination
+from rascheck.run.bits import abstracted
 from rascheck.run.execute import explored, well_formed
 from rascheck.run.options import Options
 from rascheck.system.family import Family, members_of
 from rascheck.system.ir import Const, Kind, System
+from rascheck.system.types import BitsType
 from rascheck.system.verdict import DEADLOCK, ERROR, Exploration, Verdict
 
 
@@ -51,7 +53,7 @@ def members(
     """What is so in each combination; None after reporting."""
     family = family_of(program, check, combinations, options)
     if family is None or claim == DEADLOCK or not _is_of_states(family.system):
-        return _one_by_one(program, check, combinations, claim, options, sink)
+        return one_by_one(program, check, combinations, claim, options, sink)
     well_formed(family.system)
     found = explore_family(family, limits=options.limits, progress=progress)
     for number in members_of(family.everyone & ~found.started) if found.complete else ():
@@ -86,9 +88,13 @@ def family_of(
     names = tuple(ident.name for ident in check.sweeps)
     opened = Combination(combinations[0].profiles, opened=names)
     sink = Diagnostics()
-    system = elaborate(program, check, opened, options.overrides, sink)
-    if system is None or sink.found:
+    elaborated = elaborate(program, check, opened, options.overrides, sink)
+    pair = abstracted(elaborated, sink, options.cache)
+    if elaborated is None or pair is None or sink.found:
         return None
+    if any(isinstance(one.type, BitsType) for one in elaborated.variables[: len(names)]):
+        return None
+    system = pair.explored
     numbers = {variable.name: n for n, variable in enumerate(system.variables[: len(names)])}
     knobs = tuple(numbers[name] for name in names)
     values = tuple(tuple(_held(c, name) for name in names) for c in combinations)
@@ -106,7 +112,7 @@ def _is_of_states(system: System) -> bool:
     return all(claim.kind is not Kind.TEMPORAL for claim in system.properties)
 
 
-def _one_by_one(
+def one_by_one(
     program: Program,
     check: syntax.Check,
     combinations: Sequence[Combination],
@@ -114,13 +120,16 @@ def _one_by_one(
     options: Options,
     sink: Diagnostics,
 ) -> Members | None:
+    """The same by a search for each combination; None after reporting."""
     started = time.perf_counter()
     found: list[Exploration] = []
     system: System | None = None
     for combination in combinations:
-        system = elaborate(program, check, combination, options.overrides, sink)
-        if system is None:
+        elaborated = elaborate(program, check, combination, options.overrides, sink)
+        pair = abstracted(elaborated, sink, options.cache)
+        if pair is None:
             return None
+        system = pair.explored
         limits = _left(options.limits, time.perf_counter() - started)
         found.append(explored(system, limits, reduce=options.reduce, threads=options.threads))
         if not found[-1].complete:

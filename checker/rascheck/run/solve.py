@@ -1,8 +1,7 @@
 """`find condition`: a job that leaves knobs open goes in, what came of it goes out.
 
 The verdicts of all combinations make a table, `explain` the formula of it. That is compared with
-each combination again, and of each term, of those that hold and of those that are excluded, one
-combination is run alone.
+each combination again, and of each term that is excluded one combination is run alone.
 """
 
 from __future__ import annotations
@@ -24,15 +23,15 @@ from rascheck.run.identity import Parts
 from rascheck.run.jobs import Job, combinations_of, is_judged
 from rascheck.run.judge import gave_up
 from rascheck.run.kept import Kept
-from rascheck.run.members import Members, members
+from rascheck.run.members import Members, members, one_by_one
 from rascheck.run.options import Options
 from rascheck.show.report import CheckReport, Condition, Excluded, Row
 from rascheck.system.types import BoolType, highest, lowest, show_value
 from rascheck.system.verdict import DEADLOCK, ERROR, Verdict
 
 GOOD = frozenset({Verdict.HOLDS, Verdict.VACUOUS, Verdict.REACHABLE})
-SHORTER = 2
-"""What is excluded is told beside the condition if it is so many times shorter."""
+SHORTER = 3, 2
+"""What is excluded is told beside the condition if it is shorter in this proportion."""
 SAID = {DEADLOCK: "there is no deadlock", ERROR: "no step fails"}
 
 
@@ -53,10 +52,16 @@ def solved(
     found = members(program, check, combinations, claim, options, sink, progress)
     if found is None:
         return Result(None, sink)
+    ways: tuple[str, ...] = ()
+    if options.cross_check and found.visits:
+        again = one_by_one(program, check, combinations, claim, options, sink)
+        if again is None or again.verdicts != found.verdicts:
+            raise Defect("one search for all combinations differs from one for each", claim)
+        ways = ("one search for each combination",)
     work = _Solving(program, job, check, combinations, found, options)
     condition, files = work.condition()
     seconds = time.perf_counter() - started
-    report = work.report(condition, seconds)
+    report = replace(work.report(condition, seconds), compared=ways)
     return Result(Kept(report, touched(found.system, found.exploration), files), sink)
 
 
@@ -111,10 +116,8 @@ class _Solving:
         formula = self.formula(knobs, points, good)
         fails = self.formula(knobs, points, [not one for one in good])
         excluded, files = self.excluded(fails, points, good)
-        for term in formula.terms:
-            self.confirm(next(n for n in _inside(formula, term, points) if good[n]))
         expected, differs = self.expected(good)
-        shorter = bool(fails.terms) and fails.literals * SHORTER <= formula.literals
+        shorter = bool(fails.terms) and fails.literals * SHORTER[0] <= formula.literals * SHORTER[1]
         return (
             replace(
                 basis,
@@ -124,6 +127,8 @@ class _Solving:
                 fails=fails.text,
                 shorter=shorter,
                 exercised=self.exercised(knobs, points),
+                then=self.then(knobs, points),
+                idle=self.idle(knobs, points),
                 errors=self.errors(knobs, points),
                 excluded=excluded,
                 expected=expected,
@@ -169,13 +174,34 @@ class _Solving:
         return found
 
     def exercised(self, knobs: tuple[Knob, ...], points: list[tuple[int, ...]]) -> str:
-        """Where the claim holds and says something; empty if it does wherever it holds."""
+        """Where the claim does not hold for nothing; empty if it nowhere does."""
         verdicts = self.found.verdicts
         if Verdict.VACUOUS not in verdicts:
             return ""
-        holding = [(p, v) for p, v in zip(points, verdicts, strict=True) if v in GOOD]
-        says = [verdict is not Verdict.VACUOUS for _, verdict in holding]
-        return self.formula(knobs, [point for point, _ in holding], says).text
+        return self.formula(knobs, points, [one is not Verdict.VACUOUS for one in verdicts]).text
+
+    def then(self, knobs: tuple[Knob, ...], points: list[tuple[int, ...]]) -> str:
+        """The condition where the claim says something; empty if it does wherever it holds."""
+        if Verdict.VACUOUS not in self.found.verdicts:
+            return ""
+        told = [
+            (point, verdict in GOOD)
+            for point, verdict in zip(points, self.found.verdicts, strict=True)
+            if verdict is not Verdict.VACUOUS
+        ]
+        return self.formula(knobs, [point for point, _ in told], [good for _, good in told]).text
+
+    def idle(self, knobs: tuple[Knob, ...], points: list[tuple[int, ...]]) -> tuple[str, ...]:
+        """The knobs that make no difference, whatever the others are."""
+        found = []
+        for place, knob in enumerate(knobs):
+            seen: dict[tuple[int, ...], Verdict] = {}
+            if all(
+                seen.setdefault((*point[:place], *point[place + 1 :]), verdict) is verdict
+                for point, verdict in zip(points, self.found.verdicts, strict=True)
+            ):
+                found.append(knob.name)
+        return tuple(found)
 
     def errors(self, knobs: tuple[Knob, ...], points: list[tuple[int, ...]]) -> str:
         """Where a step fails; that is told of other claims than that none does."""
@@ -190,20 +216,21 @@ class _Solving:
     def excluded(
         self, fails: Formula, points: Sequence[tuple[int, ...]], good: Sequence[bool]
     ) -> tuple[tuple[Excluded, ...], Mapping[str, Parts]]:
-        """Each term of what is excluded with the first of its combinations, run alone."""
+        """Each term of what is excluded, and one of its combinations, run alone.
+
+        It is the first one that no other term excludes.
+        """
         found: list[Excluded] = []
         files: dict[str, Parts] = {}
         for number, term in enumerate(fails.terms, 1):
             inside = [n for n in _inside(fails, term, points) if not good[n]]
-            kept = self.alone(inside[0])
+            others = replace(fails, terms=tuple(one for one in fails.terms if one != term))
+            own = [n for n in inside if not others.holds(points[n])]
+            kept = self.alone((own or inside)[0])
             files |= {f"{number} {name}": text for name, text in kept.files.items()}
             shown = replace(kept.report, made=None, span=None, judged=False)
             found.append(Excluded(fails.text_of(term), len(inside), self.claim, shown))
         return tuple(found), files
-
-    def confirm(self, number: int) -> None:
-        """Run a combination in which the claim is so alone."""
-        self.alone(number)
 
     def alone(self, number: int) -> Kept:
         """A combination, run alone. Raises `Defect` if something else comes of it."""

@@ -42,20 +42,42 @@ def _answer(check: CheckReport, found: Condition) -> Iterator[str]:
     how = ALWAYS.get(found.formula, "if and only if")
     yield from _wrapped(f"{check.name}: {found.said} {how}", 0)
     if found.formula not in ALWAYS:
-        yield from _wrapped(found.formula, 8)
+        yield from _formula(found.formula)
     if found.shorter:
-        yield from _wrapped("which is to say, unless", 4)
-        yield from _wrapped(found.fails, 8)
+        yield from _said("which is to say, unless", found.fails)
     if not found.proved:
-        yield from _wrapped("(There may be a shorter formula: not all were compared.)", 4)
+        yield "    (There may be a shorter formula: not all were compared.)"
     if found.exercised:
-        yield from _wrapped("It holds for nothing unless", 4)
-        yield from _wrapped(found.exercised, 8)
+        yield from _said("It says something if and only if", found.exercised)
+        how = ALWAYS.get(found.then, "if and only if")
+        yield from _said(f"and then it is so {how}", "" if found.then in ALWAYS else found.then)
     if found.errors:
-        yield from _wrapped("ON ERROR-FREE RUNS ONLY. A step fails where", 4)
-        yield from _wrapped(found.errors, 8)
+        yield from _said("ON ERROR-FREE RUNS ONLY. A step fails where", found.errors)
+    if found.idle and found.formula not in ALWAYS:
+        yield from _wrapped(f"No difference makes {', '.join(found.idle)}.", 4)
     if found.expected and check.judged:
         yield from _wrapped(f"NOT EXPECTED: {found.differs}" if found.differs else "as expected", 4)
+
+
+def _said(words: str, formula: str) -> Iterator[str]:
+    yield f"    {words}"
+    if formula:
+        yield from _formula(formula)
+
+
+def _formula(text: str) -> Iterator[str]:
+    """A formula, each term on a line of its own if it is long."""
+    if len(text) + 8 <= WIDTH:
+        yield f"        {text}"
+        return
+    pieces, depth, start = [], 0, 0
+    for at, character in enumerate(text):
+        depth += (character in "({") - (character in ")}")
+        if not depth and text.startswith("|| ", at):
+            pieces.append(text[start:at].rstrip())
+            start = at
+    for piece in [*pieces, text[start:]]:
+        yield from _wrapped(piece, 8 if piece.startswith("|| ") else 11, hang=4)
 
 
 def _term(number: int, one: Excluded) -> Iterator[str]:
@@ -113,6 +135,8 @@ def as_json(found: Condition) -> dict[str, Any]:
         "smallest": found.proved,
         "fails": found.fails or None,
         "exercised": found.exercised or None,
+        "then": found.then or None,
+        "idle": list(found.idle),
         "errors": found.errors or None,
         "expected": found.expected or None,
         "differs": found.differs or None,

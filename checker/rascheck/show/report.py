@@ -99,13 +99,15 @@ class Condition:
     """On which knobs a claim depends.
 
     `said` is the claim in words ("p4 holds"), `formula` the weakest condition under which it is so,
-    and `proved` whether none is smaller. `fails` is the condition under which it is not, `exercised`
-    that under which it says something, if it holds for nothing elsewhere, and `errors` where a step
-    fails, so that it was judged on error-free runs. `expected` is the condition that the check
-    expects, and `differs` says in which combination first it is another one. Of `combinations` only
-    `legal` ones exist, and the claim is so in `good`. `states` of one search stand for `visits` of
-    searches one by one; without such a search there are none. `unknown` says which limit was reached
-    before there was an answer.
+    and `proved` whether none is smaller; `fails` is that under which it is not, to be told if it is
+    much shorter. Where the claim can hold for nothing, it says something only under `exercised`,
+    and then is so under `then`. Where a step fails, under `errors`, it was judged on error-free
+    runs. `idle` are the knobs that make no difference.
+
+    `expected` is the condition that the check expects, and `differs` says in which combination
+    first it is another one. Of `combinations` only `legal` ones exist, and the claim is so in
+    `good`. `states` of one search stand for `visits` of searches one by one; 0 if these were made.
+    `unknown` says which limit was reached before there was an answer.
     """
 
     claim: str
@@ -119,7 +121,9 @@ class Condition:
     fails: str = ""
     shorter: bool = False
     exercised: str = ""
+    then: str = ""
     errors: str = ""
+    idle: tuple[str, ...] = ()
     excluded: tuple[Excluded, ...] = ()
     expected: str = ""
     differs: str = ""

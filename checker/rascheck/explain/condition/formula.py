@@ -2,7 +2,8 @@
 
 A term says of some knobs which values they have: `tea && dispatch in {kick, task_work}`. It holds
 in the box of these values. The largest boxes without a bad combination are all that need to be
-looked at: one inside of another has no fewer literals.
+looked at: one inside of another has no fewer literals. At the end each term loses the values that
+it is not needed for, where that makes it shorter.
 """
 
 from __future__ import annotations
@@ -104,8 +105,30 @@ def smallest(table: Table) -> Formula:
     rows = [[n for n, box in enumerate(boxes) if box & one == one] for one in points]
     costs = [_cost(table, opened[box]) for box in boxes]
     found = cheapest(rows, costs) if rows else Cover([], proved=True)
-    terms = tuple(opened[boxes[column]] for column in found.columns)
+    terms = _narrowed(table, [opened[boxes[column]] for column in found.columns])
     return Formula(table.knobs, terms, proved and found.proved)
+
+
+def _narrowed(table: Table, terms: list[int]) -> tuple[int, ...]:
+    """The terms, one after the other without values for which others will do as well."""
+    grid = table.grid
+    points = [grid.point(point) for point in sorted(table.good)]
+    for number, term in enumerate(terms):
+        others = [other for n, other in enumerate(terms) if n != number]
+        alone = [
+            one
+            for one in points
+            if term & one == one and not any(other & one == one for other in others)
+        ]
+        needed = 0
+        for one in alone:
+            needed |= one
+        for field in grid.fields:
+            narrow = (term & ~field) | (needed & field)
+            if _cost(table, narrow) < _cost(table, term):
+                term = narrow
+        terms[number] = term
+    return tuple(sorted(terms, key=lambda box: _order(grid, box)))
 
 
 def _order(grid: Grid, box: int) -> list[tuple[bool, tuple[int, ...]]]:
