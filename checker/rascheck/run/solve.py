@@ -57,7 +57,7 @@ def solved(
         again = one_by_one(program, check, combinations, claim, options, sink)
         if again is None or again.verdicts != found.verdicts:
             raise Defect("one search for all combinations differs from one for each", claim)
-        ways = ("one search for each combination",)
+        ways = ("one by one",)
     work = _Solving(program, job, check, combinations, found, options)
     condition, files = work.condition()
     seconds = time.perf_counter() - started

@@ -360,9 +360,13 @@ def tally(checks: tuple[CheckReport, ...]) -> str:
 def observations(report: RunReport) -> str:
     """One line a verdict, and one for each hole in the coverage; `!!!` marks what differs."""
     lines = [
-        observation(check, row) if check.condition is None else in_one_line(check, check.condition)
+        line
         for check in report.checks
-        for row in visible(check)
+        for line in (
+            [observation(check, row) for row in visible(check)]
+            if check.condition is None
+            else [in_one_line(check, check.condition)]
+        )
     ]
     if report.coverage:
         lines += [f"!!! no check reaches {u.machine}.{u.name}" for u in report.coverage.failures]

@@ -64,9 +64,9 @@ class FamilyExploration:
     `verdicts` has for each property, for DEADLOCK if that is claimed, and for ERROR what holds of
     each member. `states` are those of all members, equal ones counted once, and `visits` those of
     each member for itself; `levels` says how often states were expanded in each level. `fired` and
-    `entered` are coverage as in `Exploration`, `started` the members that have an initial state. `limit` says why a search ended early; what was not decided
-    until then is UNKNOWN, and so are deadlocks and errors of members that were left before the end
-    because all properties had failed.
+    `entered` are coverage as in `Exploration`, `started` the members that have an initial state.
+    `limit` says why a search ended early; what was not decided until then is UNKNOWN, and so are
+    deadlocks and errors of members that left before the end because all properties had failed.
     """
 
     verdicts: Mapping[str, tuple[Verdict, ...]]
