@@ -25,9 +25,7 @@ def begins(
         {part.variable for e in value.flat for part in parts_of(e) if isinstance(part, ir.Read)}
     )
     opened = dict(context.settings)
-    domains = [
-        types.values_of(types.ScalarType(context.opened[knob].type)) for knob in knobs
-    ]
+    domains = [types.values_of(types.ScalarType(context.opened[knob].type)) for knob in knobs]
     for choice in itertools.product(*domains):
         for knob, chosen in zip(knobs, choice, strict=True):
             context.settings[context.opened[knob].name] = chosen

@@ -3,7 +3,7 @@
 A term says of some knobs which values they have: `tea && dispatch in {kick, task_work}`. It holds
 in the box of these values. The largest boxes without a bad combination are all that need to be
 looked at: one inside of another has no fewer literals. At the end each term loses the values that
-it is not needed for, where that makes it shorter.
+it is not needed for, unless more would have to be named then.
 """
 
 from __future__ import annotations
@@ -125,7 +125,7 @@ def _narrowed(table: Table, terms: list[int]) -> tuple[int, ...]:
             needed |= one
         for field in grid.fields:
             narrow = (term & ~field) | (needed & field)
-            if _cost(table, narrow) < _cost(table, term):
+            if _cost(table, narrow) <= _cost(table, term):
                 term = narrow
         terms[number] = term
     return tuple(sorted(terms, key=lambda box: _order(grid, box)))
