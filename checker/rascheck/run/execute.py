@@ -57,7 +57,12 @@ def run_job(
     options: Options,
     progress: Callable[[str, Progress], None] | None = None,
 ) -> Result:
-    """Elaborate, explore, replay and judge one check."""
+    """Elaborate, explore, replay and judge one check, or find its condition."""
+    if job.combination.opened:
+        from rascheck.run.solve import solved
+
+        told = None if progress is None else lambda p: progress(job.check.name.name, p)
+        return solved(program, job, options, told)
     sink = Diagnostics()
     started = time.perf_counter()
     check, overrides = job.check, options.overrides
