@@ -13,6 +13,7 @@ from rascheck.explain.why import brief
 from rascheck.explore import Limits, Progress, Reduce, explore
 from rascheck.explore.limits import NOT_REDUCED
 from rascheck.lang import syntax
+from rascheck.lang.conditions import asked
 from rascheck.lang.elaborate import elaborate
 from rascheck.lang.inspect import analyse
 from rascheck.lang.names import Program
@@ -235,6 +236,8 @@ def reopen(path: Path, sink: Diagnostics) -> Reopened | None:
         return None
     check = loaded.checks[0]
     overrides = Overrides(origin.overrides, origin.chosen_profiles)
+    if check.finds and origin.combination:
+        check = asked(check)
     wanted = tuple(v for v in check.verify if v.name in origin.properties)
     check = replace(check, verify=wanted)
     chosen = [
