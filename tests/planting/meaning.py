@@ -70,6 +70,7 @@ def wrong_type_assigned(text: Text, random: Random) -> Iterator[Mistake]:
 
 
 def member_of_another_enum(text: Text, random: Random) -> Iterator[Mistake]:
+    """One without a code, which stands for no bits."""
     program = text.program
     for node in text.all(s.Infix):
         assert isinstance(node, s.Infix)
@@ -83,7 +84,7 @@ def member_of_another_enum(text: Text, random: Random) -> Iterator[Mistake]:
             for e in program.enums.values()
             if member not in [m.name.name for m in e.members]
             for m in e.members
-            if len(program.enums_with(m.name.name)) == 1
+            if m.value is None and len(program.enums_with(m.name.name)) == 1
         ]
         m = text.replaced("member_of_another_enum", node.right.span, random.choice(others))
         yield Mistake(m.kind, m.path, m.edits, node.span.start, node.span.end)
@@ -126,8 +127,11 @@ def missing_subscript(text: Text, _: Random) -> Iterator[Mistake]:
 
 
 def extra_subscript(text: Text, _: Random) -> Iterator[Mistake]:
+    """Not on a bit of a register, which is a register of one bit."""
     for node in text.all(s.Subscript):
         assert isinstance(node, s.Subscript)
+        if isinstance(node.subscripts[0], s.Number):
+            continue
         end = Span(text.source, node.span.end, node.span.end)
         m = text.replaced("extra_subscript", end, "[0]")
         yield Mistake(m.kind, m.path, m.edits, node.span.start, node.span.end)
