@@ -20,9 +20,9 @@ from pygments.token import (
 )
 
 DECLARATIONS = (  # noqa: SIM905 - easier to read
-    "call capacity check condition const disjoint engine enum exception expect extends fair fn index"
-    " invariant knob lemma machine of profile property queue reachable record register replace"
-    " replaces require set state step strong symmetric system use var verify with without"
+    "call capacity check condition const disjoint engine enum exception expect extends fair fn"
+    " index invariant knob lemma machine of profile property queue reachable record register"
+    " replace replaces require set state step strong symmetric system use var verify with without"
 ).split()
 STATEMENTS = (  # noqa: SIM905 - easier to read
     "allow assert clear else for if ignore let lost next on overwrite raise send then when where"

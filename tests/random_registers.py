@@ -12,9 +12,7 @@ from random import Random
 
 from rascheck.system.expr import Expr, Statement
 from rascheck.system.ir import (
-    BOOL,
     FALSE,
-    TRUE,
     Action,
     Assert,
     Assign,
@@ -63,15 +61,17 @@ SMALL = IntType(0, 3)
 PAIR = IntType(0, 1)
 CONTROL = EnumType("m", ("A", "B"))
 ENTRY = BitsType(3)
-WIDTHS = (2, 3, 3, 3, 4, 4, 5, 8)
+NARROW = ((2, 2, 3), (3, 2, 3), (3, 3, 3), (4, 2, 4))
+WIDE = ((8, 2, 3), (2, 2, 8), (8, 3, 2))
+"""How many bits x has, and y, and what is chosen."""
 ANY, LATER = 0, 1
 """The steps: one that chooses bits, and one that does not."""
 
 
-def with_bits(rng: Random) -> System:
+def with_bits(rng: Random, widths: tuple[tuple[int, int, int], ...] = NARROW) -> System:
     """A random System: registers x, y and z[0..1], numbers n and k, and now and then a queue."""
-    x, y, z = (BitsType(rng.choice(WIDTHS)) for _ in range(3))
-    chosen = BitsType(rng.choice((x.width, y.width)))
+    x, y, chosen = map(BitsType, rng.choice(widths))
+    z = BitsType(2)
     free = None if rng.random() < 0.3 else rng.randrange(cardinality(x))
     variables = (
         Variable("m", CONTROL, (), (0,), 0, control=True),
@@ -79,7 +79,7 @@ def with_bits(rng: Random) -> System:
         Variable("k", PAIR, (), (0,)),
         Variable("x", x, (), (free,)),
         Variable("y", y, (), (rng.randrange(cardinality(y)),)),
-        Variable("z", BitsType(min(z.width, 3)), (PAIR,), (0, rng.randrange(4))),
+        Variable("z", z, (PAIR,), (0, rng.randrange(4))),
     )
     overflow = rng.choice((Overflow.DROP, Overflow.ERROR, Overflow.OVERWRITE))
     queues = (Queue("q", (("bits", ENTRY), ("n", SMALL)), 1, overflow),)
@@ -100,7 +100,12 @@ def with_bits(rng: Random) -> System:
     system = replace(system, transitions=tuple(transitions))
     if free is None and rng.random() < 0.3:
         system = replace(system, assumptions=(maker.truth(1),))
-    return replace(system, **maker.claims(), fairness=maker.fairness(len(transitions)))
+    return replace(
+        system,
+        properties=maker.claims(),
+        registers=(maker.history(),),
+        fairness=maker.fairness(len(transitions)),
+    )
 
 
 def every_value(system: System) -> System:
@@ -230,8 +235,8 @@ class Maker:
         """A condition, mostly on bits."""
         kind = self.rng.randrange(10)
         if depth and kind < 2:
-            op = self.rng.choice((ManyOp.AND, ManyOp.OR))
-            return Many(op, tuple(self.truth(depth - 1) for _ in range(2)))
+            joining = self.rng.choice((ManyOp.AND, ManyOp.OR))
+            return Many(joining, tuple(self.truth(depth - 1) for _ in range(2)))
         if depth and kind == 2:
             return Unary(UnaryOp.NOT, self.truth(depth - 1))
         if depth and kind == 3:
@@ -300,7 +305,7 @@ class Maker:
 
     # -------------------------------------------------------------------------------- the rest
 
-    def claims(self) -> dict[str, tuple[Property | Register, ...]]:
+    def claims(self) -> tuple[Property, ...]:
         """Properties of each kind, and which of the places that are no bits can be reached."""
         claims = [
             Property("never", Kind.INVARIANT, Unary(UnaryOp.NOT, self.truth(2))),
@@ -319,8 +324,12 @@ class Maker:
                 ),
             )
             claims.append(Property(f"at_{control}_{n}_{k}", Kind.REACHABLE, here))
+        return tuple(claims)
+
+    def history(self) -> Register:
+        """Whether something has been so."""
         update = Many(ManyOp.OR, (Before(0), Occurred(0), self.truth(1)))
-        return {"properties": tuple(claims), "registers": (Register("once", FALSE, update),)}
+        return Register("once", FALSE, update)
 
     def fairness(self, transitions: int) -> tuple[Fairness, ...]:
         """All transitions are taken fairly, or none."""

@@ -101,6 +101,7 @@ FILES = {
     "toml": "references.toml",
     "dve": "m.dve",
     "murphi": "example.m",
+    "c": "example.c",
 }
 WRITING = ("explain", "graph", "import", "explore", "export")
 """Verbs that leave no traces."""
@@ -171,7 +172,6 @@ invariant i { n[0].d == 1 && fired m[0].s && lost r(_) && forall x: Gone12 { x =
 check c1 { verify i  with k = 3, N = 2  fair m.s  expect violated i by m.s }
 """
     assert [c[:4] for c in complaints(folder, spec)] == ["E103"] * 4 + ["E100"] + ["E103"] * 4 + [
-        "E190",
         "E103",
         "E103",
         "E103",

@@ -17,6 +17,7 @@ VERBS = (
     "simulate",
     "ask",
     "lint",
+    "prove",
     "explain",
     "replay",
     "graph",
@@ -26,6 +27,10 @@ VERBS = (
 )
 FORMATS = ("full", "short", "json")
 """How diagnostics may be written."""
+IMPORT_C = "import-c"
+"""The parser of `import c`, whose options are not those of `import`."""
+PROVERS = ("auto", "induction", "k-induction", "bmc", "spacer")
+"""How `prove` proves."""
 LANGUAGES = ("promela", "murphi", "smv")
 """What is exported to."""
 ALONE = ("-h", "--help", "--version", "--print-completion")
@@ -57,6 +62,7 @@ def parser() -> argparse.ArgumentParser:
     _simulate(verbs.add_parser("simulate", help="random walks: quick, and they prove nothing"))
     _ask(verbs.add_parser("ask", help="an ad hoc property"))
     _lint(verbs.add_parser("lint", help="what can never be so: Z3 looks at all states at once"))
+    _prove(verbs.add_parser("prove", help="proofs of invariants by Z3: by induction and more"))
     explain = verbs.add_parser("explain", help="one trace, as for a mail")
     explain.set_defaults(run=_run_explain)
     replay = verbs.add_parser("replay", help="check a trace against the model again")
@@ -67,6 +73,7 @@ def parser() -> argparse.ArgumentParser:
     _export(verbs.add_parser("export", help="the same states in another checker's language"))
     _fmt(verbs.add_parser("fmt", help="canonical text"))
     _import(verbs.add_parser("import", help="a spec of ours from another tool's model"))
+    _import_c(verbs.add_parser(IMPORT_C, prog=f"{top.prog} import c"))
     for verb in verbs.choices.values():
         verb.add_argument(
             "--format",
@@ -209,6 +216,48 @@ def _run_lint(options: argparse.Namespace) -> int:
     return lint(options)
 
 
+def _prove(verb: argparse.ArgumentParser) -> None:
+    verb.add_argument("paths", nargs="+", metavar="PATH", help="folder, file, or FILE.ras:CHECK")
+    verb.add_argument(
+        "-p",
+        "--property",
+        action="append",
+        default=[],
+        metavar="NAME",
+        help="only this property, `deadlock` or `error`; P4 means P4_... too",
+    )
+    verb.add_argument("--by", choices=PROVERS, default=PROVERS[0], help="how (default: all ways)")
+    verb.add_argument(
+        "--k", type=positive, default=5, metavar="N", help="states in a row (default: 5)"
+    )
+    verb.add_argument(
+        "--depth", type=positive, default=100, metavar="N", help="of runs (default: 100)"
+    )
+    verb.add_argument(
+        "--timeout",
+        type=float,
+        default=60.0,
+        metavar="SECONDS",
+        help="for each property (default: 60)",
+    )
+    verb.add_argument("--memory", type=size, metavar="SIZE", help="what Z3 may take: 500M, 4G")
+    verb.add_argument("--json", metavar="FILE", help="write results as JSON (`-`: to the output)")
+    verb.add_argument(
+        "--out", type=Path, default=Path("rascheck-out"), metavar="DIR", help="where traces go"
+    )
+    verb.add_argument("--no-out", action="store_true", help="write no traces")
+    verb.add_argument("--no-slice", action="store_true", help="keep what no verdict depends on")
+    verb.add_argument("-v", "--verbose", action="store_true", help="each step of an induction")
+    _settings(verb)
+    verb.set_defaults(run=_run_prove)
+
+
+def _run_prove(options: argparse.Namespace) -> int:
+    from rascheck.cli.prove import prove
+
+    return prove(options)
+
+
 def _run_explain(options: argparse.Namespace) -> int:
     from rascheck.cli.traces import explain
 
@@ -293,6 +342,7 @@ def _run_fmt(options: argparse.Namespace) -> int:
 def _import(verb: argparse.ArgumentParser) -> None:
     verb.add_argument("path", metavar="MODEL", help="FILE.dve (DiVinE) or FILE.m (Murphi)")
     verb.add_argument("-o", "--output", default="-", metavar="FILE", help="default: to the output")
+    verb.epilog = "A function in C: `rascheck import c FILE:FUNCTION`, with options of its own."
     verb.set_defaults(run=_run_import)
 
 
@@ -300,6 +350,29 @@ def _run_import(options: argparse.Namespace) -> int:
     from rascheck.cli.imports import import_
 
     return import_(options)
+
+
+def _import_c(verb: argparse.ArgumentParser) -> None:
+    verb.add_argument("function", metavar="FILE:FUNCTION", help="it, and those that it calls")
+    for words, metavar, use in (
+        (("--bind",), "EXPRESSION=NAME", "a parameter for a call, a variable or a member"),
+        (("--assume",), "CONDITION", "what the lemmas assume of the parameters"),
+        (("-D", "--define"), "NAME[=VALUE]", "a macro, before all others of its name"),
+        (("-I", "--folder"), "DIR", "where headers are looked for"),
+        (("--header",), "FILE", "read before the file"),
+        (("--use",), "FILE", "a spec that the new one uses"),
+    ):
+        verb.add_argument(*words, action="append", default=[], metavar=metavar, help=use)
+    verb.add_argument("--prefix", default="", metavar="WORD", help="before all names of functions")
+    verb.add_argument("--against", default="", metavar="EXPRESSION", help="a lemma: it equals this")
+    verb.add_argument("-o", "--output", default="-", metavar="FILE", help="default: to the output")
+    verb.set_defaults(run=_run_import_c, refuse=verb.error)
+
+
+def _run_import_c(options: argparse.Namespace) -> int:
+    from rascheck.cli.imports import import_c
+
+    return import_c(options)
 
 
 # ---------------------------------------------------------------------------------------- options

@@ -5,6 +5,7 @@ First the part that fails with the values of its sides, then what makes it count
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -30,6 +31,11 @@ from rascheck.system.lemma import context, holds
 from rascheck.system.notation import Hand, part_of, show_held, type_of
 from rascheck.system.trace import ModelError
 
+READABLE = 60
+"""Characters: longer parts are shown only as they were written."""
+COMPARED = re.compile(r"[=!]=|[<>]")
+NUMBER = re.compile(r"\b(?:0[xX][0-9a-fA-F_]+|[1-9][0-9_]*|0)\b")
+
 
 def why(system: System, lemma: Lemma, values: tuple[int, ...]) -> tuple[Line, ...]:
     """What is wrong with a lemma for values for which it does not hold."""
@@ -41,13 +47,24 @@ def why(system: System, lemma: Lemma, values: tuple[int, ...]) -> tuple[Line, ..
 
 def brief(lines: tuple[Line, ...]) -> str:
     """The same in one line: `by_ea(esr) == by_fsc(esr) is false: by_ea(esr) is true, ...`."""
-    first, *rest = lines
-    sides = []
-    for line in rest:
-        if not line.depth:
+    told = []
+    for heading, below in _headed(lines):
+        values = ", ".join(below)
+        told.append(f"{heading}{'' if heading.endswith('because') else ':'} {values}".rstrip(": "))
+        if values:
             break
-        sides.append(line.text)
-    return f"{first.text}: {', '.join(sides)}" if sides else first.text
+    return "; ".join(told)
+
+
+def _headed(lines: tuple[Line, ...]) -> Iterator[tuple[str, list[str]]]:
+    """Each line that is not indented, with those below it."""
+    found: list[tuple[str, list[str]]] = []
+    for line in lines:
+        if line.depth:
+            found[-1][1].append(line.text)
+        else:
+            found.append((line.text, []))
+    yield from found
 
 
 def _failed(error: ModelError) -> Iterator[Line]:
@@ -69,7 +86,10 @@ class _Reader:
         """The part that fails, and what makes it count."""
         failing, truth, given = narrow(self.at, self.lemma.formula, False)
         must = ", and must not be" if truth else ""
-        yield Line(0, f"{self.text(failing)} is {word(truth)}{must}")
+        if isinstance(failing, Const):
+            yield Line(0, "what must hold is never so, with these knobs and constants")
+        else:
+            yield Line(0, f"{self.text(failing)} is {word(truth)}{must}")
         yield from self.sides(failing)
         conditions = [part for each in given for part in _parts(each)]
         if conditions:
@@ -87,8 +107,28 @@ class _Reader:
             case _:
                 inner = ()
         for side in inner:
-            if not isinstance(side, Const | Local) or isinstance(self.type(side), BoolType):
+            if isinstance(side, Const):
+                if not self.names(expr, side):
+                    yield Line(1, f"the other side {self.value(side)}")
+            elif self.is_told(side):
                 yield Line(1, f"{self.text(side)} {self.value(side)}")
+
+    def is_told(self, side: Expr) -> bool:
+        """Whether the value of a side says more: that of a variable is known, unless it is a truth.
+
+        What the text does not have may be too long to be read.
+        """
+        if isinstance(side, Local):
+            return isinstance(self.type(side), BoolType)
+        return side in self._phrases or len(self.text(side)) <= READABLE
+
+    def names(self, expr: Expr, constant: Const) -> bool:
+        """Whether the text of a comparison has a constant in it: a call may stand for it."""
+        text = self.text(expr)
+        if not COMPARED.search(text):
+            return True
+        numbers = (int(number.replace("_", ""), 0) for number in NUMBER.findall(text))
+        return constant.value in numbers or show_held(constant.type, constant.value) in text
 
     def value(self, expr: Expr) -> str:
         """`is true`, `= 0x24`, `= EL2`, `= 7`."""

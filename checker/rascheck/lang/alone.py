@@ -31,14 +31,17 @@ def check_of(lemma: syntax.Property) -> syntax.Check:
     )
 
 
-def with_lemmas(program: Program) -> Program:
-    """The program with a check for each lemma that no check verifies."""
+def unverified(program: Program) -> list[syntax.Property]:
+    """The lemmas that no check verifies."""
     verified = {name.name for check in program.checks.values() for name in check.verify}
-    alone = [
-        check_of(claim)
+    return [
+        claim
         for name, claim in program.properties.items()
         if claim.kind == LEMMA and name not in verified
     ]
-    if not alone:
-        return program
-    return replace(program, checks={**program.checks, **{one.name.name: one for one in alone}})
+
+
+def with_lemmas(program: Program) -> Program:
+    """The program with a check for each lemma that no check verifies."""
+    alone = {check.name.name: check for check in map(check_of, unverified(program))}
+    return replace(program, checks={**program.checks, **alone}) if alone else program

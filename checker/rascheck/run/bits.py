@@ -14,6 +14,8 @@ from rascheck.system.ir import System
 from rascheck.system.text import text
 from rascheck.system.verdict import Exploration
 
+UNCLOSED = "let nothing count in a register without an end"
+
 
 def abstracted(
     system: System | None, sink: Diagnostics, cache: Cache | None = None
@@ -47,7 +49,10 @@ def restored(
             try:
                 outcome = replace(outcome, trace=abstraction.restored(outcome.trace))
             except Unclosed as reason:
-                sink.error("E212", f"`{outcome.property}` is violated by a run for ever: {reason}")
+                claims = abstraction.concrete.properties
+                span = next((c.span for c in claims if c.name == outcome.property), None)
+                told = f"`{outcome.property}` is violated by a run for ever that cannot be shown"
+                sink.error("E211", f"{told}: {reason}", span, fix=UNCLOSED)
                 return None
         outcomes.append(outcome)
     return replace(exploration, outcomes=tuple(outcomes))

@@ -6,6 +6,7 @@ import hashlib
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from rascheck import __version__
 from rascheck.diagnostics import Diagnostics
@@ -13,7 +14,6 @@ from rascheck.explore import Limits, Progress, Reduce, explore
 from rascheck.explore.limits import NOT_REDUCED
 from rascheck.lang import syntax
 from rascheck.lang.elaborate import elaborate
-from rascheck.lang.lemmas import is_of_values
 from rascheck.lang.names import Program
 from rascheck.lang.settings import Combination, Overrides
 from rascheck.lang.storage import citations
@@ -29,8 +29,11 @@ from rascheck.show.report import CheckReport, Row
 from rascheck.system import semantics
 from rascheck.system.ir import System
 from rascheck.system.text import text
-from rascheck.system.verdict import Exploration
+from rascheck.system.verdict import Exploration, Verdict
 from rascheck.system.verify import verify
+
+if TYPE_CHECKING:
+    from rascheck.run.prove import Claimed
 
 NOTHING = Exploration(0, 0, (), 0, 0, 0, (), frozenset(), frozenset(), 0.0, engine="prove")
 """What is explored for a check that is about values alone."""
@@ -75,19 +78,15 @@ def run_job(
     narrowed = len(check.verify) < len(program.checks[name].verify)
     inferred = [s.name for s in system.settings if s.inferred]
     expected = expectations(check)
-    visited, exploration, known = NOTHING, NOTHING, False
-    found: tuple[Row, ...] = ()
-    if is_of_values(program, check):
-        well_formed(system)
-    else:
-        visited, known = remembered(pair.explored, options, told)
-        with_its_bits = with_bits(pair, visited, sink)
-        if with_its_bits is None:
-            return Result(None, sink)
-        exploration = with_its_bits
-        found = rows(
-            system, exploration, expected, judged=judged, narrowed=narrowed, inferred=inferred
-        )
+    visited, known, claimed = answered(pair.explored, check, options, told)
+    exploration = with_bits(pair, visited, sink)
+    if exploration is None:
+        return Result(None, sink)
+    found = rows(system, exploration, expected, judged=judged, narrowed=narrowed, inferred=inferred)
+    if claimed:
+        from rascheck.run.prove import with_proofs
+
+        found = with_proofs(found, claimed)
     if system.lemmas:
         from rascheck.run.lemmas import lemma_rows
 
@@ -95,7 +94,7 @@ def run_job(
     seconds = time.perf_counter() - started
     done = report_of(check, job.combination, overrides, system, exploration, found, seconds)
     report = replace(done, judged=judged, cached=known)
-    if options.cross_check and exploration is not NOTHING:
+    if options.cross_check and not claimed and exploration is not NOTHING:
         from rascheck.run.cross import CrossCheck
 
         ways = CrossCheck(report.name, pair.explored, visited).ways(options)
@@ -144,6 +143,45 @@ def report_of(
         overrides=dict(overrides.values),
         chosen_profiles=overrides.profiles,
     )
+
+
+def answered(
+    system: System,
+    check: syntax.Check,
+    options: Options,
+    progress: Callable[[Progress], None] | None,
+) -> tuple[Exploration, bool, tuple[Claimed, ...]]:
+    """What the engine of a check finds, whether it was known, and what was asked of provers.
+
+    `auto` explores, up to AUTO states unless another limit is given; what is then not known is
+    asked of the provers.
+    """
+    if system.lemmas and not (system.machines or system.properties):
+        well_formed(system)
+        return NOTHING, False, ()
+    engine = check.engines[0].name if check.engines else "explore"
+    if engine == "explore":
+        return (*remembered(system, options, progress), ())
+    from rascheck.run.prove import claims_of, completed, effort_of, exploration_of, proved
+
+    effort, slicing = effort_of(options), options.reduce.slice
+    if engine == "prove":
+        well_formed(system)
+        claimed = proved(system, claims_of(system), effort, slicing=slicing)
+        return accepted(system, exploration_of(claimed)), False, claimed
+    limits = options.limits
+    if limits.max_states is None:
+        options = replace(options, limits=replace(limits, max_states=AUTO))
+    exploration, known = remembered(system, options, progress)
+    left = [o.property for o in exploration.outcomes if o.verdict is Verdict.UNKNOWN]
+    if not left or exploration.limit == "interrupted":
+        return exploration, known, ()
+    claimed = proved(system, left, effort, slicing=slicing)
+    return accepted(system, completed(exploration, claimed)), False, claimed
+
+
+AUTO = 1_000_000
+"""So many states `engine auto` explores before it asks the provers."""
 
 
 class Refused(Exception):

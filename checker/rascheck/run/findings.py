@@ -16,8 +16,9 @@ def warned(hygiene: Hygiene, program: Program, voice: Voice) -> None:
     """Warn about steps, conditions and claims."""
     for dead in hygiene.dead.values():
         _dead(dead, voice)
+    idle = {span for dead in hygiene.dead.values() for span in dead.conditions}
     for span, follows in hygiene.implied.items():
-        if follows:
+        if follows and span not in idle:
             message = f"`{_text(span)}` follows from the rest of the guard"
             voice.say("W402", message, span, fix="leave it out")
     for pair, where in hygiene.overlaps.items():

@@ -30,11 +30,12 @@ from rascheck.system.trace import Ending, Trace
 
 @dataclass(frozen=True)
 class Dead:
-    """A step that nothing lets happen, and the conditions of its guard that are to blame."""
+    """A step that nothing lets happen, its conditions, and those that are to blame for it."""
 
     machine: str
     name: str
     span: Span
+    conditions: tuple[Span, ...] = ()
     blamed: tuple[Span, ...] = ()
 
 
@@ -74,9 +75,8 @@ class Hygiene:
         for transition in system.transitions:
             self._step(system, guards, transition)
         for transition in system.transitions:
-            if self.dead.keys().isdisjoint(dead.span for dead in _steps(system, transition)):
-                self._conditions(guards, transition)
-                self._choices(look, transition)
+            self._conditions(guards, transition)
+            self._choices(look, transition)
         for claim in system.properties:
             self._claim(look, claim)
         for pair in self.pairs:
@@ -116,8 +116,10 @@ class Hygiene:
             for span in unknown & self.dead.keys():
                 del self.dead[span]
             return
+        conditions = tuple(condition.span for condition in transition.conditions)
         for span in unknown - self.dead.keys():
-            self.dead[span] = replace(steps[span], blamed=guards.to_blame(transition))
+            blamed = guards.to_blame(transition)
+            self.dead[span] = replace(steps[span], conditions=conditions, blamed=blamed)
 
     def _conditions(self, guards: Guards, transition: Transition) -> None:
         unknown = {

@@ -31,7 +31,7 @@ def lemma_rows(
     judged: bool,
     inferred: Sequence[str],
 ) -> tuple[Row, ...]:
-    """One row a lemma. Raises `Unfounded`."""
+    """One row a lemma. Raises `Unfounded`, and `KeyboardInterrupt`."""
     return tuple(
         _row(system, lemma, expected.get(lemma.name) if judged else None, options, inferred)
         for lemma in system.lemmas
@@ -49,6 +49,8 @@ def _row(
     limits = options.limits
     megabytes = limits.memory and max(1, limits.memory // MEGABYTE)
     found = decide(system, lemma, limits.seconds or SECONDS, megabytes)
+    if found.why.startswith("interrupted"):
+        raise KeyboardInterrupt
     wanted = Verdict.HOLDS if expectation is None else expectation.verdict
     reasons: tuple[Reason, ...] = ()
     told = _told(found, options)

@@ -29,21 +29,25 @@ from rascheck.system.ir import System
 def lint(loaded: Loaded, sink: Diagnostics) -> None:
     """Warn about the files that were named; errors if a check cannot be made a System."""
     program = loaded.program
-    voice = Voice(sink, loaded.own)
-    settings_warned(unsettled(program, None), voice)
+    warn_of_settings(loaded, sink)
     seen = _Seen(program, sink)
     for group in _groups(program):
         if seen.has_questions(group):
             seen.look(group)
     if not sink.failed:
-        warned(seen.hygiene, program, voice)
+        warned(seen.hygiene, program, Voice(sink, loaded.own))
+
+
+def warn_of_settings(loaded: Loaded, sink: Diagnostics) -> None:
+    """The part that needs no System: requirements and profiles."""
+    settings_warned(unsettled(loaded.program, None), Voice(sink, loaded.own))
 
 
 @dataclass(frozen=True)
 class _Group:
-    """Checks of one system that give the constants the same values; `first` of their system.
+    """Checks of one system that give what cannot be left open the same values.
 
-    The first one is asked about all that is verified of the system, the others about their own.
+    The `first` of a system is asked about all that is verified of it, the others about their own.
     """
 
     checks: tuple[syntax.Check, ...]
@@ -52,20 +56,23 @@ class _Group:
 
 
 def _groups(program: Program) -> list[_Group]:
-    """Every check, those of the largest systems first, and of each system one set of constants."""
+    """Every check: of each system one set of constants first, of the largest system the first."""
     checks = [c for c in program.checks.values() if not is_of_values(program, c)]
     if not checks:
         span = Span(Source("lint", ""), 0, 0)
         checks = [ad_hoc(name, (), span) for name in program.systems or ("",)]
-    together: dict[str, dict[tuple[tuple[str, str], ...], list[syntax.Check]]] = {}
+    opened = unsettled(program, None).names
+    fixed = [name for name in (*program.constants, *program.knobs) if name not in opened]
+    together: dict[str, dict[object, list[syntax.Check]]] = {}
     for check in checks:
-        constants = tuple(
+        settled = tuple(
             (setting.name.name, setting.value.span.text)
             for setting in check.settings
-            if setting.name.name in program.constants
+            if setting.name.name in fixed
         )
+        profiles = check.profiles if program.knobs.keys() & set(fixed) else ()
         system = check.systems[0].name if check.systems else ""
-        together.setdefault(system, {}).setdefault(constants, []).append(check)
+        together.setdefault(system, {}).setdefault((settled, profiles), []).append(check)
     groups = []
     for found in together.values():
         first, *others = found.values()
@@ -118,9 +125,10 @@ class _Seen:
     def look(self, group: _Group) -> None:
         """Look at the System of a group or, if there is none for all knobs, at those of all."""
         first = group.checks[0]
-        check = replace(first, verify=group.verify, profiles=(), sweeps=(), fairness=())
+        check = replace(first, verify=group.verify, sweeps=(), fairness=())
         knobs = unsettled(self.program, check)
-        system = self._made(check, Combination(opened=knobs.names), Diagnostics())
+        profiles = tuple(profile.name for profile in check.profiles)
+        system = self._made(check, Combination(profiles, opened=knobs.names), Diagnostics())
         if system is not None:
             self.hygiene.see(system, [expr for _, expr in knobs.requirements])
             return

@@ -68,7 +68,7 @@ class Reader:
         return program
 
     def warn(self, loaded: Loaded, sink: Diagnostics) -> None:
-        """As `lang.warnings.warn`."""
+        """As `lang.warnings.warn`, and what `lint` says of requirements and profiles."""
         modules = loaded.program.modules
         sources = {module.source.path: module.source for module in modules}
         key = ""
@@ -87,6 +87,10 @@ class Reader:
 
         own = Diagnostics()
         warn(loaded.program, loaded.own, own, whole=loaded.whole)
+        if loaded.program.requires:
+            from rascheck.run.lint import warn_of_settings
+
+            warn_of_settings(loaded, own)
         sink.found += own.found
         if self.cache is not None:
             self.cache.put(key, tuple(own.found), sources)

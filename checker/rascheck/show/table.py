@@ -201,7 +201,8 @@ def four_lines(group: Group, check: CheckReport, row: Row, pen: Pen) -> list[str
     if row.trace is not None:
         what += f" in {length(row.trace)}"
     if len(group.checks) > 1:
-        what += f", the shortest of {len(group.checks)} combinations"
+        which = "first" if row.of_values else "shortest"
+        what += f", the {which} of {len(group.checks)} combinations"
     if check.judged and not row.met:
         what += f", EXPECTED {expectation(row)}"
     lines = [pen.verdict(row, squeeze(ascii_only(what), WIDTH), judged=check.judged)]
@@ -211,7 +212,10 @@ def four_lines(group: Group, check: CheckReport, row: Row, pen: Pen) -> list[str
     for value in row.witness:
         lines += ["    " + line for line in wrap(witness(value), WIDTH - 4, hang=4)]
     why = row.why or reason(check, row)
-    lines.append(f"    why:   {squeeze(ascii_only(why), WIDTH - 11)}")
+    told = (
+        wrap(ascii_only(why), WIDTH - 11) if row.witness else [squeeze(ascii_only(why), WIDTH - 11)]
+    )
+    lines += [f"    {'why:' if not n else '':7}{line}" for n, line in enumerate(told)]
     if check.judged and row.verdict is Verdict.HOLDS and row.expected is Verdict.VIOLATED:
         lines.append("    else:  if the bug is mended, take the expectation out of the check")
     words = ["rascheck", "explain", row.trace_path] if row.trace_path else command(check, row)

@@ -227,6 +227,8 @@ def can_fail(expr: Expr) -> bool:
             return True
         case Unary(_, value):
             return can_fail(value)
+        case Binary(BinaryOp.SHL | BinaryOp.SHR, left, Const(count)):
+            return not 0 <= count <= LONGEST_SHIFT or can_fail(left)
         case Binary(op, left, right):
             return op in FAILING or can_fail(left) or can_fail(right)
         case Many(_, values) | Future(_, values):

@@ -48,7 +48,6 @@ from rascheck.system.ir import (
     lowest,
     show_value,
 )
-from rascheck.system.parts import Cut, compared, cut_of, show_part
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -305,8 +304,8 @@ class Hand:
         """An operator between two values."""
         op, left, right = expr.op, expr.left, expr.right
         binding = BINDING[op]
-        if not self.exact and (part := self.bits(expr)) is not None:
-            return part
+        if not self.exact and (read := part_of(self.system, expr, self.locals)) is not None:
+            return ATOM, self.part(*read)
         match binding:
             case _ if op is BinaryOp.IMPLIES:
                 sides = self.write(left, BOOL, IMPLICATION + 1), self.write(right, BOOL, binding)
@@ -335,31 +334,6 @@ class Hand:
         if isinstance(left, Const) and not isinstance(right, Const):
             return rights, None
         return None, lefts
-
-    def bits(self, expr: Binary) -> tuple[int, str] | None:
-        """`esr.FSC`, `esr[5:0]` or `esr.EC == DABT_LOW`, if that is what masks and shifts say."""
-
-        def is_register(of: Expr) -> bool:
-            return isinstance(type_of(self.system, of, self.locals), BitsType)
-
-        if (cut := cut_of(expr, is_register)) is not None:
-            return ATOM, self.field(cut)[0]
-        found = compared(expr, is_register)
-        if found is None:
-            return None
-        name, field_ = self.field(found[0])
-        return COMPARISON, f"{name} {expr.op.value} {show_part(field_, found[1])}"
-
-    def field(self, cut: Cut) -> tuple[str, BitField]:
-        """The name of some bits of a register, and the field that they are."""
-        bits = type_of(self.system, cut.of, self.locals)
-        assert isinstance(bits, BitsType), "bits are cut out of bits"
-        name = self.write(cut.of, None, ATOM)
-        for part in bits.fields:
-            if (part.high, part.low) == (cut.high, cut.low):
-                return f"{name}.{part.name}", part
-        where = f"{cut.high}:{cut.low}" if cut.high > cut.low else f"{cut.low}"
-        return f"{name}[{where}]", BitField("", cut.high, cut.low)
 
     def at_state(self, expr: Binary) -> tuple[int, str] | None:
         """`kvm[vcpu0] at Out`, if that is what a comparison says."""
@@ -399,10 +373,26 @@ class Hand:
         if expr.op is ManyOp.COUNT or len(expr.values) < 2:
             word = {ManyOp.AND: "all", ManyOp.OR: "any", ManyOp.COUNT: "count"}[expr.op]
             return ATOM, f"{word}({', '.join(self.write(value) for value in expr.values)})"
+        if not self.exact and (inside := self.range_of_bits(expr)) is not None:
+            return COMPARISON, inside
         binding = AND if expr.op is ManyOp.AND else OR
         # `&&` inside `||` stands in parentheses too: the language wants them.
         texts = [self.write(value, BOOL, PREFIX) for value in expr.values]
         return binding, f" {expr.op.value} ".join(texts)
+
+    def range_of_bits(self, expr: Many) -> str | None:
+        """`esr.FSC in 0x14..0x17`, if that is what a conjunction says."""
+        match expr:
+            case Many(
+                ManyOp.AND,
+                (
+                    Binary(BinaryOp.LE, Const(low), value),
+                    Binary(BinaryOp.LE, other, Const(high)),
+                ),
+            ) if value == other and (read := part_of(self.system, value, self.locals)):
+                return f"{self.part(*read)} in {low:#x}..{high:#x}"
+            case _:
+                return None
 
     def future(self, expr: Future) -> tuple[int, str]:
         """A temporal word before or between formulas."""

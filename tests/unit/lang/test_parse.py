@@ -93,6 +93,9 @@ ITEMS = {
     "register R[32] { EC[31:26] = Class, EA[9] }": (
         "Register(R, 32, <RegisterField(EC, 31, 26, Class), RegisterField(EA, 9, 9)>)"
     ),
+    'register R[8] { A[3:0] ref "S" } ref "T"': (
+        "Register(R, <Note('ref', 'T')>, 8, <RegisterField(A, <Note('ref', 'S')>, 3, 0)>)"
+    ),
     "var x : bool": "Var(x, BoolName())",
     "var x[I, J][0..1] : set of E = any": (
         "Var(x, <TypeName('I'), TypeName('J'), RangeType(0, 1)>, SetOf(TypeName('E')), AnyValue())"
@@ -132,6 +135,8 @@ ITEMS = {
     "check c { expect condition(a) find condition over k, l for p }": (
         "Check(c, <Find(<k, l>, p)>, <$a>, False)"
     ),
+    "check c { find condition over k for error }": "Check(c, <Find(<k>, error)>, False)",
+    "check c { find condition over k for deadlock }": "Check(c, <Find(<k>, deadlock)>, False)",
     "machine m { }": "Machine(m, False)",
     'machine m[v: Vcpu, w: Vcpu] { state A final, B } ref "R"': (
         "Machine(m, <Note('ref', 'R')>, <Param(v, TypeName('Vcpu')), Param(w, TypeName('Vcpu'))>,"
@@ -164,6 +169,7 @@ MEMBERS = {
         "Ignore(On(Place(e), <Equals($v)>), <A, B>, <Note('ref', 'R')>)"
     ),
     "ignore e : *": "Ignore(On(Place(e)))",
+    'disjoint s, t, u ref "R"': "Disjoint(<s, t, u>, <Note('ref', 'R')>)",
 }
 
 
@@ -171,8 +177,10 @@ MEMBERS = {
 def test_member(text: str) -> None:
     machine = module(f"machine m {{ {text} }}").items[0]
     assert isinstance(machine, s.Machine)
-    assert machine.steps[0].span.text == text
-    assert show(machine.steps[0]) == MEMBERS[text].replace(", ())", ")")
+    members: list[s.Node] = [*machine.steps, *machine.disjoint]
+    (member,) = members
+    assert member.span.text == text
+    assert show(member) == MEMBERS[text].replace(", ())", ")")
 
 
 STATEMENTS = {
@@ -216,6 +224,7 @@ EXPRESSIONS = {
     "x.f": "MemberOf($x, f)",
     "x[i, j]": "Subscript($x, <$i, $j>)",
     "e[5:0]": "Slice($e, 5, 0)",
+    "bits(n)(x + 1)": "BitsOf($n, ($x + 1))",
     "f()": "Apply(f)",
     "f(a, 1)": "Apply(f, <$a, 1>)",
     "R(a: 1, b: x,)": "RecordLiteral(R, <<a, 1>, <b, $x>>)",

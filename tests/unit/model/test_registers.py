@@ -90,8 +90,6 @@ MASKS = {
     "BLOCK_STATUS": {
         "UE": 1,
         "CE": 1 << 1,
-        "MULTIPLE_UE": 1 << 2,
-        "MULTIPLE_CE": 1 << 3,
         "ENTRIES": 0x3FF << 4,
     },
 }

@@ -142,7 +142,7 @@ def expression(rng: random.Random, variables: int, depth: int) -> Expr:
         case 1:
             return Unary(rng.choice(list(UnaryOp)), parts[0])
         case 2 | 3 | 4 | 5:
-            return Binary(rng.choice(list(BinaryOp)), *parts[:2])
+            return Binary(rng.choice(list(BinaryOp)), parts[0], parts[1])
         case 6:
             return Many(rng.choice(list(ManyOp)), tuple(parts))
         case 7:

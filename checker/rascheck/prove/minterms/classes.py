@@ -23,12 +23,14 @@ class Undecided(Exception):
 
 
 class _Class(NamedTuple):
-    answers: tuple[int, ...]
+    """Values on which all questions so far answer alike: one of them, and which they are."""
+
     example: int
+    members: Truth
 
 
 class Partition:
-    """The classes that the questions so far make; each has the answers and one of its values."""
+    """The classes that the questions so far make."""
 
     def __init__(self, bits: BitsType, terms: Terms) -> None:
         self.bits = bits
@@ -38,8 +40,7 @@ class Partition:
         self._value, inside = self._make.variable("bits", bits)
         self._solver = Solver(self._terms, seconds=SECONDS)
         self._solver.add(inside)
-        self._asked: list[Value] = []
-        self._found: list[_Class] = [_Class((), 0)]
+        self._found: dict[tuple[int, ...], _Class] = {(): _Class(0, terms.yes)}
 
     def refine(self, question: Expr) -> bool:
         """Tell values apart on which the question says different things; whether there are any."""
@@ -48,15 +49,10 @@ class Partition:
         encoder = Encoder(NOTHING, self._make, Frame(locals={0: self._value}))
         asked = encoder.value(question, self._terms.yes)
         assert not encoder.failures, "a question about bits cannot fail"
-        found: list[_Class] = []
-        for old in self._found:
-            found += self._divided(old, question, asked)
-            if len(found) > MOST_CLASSES:
-                raise TooMany
+        found = self._divided(question, asked)
         if len(found) == len(self._found):
             return False
         self.questions.append(question)
-        self._asked.append(asked)
         self._found = found
         return True
 
@@ -67,31 +63,32 @@ class Partition:
 
     def classes(self) -> Classes:
         """The classes with their least values."""
-        found = self._found
+        found = self._found.values()
         least = sorted(one.example if self.is_complete else self._least(one) for one in found)
         return Classes(self.bits, tuple(self.questions), tuple(least))
 
-    def _divided(self, old: _Class, question: Expr, asked: Value) -> list[_Class]:
-        value = answer(question, old.example)
-        found = [_Class((*old.answers, value), old.example)]
+    def _divided(self, question: Expr, asked: Value) -> dict[tuple[int, ...], _Class]:
+        """The classes, by the answers in each, with those that one more question makes."""
+        found: dict[tuple[int, ...], _Class] = {}
+
+        def keep(answers: tuple[int, ...], example: int) -> Truth:
+            value = answer(question, example)
+            same = self._make.equal(asked, self._make.constant(value))
+            members = self._terms.all((self._found[answers].members, same))
+            found[(*answers, value)] = _Class(example, members)
+            if len(found) > MOST_CLASSES:
+                raise TooMany
+            return members
+
+        kept = [keep(answers, one.example) for answers, one in self._found.items()]
         self._solver.push()
-        self._solver.add(*self._members(old), self._differs(asked, value))
-        while self._is_possible() and len(found) <= MOST_CLASSES:
-            value = self._make.found(self._solver, asked)
+        self._solver.add(*map(self._terms.negated, kept))
+        while self._is_possible():
             example = self._make.found(self._solver, self._value)
-            found.append(_Class((*old.answers, value), example))
-            self._solver.add(self._differs(asked, value))
+            answers = tuple(answer(earlier, example) for earlier in self.questions)
+            self._solver.add(self._terms.negated(keep(answers, example)))
         self._solver.pop()
         return found
-
-    def _members(self, one: _Class) -> list[Truth]:
-        return [
-            self._make.equal(asked, self._make.constant(value))
-            for asked, value in zip(self._asked, one.answers, strict=True)
-        ]
-
-    def _differs(self, asked: Value, value: int) -> Truth:
-        return self._terms.negated(self._make.equal(asked, self._make.constant(value)))
 
     def _is_possible(self) -> bool:
         said = self._solver.ask()
@@ -103,7 +100,7 @@ class Partition:
         """The least member: from the highest bit on, each is 0 if it may be."""
         least = one.example
         self._solver.push()
-        self._solver.add(*self._members(one))
+        self._solver.add(one.members)
         for bit in reversed(range(self.bits.width)):
             if least >> bit & 1:
                 below = self._make.constant(least >> bit << bit)

@@ -9,9 +9,9 @@ from collections import deque
 
 from rascheck.prove.minterms.classes import Partition, TooMany
 from rascheck.prove.minterms.places import At, Place, places_of, scalar_of
-from rascheck.prove.minterms.split import Splitter
+from rascheck.prove.minterms.split import HOLE, Splitter
 from rascheck.prove.minterms.tables import Tables
-from rascheck.prove.minterms.terms import can_fail, conjunction, looked_at, number
+from rascheck.prove.minterms.terms import can_fail, conjunction, looked_at, number, size
 from rascheck.prove.minterms.walk import Walk
 from rascheck.prove.solver import Terms
 from rascheck.system.ir import (
@@ -22,6 +22,10 @@ from rascheck.system.ir import (
     System,
     highest,
 )
+
+LONGEST = 64
+"""A question that comes from another one has no more parts, or no more than that one: where it
+would, the whole value is looked at."""
 
 
 class Crowded(Exception):
@@ -52,6 +56,7 @@ class Collector:
         self.waiting: deque[tuple[Place, Expr]] = deque()
         self.given: dict[Place, list[tuple[Splitter, Expr]]] = {}
         self.splitters: dict[int | None, Splitter] = {}
+        self.longest: int | None = None
 
     def value(self, at: At, expr: Expr) -> Expr:
         """Remember what an expression asks."""
@@ -76,12 +81,15 @@ class Collector:
         """The classes that all questions make, and those that these lead to."""
         while self.waiting:
             place, question = self.waiting.popleft()
+            self.longest = max(LONGEST, size(question))
             if self._refines(place, question):
                 for splitter, expr in self.given.get(place, ()):
                     splitter.about(question, expr)
         return {place: partition.classes() for place, partition in self.partitions.items()}
 
     def _asked(self, place: Place, atom: Expr, question: Expr) -> Expr:
+        if self.longest is not None and size(question) > self.longest:
+            question = HOLE  # or a sum of a register and a number would go on growing
         if (place, question) not in self.seen:
             self.seen.add((place, question))
             self.waiting.append((place, question))

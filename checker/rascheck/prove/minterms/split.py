@@ -119,6 +119,8 @@ class Splitter:
         match expr:
             case Many(ManyOp.AND | ManyOp.OR as op, values):
                 return folded(Many(op, tuple(map(self.value, self._grouped(op, values)))))
+            case Binary(BinaryOp.IMPLIES, left, right):
+                return mapped(self._drawn_in(left, right), self.value)
             case Unary(UnaryOp.NEG) | Binary():
                 return self._operated(expr)
             case _:
@@ -141,10 +143,19 @@ class Splitter:
                 groups.append((atom, [value]))
         return [g[0] if len(g) == 1 else Many(op, tuple(g)) for _, g in groups]
 
+    def _drawn_in(self, left: Expr, right: Expr) -> Expr:
+        """`a && p => q` as `a => (p => q)`, where p and q are about one reading of bits."""
+        atom = self.sole(right)
+        if not isinstance(left, Many) or left.op is not ManyOp.AND or atom is None:
+            return Binary(BinaryOp.IMPLIES, left, right)
+        *first, last = self._grouped(ManyOp.AND, left.values)
+        if not first or self.sole(last) != atom:
+            return Binary(BinaryOp.IMPLIES, left, right)
+        inner = Binary(BinaryOp.IMPLIES, last, right)
+        return Binary(BinaryOp.IMPLIES, conjunction(tuple(first)), inner)
+
     def _operated(self, expr: Unary | Binary) -> Expr:
         """An operator on values that come from several places."""
-        if isinstance(expr, Binary) and expr.op is BinaryOp.IMPLIES:
-            return mapped(expr, self.value)
         simpler = self._lifted(expr) or self._tidied(expr) or self._by_pieces(expr)
         simpler = simpler or self._written_out(expr)
         if simpler is not None:

@@ -150,6 +150,10 @@ def with_locals(expr: Expr, values: Mapping[int, Expr]) -> Expr:
     """An expression with values in place of some locals."""
     if isinstance(expr, Local):
         return values.get(expr.slot, expr)
+    if isinstance(expr, Ite):
+        condition = with_locals(expr.condition, values)
+        if isinstance(condition, Const):  # the other side, which may be large, is not gone through
+            return with_locals(expr.then if condition.value else expr.otherwise, values)
     return mapped(expr, lambda part: with_locals(part, values))
 
 

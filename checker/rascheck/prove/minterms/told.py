@@ -11,7 +11,7 @@ from rascheck.source import Span
 from rascheck.system.ir import Expr, System
 from rascheck.system.notation import Hand
 
-MOST_SHOWN = 6
+MOST_SHOWN = 4
 """More questions than these are counted."""
 
 
@@ -24,26 +24,26 @@ def worded(system: System, place: Place, question: Expr) -> str:
 def crowded(system: System, found: Crowded, sink: Diagnostics) -> None:
     """Report that a place has too many classes: two registers are compared, or so much is asked."""
     name = name_of(system, found.place)
-    asked = [worded(system, found.place, question) for question in found.questions]
-    told = ", ".join(f"`{each}`" for each in asked[-MOST_SHOWN:])
+    asked = sorted((worded(system, found.place, q) for q in found.questions), key=_length)
+    told = ", ".join(f"`{each}`" for each in asked[:MOST_SHOWN])
     more = f" and {len(asked) - MOST_SHOWN} more" if len(asked) > MOST_SHOWN else ""
-    notes = [
-        Note("here it is looked at together with something else", span)
-        for expr in found.joint
-        if (span := _span(expr)) is not None
-    ]
+    spans = dict.fromkeys(span for expr in found.joint if (span := _span(expr)) is not None)
     sink.error(
         "E210",
         f"more than {MOST_CLASSES} kinds of values of `{name}` are told apart, by {told}{more}",
         _span_of(system, found.place),
-        fix="compare fields with constants; two registers cannot be compared with each other",
-        notes=notes[:MOST_SHOWN],
+        fix="compare fields with constants, and no register with another one",
+        notes=[Note("here it is looked at together with something else", span) for span in spans],
     )
+
+
+def _length(text: str) -> tuple[int, str]:
+    return len(text), text
 
 
 def undecided(found: Undecided, sink: Diagnostics) -> None:
     """Report that the solver gave up."""
-    sink.error("E211", f"Z3 could not find the kinds of values of a register: {found}")
+    sink.error("E210", f"Z3 could not find the kinds of values of a register: {found}")
 
 
 def _span(expr: Expr) -> Span | None:
