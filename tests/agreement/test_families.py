@@ -7,8 +7,10 @@ from dataclasses import replace
 from hypothesis import HealthCheck, given, settings
 from random_families import families
 
+from rascheck.diagnostics import Diagnostics
 from rascheck.explore import explore
 from rascheck.explore.family import explore_family
+from rascheck.run import Options, load_program, run_checks
 from rascheck.system.family import Family
 from rascheck.system.verdict import DEADLOCK, ERROR, Verdict
 from rascheck.system.verify import verify
@@ -41,3 +43,15 @@ def test_without_properties_nobody_leaves(family: Family) -> None:
         for outcome in alone.outcomes:
             assert found.verdicts[outcome.property][number] is outcome.verdict
     assert found.visits == visits
+
+
+def test_the_conditions_of_the_model_are_those_of_one_search_each() -> None:
+    """`--cross-check` searches each of 120 combinations alone; a difference is raised."""
+    sink = Diagnostics()
+    loaded = load_program(["properties/conditions.ras:late_retry"], sink)
+    report = run_checks(loaded, Options(cross_check=True, jobs=1), sink)
+    assert report is not None
+    (check,) = report.checks
+    assert check.compared == ("one by one",)
+    assert check.condition is not None
+    assert (check.condition.legal, check.condition.differs) == (120, "")
