@@ -106,4 +106,4 @@ def _breaking(details: Details) -> list[str]:
 
 def _step(name: str, keeps: bool, seconds: float) -> str:
     word = "keeps it" if keeps else "may break it"
-    return f"      {ascii_only(name):50} {word:13} {seconds * 1000:6.0f} ms"
+    return f"      {ascii_only(name):60} {word:13} {seconds:6.3f} s"
