@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from rascheck.prove.clock import Clock
 from rascheck.prove.encode import Encoded
 from rascheck.prove.goals import Goal
-from rascheck.prove.solver import Solver
+from rascheck.prove.least import Least
+from rascheck.prove.solver import Solver, Truth
 from rascheck.prove.unroll import Chain, Relation
+from rascheck.system.reference import switches
 from rascheck.system.trace import State
 
 
@@ -34,7 +37,7 @@ class Search:
         self._chain = Chain(relation, self._solver, start.frame, begun)
 
     def next(self) -> Reached | None:
-        """The run of the next length, if there is one. Raises `GaveUp`."""
+        """The canonical run of the next length, if there is one. Raises `GaveUp`."""
         found = self._first() if self.depth < 0 else self._longer()
         if found is None:
             self.depth += 1
@@ -45,35 +48,49 @@ class Search:
         return self._here() if failing is None else Reached(failing, ())
 
     def _longer(self) -> Reached | None:
-        terms, depth = self.encoded.terms, self._chain.length
-        if self.goal.leaving is not terms.no:
-            failing = self._chain.at(self.goal.leaving, depth)
-            if self.clock.ask(self._solver, failing):
-                last = next(
-                    step.number
-                    for step in self.encoded.steps
-                    if self._solver.holds(self._chain.at(step.fails, depth))
-                )
-                return self._reached(last)
-            self._solver.add(terms.negated(failing))
+        failing = self._leaving()
         self._chain.extend()
-        return self._here()
+        found = [one for one in (failing, self._here()) if one is not None]
+        return min(found, key=self._rank) if found else None
+
+    def _rank(self, run: Reached) -> tuple[int, tuple[int, ...]]:
+        return switches(self.encoded.system, list(run.steps)), run.steps
 
     def _here(self) -> Reached | None:
         here = self._chain.at(self.goal.here, self._chain.length)
-        if self.clock.ask(self._solver, here):
-            return self._reached()
-        self._solver.add(self.encoded.terms.negated(here))
-        return None
+        return self._asked(here, self._chain.taken)
 
-    def _reached(self, *failing: int) -> Reached:
-        initial = self.encoded.state(self._solver, self._chain.frames[0])
-        return Reached(initial._replace(past=()), (*self._chain.steps(), *failing))
+    def _leaving(self) -> Reached | None:
+        """The run to a step that fails, out of the last frame."""
+        if self.goal.leaving is self.encoded.terms.no:
+            return None
+        terms, last = self.encoded.terms, self._chain.length
+        fails = [self._chain.at(step.fails, last) for step in self.encoded.steps]
+        return self._asked(terms.any(fails), [*self._chain.taken, fails])
+
+    def _asked(self, goal: Truth, taken: Sequence[Sequence[Truth]]) -> Reached | None:
+        """The least run to where `goal` holds; if there is none, that is asserted."""
+        solver = self._solver
+        if goal is self.encoded.terms.no or not self.clock.ask(solver, goal):
+            solver.add(self.encoded.terms.negated(goal))
+            return None
+        solver.push()
+        solver.add(goal)
+        self.clock.ask(solver)
+        least = Least(self.encoded, solver, self.clock)
+        steps = least.run(taken)
+        least.start(self._chain.frames[0])
+        initial = self.encoded.state(solver, self._chain.frames[0])
+        solver.pop()
+        return Reached(initial._replace(past=()), steps)
 
 
 def failing_start(encoded: Encoded, goal: Goal, clock: Clock) -> State | None:
-    """A candidate for an initial state in which something fails. Raises `GaveUp`."""
+    """The first candidate for an initial state in which something fails. Raises `GaveUp`."""
     solver = Solver(encoded.terms, megabytes=clock.megabytes)
-    if goal.starting is encoded.terms.no or not clock.ask(solver, goal.starting):
+    solver.add(goal.starting)
+    if goal.starting is encoded.terms.no or not clock.ask(solver):
         return None
-    return encoded.state(solver, encoded.start().frame)._replace(past=())
+    start = encoded.start().frame
+    Least(encoded, solver, clock).start(start)
+    return encoded.state(solver, start)._replace(past=())

@@ -136,7 +136,7 @@ class Question:
             raise GaveUp(MET)
         if Spacer(encoded, goal.bad(encoded), clock).invariant() is None:
             raise GaveUp(MET)
-        return Settled(None, "by an invariant of Spacer")
+        return Settled(None, "by an invariant of Spacer, checked by induction")
 
     def _next(self, search: Search) -> Settled | None:
         reached = search.next()

@@ -6,8 +6,6 @@ frame before was written by the one that was selected. This is stated once, and 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from rascheck.prove.encode import Encoded
 from rascheck.prove.encode.expressions import Frame
 from rascheck.prove.solver import Solver, Truth
@@ -73,10 +71,3 @@ class Chain:
     def at(self, truth: Truth, depth: int) -> Truth:
         """What is said about `encoded.frame`, said about the frame of this depth."""
         return self.encoded.at(truth, self.frames[depth])
-
-    def steps(self) -> list[int]:
-        """The transitions in the model of the solver's last answer."""
-        return [self._selected(chosen) for chosen in self.taken]
-
-    def _selected(self, chosen: Sequence[Truth]) -> int:
-        return next(n for n, truth in enumerate(chosen) if self.solver.holds(truth))

@@ -180,7 +180,7 @@ def answered(
     return accepted(system, completed(exploration, claimed)), False, claimed
 
 
-AUTO = 1_000_000
+AUTO = 200_000
 """So many states `engine auto` explores before it asks the provers."""
 
 

@@ -10,13 +10,16 @@ from rascheck import __version__
 from rascheck.diagnostics import Diagnostics
 from rascheck.lang.elaborate import elaborate
 from rascheck.lang.lemmas import is_of_values
+from rascheck.prove.minterms import Abstraction
 from rascheck.prove.strategies import Effort
 from rascheck.run import jobs
+from rascheck.run.bits import abstracted, restored
 from rascheck.run.coverage import touched
 from rascheck.run.execute import accepted, files_of, report_of, well_formed
 from rascheck.run.jobs import Job, is_judged
 from rascheck.run.judge import expectations, rows
 from rascheck.run.kept import Kept
+from rascheck.run.lemmas import lemma_rows
 from rascheck.run.load import Loaded
 from rascheck.run.options import Options
 from rascheck.run.prove import (
@@ -71,15 +74,21 @@ def prove(
     found = []
     for job in wanted:
         system = elaborate(loaded.program, job.check, job.combination, options.overrides, sink)
-        if system is None:
+        pair = abstracted(system, sink)
+        if pair is None:
             return None
-        names = _names(system, named, about)
-        found.append(_proved(loaded, job, system, names, options, effort, progress))
+        names = _names(pair.explored, named, about)
+        one = _proved(loaded, job, pair, names, options, effort, sink, progress)
+        if one is None:
+            return None
+        found.append(one)
     return tuple(found)
 
 
 def _names(system: System, named: tuple[str, ...], about: tuple[str, ...]) -> tuple[str, ...]:
     """What is asked for: what is named, or all that provers can decide."""
+    if system.lemmas and not (system.machines or system.properties):
+        return ()
     names = claims_of(system)
     if named or about:
         properties = [n for n in names if any(jobs.matches(n, one) for one in named)]
@@ -90,36 +99,45 @@ def _names(system: System, named: tuple[str, ...], about: tuple[str, ...]) -> tu
 def _proved(
     loaded: Loaded,
     job: Job,
-    system: System,
+    pair: Abstraction,
     names: tuple[str, ...],
     options: Options,
     effort: Effort,
+    sink: Diagnostics,
     progress: Callable[[str, str], None] | None,
-) -> Proved:
-    """Prove, replay, judge, and write the traces."""
+) -> Proved | None:
+    """Prove, replay, judge, and write the traces; None after reporting."""
     started = perf_counter()
-    well_formed(system)
-    check = job.check
+    system, check = pair.concrete, job.check
+    well_formed(pair.explored)
     told = None if progress is None else lambda name: progress(check.name.name, name)
-    claimed = proved(system, names, effort, slicing=options.reduce.slice, progress=told)
-    exploration = accepted(system, exploration_of(claimed))
+    slicing = options.reduce.slice
+    claimed = proved(pair.explored, names, effort, slicing=slicing, progress=told)
+    exploration = restored(pair, accepted(pair.explored, exploration_of(claimed)), sink)
+    if exploration is None:
+        return None
     judged = is_judged(loaded.program, check, options.overrides)
+    expected = expectations(check)
+    inferred = [s.name for s in system.settings if s.inferred]
     shown = rows(
         system,
         exploration,
-        expectations(check),
+        expected,
         judged=judged,
         narrowed=True,
-        inferred=[s.name for s in system.settings if s.inferred],
+        inferred=inferred,
         every=True,
     )
+    shown = with_proofs(shown, claimed)
+    if not options.properties or set(options.properties) - {DEADLOCK, ERROR}:
+        shown += lemma_rows(system, expected, options, judged=judged, inferred=inferred)
     report = report_of(
         check,
         job.combination,
         options.overrides,
         system,
         exploration,
-        with_proofs(shown, claimed),
+        shown,
         perf_counter() - started,
     )
     report = replace(report, judged=judged)

@@ -15,11 +15,12 @@ from rascheck.prove.decide import Decided, decide
 from rascheck.prove.induction import Breaking
 from rascheck.prove.strategies import BROKEN, Effort
 from rascheck.run.options import Options
+from rascheck.show.proofs import Broken
 from rascheck.show.report import Row
 from rascheck.system.expr import can_fail
 from rascheck.system.future import asked
 from rascheck.system.ir import Kind, Property, System
-from rascheck.system.text import changes, show_transition
+from rascheck.system.text import changes, show_state, show_transition
 from rascheck.system.verdict import DEADLOCK, ERROR, Exploration, Outcome, Verdict
 
 ABOUT_THE_FUTURE = "it is about runs without an end, and only about states there are proofs"
@@ -40,7 +41,7 @@ class Claimed:
     decided: Decided
     why: str
     steps: tuple[tuple[str, bool, float], ...] = ()
-    breaking: tuple[str, ...] = ()
+    breaking: Broken | None = None
 
 
 def claims_of(system: System) -> tuple[str, ...]:
@@ -85,7 +86,7 @@ def _claimed(system: System, name: str, effort: Effort, *, slicing: bool) -> Cla
         decided,
         why_of(decided),
         tuple((step.name, step.keeps, step.seconds) for step in steps),
-        _told(left, induction.breaking) if induction and induction.breaking else (),
+        _told(left, induction.breaking) if induction and induction.breaking else None,
     )
 
 
@@ -144,11 +145,22 @@ def _unknown(decided: Decided) -> str:
     return "; ".join((limit, *parts))
 
 
-def _told(system: System, breaking: Breaking) -> tuple[str, ...]:
-    """The step that breaks an invariant, and what it changes."""
-    lines = [show_transition(system, breaking.transition)]
+def _told(system: System, breaking: Breaking) -> Broken:
+    """The step that breaks an invariant, what it changes, and where it does so."""
     changed = changes(system, breaking.before, breaking.after)
-    return (*lines, *(f"{name}: {old} -> {new}" for name, old, new in changed))
+    initial = (value for variable in system.variables for value in variable.initial)
+    values = (value for elements in breaking.before.values for value in elements)
+    same = {n for n, (old, new) in enumerate(zip(initial, values, strict=True)) if old == new}
+    before = show_state(system, breaking.before)
+    return Broken(
+        show_transition(system, breaking.transition),
+        tuple(f"{name}: {old} -> {new}" for name, old, new in changed),
+        tuple(
+            f"{name} = {value}"
+            for n, (name, value) in enumerate(before)
+            if n not in same and value != "[]"
+        ),
+    )
 
 
 # --------------------------------------------------------------------------------- explorations
@@ -167,7 +179,7 @@ def exploration_of(claimed: Sequence[Claimed]) -> Exploration:
         seconds=sum(one.decided.seconds for one in claimed),
         engine="prove",
         complete=not limits,
-        limit=limits[0] if limits else "",
+        limit=LIMITS.get(limits[0], limits[0]) if limits else "",
     )
 
 

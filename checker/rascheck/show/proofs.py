@@ -9,7 +9,17 @@ from dataclasses import dataclass
 from rascheck.show.progress import duration
 from rascheck.show.report import CheckReport, Row
 from rascheck.show.table import WIDTH, in_brief
-from rascheck.show.words import ascii_only, bounds, claim, count, expectation, length, squeeze, wrap
+from rascheck.show.words import (
+    ascii_only,
+    bounds,
+    claim,
+    count,
+    expectation,
+    length,
+    packed,
+    squeeze,
+    wrap,
+)
 from rascheck.system.verdict import Verdict
 
 MOST = 8
@@ -17,14 +27,26 @@ MOST = 8
 
 
 @dataclass(frozen=True)
+class Broken:
+    """A transition that breaks a claim, what it changes, and the state that it breaks it from.
+
+    Of the state, `state` is what is not as it was in the beginning.
+    """
+
+    transition: str
+    changes: Sequence[str]
+    state: Sequence[str]
+
+
+@dataclass(frozen=True)
 class Details:
     """What an induction has said: each step, whether it keeps the claim, and in how many seconds.
 
-    `breaking` is the transition that breaks it first, and what it changes.
+    `broken` is how the first step that does not breaks it.
     """
 
-    steps: Sequence[tuple[str, bool, float]]
-    breaking: Sequence[str]
+    steps: Sequence[tuple[str, bool, float]] = ()
+    broken: Broken | None = None
 
 
 def proofs(report: CheckReport, details: Mapping[str, Details], *, verbose: bool = False) -> str:
@@ -33,7 +55,7 @@ def proofs(report: CheckReport, details: Mapping[str, Details], *, verbose: bool
     about = [", ".join(report.profiles), bounds(report)]
     lines = wrap(ascii_only("  ".join([place, "; ".join(filter(None, about))])), WIDTH, hang=4)
     for row in report.rows:
-        lines += _row(report, row, details.get(row.property, Details((), ())), verbose=verbose)
+        lines += _row(report, row, details.get(row.property, Details()), verbose=verbose)
     return "\n".join(lines) + "\n"
 
 
@@ -69,16 +91,19 @@ def _indented(text: str) -> list[str]:
 
 def _breaking(details: Details) -> list[str]:
     """Which steps break a claim, and how the first of them does."""
-    if not details.breaking:
+    broken = details.broken
+    if broken is None:
         return []
-    broken = sum(not keeps for _, keeps, _ in details.steps)
-    lines = _indented(f"{broken} of {count(len(details.steps), 'step')} may break it; first")
-    shown = [f"      {squeeze(ascii_only(line), WIDTH - 6)}" for line in details.breaking]
+    number = sum(not keeps for _, keeps, _ in details.steps)
+    lines = _indented(f"{number} of {count(len(details.steps), 'step')} may break it; the first is")
+    shown = [f"      {squeeze(ascii_only(line), WIDTH - 6)}" for line in broken.changes]
     if len(shown) > MOST:
-        shown = [*shown[: MOST - 1], f"      ... ({len(shown) - 1} changes in all)"]
-    return [*lines, *shown, "    from a state that nobody has shown to be reached"]
+        shown = [*shown[: MOST - 1], f"      ... ({len(shown)} changes in all)"]
+    lines += [f"      {squeeze(ascii_only(broken.transition), WIDTH - 6)}", *shown]
+    lines += _indented("from this state, which may be one that no run reaches:")
+    return [*lines, *(f"      {line}" for line in packed(tuple(broken.state), WIDTH - 6))]
 
 
 def _step(name: str, keeps: bool, seconds: float) -> str:
     word = "keeps it" if keeps else "may break it"
-    return f"      {ascii_only(name):50} {word:13} {seconds * 1000:6.0f} ms"
+    return f"      {ascii_only(name):60} {word:13} {seconds:6.3f} s"

@@ -161,7 +161,8 @@ def row_lines(check: CheckReport, row: Row, pen: Pen, *, first: bool) -> list[st
     names = wrap(ascii_only(row.property), LEFT - INDENT - 2, hang=2)
     depth = row.trace.depth if row.trace is not None else row.depth
     time = "cached" if check.cached else duration(row.seconds)
-    numbers = f"{row.states:>10,}{depth:>6,}{time:>8}"
+    states = "by Z3" if row.engine == "prove" else f"{row.states:,}"
+    numbers = f"{states:>10}{depth if row.trace or row.states else '':>6}{time:>8}"
     word = "holds (SC)" if row.verdict is Verdict.HOLDS else row.verdict.value
     if check.condition is not None and row.verdict is Verdict.VIOLATED:
         word = "depends"
@@ -176,6 +177,7 @@ def row_lines(check: CheckReport, row: Row, pen: Pen, *, first: bool) -> list[st
     match row.verdict:
         case Verdict.HOLDS | Verdict.UNREACHABLE:
             below += ["on error-free runs"] * (check.exploration.model_errors > 0)
+            below += [row.why] * (row.engine == "prove")
         case Verdict.VACUOUS | Verdict.UNKNOWN:
             below.append(row.why)
         case Verdict.VIOLATED | Verdict.REACHABLE | Verdict.DEADLOCK | Verdict.ERROR:
