@@ -1,4 +1,4 @@
-"""Random families: random Systems in which some variables never change and take all their values."""
+"""Random families: random Systems in which some variables have any value and keep it."""
 
 from __future__ import annotations
 

@@ -101,6 +101,7 @@ FILES = {
     "toml": "references.toml",
     "dve": "m.dve",
     "murphi": "example.m",
+    "c": "example.c",
 }
 WRITING = ("explain", "graph", "import", "explore", "export")
 """Verbs that leave no traces."""

@@ -14,7 +14,7 @@ from typing import NoReturn
 
 from rascheck import __version__
 from rascheck.cli.codes import DEFECT, INTERRUPTED, OK, WRONG
-from rascheck.cli.words import ALONE, VERBS, parser
+from rascheck.cli.words import ALONE, IMPORT_C, VERBS, parser
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -22,6 +22,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     words = list(sys.argv[1:] if arguments is None else arguments)
     if words and words[0] not in VERBS and words[0].partition("=")[0] not in ALONE:
         words.insert(0, "check")
+    if words[:2] == ["import", "c"]:
+        words[:2] = [IMPORT_C]
     known = parser()
     if not words:
         known.print_help()

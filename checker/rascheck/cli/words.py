@@ -27,6 +27,8 @@ VERBS = (
 )
 FORMATS = ("full", "short", "json")
 """How diagnostics may be written."""
+IMPORT_C = "import-c"
+"""The parser of `import c`, whose options are not those of `import`."""
 PROVERS = ("auto", "induction", "k-induction", "bmc", "spacer")
 """How `prove` proves."""
 LANGUAGES = ("promela", "murphi", "smv")
@@ -71,6 +73,7 @@ def parser() -> argparse.ArgumentParser:
     _export(verbs.add_parser("export", help="the same states in another checker's language"))
     _fmt(verbs.add_parser("fmt", help="canonical text"))
     _import(verbs.add_parser("import", help="a spec of ours from another tool's model"))
+    _import_c(verbs.add_parser(IMPORT_C, prog=f"{top.prog} import c"))
     for verb in verbs.choices.values():
         verb.add_argument(
             "--format",
@@ -339,6 +342,7 @@ def _run_fmt(options: argparse.Namespace) -> int:
 def _import(verb: argparse.ArgumentParser) -> None:
     verb.add_argument("path", metavar="MODEL", help="FILE.dve (DiVinE) or FILE.m (Murphi)")
     verb.add_argument("-o", "--output", default="-", metavar="FILE", help="default: to the output")
+    verb.epilog = "A function in C: `rascheck import c FILE:FUNCTION`, with options of its own."
     verb.set_defaults(run=_run_import)
 
 
@@ -346,6 +350,29 @@ def _run_import(options: argparse.Namespace) -> int:
     from rascheck.cli.imports import import_
 
     return import_(options)
+
+
+def _import_c(verb: argparse.ArgumentParser) -> None:
+    verb.add_argument("function", metavar="FILE:FUNCTION", help="it, and those that it calls")
+    for words, metavar, use in (
+        (("--bind",), "EXPRESSION=NAME", "a parameter for a call, a variable or a member"),
+        (("--assume",), "CONDITION", "what the lemmas assume of the parameters"),
+        (("-D", "--define"), "NAME[=VALUE]", "a macro, before all others of its name"),
+        (("-I", "--folder"), "DIR", "where headers are looked for"),
+        (("--header",), "FILE", "read before the file"),
+        (("--use",), "FILE", "a spec that the new one uses"),
+    ):
+        verb.add_argument(*words, action="append", default=[], metavar=metavar, help=use)
+    verb.add_argument("--prefix", default="", metavar="WORD", help="before all names of functions")
+    verb.add_argument("--against", default="", metavar="EXPRESSION", help="a lemma: it equals this")
+    verb.add_argument("-o", "--output", default="-", metavar="FILE", help="default: to the output")
+    verb.set_defaults(run=_run_import_c, refuse=verb.error)
+
+
+def _run_import_c(options: argparse.Namespace) -> int:
+    from rascheck.cli.imports import import_c
+
+    return import_c(options)
 
 
 # ---------------------------------------------------------------------------------------- options

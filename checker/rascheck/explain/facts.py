@@ -37,7 +37,7 @@ from rascheck.system.ir import (
     UnaryOp,
     Unwrap,
     Wrap,
-    show_value,
+    show_decoded,
 )
 from rascheck.system.notation import show_expr, show_place, show_queue
 from rascheck.system.text import show_entry, show_instance
@@ -239,7 +239,7 @@ class Facts:
         match place.kind:
             case "variable":
                 variable = system.variables[place.number]
-                value = show_value(variable.type, state.values[place.number][place.position])
+                value = show_decoded(variable.type, state.values[place.number][place.position])
                 if variable.control and variable.machine is not None:
                     return f"{self.instance(variable.machine, place.position)} at {value}"
                 return f"{show_place(system, place.number, place.position)} = {value}"

@@ -83,6 +83,9 @@ def _finds(context: Context, check: syntax.Check) -> None:
             else:
                 context.finite(program.knobs[ident.name].type, "a knob that a condition is over")
         _found(program, find.claim, sink)
+        for ident in check.sweeps[:1]:
+            message = f"a check that looks for a condition does not sweep over `{ident.name}` too"
+            sink.error("E159", message, ident.span, fix=f"add `{ident.name}` after `over`")
     over = {ident.name for find in check.finds for ident in find.knobs}
     for condition in check.condition:
         Elaborator(context, Scope(settings_only=True)).truth(condition)

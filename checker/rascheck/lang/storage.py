@@ -5,9 +5,10 @@ from __future__ import annotations
 import itertools
 import math
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from rascheck.lang import fold, syntax, types
+from rascheck.lang.begins import begins
 from rascheck.lang.budget import MOST_ELEMENTS, MOST_MEMBERS, fits
 from rascheck.lang.context import Context, Scope, Stored, StoredMachine, StoredQueue
 from rascheck.lang.convert import inside
@@ -388,37 +389,15 @@ def _initial(
     if value.type == types.UNKNOWN or not inside(value, initial.span, context.sink):
         return list(default)
     if not value.constant and context.opened:
-        tables.assumptions += _begins(stored, names, value)
+        instance = tuple(chosen.expr for chosen, _ in names.values())
+        scope = replace(scope, instance=instance)
+        tables.assumptions += begins(context, scope, stored, initial, value)
         return [tuple(None for _ in elements) for elements in value.leaves]
     if not value.constant:
         context.sink.error("E113", f"`{initial.span.text}` is not a constant", initial.span)
         return list(default)
     return [
         tuple(e.value for e in elements if isinstance(e, ir.Const)) for elements in value.leaves
-    ]
-
-
-def _begins(
-    stored: Stored, names: dict[str, tuple[types.Value, Span | None]], value: types.Value
-) -> list[ir.Expr]:
-    """That each element begins with a value that depends on open knobs."""
-    instance = tuple(chosen.expr for chosen, _ in names.values())
-    places = _subscripts(stored.dims[len(instance) :])
-    return [
-        fold.equal(ir.Read(stored.first + offset, (*instance, *place, *within)), expr)
-        for offset, (leaf, exprs) in enumerate(
-            zip(types.leaves(stored.type), value.leaves, strict=True)
-        )
-        for place in places
-        for within, expr in zip(_subscripts(leaf.dims), exprs, strict=True)
-    ]
-
-
-def _subscripts(dims: tuple[ir.Scalar, ...]) -> list[tuple[ir.Expr, ...]]:
-    """All subscripts of an array, in row-major order."""
-    return [
-        tuple(ir.Const(value, dim) for value, dim in zip(place, dims, strict=True))
-        for place in ir.product_of(list(dims))
     ]
 
 

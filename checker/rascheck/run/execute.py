@@ -17,6 +17,8 @@ from rascheck.lang.elaborate import elaborate
 from rascheck.lang.names import Program
 from rascheck.lang.settings import Combination, Overrides
 from rascheck.lang.storage import citations
+from rascheck.prove.minterms import Abstraction
+from rascheck.run.bits import abstracted, restored
 from rascheck.run.coverage import touched
 from rascheck.run.jobs import Job, is_judged
 from rascheck.run.judge import expectations, fairness, rows
@@ -55,20 +57,31 @@ def run_job(
     options: Options,
     progress: Callable[[str, Progress], None] | None = None,
 ) -> Result:
-    """Elaborate, explore, replay and judge one check."""
+    """Elaborate, explore, replay and judge one check, or find its condition."""
+    if job.combination.opened:
+        from rascheck.run.solve import solved
+
+        told = None if progress is None else lambda p: progress(job.check.name.name, p)
+        return solved(program, job, options, told)
     sink = Diagnostics()
     started = time.perf_counter()
     check, overrides = job.check, options.overrides
     name = check.name.name
-    system = elaborate(program, check, job.combination, overrides, sink)
-    if system is None:
+    pair = abstracted(
+        elaborate(program, check, job.combination, overrides, sink), sink, options.cache
+    )
+    if pair is None:
         return Result(None, sink)
     told = None if progress is None else lambda p: progress(name, p)
+    system = pair.concrete
     judged = is_judged(program, check, overrides)
     narrowed = len(check.verify) < len(program.checks[name].verify)
     inferred = [s.name for s in system.settings if s.inferred]
     expected = expectations(check)
-    exploration, known, claimed = answered(system, check, options, told)
+    visited, known, claimed = answered(pair.explored, check, options, told)
+    exploration = with_bits(pair, visited, sink)
+    if exploration is None:
+        return Result(None, sink)
     found = rows(system, exploration, expected, judged=judged, narrowed=narrowed, inferred=inferred)
     if claimed:
         from rascheck.run.prove import with_proofs
@@ -84,7 +97,7 @@ def run_job(
     if options.cross_check and not claimed and exploration is not NOTHING:
         from rascheck.run.cross import CrossCheck
 
-        ways = CrossCheck(report.name, system, exploration).ways(options)
+        ways = CrossCheck(report.name, pair.explored, visited).ways(options)
         report = replace(report, compared=ways)
     return Result(Kept(report, touched(system, exploration), files_of(report, options)), sink)
 
@@ -189,6 +202,15 @@ def explored(
     return accepted(system, found)
 
 
+def with_bits(pair: Abstraction, found: Exploration, sink: Diagnostics) -> Exploration | None:
+    """What was explored, with bits in traces that the reference accepts; None after reporting."""
+    exploration = restored(pair, found, sink)
+    if exploration is None or exploration is found:
+        return exploration
+    well_formed(pair.concrete)
+    return accepted(pair.concrete, exploration)
+
+
 def remembered(
     system: System, options: Options, progress: Callable[[Progress], None] | None
 ) -> tuple[Exploration, bool]:
@@ -211,9 +233,12 @@ def remembered(
 
 def rebuilt(program: Program, job: Job, options: Options, report: CheckReport) -> System:
     """The System of a report that an earlier run or another process has made."""
-    system = elaborate(program, job.check, job.combination, options.overrides, Diagnostics())
-    if system is None:
+    sink = Diagnostics()
+    system = elaborate(program, job.check, job.combination, options.overrides, sink)
+    pair = abstracted(system, sink, options.cache)
+    if pair is None:
         raise Refused(f"{report.name}: what was explored cannot be made again")
+    system = pair.concrete
     well_formed(system)
     accepted(system, report.exploration)
     return system

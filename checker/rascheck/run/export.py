@@ -7,6 +7,7 @@ from rascheck.exporters import LANGUAGES, Unfit
 from rascheck.lang.elaborate import elaborate
 from rascheck.lang.settings import Overrides
 from rascheck.run import jobs
+from rascheck.run.bits import abstracted
 from rascheck.run.execute import well_formed
 from rascheck.run.imports import is_model, to_system
 from rascheck.run.load import Loaded, check_named, load_program
@@ -49,7 +50,8 @@ def system_named(
     job = _job(loaded, Options(overrides), sink)
     if job is None:
         return None
-    return elaborate(loaded.program, job.check, job.combination, overrides, sink)
+    pair = abstracted(elaborate(loaded.program, job.check, job.combination, overrides, sink), sink)
+    return None if pair is None else pair.explored
 
 
 def _job(loaded: Loaded, options: Options, sink: Diagnostics) -> jobs.Job | None:

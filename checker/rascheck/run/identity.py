@@ -75,6 +75,7 @@ class Identity:
             texts = [self._base, self._given, repr(check), resources.shipped(path)]
             texts += _written(original)
             verified = {ident.name for ident in original.verify}
+            verified |= {find.claim.name for find in original.finds}
             for claim in self._properties:
                 if claim.name.name in verified:
                     texts += _written(claim)

@@ -7,11 +7,15 @@ from __future__ import annotations
 
 from importlib import import_module
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from rascheck.diagnostics import Diagnostics
 from rascheck.lang.load import read_files
 from rascheck.source import Source
 from rascheck.system.ir import System
+
+if TYPE_CHECKING:  # its package loads a parser of C
+    from rascheck.importers.c import Request
 
 MODEL = ".dve"
 """What is explored and checked as it is."""
@@ -56,6 +60,23 @@ def to_ras(path: str, sink: Diagnostics) -> str | None:
     importer = import_module(f"rascheck.importers.{LANGUAGES[ending][1]}")
     text: str | None = importer.to_ras(source, sink)
     return None if text is None else formatted(Source(f"{path}, as a spec", text), sink)
+
+
+def c_to_ras(request: Request, sink: Diagnostics) -> str | None:
+    """The spec with a function of a C file; None after reporting."""
+    from rascheck.importers import c
+    from rascheck.lang.format import formatted
+
+    source = _read(request.file, sink)
+    if source is None:
+        return None
+    text = c.to_ras(request, source, _header, sink)
+    return None if text is None else formatted(Source(f"{request.file}, as a spec", text), sink)
+
+
+def _header(path: Path) -> Source | None:
+    """The text of a header; None if there is none that can be read."""
+    return read_files([path], Diagnostics())[0][1] if path.is_file() else None
 
 
 def _read(path: str, sink: Diagnostics) -> Source | None:

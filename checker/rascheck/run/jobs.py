@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from rascheck.diagnostics import Diagnostics, nearest
 from rascheck.lang import syntax
+from rascheck.lang.conditions import asked, domains, plain
 from rascheck.lang.names import Program
 from rascheck.lang.replacement import missing
 from rascheck.lang.settings import Combination, Overrides, combinations, settle
 from rascheck.run.identity import Identity
 from rascheck.run.load import Loaded
 from rascheck.run.options import Options
+from rascheck.system import ir
+from rascheck.system.family import MOST_MEMBERS
 
 
 @dataclass(frozen=True)
@@ -28,7 +32,7 @@ def known(loaded: Loaded, options: Options, sink: Diagnostics) -> None:
     if options.overrides.values:
         settle(loaded.program, None, Combination(), options.overrides, sink)
     checks = [check.name.name for check in loaded.checks]
-    verified = [v.name for check in loaded.checks for v in check.verify]
+    verified = [name for check in loaded.checks for name in claims(check)]
     for word in options.words:
         if not any(word in name for name in [*checks, *verified]):
             message = f"-k: no check or property is named like `{word}`"
@@ -50,10 +54,32 @@ def jobs(
             continue
         table = loaded.program.properties
         missing(loaded.program, [*(table[v.name] for v in check.verify), check], sink)
+        if check.finds:
+            yield Job(check, _open(loaded.program, check, options, sink))
+            check = plain(check)
+            if not check.verify:
+                continue
         for combination in _remembered(loaded.program, check, options, identity, sink):
             job = Job(check, combination)
             if _is_new(loaded.program, job, options, seen):
                 yield job
+
+
+def _open(
+    program: Program, check: syntax.Check, options: Options, sink: Diagnostics
+) -> Combination:
+    """The combination that leaves open what a check solves for, if there is one at all."""
+    knobs = check.finds[0].knobs
+    sizes = [ir.cardinality(scalar) for scalar in domains(program, knobs)]
+    span = knobs[0].span.to(knobs[-1].span)
+    profiles: tuple[str, ...] = ()
+    if math.prod(sizes) > MOST_MEMBERS:
+        message = f"a condition over {math.prod(sizes):,} combinations (at most {MOST_MEMBERS:,})"
+        sink.error("E146", message, span, fix="give some of these knobs values, with `with`")
+    else:
+        for found in combinations_of(program, asked(check), options, sink)[:1]:
+            profiles = found.profiles
+    return Combination(profiles, opened=tuple(ident.name for ident in knobs))
 
 
 def _remembered(
@@ -65,19 +91,19 @@ def _remembered(
 ) -> tuple[Combination, ...]:
     """The combinations of a check, found out once."""
     if identity is None:
-        return _combinations(program, check, options, sink)
+        return combinations_of(program, check, options, sink)
     key = identity.plan(check)
     known = identity.cache.get(key)
     if isinstance(known, tuple):
         return known
     before = len(sink.found)
-    found = _combinations(program, check, options, sink)
+    found = combinations_of(program, check, options, sink)
     if len(sink.found) == before:
         identity.cache.put(key, found)
     return found
 
 
-def _combinations(
+def combinations_of(
     program: Program,
     check: syntax.Check,
     options: Options,
@@ -96,7 +122,7 @@ def _combinations(
 def narrowed(check: syntax.Check, options: Options) -> syntax.Check | None:
     """The check with the properties that are asked for, or None if it is not."""
     if options.words:
-        texts = [check.name.name, *(v.name for v in check.verify)]
+        texts = [check.name.name, *claims(check)]
         if not any(word in text for word in options.words for text in texts):
             return None
     if not options.properties:
@@ -104,7 +130,10 @@ def narrowed(check: syntax.Check, options: Options) -> syntax.Check | None:
     verified = tuple(
         v for v in check.verify if any(matches(v.name, wanted) for wanted in options.properties)
     )
-    if not verified:
+    finds = tuple(
+        f for f in check.finds if any(matches(f.claim.name, w) for w in options.properties)
+    )
+    if not verified and not finds:
         return None
     names = {v.name for v in verified}
     expects = tuple(
@@ -112,7 +141,13 @@ def narrowed(check: syntax.Check, options: Options) -> syntax.Check | None:
         for e in check.expects
         if not e.properties or any(i.name in names for i in e.properties)
     )
-    return replace(check, verify=verified, expects=expects)
+    condition = check.condition if finds else ()
+    return replace(check, verify=verified, expects=expects, finds=finds, condition=condition)
+
+
+def claims(check: syntax.Check) -> list[str]:
+    """The names of what a check verifies or solves for."""
+    return [*(v.name for v in check.verify), *(find.claim.name for find in check.finds)]
 
 
 def matches(name: str, wanted: str) -> bool:
@@ -146,6 +181,7 @@ def is_judged(program: Program, check: syntax.Check, overrides: Overrides) -> bo
     Other bounds leave them in force; another profile, or another value of a knob that the check
     does not sweep, does not.
     """
-    swept = {ident.name for ident in check.sweeps}
+    solved = [ident for find in check.finds for ident in find.knobs]
+    swept = {ident.name for ident in (*check.sweeps, *solved)}
     knobs = {name for name in overrides.values if name in program.knobs}
     return not overrides.profiles and knobs <= swept

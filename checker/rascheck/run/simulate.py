@@ -14,8 +14,9 @@ from rascheck.lang.names import Program
 from rascheck.lang.replacement import missing
 from rascheck.lang.settings import combinations
 from rascheck.run import jobs
+from rascheck.run.bits import abstracted
 from rascheck.run.coverage import Touched, touched
-from rascheck.run.execute import accepted, files_of, report_of, well_formed
+from rascheck.run.execute import accepted, files_of, report_of, well_formed, with_bits
 from rascheck.run.jobs import Job, matches
 from rascheck.run.judge import rows
 from rascheck.run.kept import Kept
@@ -125,9 +126,14 @@ def _simulated(
 ) -> Simulated | None:
     """Elaborate, walk, replay, and write the traces."""
     system = elaborate(program, job.check, job.combination, options.overrides, sink)
-    if system is None:
+    pair = abstracted(system, sink, options.cache)
+    if pair is None:
         return None
-    found, exploration = _walked(system, options, plan, progress)
+    found, walked_over = _walked(pair.explored, options, plan, progress)
+    exploration = with_bits(pair, walked_over, sink)
+    if exploration is None:
+        return None
+    system = pair.concrete
     shown = _rows(system, exploration)
     seconds = exploration.seconds + exploration.compile_seconds
     report = report_of(

@@ -13,11 +13,13 @@ from rascheck.explain.why import brief
 from rascheck.explore import Limits, Progress, Reduce, explore
 from rascheck.explore.limits import NOT_REDUCED
 from rascheck.lang import syntax
+from rascheck.lang.conditions import asked
 from rascheck.lang.elaborate import elaborate
 from rascheck.lang.inspect import analyse
 from rascheck.lang.names import Program
 from rascheck.lang.parse import parse_expression
 from rascheck.lang.settings import Combination, Overrides, combinations
+from rascheck.run.bits import abstracted
 from rascheck.run.check import run_checks
 from rascheck.run.execute import report_of, well_formed
 from rascheck.run.imports import is_model, to_system
@@ -83,7 +85,7 @@ def explore_system(
 def system_of(
     program: Program, system_name: str, overrides: Overrides, sink: Diagnostics
 ) -> System | None:
-    """A system, or all machines, without properties; None after reporting."""
+    """A system, or all machines, without properties, as engines take it; None after reporting."""
     check, combination = None, Combination()
     if system_name and system_name not in program.systems:
         fix = nearest(system_name, program.systems)
@@ -94,7 +96,8 @@ def system_of(
         combination = next(combinations(program, check, overrides, sink), combination)
     if sink.failed:
         return None
-    return elaborate(program, check, combination, overrides, sink)
+    pair = abstracted(elaborate(program, check, combination, overrides, sink), sink)
+    return None if pair is None else pair.explored
 
 
 def ad_hoc(system_name: str, verify: tuple[str, ...], span: Span) -> syntax.Check:
@@ -233,6 +236,8 @@ def reopen(path: Path, sink: Diagnostics) -> Reopened | None:
         return None
     check = loaded.checks[0]
     overrides = Overrides(origin.overrides, origin.chosen_profiles)
+    if check.finds and origin.combination:
+        check = asked(check)
     wanted = tuple(v for v in check.verify if v.name in origin.properties)
     check = replace(check, verify=wanted)
     chosen = [
@@ -243,9 +248,10 @@ def reopen(path: Path, sink: Diagnostics) -> Reopened | None:
     if not chosen:
         sink.error("E175", f"{path}: check `{origin.check}` has no such combination any more")
         return None
-    system = elaborate(loaded.program, check, chosen[0], overrides, sink)
-    if system is None:
+    pair = abstracted(elaborate(loaded.program, check, chosen[0], overrides, sink), sink)
+    if pair is None:
         return None
+    system = pair.concrete
     trace = _trace(path, data, origin, system, sink)
     if trace is None:
         return None

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
+from rascheck.run.identity import Parts
 from rascheck.run.kept import Kept
 from rascheck.run.options import Options
 from rascheck.show.report import CheckReport, Row
@@ -24,11 +26,25 @@ def written(kept: Kept, options: Options) -> CheckReport:
     if options.out is None or not kept.files:
         return report
     options.out.mkdir(parents=True, exist_ok=True)
+    if report.condition is None:
+        return _with_files(report, kept.files, options.out)
+    excluded = tuple(
+        replace(one, shown=_with_files(one.shown, kept.files, options.out, number))
+        for number, one in enumerate(report.condition.excluded, 1)
+    )
+    return replace(report, condition=replace(report.condition, excluded=excluded))
+
+
+def _with_files(
+    report: CheckReport, files: Mapping[str, Parts], folder: Path, excluded: int = 0
+) -> CheckReport:
+    """The report with its traces in files; `excluded` is the number of the term that it is of."""
     found: list[Row] = []
     for row in report.rows:
-        if row.property in kept.files:
-            path = options.out / f"{_file_name(report, row)}.itf.json"
-            _write(path, "".join(map(str, kept.files[row.property])).encode())
+        text = files.get(f"{excluded} {row.property}" if excluded else row.property)
+        if text is not None:
+            path = folder / f"{_file_name(report, row, excluded)}.itf.json"
+            _write(path, "".join(map(str, text)).encode())
             row = replace(row, trace_path=str(path))
         found.append(row)
     return replace(report, rows=tuple(found))
@@ -41,10 +57,11 @@ def _write(path: Path, data: bytes) -> None:
     path.write_bytes(data)
 
 
-def _file_name(report: CheckReport, row: Row) -> str:
+def _file_name(report: CheckReport, row: Row, excluded: int) -> str:
     """`routing.tea=true.p8`: a name that no shell takes apart, another one for each trace."""
-    given = {**report.overrides, **report.combination}
+    given = {**report.overrides, **({} if excluded else report.combination)}
     chosen = [f"{name}={value}" for name, value in given.items()]
+    chosen += [f"excluded-{excluded}"] if excluded else []
     chosen += [row.property, *(["walk"] if report.walk else [])]
     words = ".".join([report.check, *report.chosen_profiles, *chosen])
     return "".join(c if SAFE.match(c) else f"-{ord(c):x}-" for c in words)

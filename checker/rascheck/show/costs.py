@@ -19,6 +19,7 @@ WAYS = {
     "generated": "generated code",
     "compiled": "compiled code",
     "reference": "the slow reference",
+    "one by one": "one search for each combination",
 }
 """The ways in which verdicts are found again, in words."""
 

@@ -63,7 +63,8 @@ def visible(check: CheckReport) -> list[Row]:
     return [
         row
         for row in check.rows
-        if not (row.met and row.verdict is Verdict.HOLDS and row.property in (DEADLOCK, ERROR))
+        if check.condition is not None
+        or not (row.met and row.verdict is Verdict.HOLDS and row.property in (DEADLOCK, ERROR))
     ]
 
 

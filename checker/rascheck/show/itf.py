@@ -20,8 +20,8 @@ from rascheck.show.report import CheckReport, Row
 from rascheck.show.words import citation
 from rascheck.system import semantics, text
 from rascheck.system.evaluate import Failed
-from rascheck.system.ir import Action, Failure, Scalar, System, show_value
-from rascheck.system.trace import Ending, ModelError, Move, Trace
+from rascheck.system.ir import Action, BitsType, Failure, Scalar, System, show_decoded, show_value
+from rascheck.system.trace import Ending, ModelError, Move, State, Trace
 
 FORMAT = "https://apalache-mc.org/docs/adr/015adr-trace.html"
 ACTION = "mbt::actionTaken"
@@ -118,7 +118,7 @@ def to_itf(system: System, trace: Trace, origin: Origin) -> dict[str, Any]:
         "vars": [*names, ACTION, PICKS],
         **_loop(trace),
         "states": [
-            {"#meta": {"index": index} | _step(system, move)}
+            {"#meta": {"index": index} | _step(system, move) | _registers(system, state)}
             | itf_values.encode(system, state)
             | {ACTION: _taken(system, move), PICKS: _picks(system, move)}
             for index, (move, state) in enumerate(zip(moves, trace.states, strict=True))
@@ -178,6 +178,18 @@ def _step(system: System, move: Move | None) -> dict[str, Any]:
         "occurred": sorted(move.occurred),
         "occurred_names": occurred,
     }
+
+
+def _registers(system: System, state: State) -> dict[str, Any]:
+    """The registers with their fields, by name."""
+    held = {
+        text.show_element(variable.name, variable.dims, position): show_decoded(bits, value)
+        for variable, elements in zip(system.variables, state.values, strict=True)
+        for bits in [variable.type]
+        if isinstance(bits, BitsType) and bits.fields
+        for position, value in enumerate(elements)
+    }
+    return {"registers": held} if held else {}
 
 
 def _transition(system: System, number: int) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from rascheck.show.condition import as_json
 from rascheck.show.report import CheckReport, Row, RunReport
 from rascheck.system.trace import Trace
 from rascheck.system.verdict import Exploration, Reduction
@@ -46,6 +47,7 @@ def explore_json(file: str, exploration: Exploration) -> str:
 
 
 def _check(check: CheckReport) -> dict[str, Any]:
+    condition = {} if check.condition is None else {"condition": as_json(check.condition)}
     return {
         "file": check.file,
         "check": check.check,
@@ -54,6 +56,7 @@ def _check(check: CheckReport) -> dict[str, Any]:
         "cached": check.cached,
         "compared": list(check.compared),
         "results": [_result(row) for row in check.rows],
+        **condition,
     }
 
 

@@ -28,7 +28,7 @@ from rascheck.show.words import (
     wrap,
 )
 from rascheck.source import Span
-from rascheck.system.ir import Citation, Property, System, lowest, show_value
+from rascheck.system.ir import Citation, Property, System, lowest, show_decoded
 from rascheck.system.notation import show_place
 from rascheck.system.trace import Ending, Trace
 
@@ -231,7 +231,7 @@ def initially(system: System, trace: Trace) -> list[str]:
 
     def lines(of: list[tuple[int, int, int]], rest: str) -> list[str]:
         shown = [
-            f"{show_place(system, v, p)} = {show_value(system.variables[v].type, value)}"
+            f"{show_place(system, v, p)} = {show_decoded(system.variables[v].type, value)}"
             for v, p, value in of
         ]
         return listing("initial:", [*shown, rest] if rest else shown)

@@ -82,6 +82,62 @@ class Row:
 
 
 @dataclass(frozen=True)
+class Excluded:
+    """A term of combinations in which a claim fails, and how the first of them does.
+
+    `combinations` is how many of them there are; `shown` the report on that one alone.
+    """
+
+    term: str
+    combinations: int
+    claim: str
+    shown: CheckReport
+
+
+@dataclass(frozen=True)
+class Condition:
+    """On which knobs a claim depends.
+
+    `said` is the claim in words ("p4 holds"), `formula` the weakest condition under which it is so,
+    and `proved` whether none is smaller; `fails` is that under which it is not, to be told if it is
+    much shorter. Where the claim can hold for nothing, it says something only under `exercised`,
+    and then is so under `then`. Where a step fails, under `errors`, it was judged on error-free
+    runs. `idle` are the knobs that make no difference.
+
+    `expected` is the condition that the check expects, and `differs` says in which combination
+    first it is another one. Of `combinations` only `legal` ones exist, and the claim is so in
+    `good`. `states` of one search stand for `visits` of searches one by one; 0 if these were made.
+    `unknown` says which limit was reached before there was an answer.
+    """
+
+    claim: str
+    said: str
+    knobs: tuple[str, ...]
+    combinations: int
+    legal: int
+    good: int = 0
+    formula: str = ""
+    proved: bool = True
+    fails: str = ""
+    shorter: bool = False
+    exercised: str = ""
+    then: str = ""
+    errors: str = ""
+    idle: tuple[str, ...] = ()
+    excluded: tuple[Excluded, ...] = ()
+    expected: str = ""
+    differs: str = ""
+    unknown: str = ""
+    states: int = 0
+    visits: int = 0
+
+    @property
+    def met(self) -> bool:
+        """Whether it was found, and is what the check expects."""
+        return not (self.unknown or self.differs or self.errors)
+
+
+@dataclass(frozen=True)
 class CheckReport:
     """One check under one combination of knob values.
 
@@ -94,7 +150,8 @@ class CheckReport:
     `bounds` are the constants (`VCPUS=2 FRAMES=1`), `fairness` what the verdicts assume. `cached`
     says that an earlier run has explored this; `seconds` are those of that run. `walk` are the
     options of the random walks (`--seed 7 ...`) that met what is reported, if it was not explored.
-    `compared` are the other ways in which the same was found again.
+    `compared` are the other ways in which the same was found again. With a `condition` the report
+    is on all combinations of some knobs at once, and its only row is on the claim in all of them.
     """
 
     file: str
@@ -118,6 +175,7 @@ class CheckReport:
     walk: tuple[str, ...] = ()
     cached: bool = False
     compared: tuple[str, ...] = ()
+    condition: Condition | None = None
 
     @cached_property
     def system(self) -> System:

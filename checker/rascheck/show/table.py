@@ -10,6 +10,8 @@ import shlex
 from collections import Counter
 from dataclasses import dataclass
 
+from rascheck.show.condition import in_short as in_one_line
+from rascheck.show.condition import lines as condition_lines
 from rascheck.show.costs import comparisons, in_short
 from rascheck.show.groups import Group, groups, visible
 from rascheck.show.progress import duration
@@ -79,10 +81,16 @@ def table(report: RunReport, *, colour: bool = False, verbose: bool = False) -> 
     pen = Pen(colour)
     found = groups(report.checks)
     blocks = tables(found, pen, verbose=verbose)
-    shown = [(g, c, r) for g in found for c, r in g.rows]
+    shown = [(g, c, r) for g in found for c, r in g.rows if c.condition is None]
     known = [(g, c, r) for g, c, r in shown if c.judged and r.met and is_violation(r)]
     differing = [(g, c, r) for g, c, r in shown if c.judged and not r.met]
     others = [(g, c, r) for g, c, r in shown if not c.judged and (is_violation(r) or not r.met)]
+    solved = [(check, check.condition) for check in report.checks if check.condition is not None]
+    blocks += [
+        [pen.bold(first), *rest]
+        for check, condition in solved
+        for first, *rest in [condition_lines(check, condition)]
+    ]
     if others:
         blocks.append([pen.bold("Does not hold"), *violations(others, pen)])
     if known:
@@ -155,11 +163,13 @@ def row_lines(check: CheckReport, row: Row, pen: Pen, *, first: bool) -> list[st
     time = "cached" if check.cached else duration(row.seconds)
     numbers = f"{row.states:>10,}{depth:>6,}{time:>8}"
     word = "holds (SC)" if row.verdict is Verdict.HOLDS else row.verdict.value
+    if check.condition is not None and row.verdict is Verdict.VIOLATED:
+        word = "depends"
+    expected = expected_word(row) if check.judged and check.condition is None else "-"
     if row.of_values:
         numbers, word = f"{'-':>10}{'-':>6}{time:>8}", row.verdict.value
     differs = check.judged and not row.met
     mark = " !!" if differs else ""
-    expected = expected_word(row) if check.judged else "-"
     line = f"{mark:{INDENT}}{names[0]:{LEFT - INDENT}}"
     line += f"{pen.verdict(row, f'{word:12}', judged=check.judged)}{expected:12}{numbers}"
     below = [claim(row)] if first else []
@@ -354,7 +364,15 @@ def tally(checks: tuple[CheckReport, ...]) -> str:
 
 def observations(report: RunReport) -> str:
     """One line a verdict, and one for each hole in the coverage; `!!!` marks what differs."""
-    lines = [observation(check, row) for check in report.checks for row in visible(check)]
+    lines = [
+        line
+        for check in report.checks
+        for line in (
+            [observation(check, row) for row in visible(check)]
+            if check.condition is None
+            else [in_one_line(check, check.condition)]
+        )
+    ]
     if report.coverage:
         lines += [f"!!! no check reaches {u.machine}.{u.name}" for u in report.coverage.failures]
     return "".join(f"{line}\n" for line in lines)

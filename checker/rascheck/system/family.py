@@ -63,18 +63,18 @@ class FamilyExploration:
 
     `verdicts` has for each property, for DEADLOCK if that is claimed, and for ERROR what holds of
     each member. `states` are those of all members, equal ones counted once, and `visits` those of
-    each member for itself; `expansions` is how often a state was expanded. `fired` and `entered`
-    are coverage as in `Exploration`. `limit` says why a search ended early; what was not decided
-    until then is UNKNOWN, and so are deadlocks and errors of members that were left before the end
-    because all properties had failed.
+    each member for itself; `levels` says how often states were expanded in each level. `fired` and
+    `entered` are coverage as in `Exploration`, `started` the members that have an initial state.
+    `limit` says why a search ended early; what was not decided until then is UNKNOWN, and so are
+    deadlocks and errors of members that left before the end because all properties had failed.
     """
 
     verdicts: Mapping[str, tuple[Verdict, ...]]
     states: int
     visits: int
-    expansions: int
     transitions: int
-    depth: int
+    levels: tuple[int, ...]
+    started: int
     fired: frozenset[int]
     entered: frozenset[tuple[int, int]]
     seconds: float

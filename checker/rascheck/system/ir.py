@@ -69,6 +69,7 @@ from rascheck.system.types import (
     highest,
     lowest,
     product_of,
+    show_decoded,
     show_value,
 )
 
@@ -143,6 +144,7 @@ __all__ = [
     "highest",
     "lowest",
     "product_of",
+    "show_decoded",
     "show_value",
 ]
 

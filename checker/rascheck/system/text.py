@@ -39,6 +39,7 @@ from rascheck.system.ir import (
     System,
     Transition,
     Variable,
+    show_decoded,
     show_value,
 )
 from rascheck.system.notation import (
@@ -120,13 +121,15 @@ def show_entry(queue: Queue, entry: tuple[int, ...]) -> str:
     )
 
 
-def show_state(system: System, state: State) -> list[tuple[str, str]]:
+def show_state(system: System, state: State, *, fields: bool = False) -> list[tuple[str, str]]:
     """Every element with its value, in declaration order, then every queue: `[frame0, frame1]`.
 
-    History registers are not shown: they belong to the properties.
+    With `fields` registers are followed by what their fields hold. History registers are not shown:
+    they belong to the properties.
     """
+    show = show_decoded if fields else show_value
     shown = [
-        (show_element(variable.name, variable.dims, position), show_value(variable.type, value))
+        (show_element(variable.name, variable.dims, position), show(variable.type, value))
         for variable, elements in zip(system.variables, state.values, strict=True)
         for position, value in enumerate(elements)
     ]
@@ -139,7 +142,8 @@ def show_state(system: System, state: State) -> list[tuple[str, str]]:
 
 def changes(system: System, before: State, after: State) -> list[tuple[str, str, str]]:
     """What differs between two states: (name, old value, new value)."""
-    pairs = zip(show_state(system, before), show_state(system, after), strict=True)
+    sides = (show_state(system, state, fields=True) for state in (before, after))
+    pairs = zip(*sides, strict=True)
     return [(name, old, new) for (name, old), (_, new) in pairs if old != new]
 
 

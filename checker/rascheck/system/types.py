@@ -145,6 +145,12 @@ def decoded(bits: BitsType, value: int) -> str:
     return " ".join(_decoded(part, value) for part in bits.fields)
 
 
+def show_decoded(scalar: Scalar, value: int) -> str:
+    """A value with what its fields hold: `0x92000010  EC=0x24 DABT_LOW EA=0`."""
+    fields = decoded(scalar, value) if isinstance(scalar, BitsType) else ""
+    return f"{show_value(scalar, value)}  {fields}" if fields else show_value(scalar, value)
+
+
 def _decoded(part: BitField, value: int) -> str:
     width = part.high - part.low + 1
     held = (value >> part.low) & ((1 << width) - 1)

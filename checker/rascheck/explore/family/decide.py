@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import time
 from typing import TYPE_CHECKING
 
@@ -44,9 +45,12 @@ def explore_family(
         _Verdicts(family, searches, limit).all(),
         states=sum(len(one.seen) for one in searches),
         visits=sum(members.bit_count() for one in searches for members in one.seen.values()),
-        expansions=sum(one.tally.expansions for one in searches),
         transitions=sum(one.tally.transitions for one in searches),
-        depth=max((one.tally.depth for one in searches), default=0),
+        levels=tuple(
+            sum(level)
+            for level in itertools.zip_longest(*(one.tally.levels for one in searches), fillvalue=0)
+        ),
+        started=sum(one.tally.started for one in searches),
         fired=frozenset(one.part.origins[label] for one in searches for label in one.tally.fired),
         entered=entered(searches),
         seconds=time.perf_counter() - started,

@@ -46,9 +46,8 @@ class Tally:
     failing: int = 0
     dead: int = 0
     started: int = 0
-    expansions: int = 0
     transitions: int = 0
-    depth: int = 0
+    levels: list[int] = field(default_factory=list)
     fired: set[int] = field(default_factory=set)
 
 
@@ -82,10 +81,11 @@ class FamilySearch:
         """Visit all states. Raises `Reached` at a limit."""
         frontier = self.begin()
         while frontier:
-            if self.limits.max_depth is not None and self.tally.depth >= self.limits.max_depth:
+            depth = len(self.tally.levels)
+            self.tally.levels.append(len(frontier))
+            if self.limits.max_depth is not None and depth >= self.limits.max_depth:
                 raise Reached("depth")
             frontier = self.level(frontier)
-            self.tally.depth += bool(frontier)
 
     # ----------------------------------------------------------------------------------- level 0
 
@@ -132,7 +132,6 @@ class FamilySearch:
             left -= len(chunk)
             for state, members in chunk:
                 self.expand(state, members, new)
-        self.tally.expansions += len(frontier)
         self.check("check", new, self.about_states)
         return self.left(new)
 
@@ -256,7 +255,8 @@ class FamilySearch:
         if limits.memory is not None and self.memory() > limits.memory:
             raise Reached("memory")
         if self.progress is not None:
-            counts = len(self.seen), self.tally.transitions, self.tally.depth, frontier
+            depth = max(0, len(self.tally.levels) - 1)
+            counts = len(self.seen), self.tally.transitions, depth, frontier
             self.progress(Progress(*counts, seconds, self.memory(), (), limits.memory))
 
     def memory(self) -> int:

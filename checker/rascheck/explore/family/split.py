@@ -155,10 +155,5 @@ def read_in(thing: object, knobs: tuple[int, ...]) -> int | None:
         if isinstance(one, tuple):
             pending.extend(one)
         elif isinstance(one, Expr | Statement | Transition | Register):
-            pending.extend(getattr(one, name) for name in _names(type(one)))
+            pending.extend(getattr(one, each.name) for each in fields(one) if each.compare)
     return None
-
-
-@cache
-def _names(cls: type) -> tuple[str, ...]:
-    return tuple(field.name for field in fields(cls) if field.compare)

@@ -12,8 +12,8 @@ from rascheck.importers.murphi.initial import Initial
 from rascheck.importers.murphi.interpret import Memory
 from rascheck.importers.murphi.known import Key, keys_of
 from rascheck.importers.murphi.lets import used
-from rascheck.importers.murphi.names import Names, identifier
 from rascheck.importers.murphi.text import INDENT, Spelling, one_line, quoted
+from rascheck.importers.names import Names, identifier
 from rascheck.source import Span
 
 MACHINE, STATE, CHECK = "rules", "Run", "model"

@@ -8,9 +8,9 @@ from rascheck.importers.murphi import core, walks
 from rascheck.importers.murphi.context import Ordered
 from rascheck.importers.murphi.independent import added_to
 from rascheck.importers.murphi.known import Key, key_of
-from rascheck.importers.murphi.names import Names
 from rascheck.importers.murphi.operators import BITS
 from rascheck.importers.murphi.ranges import may_fail
+from rascheck.importers.names import Names
 
 _LEVELS = {"=>": 1, "||": 2, "&&": 3, "+": 6, "-": 6, "|": 6, "^": 6}
 _LEVELS |= dict.fromkeys(("*", "/", "%", "&", "<<", ">>"), 7)

@@ -1,4 +1,4 @@
-"""Names of a Murphi model come in, names that a spec can have go out."""
+"""Names of another language come in, names that a spec can have go out."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ RESERVED = frozenset(
         forall historically holds if ignore in index inferred invariant knob lemma let
         lost machine never next none of on once over overwrite previously profile
         property queue raise reachable record ref register replace replaces require send
-        set since state step strong symmetric system then true unreachable until unused
+        set signed since state step strong symmetric system then true unreachable until unused
         use vacuous var verify violated when where with without len full
         """,
     )
@@ -29,6 +29,11 @@ class Names:
 
     def __init__(self, taken: Iterable[str] = ()) -> None:
         self._taken = {*RESERVED, *taken}
+
+    @property
+    def taken(self) -> frozenset[str]:
+        """All names that something has."""
+        return frozenset(self._taken)
 
     def new(self, wanted: str) -> str:
         """A name like `wanted` that nothing else has."""

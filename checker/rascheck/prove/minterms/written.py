@@ -1,0 +1,114 @@
+"""Choices of bits are written out: a transition for each class, in the place of one for all."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import NamedTuple
+
+from rascheck.prove.minterms.places import At, Place
+from rascheck.prove.minterms.tables import Tables
+from rascheck.prove.minterms.terms import number, with_locals
+from rascheck.prove.minterms.walk import Walk
+from rascheck.system.ir import (
+    FALSE,
+    Action,
+    BitsType,
+    Const,
+    Expr,
+    Fairness,
+    System,
+    Transition,
+)
+from rascheck.system.rules import order
+
+
+class Written(NamedTuple):
+    """A transition over classes and the same one over bits."""
+
+    explored: Transition
+    concrete: Transition
+
+
+class _Substituting:
+    """A hand that puts values in place of what is chosen."""
+
+    def __init__(self, values: Mapping[int, Expr]) -> None:
+        self.values = values
+
+    def value(self, _at: At, expr: Expr) -> Expr:
+        return with_locals(expr, self.values)
+
+    def stored(self, _at: At, _place: Place, expr: Expr) -> Expr:
+        return with_locals(expr, self.values)
+
+
+def written_out(concrete: System, explored: System, tables: Tables) -> tuple[System, System]:
+    """Both Systems, which have the same transitions, without choices, in the same order."""
+    found: list[tuple[int, Written]] = []
+    for number_, transition in enumerate(concrete.transitions):
+        bits = [tables[Place("local", number_, slot)] for slot in transition.chosen]
+        for chosen in itertools.product(*(range(len(c.witnesses)) for c in bits)):
+            witnesses = [c.witnesses[n] for c, n in zip(bits, chosen, strict=True)]
+            made = _written(concrete, explored, number_, chosen, witnesses)
+            if made.explored.guard != FALSE:
+                found.append((number_, made))
+    found.sort(key=lambda each: order(each[1].concrete))
+    places: dict[int, list[int]] = {}
+    for place, (old, _) in enumerate(found):
+        places.setdefault(old, []).append(place)
+    fair = tuple(_renumbered(f, places) for f in concrete.fairness)
+    return (
+        replace(concrete, transitions=tuple(w.concrete for _, w in found), fairness=fair),
+        replace(explored, transitions=tuple(w.explored for _, w in found), fairness=fair),
+    )
+
+
+def _written(
+    concrete: System,
+    explored: System,
+    position: int,
+    chosen: tuple[int, ...],
+    witnesses: list[int],
+) -> Written:
+    old = concrete.transitions[position]
+    if not old.chosen:
+        return Written(explored.transitions[position], old)
+    numbers = {slot: number(n) for slot, n in zip(old.chosen, chosen, strict=True)}
+    values = {
+        slot: Const(value, old.locals[slot][1])
+        for slot, value in zip(old.chosen, witnesses, strict=True)
+    }
+    over_classes = Walk(explored, _Substituting(numbers)).transition(position)
+    over_bits = Walk(concrete, _Substituting(values)).transition(position)
+    action, partner = _named(concrete, old, witnesses)
+    payload = tuple(with_locals(expr, values) for expr in old.payload)
+    over_bits = replace(over_bits, payload=payload)
+    return Written(
+        *(
+            replace(made, action=action, partner=partner, chosen=())
+            for made in (over_classes, over_bits)
+        )
+    )
+
+
+def _named(system: System, old: Transition, witnesses: list[int]) -> tuple[Action, Action | None]:
+    """The actions with what is chosen as arguments, the partner's behind the action's."""
+    left = iter(witnesses)
+
+    def named(action: Action) -> Action:
+        params = system.machines[action.machine].steps[action.step].params
+        arguments = tuple(
+            next(left) if isinstance(scalar, BitsType) else argument
+            for (_, scalar), argument in zip(params, action.arguments, strict=True)
+        )
+        return replace(action, arguments=arguments)
+
+    action = named(old.action)
+    return action, None if old.partner is None else named(old.partner)
+
+
+def _renumbered(fairness: Fairness, places: Mapping[int, list[int]]) -> Fairness:
+    numbers = sorted(new for old in fairness.transitions for new in places.get(old, ()))
+    return replace(fairness, transitions=tuple(numbers))
