@@ -213,6 +213,7 @@ def four_lines(group: Group, check: CheckReport, row: Row, pen: Pen) -> list[str
         lines.append(f"    steps: {steps}")
     for value in row.witness:
         lines += ["    " + line for line in wrap(witness(value), WIDTH - 4, hang=4)]
+    lines += ["    (there was no time for the least values)"] * (not row.least)
     why = row.why or reason(check, row)
     told = (
         wrap(ascii_only(why), WIDTH - 11) if row.witness else [squeeze(ascii_only(why), WIDTH - 11)]

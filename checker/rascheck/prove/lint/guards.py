@@ -96,7 +96,8 @@ class Guards:
 
 def _parts(transition: Transition, conditions: Sequence[Condition]) -> list[Expr]:
     """The guard without those conditions of the text that are not among these."""
-    written = {part for each in transition.conditions for part in _conjuncts(each.expr)}
+    whole = [condition.expr for condition in transition.conditions]
+    written = {*whole, *(part for expr in whole for part in _conjuncts(expr))}
     rest = [part for part in _conjuncts(transition.guard) if part not in written]
     return [*rest, *(condition.expr for condition in conditions)]
 
