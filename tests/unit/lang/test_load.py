@@ -10,6 +10,9 @@ from rascheck.diagnostics import Diagnostics
 from rascheck.lang import load as loading
 from rascheck.lang.load import load, load_text
 
+NEEDED_BY_CPU = ("types", "profiles", "registers", "cpu")
+"""What <ras/cpu.ras> uses, and itself."""
+
 
 @pytest.fixture
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
@@ -65,9 +68,8 @@ def test_a_shipped_file(folder: Path) -> None:
     write(folder, a="use <ras/cpu.ras>\nuse <properties/routing.ras>")
     assert paths("a.ras") == (
         [
-            "<ras/types.ras>",
-            "<ras/profiles.ras>",
-            "<ras/cpu.ras>",
+            *(f"<ras/{name}.ras>" for name in NEEDED_BY_CPU),
+            *(f"<ras/{name}.ras>" for name in ("features", "sea_target", "fw_target", "syndrome")),
             "<ras/routing.ras>",
             "<properties/routing.ras>",
             "a.ras",
@@ -89,10 +91,11 @@ def test_in_a_checkout_a_shipped_file_is_called_as_a_user_would_type(
 ) -> None:
     monkeypatch.chdir(root)
     assert paths("<ras/cpu.ras>") == (
-        ["model/ras/types.ras", "model/ras/profiles.ras", "model/ras/cpu.ras"],
+        [f"model/ras/{name}.ras" for name in NEEDED_BY_CPU],
         [],
     )
-    both = ["properties/liveness.ras", "properties/routing.ras", "properties/seed.ras"]
+    both = [name for name in paths("properties")[0] if name.startswith("properties/")]
+    assert sorted(both) == sorted(str(f) for f in Path("properties").rglob("*.ras"))
     for names in (["<properties>", "properties"], ["properties", "<properties>"]):
         assert [name for name in paths(*names)[0] if name.startswith("properties/")] == both
 
@@ -108,12 +111,12 @@ def test_a_copy_of_a_shipped_file_is_that_file(folder: Path) -> None:
     """As in a checkout, with a wheel that was built from it."""
     copies = {
         f"model__ras__{name}": resources.read_text(resources.model() / "ras" / f"{name}.ras")
-        for name in ("types", "profiles", "cpu")
+        for name in NEEDED_BY_CPU
     }
     write(folder, **copies, a='use <ras/cpu.ras>\nuse "model/ras/cpu.ras"')
-    shipped = ["<ras/types.ras>", "<ras/profiles.ras>", "<ras/cpu.ras>"]
+    shipped = [f"<ras/{name}.ras>" for name in NEEDED_BY_CPU]
     assert paths("a.ras") == ([*shipped, "a.ras"], [])
-    copied = ["model/ras/types.ras", "model/ras/profiles.ras", "model/ras/cpu.ras"]
+    copied = [f"model/ras/{name}.ras" for name in NEEDED_BY_CPU]
     assert paths("model/ras/cpu.ras", "<ras/cpu.ras>") == (copied, [])
 
 
