@@ -256,6 +256,8 @@ class Hand:
         if not self.exact:
             if expected is None and isinstance(type, BoolType):
                 return str(value)
+            if isinstance(type, BitsType) and type.width == 1:
+                return str(value)
             if expected is not None and isinstance(type, BoolType | IntType):
                 type = expected
             return show_held(type, value)

@@ -179,7 +179,7 @@ def test_a_register_is_shown_with_its_fields(
     capsys.readouterr()
     assert main(["explain", trace]) == 0
     said = capsys.readouterr().out
-    assert "why: esr.EA == 0x1 is false" in said
+    assert "why: esr.EA == 1 is false" in said
     assert "esr = 0x90000010  EC=0x24 DABT_LOW EA=0 FSC=0x10" in said
 
 
