@@ -26,8 +26,8 @@ def strengthened(
 ) -> Strengthening:
     """Lemmas by which every step keeps an invariant of a System, few and close to the claim.
 
-    `reached` are states of this System or of a smaller one of the same text; what is found is proved
-    of this one whatever they are. `known` are clauses to begin with. `deadline` is a moment of
+    `reached` are states of this System or of a smaller one of the same text; what is found is
+    proved of this one whatever they are. `known` are clauses to begin with. `deadline` is a moment of
     `time.monotonic`. Lemmas speak of what the claim rests on: first of what stands nearest to it.
     """
     found = Strengthening((), "there is nothing to say")

@@ -66,6 +66,10 @@ class Reached:
         """Whether a clause is true in all states."""
         return self.excludes(clause.variables, clause.literals)
 
+    def with_state(self, state: State) -> Reached:
+        """These states and one more."""
+        return Reached(self.system, [*self.states, state], complete=False)
+
     def _together(
         self, variables: tuple[IndexType, ...], literals: Iterable[Literal], values: tuple[int, ...]
     ) -> int:

@@ -10,13 +10,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from rascheck.prove.encode import Encoded
-from rascheck.prove.strengthen.block import blocking
+from rascheck.prove.strengthen.block import Allowed, blocking
 from rascheck.prove.strengthen.clauses import Clause
 from rascheck.prove.strengthen.near import Thing, thing
 from rascheck.prove.strengthen.obligations import Broken, GaveUp, Lemma, Obligations
 from rascheck.prove.strengthen.pool import Pool
 from rascheck.prove.strengthen.reached import Reached
 from rascheck.system.ir import Property
+from rascheck.system.semantics import take
+from rascheck.system.trace import Move
 
 RECENT = 12
 """So many steps that broke a candidate are asked first about the next one."""
@@ -50,10 +52,11 @@ class Search:
     ) -> None:
         self.encoded = encoded
         self.reached = reached
+        self.refused: set[Clause] = set()
+        self.allowed = Allowed(reached, Reached(encoded.system, (), complete=False))
         self.near = near
         self.obligations = Obligations(encoded, deadline)
         self.target = self.obligations.add(claim.name, None, claim.formula)
-        self.refused: set[Clause] = set()
         self.tried = 0
         self.recent: list[int] = []
 
@@ -113,7 +116,7 @@ class Search:
             if clause is None:
                 if lemma is self.target:
                     return "nothing that can be said of the state before a step excludes it"
-                self._drop(lemma)
+                self._give_up(lemma, broken)
             else:
                 self._add(clause)
         return ""
@@ -122,7 +125,10 @@ class Search:
         """A clause that excludes the state before a step: one that every step keeps, if any is."""
         wanted = [place for place in broken.places if thing(place) in self.near]
         pool = Pool(self.encoded.system, broken.state, wanted)
-        clauses = [c for c in blocking(self.reached, pool) if c not in self.refused]
+        clauses = blocking(self.reached, pool)
+        if clauses and all(clause in self.refused for clause in clauses):
+            clauses = blocking(self.allowed, pool)
+        clauses = [clause for clause in clauses if clause not in self.refused]
         kept = (clause for clause in clauses if self._is_kept(clause))
         return next(kept, clauses[0] if clauses else None)
 
@@ -143,11 +149,18 @@ class Search:
         rest = range(len(self.encoded.system.transitions))
         return [*self.recent, *(n for n in rest if n not in self.recent)]
 
+    def _give_up(self, lemma: Lemma, broken: Broken) -> None:
+        """Take for reached what a step makes of a state that nothing excludes."""
+        taken = take(self.encoded.system, broken.state, broken.step)
+        assert isinstance(taken, Move), "the solver has taken it"
+        self.allowed.learn(taken.state)
+        self._drop(lemma)
+
     def _drop(self, lemma: Lemma) -> None:
         """Go on without a lemma that is not kept, and without what was known by it."""
         assert lemma.clause is not None
         self.refused.add(lemma.clause)
-        del self.obligations.lemmas[lemma.name]
+        self.obligations.remove(lemma.name)
         for other in self.obligations.lemmas.values():
             other.cores = {n: core for n, core in other.cores.items() if lemma.name not in core}
 
