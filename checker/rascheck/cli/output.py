@@ -71,6 +71,10 @@ class Line:
         """How far random walks are."""
         self._show(progress.walking(name, walks, steps, seconds))
 
+    def proving(self, name: str, claim: str) -> None:
+        """What is being proved."""
+        self._show(f"{name}: {claim}")
+
     def finished(self, done: int, total: int) -> None:
         """How many checks are finished."""
         self._show(f"{done} of {total} checks")

@@ -16,6 +16,7 @@ VERBS = (
     "explore",
     "simulate",
     "ask",
+    "prove",
     "explain",
     "replay",
     "graph",
@@ -25,6 +26,8 @@ VERBS = (
 )
 FORMATS = ("full", "short", "json")
 """How diagnostics may be written."""
+PROVERS = ("auto", "induction", "k-induction", "bmc", "spacer")
+"""How `prove` proves."""
 LANGUAGES = ("promela", "murphi", "smv")
 """What is exported to."""
 ALONE = ("-h", "--help", "--version", "--print-completion")
@@ -55,6 +58,7 @@ def parser() -> argparse.ArgumentParser:
     _explore(verbs.add_parser("explore", help="state-space statistics, no properties"))
     _simulate(verbs.add_parser("simulate", help="random walks: quick, and they prove nothing"))
     _ask(verbs.add_parser("ask", help="an ad hoc property"))
+    _prove(verbs.add_parser("prove", help="proofs of invariants by Z3: by induction and more"))
     explain = verbs.add_parser("explain", help="one trace, as for a mail")
     explain.set_defaults(run=_run_explain)
     replay = verbs.add_parser("replay", help="check a trace against the model again")
@@ -194,6 +198,48 @@ def _run_ask(options: argparse.Namespace) -> int:
     from rascheck.cli.check import ask
 
     return ask(options)
+
+
+def _prove(verb: argparse.ArgumentParser) -> None:
+    verb.add_argument("paths", nargs="+", metavar="PATH", help="folder, file, or FILE.ras:CHECK")
+    verb.add_argument(
+        "-p",
+        "--property",
+        action="append",
+        default=[],
+        metavar="NAME",
+        help="only this property, `deadlock` or `error`; P4 means P4_... too",
+    )
+    verb.add_argument("--by", choices=PROVERS, default=PROVERS[0], help="how (default: all ways)")
+    verb.add_argument(
+        "--k", type=positive, default=5, metavar="N", help="states in a row (default: 5)"
+    )
+    verb.add_argument(
+        "--depth", type=positive, default=100, metavar="N", help="of runs (default: 100)"
+    )
+    verb.add_argument(
+        "--timeout",
+        type=float,
+        default=60.0,
+        metavar="SECONDS",
+        help="for each property (default: 60)",
+    )
+    verb.add_argument("--memory", type=size, metavar="SIZE", help="what Z3 may take: 500M, 4G")
+    verb.add_argument("--json", metavar="FILE", help="write results as JSON (`-`: to the output)")
+    verb.add_argument(
+        "--out", type=Path, default=Path("rascheck-out"), metavar="DIR", help="where traces go"
+    )
+    verb.add_argument("--no-out", action="store_true", help="write no traces")
+    verb.add_argument("--no-slice", action="store_true", help="keep what no verdict depends on")
+    verb.add_argument("-v", "--verbose", action="store_true", help="each step of an induction")
+    _settings(verb)
+    verb.set_defaults(run=_run_prove)
+
+
+def _run_prove(options: argparse.Namespace) -> int:
+    from rascheck.cli.prove import prove
+
+    return prove(options)
 
 
 def _run_explain(options: argparse.Namespace) -> int:

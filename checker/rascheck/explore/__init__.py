@@ -12,13 +12,12 @@ from rascheck.explore.limits import ALL, Limits, Progress, Reduce
 
 if TYPE_CHECKING:
     from rascheck.explore.codegen import source_of
-    from rascheck.explore.decide import Disagreement, explore
+    from rascheck.explore.decide import explore
     from rascheck.explore.native.printed import ir_of, layout_of
     from rascheck.explore.native.words import Unsupported
 
 __all__ = [
     "ALL",
-    "Disagreement",
     "Limits",
     "Progress",
     "Reduce",
@@ -31,7 +30,6 @@ __all__ = [
 
 
 MODULES = {
-    "Disagreement": "decide",
     "Unsupported": "native.words",
     "explore": "decide",
     "ir_of": "native.printed",

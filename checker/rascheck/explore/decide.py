@@ -14,19 +14,15 @@ from rascheck.explore.found import Found, Goal, Reached
 from rascheck.explore.limits import NOT_REDUCED, Limits, Progress, Reduce
 from rascheck.explore.stuck import has_stuck_candidates
 from rascheck.explore.takeover import searched
-from rascheck.system import semantics
 from rascheck.system.ir import Kind, Property, System
-from rascheck.system.trace import Ending, ModelError, Move, State, Trace
+from rascheck.system.runs import initial_error, told
+from rascheck.system.trace import Ending, Trace
 from rascheck.system.verdict import DEADLOCK, ERROR, Exploration, Outcome, Reduction, Verdict
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable
 
     from rascheck.explore.reduce.group import Group
-
-
-class Disagreement(Exception):
-    """The generated code and the meaning of the system differ: a defect of this program."""
 
 
 @dataclass
@@ -120,38 +116,6 @@ def cores() -> int:
     if multiprocessing.parent_process() is not None:
         return 1
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-
-
-def told(system: System, name: str, ending: Ending, initial: State, steps: Sequence[int]) -> Trace:
-    """A run that decides `name`, step by step as the system's meaning has it."""
-    state = initial
-    moves: list[Move] = []
-    error: ModelError | None = None
-    for number in steps:
-        taken = semantics.take(system, state, number)
-        if isinstance(taken, Move):
-            moves.append(taken)
-            state = taken.state
-        elif isinstance(taken, ModelError) and len(moves) == len(steps) - 1:
-            error = taken
-        else:
-            raise Disagreement(f"{name}: transition {number} cannot be taken")
-    if ending is Ending.ERROR and error is None:
-        occurred = moves[-1].occurred if moves else frozenset[int]()
-        errors = semantics.property_errors(system, state, occurred)
-        if not errors:
-            raise Disagreement("no property fails where one should")
-        error = errors[0]
-    claim = "" if name in (DEADLOCK, ERROR) else name
-    return Trace(ending, initial, tuple(moves), claim, error=error)
-
-
-def initial_error(system: System, candidate: State) -> Trace:
-    """The trace of an assumption, or of a register's initial value, that fails."""
-    error = semantics.begin(system, candidate)
-    if not isinstance(error, ModelError):
-        raise Disagreement("no initial state fails where one should")
-    return Trace(Ending.ERROR, candidate, (), error=error)
 
 
 def alarm(name: str, verdict: Verdict, trace: Trace | None, *, known: bool) -> Outcome:

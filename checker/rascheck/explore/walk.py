@@ -16,9 +16,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from rascheck.explore.codegen import Program
-from rascheck.explore.decide import initial_error, told
 from rascheck.explore.found import bits
 from rascheck.system.ir import Kind, System
+from rascheck.system.runs import initial_error, told
 from rascheck.system.trace import Ending, Trace
 from rascheck.system.verdict import DEADLOCK, ERROR, Exploration, Outcome, Verdict
 

@@ -81,6 +81,12 @@ class Terms:
             return self.negated(condition)
         return Truth(z3.If(condition, then, otherwise))
 
+    def at_most(self, truths: Sequence[Truth], number: int) -> Truth:
+        """Whether no more than so many of them hold."""
+        if len(truths) <= number:
+            return self.yes
+        return Truth(z3.AtMost(*truths, number))
+
     def forall(self, variables: Sequence[Truth | Word], body: Truth) -> Truth:
         """Whether `body` holds for all values of `variables`."""
         return Truth(z3.ForAll(list(variables), body)) if variables else body
@@ -167,18 +173,29 @@ class Terms:
         """A truth with other terms in place of some of its variables."""
         return Truth(z3.substitute(truth, *pairs)) if pairs else truth
 
+    def interrupt(self) -> None:
+        """End, from another thread, the question that is being asked: its answer is UNKNOWN."""
+        self.context.interrupt()
+
 
 class Solver:
     """Holds assertions and answers whether they can hold together.
 
     `seconds` is a limit for each question; behind it, and where Z3 gives up, the answer is UNKNOWN
-    and `why` says why. `megabytes` limits what Z3 may take.
+    and `why` says why. `megabytes` limits what Z3 may take. Only one that is `quantified` can be
+    asked about truths made with `forall`, and about invariants of `Horn`.
     """
 
     def __init__(
-        self, terms: Terms, seconds: float | None = None, megabytes: int | None = None
+        self,
+        terms: Terms,
+        seconds: float | None = None,
+        megabytes: int | None = None,
+        *,
+        quantified: bool = False,
     ) -> None:
-        self._solver: Any = z3.SolverFor("QF_BV", ctx=terms.context)
+        self._solver: Any = z3.SolverFor("BV" if quantified else "QF_BV", ctx=terms.context)
+        self._solver.set("ctrl_c", False)
         self._terms = terms
         self._model: Any = None
         self._megabytes = megabytes
@@ -235,3 +252,63 @@ class Solver:
     def smtlib(self) -> str:
         """The assertions as an SMT-LIB 2 script with `check-sat`."""
         return str(self._solver.to_smt2())
+
+
+class Horn:
+    """Asks whether rules lead from given places to a bad one; a place is a value for each variable.
+
+    A truth over the variables that holds of all places that can be reached, and of no bad one, is
+    what an answer of NO rests on.
+    """
+
+    def __init__(
+        self,
+        terms: Terms,
+        variables: Sequence[Truth | Word],
+        seconds: float | None = None,
+        megabytes: int | None = None,
+    ) -> None:
+        self._terms = terms
+        self._variables: list[Any] = list(variables)
+        self._solver: Any = z3.SolverFor("HORN", ctx=terms.context)
+        self._solver.set("ctrl_c", False)
+        if seconds is not None:
+            self._solver.set("timeout", max(1, min(int(seconds * 1000), 2**31)))
+        if megabytes is not None:
+            self._solver.set("max_memory", megabytes)
+        sorts = [variable.sort() for variable in self._variables]
+        self._met: Any = z3.Function("met", *sorts, z3.BoolSort(terms.context))
+
+    def begin(self, condition: Truth, place: Sequence[Truth | Word]) -> None:
+        """A place may be met first where a condition holds."""
+        self._add(condition, self._met(*place))
+
+    def rule(self, condition: Truth, place: Sequence[Truth | Word]) -> None:
+        """From where a condition holds, `place` is met."""
+        self._add(z3.And(self._met(*self._variables), condition), self._met(*place))
+
+    def reaches(self, bad: Truth) -> Answer:
+        """Whether a place is met where `bad` holds. It is asked once."""
+        self._add(z3.And(self._met(*self._variables), bad), z3.BoolVal(False, self._terms.context))
+        try:
+            found = self._solver.check()
+        except z3.Z3Exception:
+            return Answer.UNKNOWN
+        if found == z3.unsat:
+            return Answer.YES
+        return Answer.NO if found == z3.sat else Answer.UNKNOWN
+
+    def why(self) -> str:
+        """Why the answer was UNKNOWN, in Z3's words."""
+        return str(self._solver.reason_unknown())
+
+    def invariant(self) -> Truth:
+        """What holds of each place that is met, after an answer of NO; others are to check it."""
+        found = self._solver.model()[self._met]
+        if found is None or found.num_entries():
+            return self._terms.yes
+        return Truth(z3.substitute_vars(found.else_value(), *self._variables))
+
+    def _add(self, body: Any, head: Any) -> None:
+        rule = z3.Implies(body, head)
+        self._solver.add(z3.ForAll(self._variables, rule) if self._variables else rule)

@@ -6,6 +6,7 @@ import hashlib
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from rascheck import __version__
 from rascheck.diagnostics import Diagnostics
@@ -26,8 +27,11 @@ from rascheck.show.report import CheckReport, Row
 from rascheck.system import semantics
 from rascheck.system.ir import System
 from rascheck.system.text import text
-from rascheck.system.verdict import Exploration
+from rascheck.system.verdict import Exploration, Verdict
 from rascheck.system.verify import verify
+
+if TYPE_CHECKING:
+    from rascheck.run.prove import Claimed
 
 
 @dataclass(frozen=True)
@@ -57,16 +61,20 @@ def run_job(
     if system is None:
         return Result(None, sink)
     told = None if progress is None else lambda p: progress(name, p)
-    exploration, known = remembered(system, options, told)
+    exploration, known, claimed = answered(system, check, options, told)
     judged = is_judged(program, check, overrides)
     narrowed = len(check.verify) < len(program.checks[name].verify)
     inferred = [s.name for s in system.settings if s.inferred]
     expected = expectations(check)
     found = rows(system, exploration, expected, judged=judged, narrowed=narrowed, inferred=inferred)
+    if claimed:
+        from rascheck.run.prove import with_proofs
+
+        found = with_proofs(found, claimed)
     seconds = time.perf_counter() - started
     done = report_of(check, job.combination, overrides, system, exploration, found, seconds)
     report = replace(done, judged=judged, cached=known)
-    if options.cross_check:
+    if options.cross_check and not claimed:
         from rascheck.run.cross import CrossCheck
 
         ways = CrossCheck(report.name, system, exploration).ways(options)
@@ -115,6 +123,42 @@ def report_of(
         overrides=dict(overrides.values),
         chosen_profiles=overrides.profiles,
     )
+
+
+def answered(
+    system: System,
+    check: syntax.Check,
+    options: Options,
+    progress: Callable[[Progress], None] | None,
+) -> tuple[Exploration, bool, tuple[Claimed, ...]]:
+    """What the engine of a check finds, whether it was known, and what was asked of provers.
+
+    `auto` explores, up to AUTO states unless another limit is given; what is then not known is
+    asked of the provers.
+    """
+    engine = check.engines[0].name if check.engines else "explore"
+    if engine == "explore":
+        return (*remembered(system, options, progress), ())
+    from rascheck.run.prove import claims_of, completed, effort_of, exploration_of, proved
+
+    effort, slicing = effort_of(options), options.reduce.slice
+    if engine == "prove":
+        well_formed(system)
+        claimed = proved(system, claims_of(system), effort, slicing=slicing)
+        return accepted(system, exploration_of(claimed)), False, claimed
+    limits = options.limits
+    if limits.max_states is None:
+        options = replace(options, limits=replace(limits, max_states=AUTO))
+    exploration, known = remembered(system, options, progress)
+    left = [o.property for o in exploration.outcomes if o.verdict is Verdict.UNKNOWN]
+    if not left or exploration.limit == "interrupted":
+        return exploration, known, ()
+    claimed = proved(system, left, effort, slicing=slicing)
+    return accepted(system, completed(exploration, claimed)), False, claimed
+
+
+AUTO = 1_000_000
+"""So many states `engine auto` explores before it asks the provers."""
 
 
 class Refused(Exception):

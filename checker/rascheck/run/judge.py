@@ -54,8 +54,10 @@ def rows(
     judged: bool,
     narrowed: bool,
     inferred: Sequence[str],
+    every: bool = False,
 ) -> tuple[Row, ...]:
-    """One row a property, and one for the deadlock check and model errors where they matter.
+    """One row a property, and one for the deadlock check and model errors where they matter, or
+    where `every` verdict is wanted.
 
     Without `judged` the expectations are of another configuration: everything must hold. Of a
     check that was `narrowed`, a formula that is left out may be what was expected to fail.
@@ -73,7 +75,7 @@ def rows(
         if narrowed and name == ERROR and outcome.verdict is Verdict.HOLDS:
             expectation = expectation if expectation and expectation.by else None
         if name in (DEADLOCK, ERROR):
-            silent = outcome.verdict is Verdict.HOLDS and expectation is None
+            silent = outcome.verdict is Verdict.HOLDS and expectation is None and not every
             if silent or (empty and (name == DEADLOCK or system.properties)):
                 continue
         found.append(

@@ -6,11 +6,12 @@ import time
 from dataclasses import replace
 from typing import Any
 
-from rascheck.explore.decide import Disagreement, explore, initial_error, told
+from rascheck.explore.decide import explore
 from rascheck.explore.limits import Limits
 from rascheck.explore.reduce.slice import Slice, sliced
 from rascheck.system import semantics
 from rascheck.system.ir import Kind, System
+from rascheck.system.runs import Disagreement, initial_error, told
 from rascheck.system.trace import Ending, ModelError, Trace
 from rascheck.system.verdict import Exploration, Outcome, Verdict
 

@@ -1,0 +1,62 @@
+"""`prove`: what holds for all runs, whatever their number, and why."""
+
+from __future__ import annotations
+
+import argparse
+import time
+
+from rascheck.cli.check import exit_code
+from rascheck.cli.codes import WRONG
+from rascheck.cli.output import Line, diagnose, write
+from rascheck.cli.settings import overrides
+from rascheck.diagnostics import Diagnostics
+from rascheck.explore import Limits, Reduce
+from rascheck.prove.strategies import Effort
+from rascheck.run import Options, load_program
+from rascheck.run.proofs import Proved, run_report
+from rascheck.run.proofs import prove as proved
+from rascheck.show import json_report
+from rascheck.show.proofs import Details, proofs
+
+
+def prove(options: argparse.Namespace) -> int:
+    """Prove what paths name, and return the exit code."""
+    started = time.perf_counter()
+    sink = Diagnostics()
+    wanted = Options(
+        overrides(options, sink),
+        properties=tuple(options.property),
+        limits=Limits(seconds=options.timeout),
+        reduce=Reduce(slice=not options.no_slice),
+        out=None if options.no_out else options.out,
+    )
+    memory = options.memory
+    effort = Effort(
+        options.by,
+        options.k,
+        options.depth,
+        options.timeout,
+        None if memory is None else max(1, memory // 1_000_000),
+    )
+    found = None
+    loaded = None if sink.failed else load_program(options.paths, sink)
+    if loaded is not None and not sink.failed:
+        line = Line()
+        try:
+            found = proved(loaded, wanted, effort, sink, line.proving)
+        finally:
+            line.clear()
+    diagnose(sink, options.format)
+    if found is None:
+        return WRONG
+    report = run_report(found, time.perf_counter() - started)
+    if options.json:
+        write(options.json, json_report.check_json(report))
+    if options.json != "-":
+        print("\n".join(_text(one, options) for one in found), end="")
+    return exit_code(report)
+
+
+def _text(one: Proved, options: argparse.Namespace) -> str:
+    details = {each.decided.name: Details(each.steps, each.breaking) for each in one.claimed}
+    return proofs(one.report, details, verbose=options.verbose)

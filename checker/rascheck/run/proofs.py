@@ -1,0 +1,126 @@
+"""Checks come in; what the provers say of their claims goes out, with all details."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from time import perf_counter
+
+from rascheck import __version__
+from rascheck.diagnostics import Diagnostics
+from rascheck.lang.elaborate import elaborate
+from rascheck.prove.strategies import Effort
+from rascheck.run import jobs
+from rascheck.run.coverage import touched
+from rascheck.run.execute import accepted, files_of, report_of, well_formed
+from rascheck.run.jobs import Job, is_judged
+from rascheck.run.judge import expectations, rows
+from rascheck.run.kept import Kept
+from rascheck.run.load import Loaded
+from rascheck.run.options import Options
+from rascheck.run.prove import (
+    Claimed,
+    claims_of,
+    exploration_of,
+    may_be_stuck,
+    proved,
+    with_proofs,
+)
+from rascheck.run.traces import written
+from rascheck.show.report import CheckReport, RunReport
+from rascheck.system.ir import System
+from rascheck.system.verdict import DEADLOCK, ERROR
+
+
+@dataclass(frozen=True)
+class Proved:
+    """One check under one combination: the report on it, and the details in the order of rows."""
+
+    report: CheckReport
+    claimed: tuple[Claimed, ...]
+
+
+def prove(
+    loaded: Loaded,
+    options: Options,
+    effort: Effort,
+    sink: Diagnostics,
+    progress: Callable[[str, str], None] | None = None,
+) -> tuple[Proved, ...] | None:
+    """Prove what checks claim, or None if something in the input keeps it from that.
+
+    The options may name `deadlock` and `error` beside properties. `progress` is told the names of
+    a check and of a claim. Raises `OSError` if a trace cannot be written.
+    """
+    named = tuple(name for name in options.properties if name not in (DEADLOCK, ERROR))
+    about = tuple(name for name in options.properties if name in (DEADLOCK, ERROR))
+    narrowed = replace(options, properties=() if about else named)
+    jobs.known(loaded, replace(options, properties=named), sink)
+    wanted = list(jobs.jobs(loaded, narrowed, None, sink))
+    if sink.failed:
+        return None
+    if not wanted:
+        sink.error("E174", "there is nothing to prove", fix="name a folder or file with checks")
+        return None
+    found = []
+    for job in wanted:
+        system = elaborate(loaded.program, job.check, job.combination, options.overrides, sink)
+        if system is None:
+            return None
+        names = _names(system, named, about)
+        found.append(_proved(loaded, job, system, names, options, effort, progress))
+    return tuple(found)
+
+
+def _names(system: System, named: tuple[str, ...], about: tuple[str, ...]) -> tuple[str, ...]:
+    """What is asked for: what is named, or all that provers can decide."""
+    names = claims_of(system)
+    if named or about:
+        properties = [n for n in names if any(jobs.matches(n, one) for one in named)]
+        return (*properties, *(name for name in (DEADLOCK, ERROR) if name in about))
+    return tuple(name for name in names if name != DEADLOCK or not may_be_stuck(system))
+
+
+def _proved(
+    loaded: Loaded,
+    job: Job,
+    system: System,
+    names: tuple[str, ...],
+    options: Options,
+    effort: Effort,
+    progress: Callable[[str, str], None] | None,
+) -> Proved:
+    """Prove, replay, judge, and write the traces."""
+    started = perf_counter()
+    well_formed(system)
+    check = job.check
+    told = None if progress is None else lambda name: progress(check.name.name, name)
+    claimed = proved(system, names, effort, slicing=options.reduce.slice, progress=told)
+    exploration = accepted(system, exploration_of(claimed))
+    judged = is_judged(loaded.program, check, options.overrides)
+    shown = rows(
+        system,
+        exploration,
+        expectations(check),
+        judged=judged,
+        narrowed=True,
+        inferred=[s.name for s in system.settings if s.inferred],
+        every=True,
+    )
+    report = report_of(
+        check,
+        job.combination,
+        options.overrides,
+        system,
+        exploration,
+        with_proofs(shown, claimed),
+        perf_counter() - started,
+    )
+    report = replace(report, judged=judged)
+    kept = Kept(report, touched(system, exploration), files_of(report, options))
+    return Proved(written(kept, options), claimed)
+
+
+def run_report(found: tuple[Proved, ...], seconds: float) -> RunReport:
+    """The same as `check` reports it."""
+    return RunReport(tuple(one.report for one in found), None, seconds, __version__)

@@ -1,0 +1,203 @@
+"""A System with claims goes in; what the provers say of each comes out, as an exploration does.
+
+Each claim is proved in its own slice of the System, and runs are told of the whole.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+from rascheck.explore.reduce.restore import whole_trace
+from rascheck.explore.reduce.slice import sliced
+from rascheck.explore.stuck import has_stuck_candidates
+from rascheck.prove.decide import Decided, decide
+from rascheck.prove.induction import Breaking
+from rascheck.prove.strategies import BROKEN, Effort
+from rascheck.run.options import Options
+from rascheck.show.report import Row
+from rascheck.system.expr import can_fail
+from rascheck.system.future import asked
+from rascheck.system.ir import Kind, Property, System
+from rascheck.system.text import changes, show_transition
+from rascheck.system.verdict import DEADLOCK, ERROR, Exploration, Outcome, Verdict
+
+ABOUT_THE_FUTURE = "it is about runs without an end, and only about states there are proofs"
+STUCK = "the whole never stops, but whether a machine comes to an end alone is not proved"
+LIMITS = {
+    "seconds": "gave up at --timeout",
+    "memory": "gave up at --memory",
+    "depth": "gave up at --depth",
+    "k": "no proof up to --k",
+    BROKEN: "no proof by induction",
+}
+
+
+@dataclass(frozen=True)
+class Claimed:
+    """What was found out about one claim: in words `why`, step by step, and where it breaks."""
+
+    decided: Decided
+    why: str
+    steps: tuple[tuple[str, bool, float], ...] = ()
+    breaking: tuple[str, ...] = ()
+
+
+def claims_of(system: System) -> tuple[str, ...]:
+    """All that an exploration decides, in its order."""
+    names = tuple(claim.name for claim in system.properties)
+    return (*names, *[DEADLOCK] * system.check_deadlock, ERROR)
+
+
+def proved(
+    system: System,
+    names: Sequence[str],
+    effort: Effort,
+    *,
+    slicing: bool = True,
+    progress: Callable[[str], None] | None = None,
+) -> tuple[Claimed, ...]:
+    """What the provers say of each claim, in turn; `progress` is told its name before."""
+    found = []
+    for name in names:
+        if progress is not None:
+            progress(name)
+        found.append(_claimed(system, name, effort, slicing=slicing))
+    return tuple(found)
+
+
+def _claimed(system: System, name: str, effort: Effort, *, slicing: bool) -> Claimed:
+    claim = next((one for one in system.properties if one.name == name), None)
+    if claim is not None and claim.kind is Kind.TEMPORAL:
+        return Claimed(Decided(name, Verdict.UNKNOWN, limit=ABOUT_THE_FUTURE), ABOUT_THE_FUTURE)
+    alone = _alone(system, name, claim)
+    cut = sliced(alone) if slicing else None
+    left = alone if cut is None else cut.system
+    decided = decide(left, name, effort)
+    if decided.trace is not None and cut is not None:
+        whole = replace(cut, whole=system)
+        decided = replace(decided, trace=whole_trace(whole, name, decided.trace))
+    elif name == DEADLOCK and decided.verdict is Verdict.HOLDS and may_be_stuck(system):
+        decided = replace(decided, verdict=Verdict.UNKNOWN, limit=STUCK)
+    induction = decided.progress.induction
+    steps = induction.steps if induction is not None else ()
+    return Claimed(
+        decided,
+        why_of(decided),
+        tuple((step.name, step.keeps, step.seconds) for step in steps),
+        _told(left, induction.breaking) if induction and induction.breaking else (),
+    )
+
+
+def _alone(system: System, name: str, claim: Property | None) -> System:
+    """The System with one claim; where a property could fail, that is a claim about errors."""
+    if claim is not None:
+        return replace(system, properties=(claim,), check_deadlock=False)
+    if name == DEADLOCK:
+        return replace(system, properties=(), automata=(), check_stuck=False)
+    failing = tuple(
+        one
+        for one in system.properties
+        if can_fail(asked(system, one)) or any(can_fail(a.condition) for a in one.antecedents)
+    )
+    return replace(system, properties=failing, check_deadlock=False)
+
+
+def may_be_stuck(system: System) -> bool:
+    """Whether it is claimed that no machine comes to an end alone, and this is not plain."""
+    return system.check_stuck and has_stuck_candidates(system)
+
+
+# ------------------------------------------------------------------------------------- in words
+
+
+def why_of(decided: Decided) -> str:
+    """How a verdict is known, or what is known where there is none."""
+    induction = decided.progress.induction
+    steps = len(induction.steps) if induction is not None else 0
+    match decided.verdict:
+        case Verdict.HOLDS | Verdict.UNREACHABLE if induction is not None and induction.holds:
+            return f"{decided.how}: {steps} of {steps} steps keep it"
+        case Verdict.HOLDS | Verdict.UNREACHABLE:
+            return decided.how
+        case Verdict.VACUOUS if not decided.missed:
+            return "there is no initial state: what the declarations say excludes every one"
+        case Verdict.VACUOUS:
+            return "never reached: " + "; ".join(decided.missed)
+        case Verdict.UNKNOWN:
+            return _unknown(decided)
+        case _:
+            return ""
+
+
+def _unknown(decided: Decided) -> str:
+    limit = LIMITS.get(decided.limit, decided.limit)
+    if decided.missing:
+        return f"{limit}: not known whether this is ever reached: {decided.missing}"
+    if decided.limit == STUCK:
+        return limit
+    parts = []
+    if decided.progress.depth >= 0:
+        parts.append(f"no run of {decided.progress.depth} steps or fewer decides it")
+    if decided.progress.k:
+        parts.append(f"no proof by {decided.progress.k}-induction")
+    return "; ".join((limit, *parts))
+
+
+def _told(system: System, breaking: Breaking) -> tuple[str, ...]:
+    """The step that breaks an invariant, and what it changes."""
+    lines = [show_transition(system, breaking.transition)]
+    changed = changes(system, breaking.before, breaking.after)
+    return (*lines, *(f"{name}: {old} -> {new}" for name, old, new in changed))
+
+
+# --------------------------------------------------------------------------------- explorations
+
+
+def exploration_of(claimed: Sequence[Claimed]) -> Exploration:
+    """What was found out, as an exploration that has visited no state reports it."""
+    outcomes = tuple(
+        Outcome(one.decided.name, one.decided.verdict, one.decided.trace, one.decided.missed)
+        for one in claimed
+    )
+    limits = [one.decided.limit for one in claimed if one.decided.verdict is Verdict.UNKNOWN]
+    nothing = Exploration(0, 0, (), 1, 0, 0, outcomes, frozenset(), frozenset(), 0.0)
+    return replace(
+        nothing,
+        seconds=sum(one.decided.seconds for one in claimed),
+        engine="prove",
+        complete=not limits,
+        limit=limits[0] if limits else "",
+    )
+
+
+def with_proofs(rows: Sequence[Row], claimed: Sequence[Claimed]) -> tuple[Row, ...]:
+    """Rows that say how verdicts were found, where provers have found them."""
+    by_name = {one.decided.name: one for one in claimed}
+    found = []
+    for row in rows:
+        one = by_name.get(row.property)
+        if one is not None:
+            row = replace(row, engine="prove", seconds=one.decided.seconds, states=0, depth=0)
+            row = replace(row, depth=row.trace.depth if row.trace else 0, why=one.why or row.why)
+        found.append(row)
+    return tuple(found)
+
+
+def completed(exploration: Exploration, claimed: Sequence[Claimed]) -> Exploration:
+    """An exploration that a limit has ended, with what provers say of what was not known."""
+    told = {outcome.property: outcome for outcome in exploration_of(claimed).outcomes}
+    outcomes = tuple(told.get(one.property, one) for one in exploration.outcomes)
+    return replace(exploration, outcomes=outcomes)
+
+
+def effort_of(options: Options) -> Effort:
+    """How hard to try within the limits of a check."""
+    effort, limits = Effort(), options.limits
+    if limits.seconds is not None:
+        effort = replace(effort, seconds=limits.seconds)
+    if limits.max_depth is not None:
+        effort = replace(effort, depth=limits.max_depth)
+    if limits.memory is not None:
+        effort = replace(effort, megabytes=max(1, limits.memory // 1_000_000))
+    return effort
