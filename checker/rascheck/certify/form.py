@@ -1,6 +1,6 @@
-"""The files of a certificate go in; why they are no proof, whatever a solver says of them, comes out.
+"""The files of a certificate go in; what a solver has to answer comes out, or what is wrong with them.
 
-The definitions are the same in all files, have the shapes that follow, and nothing else stands there:
+The definitions are the same in all files and have these shapes, and nothing else stands there:
 
     (define-fun is-typed (S) Bool ...)   (define-fun is-initial (S) Bool ...)
     (define-fun "step i ..." (S S') Bool ...)   for each transition of the System
@@ -24,7 +24,7 @@ Params = tuple[tuple[str, object], ...]
 
 @dataclass(frozen=True)
 class Shape:
-    """What a manifest says of the files: the names of the steps, how many lemmas, which examples."""
+    """What a manifest says of the files: the steps, how many lemmas, and of which steps examples."""
 
     steps: tuple[str, ...]
     lemmas: int

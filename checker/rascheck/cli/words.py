@@ -17,6 +17,7 @@ VERBS = (
     "simulate",
     "ask",
     "prove",
+    "certify",
     "explain",
     "replay",
     "graph",
@@ -26,7 +27,7 @@ VERBS = (
 )
 FORMATS = ("full", "short", "json")
 """How diagnostics may be written."""
-PROVERS = ("auto", "induction", "k-induction", "bmc", "spacer")
+PROVERS = ("auto", "induction", "lemmas", "k-induction", "bmc", "spacer")
 """How `prove` proves."""
 LANGUAGES = ("promela", "murphi", "smv")
 """What is exported to."""
@@ -59,6 +60,7 @@ def parser() -> argparse.ArgumentParser:
     _simulate(verbs.add_parser("simulate", help="random walks: quick, and they prove nothing"))
     _ask(verbs.add_parser("ask", help="an ad hoc property"))
     _prove(verbs.add_parser("prove", help="proofs of invariants by Z3: by induction and more"))
+    _certify(verbs.add_parser("certify", help="check a proof by a second solver"))
     explain = verbs.add_parser("explain", help="one trace, as for a mail")
     explain.set_defaults(run=_run_explain)
     replay = verbs.add_parser("replay", help="check a trace against the model again")
@@ -231,6 +233,17 @@ def _prove(verb: argparse.ArgumentParser) -> None:
     )
     verb.add_argument("--no-out", action="store_true", help="write no traces")
     verb.add_argument("--no-slice", action="store_true", help="keep what no verdict depends on")
+    verb.add_argument(
+        "--mine",
+        action="append",
+        default=[],
+        metavar="NAME=VALUE",
+        help="look for lemmas in a smaller system, in which a constant is this",
+    )
+    verb.add_argument("--emit-lemmas", metavar="FILE", help="write lemmas as invariants")
+    verb.add_argument(
+        "--certificate", type=Path, metavar="DIR", help="write proofs for a second solver"
+    )
     verb.add_argument("-v", "--verbose", action="store_true", help="each step of an induction")
     _settings(verb)
     verb.set_defaults(run=_run_prove)
@@ -240,6 +253,24 @@ def _run_prove(options: argparse.Namespace) -> int:
     from rascheck.cli.prove import prove
 
     return prove(options)
+
+
+def _certify(verb: argparse.ArgumentParser) -> None:
+    verb.add_argument("folder", type=Path, metavar="DIR", help="what --certificate has written")
+    verb.add_argument(
+        "--timeout",
+        type=float,
+        default=600.0,
+        metavar="SECONDS",
+        help="for each certificate (default: 600)",
+    )
+    verb.set_defaults(run=_run_certify)
+
+
+def _run_certify(options: argparse.Namespace) -> int:
+    from rascheck.cli.certify import certify
+
+    return certify(options)
 
 
 def _run_explain(options: argparse.Namespace) -> int:

@@ -59,6 +59,10 @@ def uniform(
         first = next(iter(program.indices.values()), None)
         if first is not None:
             found.refusals.append(Refusal("no index that takes part is `symmetric`", first.span))
+    for record in program.records.values():
+        if record.name.name in mentioned and any(_is_large(one) for one in record.fields):
+            message = "a record that holds a set or an array is compared as a whole"
+            found.refusals.append(Refusal(message, record.name.span))
     look = _Look(program, found)
     for machine in machines:
         for variable in machine.variables:
@@ -71,6 +75,10 @@ def uniform(
     for claim in claims:
         found.claims[claim.name.name] = look.of(claim.formula)
     return found
+
+
+def _is_large(field: syntax.Field) -> bool:
+    return bool(field.dims) or isinstance(field.type, syntax.SetOf)
 
 
 def _size(
@@ -105,6 +113,7 @@ class _Look:
         self.program = program
         self.found = found
         self.sets = dict(_sets(program))
+        self.setish = _setish(program, set(self.sets))
 
     def of(self, node: object) -> Many:
         """The witnesses for the questions in a piece of syntax."""
@@ -162,7 +171,9 @@ class _Look:
         return _sum(self._count(one, inside) for one in before) + self._quantified(last, "")
 
     def _is_set(self, *sides: syntax.Expr) -> bool:
-        return any(isinstance(side, syntax.SetLiteral) or self._element(side) for side in sides)
+        """Whether sets may be compared: conservative, for what is counted as one costs little."""
+        literal = any(isinstance(side, syntax.SetLiteral) for side in sides)
+        return literal or bool(names_in(*sides) & self.setish)
 
     def _element(self, side: syntax.Expr) -> str:
         """The type of a set's elements, if a name, field or element is declared as one."""
@@ -175,17 +186,18 @@ class _Look:
                 return self.sets.get(member.name, "")
             case syntax.Subscript(_, value):
                 return self._element(value)
+            case syntax.SetLiteral(_, ()):
+                return "{}"
             case _:
                 return ""
 
     def _compared(self, node: syntax.Infix, inside: str) -> Many:
         if inside:
             return self._refuse(f"sets are compared within {inside}", node)
-        element = self._element(node.left) or self._element(node.right)
-        rest = self._count(node.left, "a set") + self._count(node.right, "a set")
-        if not element:
-            return self._refuse("it is not known what these sets are of", node)
-        return rest + Counter({element} & set(self.found.sizes))
+        elements = {self._element(side) for side in (node.left, node.right)} - {"{}"}
+        if len(elements) != 1 or "" in elements:
+            return self._refuse("it is not known of what sets are compared here", node)
+        return Counter(elements & set(self.found.sizes))
 
     def _applied(self, node: syntax.Apply, inside: str) -> Many:
         name = node.function.name
@@ -213,19 +225,8 @@ class _Look:
 
 
 TEMPORAL = frozenset(
-    [
-        "always",
-        "eventually",
-        "next",
-        "never",
-        "once",
-        "historically",
-        "previously",
-        "until",
-        "since",
-        "before",
-        "~>",
-    ]
+    {"always", "eventually", "next", "never", "until", "~>"}
+    | {"once", "historically", "previously", "since", "before"}
 )
 
 
@@ -275,3 +276,29 @@ def _sets(program: Program) -> Iterator[tuple[str, str]]:
         if isinstance(one.type, syntax.SetOf):
             of = one.type.of
             yield one.name.name, of.name if isinstance(of, syntax.TypeName) else "?"
+
+
+def _setish(program: Program, sets: set[str]) -> set[str]:
+    """All names that may stand for a set: those declared as one, and what is made of them."""
+    found = set(sets)
+    for function in program.functions.values():
+        if isinstance(function.result, syntax.SetOf):
+            found.add(function.name.name)
+        found |= {p.name.name for p in function.params if isinstance(p.type, syntax.SetOf)}
+    for machine in program.machines.values():
+        found |= {let.name.name for let in _lets(machine) if names_in(let.value) & found}
+    return found
+
+
+def _lets(node: object) -> Iterator[syntax.Let]:
+    match node:
+        case syntax.Let():
+            yield node
+        case tuple() | list():
+            for one in node:
+                yield from _lets(one)
+        case syntax.Node():
+            for one in _children(node):
+                yield from _lets(one)
+        case _:
+            pass

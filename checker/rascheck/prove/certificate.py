@@ -1,7 +1,7 @@
 """A System, a claim and lemmas go in; the files of a certificate come out, by name.
 
-A certificate says in SMT-LIB 2 why the claim holds: `is-invariant` holds in the beginning, each step
-keeps it, and where it holds nothing is bad. `rascheck.certify` says what is checked of it.
+A certificate says in SMT-LIB 2 why the claim holds: `is-invariant` holds in the beginning, each
+step keeps it, and where it holds nothing is bad. `rascheck.certify` says what is checked of it.
 """
 
 from __future__ import annotations

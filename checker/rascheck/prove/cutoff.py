@@ -1,4 +1,4 @@
-"""A System goes in; how many identities its smallest counterexample to induction can need comes out.
+"""A System goes in; how many identities a step that breaks a claim can need comes out.
 
 What takes part in one step and in one claim are a few identities: those that they name. Whatever a
 variable of one of them, or of all, holds has to be there too, and so on. The System with just these
@@ -52,9 +52,8 @@ def needed(system: System, varying: Mapping[str, str], claimed: Many, steps: Man
     told: list[str] = []
     open_indices = sorted(varying)
     while open_indices:
-        ready = [
-            i for i in open_indices if all(set(s.of) <= set(sizes) for s in stores if s.index == i)
-        ]
+        closed = {s.index for s in stores if not set(s.of) <= set(sizes)}
+        ready = [index for index in open_indices if index not in closed]
         if not ready:
             names = ", ".join(f"`{index}`" for index in open_indices)
             return Needed({}, (), f"identities of {names} lead to each other without an end")

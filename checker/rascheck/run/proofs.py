@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from time import perf_counter
 
@@ -16,10 +16,12 @@ from rascheck.run.execute import accepted, files_of, report_of, well_formed
 from rascheck.run.jobs import Job, is_judged
 from rascheck.run.judge import expectations, rows
 from rascheck.run.kept import Kept
+from rascheck.run.lemmas import sets_of
 from rascheck.run.load import Loaded
 from rascheck.run.options import Options
 from rascheck.run.prove import (
     Claimed,
+    Mine,
     claims_of,
     exploration_of,
     may_be_stuck,
@@ -46,8 +48,14 @@ def prove(
     effort: Effort,
     sink: Diagnostics,
     progress: Callable[[str, str], None] | None = None,
+    *,
+    small: Mapping[str, str] | None = None,
+    certify: bool = False,
 ) -> tuple[Proved, ...] | None:
     """Prove what checks claim, or None if something in the input keeps it from that.
+
+    `small` are settings under which lemmas are mined, in place of those of the check; `certify` is
+    to certify all invariants.
 
     The options may name `deadlock` and `error` beside properties. `progress` is told the names of
     a check and of a claim. Raises `OSError` if a trace cannot be written.
@@ -67,8 +75,15 @@ def prove(
         system = elaborate(loaded.program, job.check, job.combination, options.overrides, sink)
         if system is None:
             return None
+        mine = Mine(None, sets_of(loaded.program), certify)
+        if small:
+            settings = replace(options.overrides, values={**options.overrides.values, **small})
+            smaller = elaborate(loaded.program, job.check, job.combination, settings, sink)
+            if smaller is None:
+                return None
+            mine = replace(mine, small=smaller)
         names = _names(system, named, about)
-        found.append(_proved(loaded, job, system, names, options, effort, progress))
+        found.append(_proved(loaded, job, system, names, options, effort, mine, progress))
     return tuple(found)
 
 
@@ -88,6 +103,7 @@ def _proved(
     names: tuple[str, ...],
     options: Options,
     effort: Effort,
+    mine: Mine,
     progress: Callable[[str, str], None] | None,
 ) -> Proved:
     """Prove, replay, judge, and write the traces."""
@@ -95,7 +111,7 @@ def _proved(
     well_formed(system)
     check = job.check
     told = None if progress is None else lambda name: progress(check.name.name, name)
-    claimed = proved(system, names, effort, slicing=options.reduce.slice, progress=told)
+    claimed = proved(system, names, effort, slicing=options.reduce.slice, mine=mine, progress=told)
     exploration = accepted(system, exploration_of(claimed))
     judged = is_judged(loaded.program, check, options.overrides)
     shown = rows(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
+from rascheck.prove.clock import Clock
 from rascheck.prove.encode import Encoded
 from rascheck.prove.strengthen.clauses import Clause
 from rascheck.prove.strengthen.merge import merged
@@ -21,25 +22,25 @@ def strengthened(
     encoded: Encoded,
     claim: Property,
     reached: Reached,
-    deadline: float,
+    clock: Clock,
     known: Iterable[Clause] = (),
 ) -> Strengthening:
     """Lemmas by which every step keeps an invariant of a System, few and close to the claim.
 
     `reached` are states of this System or of a smaller one of the same text; what is found is
-    proved of this one whatever they are. `known` are clauses to begin with. `deadline` is a moment of
-    `time.monotonic`. Lemmas speak of what the claim rests on: first of what stands nearest to it.
+    proved of this one whatever they are. `known` are clauses to begin with. Lemmas speak of what
+    the claim rests on: first of what stands nearest to it.
     """
     found = Strengthening((), "there is nothing to say")
     for near in rings(encoded.system, claim.formula):
         last = found
-        found = Search(encoded, claim, reached, near, deadline).run(known)
+        found = Search(encoded, claim, reached, near, clock).run(known)
         found = replace(
             found,
             lemmas=merged(found.lemmas),
             tried=last.tried + found.tried,
             questions=last.questions + found.questions,
         )
-        if not found.why or found.spent:
+        if found.proves or found.limit:
             break
     return found

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 
+from rascheck.prove.clock import Clock, gave_up
 from rascheck.prove.encode import Encoded, Step
 from rascheck.prove.encode.expressions import Frame
 from rascheck.prove.encode.values import Value
@@ -41,22 +41,18 @@ class Broken:
     places: frozenset[Place]
 
 
-class GaveUp(Exception):
-    """The solver does not answer, or there is no time left."""
-
-
 class Obligations:
     """The lemmas of one System, and what is known of each step."""
 
-    def __init__(self, encoded: Encoded, deadline: float) -> None:
+    def __init__(self, encoded: Encoded, clock: Clock) -> None:
         self.encoded = encoded
         self.system = encoded.system
-        self.deadline = deadline
+        self.clock = clock
         self.lemmas: dict[str, Lemma] = {}
         self.questions = 0
         self._made = 0
         self._terms = encoded.terms
-        self._solver = Solver(encoded.terms)
+        self._solver = Solver(encoded.terms, megabytes=clock.megabytes)
         self._solver.add(encoded.typed)
         self._numbers = numbers(self.system)
         self._places = {number: place for place, many in self._numbers.items() for number in many}
@@ -99,7 +95,7 @@ class Obligations:
     def begins(self, lemma: Lemma) -> bool:
         """Whether a lemma holds in every initial state."""
         start = self.encoded.start()
-        solver = Solver(self._terms, self._left())
+        solver = Solver(self._terms, self.clock.left())
         kept = self._terms.all(self._kept(part, start.frame) for part in lemma.parts)
         solver.add(start.holds, self._terms.negated(start.fails), self._terms.negated(kept))
         return self._said(solver, solver.ask()) is Answer.NO
@@ -130,7 +126,7 @@ class Obligations:
         taken = self._terms.all((step.guard, self._terms.negated(step.fails)))
         names = list(self.lemmas if given is None else given)
         solver = self._solver
-        solver.limit(self._left())
+        solver.limit(self.clock.left())
         solver.push()
         try:
             solver.add(taken, self._terms.negated(self._terms.all(post)))
@@ -161,7 +157,7 @@ class Obligations:
         self, fixed: Sequence[tuple[Place | None, Truth]], taken: Truth, failing: Truth
     ) -> frozenset[Place]:
         """Of all elements of a state those by which the step is taken and breaks what it does."""
-        solver = Solver(self._terms, self._left())
+        solver = Solver(self._terms, self.clock.left())
         solver.add(self._terms.negated(self._terms.all((taken, self._terms.negated(failing)))))
         facts = [(place, t) for place, t in fixed if t is not self._terms.yes]
         marks = [self._terms.truth(f"element {n}") for n in range(len(facts))]
@@ -184,14 +180,8 @@ class Obligations:
     def _said(self, solver: Solver, answer: Answer) -> Answer:
         self.questions += 1
         if answer is Answer.UNKNOWN:
-            raise GaveUp(solver.why())
+            raise gave_up(solver.why())
         return answer
-
-    def _left(self) -> float:
-        left = self.deadline - time.monotonic()
-        if left <= 0:
-            raise GaveUp("timeout")
-        return left
 
 
 def conjuncts(formula: Expr) -> tuple[Expr, ...]:

@@ -9,11 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from rascheck.prove.clock import Clock, GaveUp
 from rascheck.prove.encode import Encoded
 from rascheck.prove.strengthen.block import Allowed, blocking
 from rascheck.prove.strengthen.clauses import Clause
 from rascheck.prove.strengthen.near import Thing, thing
-from rascheck.prove.strengthen.obligations import Broken, GaveUp, Lemma, Obligations
+from rascheck.prove.strengthen.obligations import Broken, Lemma, Obligations
 from rascheck.prove.strengthen.pool import Pool
 from rascheck.prove.strengthen.reached import Reached
 from rascheck.system.ir import Property
@@ -26,17 +27,22 @@ RECENT = 12
 
 @dataclass(frozen=True)
 class Strengthening:
-    """`lemmas` make the claim inductive, if `why` is empty; otherwise that says why none do.
+    """`lemmas` make the claim inductive, if neither `why` nor `limit` says why none do.
 
-    `tried` is how many lemmas there were, `questions` how often the solver was asked; `spent`
-    whether it was time that was wanting.
+    `tried` is how many lemmas there were, `questions` how often the solver was asked; `limit` is
+    what was wanting, if it was time or memory.
     """
 
     lemmas: tuple[Clause, ...]
     why: str = ""
     tried: int = 0
     questions: int = 0
-    spent: bool = False
+    limit: str = ""
+
+    @property
+    def proves(self) -> bool:
+        """Whether the claim is proved."""
+        return not self.why and not self.limit
 
 
 class Search:
@@ -48,14 +54,14 @@ class Search:
         claim: Property,
         reached: Reached,
         near: frozenset[Thing],
-        deadline: float,
+        clock: Clock,
     ) -> None:
         self.encoded = encoded
         self.reached = reached
         self.refused: set[Clause] = set()
         self.allowed = Allowed(reached, Reached(encoded.system, (), complete=False))
         self.near = near
-        self.obligations = Obligations(encoded, deadline)
+        self.obligations = Obligations(encoded, clock)
         self.target = self.obligations.add(claim.name, None, claim.formula)
         self.tried = 0
         self.recent: list[int] = []
@@ -70,10 +76,10 @@ class Search:
             why = self._close()
             return self._without(why) if why else self._done()
         except GaveUp as reason:
-            return self._without(f"the solver gave up: {reason}", spent=True)
+            return self._without("", limit=reason.limit)
 
-    def _without(self, why: str, *, spent: bool = False) -> Strengthening:
-        return Strengthening((), why, self.tried, self.obligations.questions, spent)
+    def _without(self, why: str, *, limit: str = "") -> Strengthening:
+        return Strengthening((), why, self.tried, self.obligations.questions, limit)
 
     def _done(self) -> Strengthening:
         self._minimise()
