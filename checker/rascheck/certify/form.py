@@ -1,4 +1,4 @@
-"""The files of a certificate go in; what a solver has to answer comes out, or what is wrong with them.
+"""The files of a certificate go in; what a solver has to answer comes out.
 
 The definitions are the same in all files and have these shapes, and nothing else stands there:
 
@@ -24,7 +24,7 @@ Params = tuple[tuple[str, object], ...]
 
 @dataclass(frozen=True)
 class Shape:
-    """What a manifest says of the files: the steps, how many lemmas, and of which steps examples."""
+    """What a manifest says of the files: the steps, how many lemmas, which examples."""
 
     steps: tuple[str, ...]
     lemmas: int

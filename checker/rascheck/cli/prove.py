@@ -61,11 +61,9 @@ def prove(options: argparse.Namespace) -> int:
     diagnose(sink, options.format)
     if found is None:
         return WRONG
-    if options.emit_lemmas is not None:
-        write(
-            options.emit_lemmas,
-            emitted(loaded.program, wanted.overrides, found, options.emit_lemmas),
-        )
+    if options.emit_lemmas is not None and loaded is not None:
+        target = options.emit_lemmas
+        write(target, emitted(loaded.program, wanted.overrides, found, target))
     if options.certificate is not None:
         _certify(options.certificate, found)
     report = run_report(found, time.perf_counter() - started)
