@@ -7,6 +7,7 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
+from rascheck.cli.any_number import prove_all
 from rascheck.cli.check import exit_code
 from rascheck.cli.codes import WRONG
 from rascheck.cli.output import Line, diagnose, write
@@ -44,6 +45,10 @@ def prove(options: argparse.Namespace) -> int:
     small = assigned("--mine", options.mine, sink)
     found = None
     loaded = None if sink.failed else load_program(options.paths, sink)
+    if loaded is not None and not sink.failed and options.any_number:
+        code = prove_all(loaded, wanted, effort, small, sink)
+        diagnose(sink, options.format)
+        return code
     if loaded is not None and not sink.failed:
         line = Line()
         try:

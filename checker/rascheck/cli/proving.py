@@ -50,6 +50,11 @@ def prove(verb: argparse.ArgumentParser) -> None:
         metavar="NAME=VALUE",
         help="look for lemmas in a smaller system, in which a constant is this",
     )
+    verb.add_argument(
+        "--any-number",
+        action="store_true",
+        help="prove it for all sizes of symmetric indices, or say why not",
+    )
     verb.add_argument("--emit-lemmas", metavar="FILE", help="write lemmas as invariants")
     verb.add_argument(
         "--certificate", type=Path, metavar="DIR", help="write proofs for a second solver"

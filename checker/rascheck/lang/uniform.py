@@ -34,13 +34,15 @@ class Uniform:
     """`sizes` has for each index that may vary the constant that is its size.
 
     `steps` and `beginning` are the most witnesses that the questions of a step, and of all initial
-    values, need; `claims` those of each claim.
+    values, need; `claims` those of each claim. `asking` are the steps, with
+    their machines, that are enabled only if such a question is answered so.
     """
 
     sizes: dict[str, str] = field(default_factory=dict)
     steps: Many = field(default_factory=Counter)
     beginning: Many = field(default_factory=Counter)
     claims: dict[str, Many] = field(default_factory=dict)
+    asking: set[tuple[str, str]] = field(default_factory=set)
     refusals: list[Refusal] = field(default_factory=list)
 
 
@@ -69,6 +71,8 @@ def uniform(
             found.beginning += look.of(variable.initial)
         for step in machine.steps:
             found.steps |= look.of(step)
+            if isinstance(step, syntax.Step) and look.of((step.when, step.on)):
+                found.asking.add((machine.name.name, step.name.name))
     for name, declared in program.variables.items():
         if name in mentioned:
             found.beginning += look.of(declared.initial)

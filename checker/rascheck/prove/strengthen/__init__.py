@@ -31,8 +31,9 @@ def strengthened(
     proved of this one whatever they are. `known` are clauses to begin with. Lemmas speak of what
     the claim rests on: first of what stands nearest to it.
     """
-    found = Strengthening((), "there is nothing to say")
-    for near in rings(encoded.system, claim.formula):
+    found, known = Strengthening((), "there is nothing to say"), tuple(known)
+    near_ones = list(rings(encoded.system, claim.formula))
+    for near in near_ones[-1:] if known else near_ones:
         last = found
         found = Search(encoded, claim, reached, near, clock).run(known)
         found = replace(

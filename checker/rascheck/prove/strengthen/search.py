@@ -6,7 +6,7 @@ all states that a small instance does reach, becomes the next lemma.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from rascheck.prove.clock import Clock, GaveUp
@@ -66,23 +66,24 @@ class Search:
         self.tried = 0
         self.recent: list[int] = []
 
-    def run(self, known: Iterable[Clause] = ()) -> Strengthening:
-        """Strengthen the claim, from lemmas that may be true on."""
+    def run(self, known: Sequence[Clause] = ()) -> Strengthening:
+        """Strengthen the claim, from lemmas that may be true on; of these none is left out."""
         try:
             for clause in known:
                 self._add(clause)
             if not self.obligations.begins(self.target):
                 return self._without("it does not hold in the beginning")
             why = self._close()
-            return self._without(why) if why else self._done()
+            return self._without(why) if why else self._done(spare=not known)
         except GaveUp as reason:
             return self._without("", limit=reason.limit)
 
     def _without(self, why: str, *, limit: str = "") -> Strengthening:
         return Strengthening((), why, self.tried, self.obligations.questions, limit)
 
-    def _done(self) -> Strengthening:
-        self._minimise()
+    def _done(self, *, spare: bool) -> Strengthening:
+        if spare:
+            self._minimise()
         found = (lemma.clause for lemma in self.obligations.lemmas.values())
         clauses = tuple(clause for clause in found if clause is not None)
         return Strengthening(clauses, "", self.tried, self.obligations.questions)
