@@ -16,10 +16,12 @@ from rascheck.prove.encode.frames import BARRED
 from rascheck.prove.encode.values import Value
 from rascheck.prove.solver import Truth
 from rascheck.system.ir import Expr, Property
-from rascheck.system.text import show_transition, text
+from rascheck.system.text import text
 from rascheck.system.trace import State
 
 FORMAT = 1
+TITLE = "transition "
+"""How the text of a System begins the line of a transition."""
 Move = tuple[int, State, State]
 """A transition, and a state before and after it, both without what occurred."""
 
@@ -50,16 +52,16 @@ class Certificate:
         self.claim = claim
         self.lemmas = lemmas
         self.variables = _variables(encoded)
-        self.steps = [
-            f"step {number} {_plain(show_transition(encoded.system, number))}"
-            for number in range(len(encoded.system.transitions))
-        ]
+        self.system = text(encoded.system)
+        lines = [line for line in self.system.split("\n") if line.startswith(TITLE)]
+        titles = [line.removeprefix(TITLE).translate(BARRED) for line in lines]
+        self.steps = [f"step {number} {title}" for number, title in enumerate(titles)]
 
     def files(self, moves: Iterable[Move] = ()) -> dict[str, str]:
         """All files; `moves` are what the explorer has seen, at most one for each transition."""
         preamble = "\n".join(self._definitions())
         found = {
-            "system.txt": text(self.encoded.system),
+            "system.txt": self.system,
             "initiation.smt2": preamble + "\n" + self._initiation(),
             "consecution.smt2": preamble + "\n" + self._consecution(),
             "safety.smt2": preamble + "\n" + self._safety(),
@@ -258,10 +260,6 @@ def _varies(value: Value) -> bool:
 
 def _symbol(name: str) -> str:
     return f"|{name}|"
-
-
-def _plain(name: str) -> str:
-    return name.translate(BARRED)
 
 
 def _comment(said: str) -> str:

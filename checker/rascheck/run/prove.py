@@ -87,17 +87,18 @@ def _claimed(system: System, name: str, effort: Effort, mine: Mine, *, slicing: 
     claim = next((one for one in system.properties if one.name == name), None)
     if claim is not None and claim.kind is Kind.TEMPORAL:
         return Claimed(Decided(name, Verdict.UNKNOWN, limit=ABOUT_THE_FUTURE), ABOUT_THE_FUTURE)
-    alone = _alone(system, name, claim)
-    cut = sliced(alone) if slicing else None
-    left = alone if cut is None else cut.system
+    whole = alone(system, name, claim)
+    cut = sliced(whole) if slicing else None
+    left = whole if cut is None else cut.system
     lemmas = Lemmas()
-    if effort.by in ("auto", "lemmas") and is_for_lemmas(alone, name):
-        decided, lemmas = _by_induction(alone, left, name, effort, mine)
+    if effort.by in ("auto", "lemmas") and is_for_lemmas(whole, name):
+        decided, lemmas = _by_induction(whole, left, name, effort, mine)
     else:
-        decided = decide(left, name, effort)
+        by = "auto" if effort.by == "lemmas" else effort.by
+        decided = decide(left, name, replace(effort, by=by))
     if decided.trace is not None and cut is not None:
-        whole = replace(cut, whole=system)
-        decided = replace(decided, trace=whole_trace(whole, name, decided.trace))
+        uncut = replace(cut, whole=system)
+        decided = replace(decided, trace=whole_trace(uncut, name, decided.trace))
     elif name == DEADLOCK and decided.verdict is Verdict.HOLDS and may_be_stuck(system):
         decided = replace(decided, verdict=Verdict.UNKNOWN, limit=STUCK)
     induction = decided.progress.induction
@@ -112,7 +113,7 @@ def _claimed(system: System, name: str, effort: Effort, mine: Mine, *, slicing: 
 
 
 def _by_induction(
-    alone: System, left: System, name: str, effort: Effort, mine: Mine
+    whole: System, left: System, name: str, effort: Effort, mine: Mine
 ) -> tuple[Decided, Lemmas]:
     """The verdict by induction, by induction with lemmas, or else by what remains of all ways."""
     decided = decide(left, name, replace(effort, by="induction"))
@@ -122,10 +123,10 @@ def _by_induction(
         return decided, Lemmas()
     small = left
     if mine.small is not None:
-        cut = sliced(_alone(mine.small, name, _named(mine.small, name)))
+        cut = sliced(alone(mine.small, name, _named(mine.small, name)))
         small = mine.small if cut is None else cut.system
         if not alike(left, small):
-            left, small = alone, _alone(mine.small, name, _named(mine.small, name))
+            left, small = whole, alone(mine.small, name, _named(mine.small, name))
     share = 1.0 if effort.by == "lemmas" else LEMMAS
     tried = replace(effort, seconds=effort.seconds * share)
     found, lemmas = by_lemmas(left, small, mine.sets, tried, certify=mine.certify)
@@ -140,7 +141,7 @@ def _named(system: System, name: str) -> Property | None:
     return next((one for one in system.properties if one.name == name), None)
 
 
-def _alone(system: System, name: str, claim: Property | None) -> System:
+def alone(system: System, name: str, claim: Property | None) -> System:
     """The System with one claim; where a property could fail, that is a claim about errors."""
     if claim is not None:
         return replace(system, properties=(claim,), check_deadlock=False)
