@@ -102,7 +102,7 @@ FILES = {
     "dve": "m.dve",
     "murphi": "example.m",
 }
-WRITING = ("explain", "graph", "import", "explore", "export")
+WRITING = ("explain", "graph", "import", "explore", "export", "certify")
 """Verbs that leave no traces."""
 
 

@@ -7,7 +7,6 @@ from pathlib import Path
 import proofs
 import pytest
 
-from rascheck.certify import Missing
 from rascheck.cli.main import main
 
 SPEC = str(proofs.STAGE2)
@@ -49,12 +48,13 @@ def test_a_certificate_is_written_and_certified(
     assert "\n    11 steps, 5 lemmas, 11 examples, " in said
     (folder / "safety.smt2").write_text("(check-sat)")
     assert main(["certify", str(folder)]) == 1
-    assert "not certified: safety.smt2 is not the file that" in capsys.readouterr().out
+    assert "safety.smt2 is not the file that manifest.json lists" in capsys.readouterr().out
 
 
 def test_a_folder_may_have_no_certificate(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
+    pytest.importorskip("bitwuzla", reason="the second solver")
     assert main(["certify", str(tmp_path / "nowhere")]) == 2
     assert "error[E441]: " in capsys.readouterr().err
 
@@ -62,15 +62,15 @@ def test_a_folder_may_have_no_certificate(
 def test_there_may_be_no_second_solver(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    def none() -> None:
-        raise Missing
-
-    (tmp_path / "manifest.json").write_text("{}")
-    monkeypatch.setattr("rascheck.cli.certify.found", none)
+    monkeypatch.setattr("rascheck.certify.second.find_spec", lambda _: None)
+    monkeypatch.setattr("rascheck.certify.second.shutil.which", lambda _: None)
     assert main(["certify", str(tmp_path)]) == 2
     said = capsys.readouterr().err
     assert "error[E440]: there is no second solver to check a certificate with" in said
     assert "pip install 'rascheck[certify]'" in said
+    monkeypatch.undo()
+    assert main(["certify", str(tmp_path), "--solver", "other"]) == 2
+    assert "E440]: there is no `other` to check" in capsys.readouterr().err
 
 
 def test_any_number(capsys: pytest.CaptureFixture[str]) -> None:

@@ -13,6 +13,9 @@ PROGRAM = (
     "import sys, bitwuzla as b;b.Parser(b.TermManager(), b.Options(), 'smt2').parse(sys.argv[1])"
 )
 
+OPTIONS: dict[str, tuple[str, ...]] = {"bitwuzla": (), "cvc5": ("--incremental",)}
+"""Programs that are looked for, with their options."""
+
 
 class Missing(Exception):
     """There is no second solver."""
@@ -42,12 +45,15 @@ class Second:
         return [line.strip() for line in said if line.strip()]
 
 
-def found() -> Second:
-    """The Python module bitwuzla, or bitwuzla or cvc5 as a program. Raises `Missing`."""
-    if find_spec("bitwuzla") is not None:
+def found(wanted: str = "") -> Second:
+    """The Python module bitwuzla, or bitwuzla or cvc5 as a program; only one if its name is wanted.
+
+    Raises `Missing`.
+    """
+    if wanted in ("", "bitwuzla") and find_spec("bitwuzla") is not None:
         return Second("bitwuzla", (sys.executable, "-c", PROGRAM))
-    for name, options in (("bitwuzla", ()), ("cvc5", ("--incremental",))):
-        where = shutil.which(name)
+    for name, options in OPTIONS.items():
+        where = shutil.which(name) if wanted in ("", name) else None
         if where is not None:
             return Second(name, (where, *options))
     raise Missing

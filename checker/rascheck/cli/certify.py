@@ -17,18 +17,19 @@ from rascheck.show.words import ascii_only, count, wrap
 def certify(options: argparse.Namespace) -> int:
     """Check the certificates in a folder, and return the exit code."""
     sink = Diagnostics()
-    folders = _folders(options.folder, sink)
-    codes = []
-    if not sink.failed:
-        try:
-            solver = found()
-            for folder in folders:
-                checked = certified(folder, solver, options.timeout)
-                print("\n".join(_told(folder, checked)))
-                codes.append(_code(checked))
-        except Missing:
-            fix = "pip install 'rascheck[certify]', or put bitwuzla or cvc5 on the PATH"
-            sink.error("E440", "there is no second solver to check a certificate with", fix=fix)
+    folders: list[Path] = []
+    codes = [OK]
+    try:
+        solver = found(options.solver)
+        folders = _folders(options.folder, sink)
+    except Missing:
+        what = f"no `{options.solver}`" if options.solver else "no second solver"
+        fix = "pip install 'rascheck[certify]', or put bitwuzla or cvc5 on the PATH"
+        sink.error("E440", f"there is {what} to check a certificate with", fix=fix)
+    for folder in folders:
+        checked = certified(folder, solver, options.timeout)
+        print("\n".join(_told(folder, checked)))
+        codes.append(_code(checked))
     diagnose(sink, options.format)
     return WRONG if sink.failed else max(codes, key=(OK, GAVE_UP, DIFFERS).index)
 

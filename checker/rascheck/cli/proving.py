@@ -74,6 +74,9 @@ def certify(verb: argparse.ArgumentParser) -> None:
     """The options of `certify`."""
     verb.add_argument("folder", type=Path, metavar="DIR", help="what --certificate has written")
     verb.add_argument(
+        "--solver", default="", metavar="NAME", help="bitwuzla or cvc5 (default: what is there)"
+    )
+    verb.add_argument(
         "--timeout",
         type=float,
         default=600.0,
