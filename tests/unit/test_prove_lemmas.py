@@ -90,3 +90,46 @@ def test_any_number_is_not_known_where_sizes_are_not_alike(
     said = capsys.readouterr().out
     assert "  no_remap unknown for all sizes (" in said
     assert "no index that takes part is `symmetric`: `index Vcpu[VCPUS]`" in said
+
+
+def test_what_breaks_at_a_larger_size_only_is_not_proved(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "three.ras"
+    path.write_text(
+        """
+const N = 2
+index I[N] symmetric
+machine m[i: I] {
+    state Out final, In final
+    step enter: Out -> In
+    step leave: In -> Out
+}
+invariant at_most_two "never three of them are in"
+    {
+        forall a: I, b: I, c: I where a != b && b != c && a != c {
+            !(m[a] at In && m[b] at In && m[c] at In)
+        }
+    }
+check two { verify at_most_two }
+"""
+    )
+    assert main(["prove", str(path), "--any-number"]) == 3
+    said = capsys.readouterr().out
+    assert "  at_most_two unknown for all sizes (" in said
+    assert (
+        "\n    no proof at N = 4\n    4 of I: 3 in a claim or lemma, 1 take part in a step\n"
+        in said
+    )
+
+
+def test_a_mutant_is_not_proved_for_any_number(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "mutant.ras"
+    check = " && mmu_invalidate_seq == mmu_seq"
+    text = proofs.STAGE2.read_text()
+    assert check in text
+    path.write_text(text.replace(check, ""))
+    assert main(["prove", str(path), "--any-number"]) == 3
+    assert "\n    no lemmas are found, not even at the first size\n" in capsys.readouterr().out

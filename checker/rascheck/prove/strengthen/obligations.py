@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from rascheck.prove.clock import Clock, gave_up
@@ -74,6 +75,17 @@ class Obligations:
         holds = self._terms.all(self._kept(part, self.encoded.frame) for part in found)
         self._solver.add(self._terms.implied(selector, holds))
         return lemma
+
+    @contextmanager
+    def trying(self, clause: Clause) -> Iterator[Lemma]:
+        """Suppose a clause for a while."""
+        self._solver.push()
+        lemma = self.add("candidate", clause)
+        try:
+            yield lemma
+        finally:
+            self.remove(lemma.name)
+            self._solver.pop()
 
     def remove(self, name: str) -> None:
         """Suppose a lemma no longer."""

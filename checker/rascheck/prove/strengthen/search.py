@@ -141,14 +141,11 @@ class Search:
 
     def _is_kept(self, clause: Clause) -> bool:
         """Whether every step keeps a clause where it and all lemmas hold."""
-        lemma = self.obligations.add("candidate", clause)
-        try:
+        with self.obligations.trying(clause) as lemma:
             for number in self._order():
                 if self.obligations.broken(lemma, self.encoded.step(number), explain=False):
                     self.recent = [number, *(n for n in self.recent if n != number)][:RECENT]
                     return False
-        finally:
-            self.obligations.remove("candidate")
         return True
 
     def _order(self) -> list[int]:
