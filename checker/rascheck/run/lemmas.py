@@ -33,6 +33,8 @@ MOST = 100_000
 """So many states are looked at."""
 PART = 0.3
 """How much of the time exploring may take."""
+SHARE = 0.4
+"""How much of what is left each of the attempts with a smaller System may take."""
 
 
 @dataclass(frozen=True)
@@ -65,7 +67,10 @@ def by_lemmas(
     reached = Reached(small, states, complete=complete)
     lemmas = Lemmas()
     try:
-        found = mined(system, claim, reached, clock)
+        known = () if small is system else at_first(small, reached, clock)
+        found = by_known(system, claim, reached, clock, known)
+        if not found.proves:
+            found = mined(system, claim, reached, clock)
         if found.proves:
             count = len(found.lemmas)
             how = f"by {count} {'lemma' if count == 1 else 'lemmas'}" if count else "by induction"
@@ -80,6 +85,26 @@ def by_lemmas(
     except GaveUp as gave_up:
         decided = Decided(claim.name, Verdict.UNKNOWN, limit=gave_up.limit)
     return replace(decided, seconds=time.monotonic() - started), lemmas
+
+
+def at_first(small: System, reached: Reached, clock: Clock) -> tuple[Clause, ...]:
+    """The lemmas of a smaller System, where they are found sooner; none if they are not."""
+    try:
+        return mined(small, small.properties[0], reached, clock.part(SHARE)).lemmas
+    except GaveUp:
+        return ()
+
+
+def by_known(
+    system: System, claim: Property, reached: Reached, clock: Clock, known: Sequence[Clause]
+) -> Strengthening:
+    """The lemmas, if there are some to begin with and they serve."""
+    if known:
+        try:
+            return mined(system, claim, reached, clock.part(SHARE), known)
+        except GaveUp:
+            pass
+    return Strengthening((), "there is nothing to begin with")
 
 
 def mined(

@@ -9,7 +9,7 @@ from rascheck.prove.clock import Clock
 from rascheck.prove.encode import Encoded
 from rascheck.prove.strengthen.clauses import Clause
 from rascheck.prove.strengthen.merge import merged
-from rascheck.prove.strengthen.near import rings
+from rascheck.prove.strengthen.near import read_by, rings
 from rascheck.prove.strengthen.reached import Reached
 from rascheck.prove.strengthen.search import Search, Strengthening
 from rascheck.prove.strengthen.spell import Spelling
@@ -32,8 +32,9 @@ def strengthened(
     the claim rests on: first of what stands nearest to it.
     """
     found, known = Strengthening((), "there is nothing to say"), tuple(known)
-    near_ones = list(rings(encoded.system, claim.formula))
-    for near in near_ones[-1:] if known else near_ones:
+    wanted = {one for clause in known for one in read_by(clause)}
+    near_ones = [near for near in rings(encoded.system, claim.formula) if wanted <= near]
+    for near in near_ones:
         last = found
         found = Search(encoded, claim, reached, near, clock).run(known)
         found = replace(

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import fields
 
-from rascheck.prove.strengthen.clauses import parts
+from rascheck.prove.strengthen.clauses import Clause, Fact, parts
 from rascheck.prove.strengthen.reached import Place
 from rascheck.system.ir import (
     Assign,
@@ -62,6 +62,13 @@ def rings(system: System, formula: Expr) -> Iterator[frozenset[Thing]]:
         else:
             return
         reached = grown
+
+
+def read_by(clause: Clause) -> Iterator[Thing]:
+    """What the facts of a clause read."""
+    for literal in clause.literals:
+        if isinstance(literal, Fact):
+            yield from _read(literal.expr)
 
 
 def _behind(system: System, atoms: set[int]) -> set[Thing]:
