@@ -103,7 +103,7 @@ FILES = {
     "murphi": "example.m",
     "c": "example.c",
 }
-WRITING = ("explain", "graph", "import", "explore", "export")
+WRITING = ("explain", "graph", "import", "explore", "export", "certify")
 """Verbs that leave no traces."""
 
 

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import argparse
 import time
+from collections.abc import Sequence
+from pathlib import Path
 
+from rascheck.cli.any_number import prove_all
 from rascheck.cli.check import exit_code
 from rascheck.cli.codes import WRONG
 from rascheck.cli.output import Line, diagnose, write
-from rascheck.cli.settings import overrides
+from rascheck.cli.settings import assigned, overrides
 from rascheck.diagnostics import Diagnostics
 from rascheck.explore import Limits, Reduce
 from rascheck.prove.strategies import Effort
 from rascheck.run import Options, load_program
+from rascheck.run.emitted import emitted
 from rascheck.run.proofs import Proved, run_report
 from rascheck.run.proofs import prove as proved
 from rascheck.show import json_report
@@ -38,17 +42,35 @@ def prove(options: argparse.Namespace) -> int:
         options.timeout,
         None if memory is None else max(1, memory // 1_000_000),
     )
+    small = assigned("--mine", options.mine, sink)
     found = None
     loaded = None if sink.failed else load_program(options.paths, sink)
+    if loaded is not None and not sink.failed and options.any_number:
+        code = prove_all(loaded, wanted, effort, small, sink)
+        diagnose(sink, options.format)
+        return code
     if loaded is not None and not sink.failed:
         line = Line()
         try:
-            found = proved(loaded, wanted, effort, sink, line.proving)
+            found = proved(
+                loaded,
+                wanted,
+                effort,
+                sink,
+                line.proving,
+                small=small,
+                certify=options.certificate is not None,
+            )
         finally:
             line.clear()
     diagnose(sink, options.format)
     if found is None:
         return WRONG
+    if options.emit_lemmas is not None and loaded is not None:
+        target = options.emit_lemmas
+        write(target, emitted(loaded.program, wanted.overrides, found, target))
+    if options.certificate is not None:
+        _certify(options.certificate, found)
     report = run_report(found, time.perf_counter() - started)
     if options.json:
         write(options.json, json_report.check_json(report))
@@ -58,5 +80,23 @@ def prove(options: argparse.Namespace) -> int:
 
 
 def _text(one: Proved, options: argparse.Namespace) -> str:
-    details = {each.decided.name: Details(each.steps, each.breaking) for each in one.claimed}
+    details = {
+        each.decided.name: Details(each.steps, each.breaking, each.lemmas.formulas)
+        for each in one.claimed
+    }
     return proofs(one.report, details, verbose=options.verbose)
+
+
+def _certify(folder: Path, found: Sequence[Proved]) -> None:
+    """Write the certificates, each claim's in a folder of its name if there are several."""
+    certified = [
+        (f"{one.report.name}.{each.decided.name}", each.lemmas.files)
+        for one in found
+        for each in one.claimed
+        if each.lemmas.files
+    ]
+    for name, files in certified:
+        place = folder / name if len(certified) > 1 else folder
+        place.mkdir(parents=True, exist_ok=True)
+        for file, text in files.items():
+            (place / file).write_text(text, encoding="utf-8")

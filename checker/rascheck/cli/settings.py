@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Sequence
 
 from rascheck.diagnostics import Diagnostics
 from rascheck.explore import Limits, Reduce
@@ -11,14 +12,20 @@ from rascheck.lang.settings import Overrides
 
 def overrides(options: argparse.Namespace, sink: Diagnostics) -> Overrides:
     """What --set and --profile say; what cannot be understood is reported."""
-    values: dict[str, str] = {}
-    for item in options.set:
-        name, equals, value = item.partition("=")
-        if not equals or not name or not value:
-            sink.error("E176", f"--set {item}: no value", fix="write --set NAME=VALUE")
-        values[name] = value
+    values = assigned("--set", options.set, sink)
     profiles = [name for item in options.profile for name in item.split(",") if name]
     return Overrides(values, tuple(profiles))
+
+
+def assigned(option: str, items: Sequence[str], sink: Diagnostics) -> dict[str, str]:
+    """What an option says of the form NAME=VALUE; what cannot be understood is reported."""
+    values: dict[str, str] = {}
+    for item in items:
+        name, equals, value = item.partition("=")
+        if not equals or not name or not value:
+            sink.error("E176", f"{option} {item}: no value", fix=f"write {option} NAME=VALUE")
+        values[name] = value
+    return values
 
 
 def reductions(options: argparse.Namespace) -> Reduce:

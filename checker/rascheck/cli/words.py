@@ -7,9 +7,11 @@ answers at once.
 from __future__ import annotations
 
 import argparse
-import re
 from collections.abc import Sequence
 from pathlib import Path
+
+from rascheck.cli import proving
+from rascheck.cli.values import positive, settings, size
 
 VERBS = (
     "check",
@@ -18,6 +20,7 @@ VERBS = (
     "ask",
     "lint",
     "prove",
+    "certify",
     "explain",
     "replay",
     "graph",
@@ -29,15 +32,11 @@ FORMATS = ("full", "short", "json")
 """How diagnostics may be written."""
 IMPORT_C = "import-c"
 """The parser of `import c`, whose options are not those of `import`."""
-PROVERS = ("auto", "induction", "k-induction", "bmc", "spacer")
-"""How `prove` proves."""
 LANGUAGES = ("promela", "murphi", "smv")
 """What is exported to."""
 ALONE = ("-h", "--help", "--version", "--print-completion")
 """Options that are asked for without a verb."""
 SHELLS = ("bash", "zsh", "tcsh")
-UNITS = ("", "K", "M", "G", "T")
-"""What stands behind a number of bytes, each a thousand times the one before."""
 
 
 def parser() -> argparse.ArgumentParser:
@@ -62,7 +61,8 @@ def parser() -> argparse.ArgumentParser:
     _simulate(verbs.add_parser("simulate", help="random walks: quick, and they prove nothing"))
     _ask(verbs.add_parser("ask", help="an ad hoc property"))
     _lint(verbs.add_parser("lint", help="what can never be so: Z3 looks at all states at once"))
-    _prove(verbs.add_parser("prove", help="proofs of invariants by Z3: by induction and more"))
+    proving.prove(verbs.add_parser("prove", help="proofs by Z3: by induction and more"))
+    proving.certify(verbs.add_parser("certify", help="check a proof by a second solver"))
     explain = verbs.add_parser("explain", help="one trace, as for a mail")
     explain.set_defaults(run=_run_explain)
     replay = verbs.add_parser("replay", help="check a trace against the model again")
@@ -172,7 +172,7 @@ def _simulate(verb: argparse.ArgumentParser) -> None:
     )
     verb.add_argument("--no-out", action="store_true", help="write no traces")
     verb.add_argument("-v", "--verbose", action="store_true", help="every trace, as for a mail")
-    _settings(verb)
+    settings(verb)
     verb.add_argument("--timeout", type=float, metavar="SECONDS", help="for each check")
     verb.set_defaults(run=_run_simulate)
 
@@ -214,48 +214,6 @@ def _run_lint(options: argparse.Namespace) -> int:
     from rascheck.cli.lint import lint
 
     return lint(options)
-
-
-def _prove(verb: argparse.ArgumentParser) -> None:
-    verb.add_argument("paths", nargs="+", metavar="PATH", help="folder, file, or FILE.ras:CHECK")
-    verb.add_argument(
-        "-p",
-        "--property",
-        action="append",
-        default=[],
-        metavar="NAME",
-        help="only this property, `deadlock` or `error`; P4 means P4_... too",
-    )
-    verb.add_argument("--by", choices=PROVERS, default=PROVERS[0], help="how (default: all ways)")
-    verb.add_argument(
-        "--k", type=positive, default=5, metavar="N", help="states in a row (default: 5)"
-    )
-    verb.add_argument(
-        "--depth", type=positive, default=100, metavar="N", help="of runs (default: 100)"
-    )
-    verb.add_argument(
-        "--timeout",
-        type=float,
-        default=60.0,
-        metavar="SECONDS",
-        help="for each property (default: 60)",
-    )
-    verb.add_argument("--memory", type=size, metavar="SIZE", help="what Z3 may take: 500M, 4G")
-    verb.add_argument("--json", metavar="FILE", help="write results as JSON (`-`: to the output)")
-    verb.add_argument(
-        "--out", type=Path, default=Path("rascheck-out"), metavar="DIR", help="where traces go"
-    )
-    verb.add_argument("--no-out", action="store_true", help="write no traces")
-    verb.add_argument("--no-slice", action="store_true", help="keep what no verdict depends on")
-    verb.add_argument("-v", "--verbose", action="store_true", help="each step of an induction")
-    _settings(verb)
-    verb.set_defaults(run=_run_prove)
-
-
-def _run_prove(options: argparse.Namespace) -> int:
-    from rascheck.cli.prove import prove
-
-    return prove(options)
 
 
 def _run_explain(options: argparse.Namespace) -> int:
@@ -307,7 +265,7 @@ def _export(verb: argparse.ArgumentParser) -> None:
     verb.add_argument("--to", required=True, choices=LANGUAGES, help="for Spin, Rumur, or nuXmv")
     verb.add_argument("--system", default="", metavar="NAME", help="only these machines")
     verb.add_argument("-o", "--output", default="-", metavar="FILE", help="default: to the output")
-    _settings(verb)
+    settings(verb)
     verb.set_defaults(run=_run_export)
 
 
@@ -378,19 +336,9 @@ def _run_import_c(options: argparse.Namespace) -> int:
 # ---------------------------------------------------------------------------------------- options
 
 
-def _settings(verb: argparse.ArgumentParser) -> None:
-    """The options that say which configuration is meant."""
-    verb.add_argument(
-        "--profile", action="append", default=[], metavar="A,B", help="in place of the file's"
-    )
-    verb.add_argument(
-        "--set", action="append", default=[], metavar="NAME=VALUE", help="a constant or knob"
-    )
-
-
 def _common(verb: argparse.ArgumentParser) -> None:
     """The options of every verb that explores."""
-    _settings(verb)
+    settings(verb)
     verb.add_argument("--json", metavar="FILE", help="write results as JSON (`-`: to the output)")
     verb.add_argument("--max-states", type=positive, metavar="N")
     verb.add_argument("--max-depth", type=positive, metavar="N")
@@ -458,26 +406,3 @@ class _Completion(argparse.Action):
 
         print(completion(parser, str(values)), end="")
         parser.exit()
-
-
-def size(text: str) -> int:
-    """Bytes: `4G`, `500M`, `2.5g`, `64000`.
-
-    >>> size("4G"), size("0.5k")
-    (4000000000, 500)
-    """
-    digits, unit = (text[:-1], text[-1].upper()) if text[-1:].isalpha() else (text, "")
-    if unit not in UNITS or not re.fullmatch(r"\d+(\.\d+)?", digits, re.ASCII):
-        raise argparse.ArgumentTypeError("must be bytes, or a number with K, M, G or T")
-    bytes_ = int(float(digits) * 1000 ** UNITS.index(unit))
-    if bytes_ < 1:
-        raise argparse.ArgumentTypeError("must be a byte or more")
-    return bytes_
-
-
-def positive(text: str) -> int:
-    """A number of one or more."""
-    number = int(text)
-    if number < 1:
-        raise argparse.ArgumentTypeError("must be 1 or more")
-    return number

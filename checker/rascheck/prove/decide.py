@@ -55,7 +55,7 @@ def decide(system: System, name: str, effort: Effort) -> Decided:
         if settled.reached is not None:
             found = replace(found, trace=trace_of(system, name, settled.reached))
         elif verdict is Verdict.HOLDS:
-            found = _not_vacuous(system, found, effort, clock)
+            found = not_vacuous(system, found, effort, clock)
     except GaveUp as gave_up:
         found = Decided(name, Verdict.UNKNOWN, limit=gave_up.limit)
     return replace(found, progress=question.progress, seconds=time.monotonic() - started)
@@ -76,7 +76,7 @@ def _claim(system: System, name: str) -> Property:
 # ------------------------------------------------------------------------------------- vacuity
 
 
-def _not_vacuous(system: System, found: Decided, effort: Effort, clock: Clock) -> Decided:
+def not_vacuous(system: System, found: Decided, effort: Effort, clock: Clock) -> Decided:
     """What holds, if there is a state, and each antecedent is met in one. Raises `GaveUp`."""
     if found.name in (DEADLOCK, ERROR):
         return found

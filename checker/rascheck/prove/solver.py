@@ -164,6 +164,11 @@ class Terms:
             return self.yes
         return self.no if z3.is_false(found) else Truth(found)
 
+    def written(self, term: Truth | Word) -> str:
+        """A term as SMT-LIB 2 writes it, in one line."""
+        held: Any = term
+        return " ".join(str(held.sexpr()).split())
+
     def substituted(self, truth: Truth, pairs: Sequence[tuple[object, object]]) -> Truth:
         """A truth with other terms in place of some of its variables."""
         return Truth(z3.substitute(truth, *pairs)) if pairs else truth

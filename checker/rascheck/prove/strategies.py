@@ -63,7 +63,7 @@ class Question:
     def settled(self, clock: Clock) -> Settled:
         """The answer. Raises `GaveUp`."""
         match self.effort.by:
-            case "induction":
+            case "induction" | "lemmas":
                 return first([self.induct], clock)
             case "k-induction":
                 return first([self.look_back], clock)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from time import perf_counter
 
@@ -24,12 +24,14 @@ from rascheck.run.load import Loaded
 from rascheck.run.options import Options
 from rascheck.run.prove import (
     Claimed,
+    Mine,
     claims_of,
     exploration_of,
     may_be_stuck,
     proved,
     with_proofs,
 )
+from rascheck.run.strengthened import sets_of
 from rascheck.run.traces import written
 from rascheck.show.report import CheckReport, RunReport
 from rascheck.system.ir import System
@@ -50,8 +52,14 @@ def prove(
     effort: Effort,
     sink: Diagnostics,
     progress: Callable[[str, str], None] | None = None,
+    *,
+    small: Mapping[str, str] | None = None,
+    certify: bool = False,
 ) -> tuple[Proved, ...] | None:
     """Prove what checks claim, or None if something in the input keeps it from that.
+
+    `small` are settings under which lemmas are mined, in place of those of the check; `certify` is
+    to certify all invariants.
 
     The options may name `deadlock` and `error` beside properties. `progress` is told the names of
     a check and of a claim. Raises `OSError` if a trace cannot be written.
@@ -77,8 +85,16 @@ def prove(
         pair = abstracted(system, sink)
         if pair is None:
             return None
+        mine = Mine(None, sets_of(loaded.program), certify)
+        if small:
+            settings = replace(options.overrides, values={**options.overrides.values, **small})
+            smaller = elaborate(loaded.program, job.check, job.combination, settings, sink)
+            small_pair = abstracted(smaller, sink)
+            if small_pair is None:
+                return None
+            mine = replace(mine, small=small_pair.explored)
         names = _names(pair.explored, named, about)
-        one = _proved(loaded, job, pair, names, options, effort, sink, progress)
+        one = _proved(loaded, job, pair, names, options, effort, mine, sink, progress)
         if one is None:
             return None
         found.append(one)
@@ -103,6 +119,7 @@ def _proved(
     names: tuple[str, ...],
     options: Options,
     effort: Effort,
+    mine: Mine,
     sink: Diagnostics,
     progress: Callable[[str, str], None] | None,
 ) -> Proved | None:
@@ -112,7 +129,7 @@ def _proved(
     well_formed(pair.explored)
     told = None if progress is None else lambda name: progress(check.name.name, name)
     slicing = options.reduce.slice
-    claimed = proved(pair.explored, names, effort, slicing=slicing, progress=told)
+    claimed = proved(pair.explored, names, effort, slicing=slicing, mine=mine, progress=told)
     exploration = restored(pair, accepted(pair.explored, exploration_of(claimed)), sink)
     if exploration is None:
         return None

@@ -6,7 +6,7 @@ Each claim is proved in its own slice of the System, and runs are told of the wh
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from rascheck.explore.reduce.restore import whole_trace
 from rascheck.explore.reduce.slice import sliced
@@ -15,6 +15,7 @@ from rascheck.prove.decide import Decided, decide
 from rascheck.prove.induction import Breaking
 from rascheck.prove.strategies import BROKEN, Effort
 from rascheck.run.options import Options
+from rascheck.run.strengthened import Lemmas, alike, by_lemmas, is_for_lemmas
 from rascheck.show.proofs import Broken
 from rascheck.show.report import Row
 from rascheck.system.expr import can_fail
@@ -23,6 +24,8 @@ from rascheck.system.ir import Kind, Property, System
 from rascheck.system.text import changes, show_state, show_transition
 from rascheck.system.verdict import DEADLOCK, ERROR, Exploration, Outcome, Verdict
 
+LEMMAS = 0.5
+"""How much of the time the search for lemmas may take, where other ways are left."""
 ABOUT_THE_FUTURE = "it is about runs without an end, and only about states there are proofs"
 STUCK = "the whole never stops, but whether a machine comes to an end alone is not proved"
 LIMITS = {
@@ -42,6 +45,19 @@ class Claimed:
     why: str
     steps: tuple[tuple[str, bool, float], ...] = ()
     breaking: Broken | None = None
+    lemmas: Lemmas = field(default_factory=Lemmas)
+
+
+@dataclass(frozen=True)
+class Mine:
+    """Where lemmas are mined: in `small`, a smaller System of the same text, or in the System.
+
+    `sets` are its variables that are declared as sets, `certify` is to certify what is found.
+    """
+
+    small: System | None = None
+    sets: frozenset[str] = frozenset()
+    certify: bool = False
 
 
 def claims_of(system: System) -> tuple[str, ...]:
@@ -56,6 +72,7 @@ def proved(
     effort: Effort,
     *,
     slicing: bool = True,
+    mine: Mine | None = None,
     progress: Callable[[str], None] | None = None,
 ) -> tuple[Claimed, ...]:
     """What the provers say of each claim, in turn; `progress` is told its name before."""
@@ -63,21 +80,26 @@ def proved(
     for name in names:
         if progress is not None:
             progress(name)
-        found.append(_claimed(system, name, effort, slicing=slicing))
+        found.append(_claimed(system, name, effort, mine or Mine(), slicing=slicing))
     return tuple(found)
 
 
-def _claimed(system: System, name: str, effort: Effort, *, slicing: bool) -> Claimed:
+def _claimed(system: System, name: str, effort: Effort, mine: Mine, *, slicing: bool) -> Claimed:
     claim = next((one for one in system.properties if one.name == name), None)
     if claim is not None and claim.kind is Kind.TEMPORAL:
         return Claimed(Decided(name, Verdict.UNKNOWN, limit=ABOUT_THE_FUTURE), ABOUT_THE_FUTURE)
-    alone = _alone(system, name, claim)
-    cut = sliced(alone) if slicing else None
-    left = alone if cut is None else cut.system
-    decided = decide(left, name, effort)
+    whole = alone(system, name, claim)
+    cut = sliced(whole) if slicing else None
+    left = whole if cut is None else cut.system
+    lemmas = Lemmas()
+    if effort.by in ("auto", "lemmas") and is_for_lemmas(whole, name):
+        decided, lemmas = _by_induction(whole, left, name, effort, mine)
+    else:
+        by = "auto" if effort.by == "lemmas" else effort.by
+        decided = decide(left, name, replace(effort, by=by))
     if decided.trace is not None and cut is not None:
-        whole = replace(cut, whole=system)
-        decided = replace(decided, trace=whole_trace(whole, name, decided.trace))
+        uncut = replace(cut, whole=system)
+        decided = replace(decided, trace=whole_trace(uncut, name, decided.trace))
     elif name == DEADLOCK and decided.verdict is Verdict.HOLDS and may_be_stuck(system):
         decided = replace(decided, verdict=Verdict.UNKNOWN, limit=STUCK)
     induction = decided.progress.induction
@@ -87,10 +109,40 @@ def _claimed(system: System, name: str, effort: Effort, *, slicing: bool) -> Cla
         why_of(decided),
         tuple((step.name, step.keeps, step.seconds) for step in steps),
         _told(left, induction.breaking) if induction and induction.breaking else None,
+        lemmas,
     )
 
 
-def _alone(system: System, name: str, claim: Property | None) -> System:
+def _by_induction(
+    whole: System, left: System, name: str, effort: Effort, mine: Mine
+) -> tuple[Decided, Lemmas]:
+    """The verdict by induction, by induction with lemmas, or else by what remains of all ways."""
+    decided = decide(left, name, replace(effort, by="induction"))
+    if decided.verdict is not Verdict.UNKNOWN and not mine.certify:
+        return decided, Lemmas()
+    if decided.limit not in ("", BROKEN):
+        return decided, Lemmas()
+    small = left
+    if mine.small is not None:
+        cut = sliced(alone(mine.small, name, _named(mine.small, name)))
+        small = mine.small if cut is None else cut.system
+        if not alike(left, small):
+            left, small = whole, alone(mine.small, name, _named(mine.small, name))
+    share = 1.0 if effort.by == "lemmas" else LEMMAS
+    tried = replace(effort, seconds=effort.seconds * share)
+    found, lemmas = by_lemmas(left, small, mine.sets, tried, certify=mine.certify)
+    found = replace(found, progress=decided.progress)
+    if found.verdict is not Verdict.UNKNOWN or effort.by == "lemmas":
+        return found, lemmas
+    left_over = max(1.0, effort.seconds - decided.seconds - found.seconds)
+    return decide(left, name, replace(effort, seconds=left_over)), Lemmas()
+
+
+def _named(system: System, name: str) -> Property | None:
+    return next((one for one in system.properties if one.name == name), None)
+
+
+def alone(system: System, name: str, claim: Property | None) -> System:
     """The System with one claim; where a property could fail, that is a claim about errors."""
     if claim is not None:
         return replace(system, properties=(claim,), check_deadlock=False)
@@ -117,7 +169,9 @@ def why_of(decided: Decided) -> str:
     induction = decided.progress.induction
     steps = len(induction.steps) if induction is not None else 0
     match decided.verdict:
-        case Verdict.HOLDS | Verdict.UNREACHABLE if induction is not None and induction.holds:
+        case Verdict.HOLDS | Verdict.UNREACHABLE if induction is not None and (
+            induction.holds or "lemma" in decided.how
+        ):
             return f"{decided.how}: {steps} of {steps} steps keep it"
         case Verdict.HOLDS | Verdict.UNREACHABLE:
             return decided.how

@@ -42,11 +42,13 @@ class Broken:
 class Details:
     """What an induction has said: each step, whether it keeps the claim, and in how many seconds.
 
-    `broken` is how the first step that does not breaks it.
+    `broken` is how the first step that does not breaks it. `lemmas` are those by which the claim
+    holds.
     """
 
     steps: Sequence[tuple[str, bool, float]] = ()
     broken: Broken | None = None
+    lemmas: Sequence[str] = ()
 
 
 def proofs(report: CheckReport, details: Mapping[str, Details], *, verbose: bool = False) -> str:
@@ -70,6 +72,8 @@ def _row(report: CheckReport, row: Row, details: Details, *, verbose: bool) -> l
         said += f", EXPECTED {expectation(row)}"
     lines = wrap(ascii_only(said), WIDTH, hang=4)
     lines += _indented(claim(row))
+    if details.lemmas:
+        lines += ["    because", *_lemmas(details.lemmas)]
     if row.verdict is Verdict.UNKNOWN:
         lines += _indented(row.why)
     if row.trace is not None and row.trace.depth:
@@ -87,6 +91,13 @@ def _row(report: CheckReport, row: Row, details: Details, *, verbose: bool) -> l
 
 def _indented(text: str) -> list[str]:
     return [f"    {line}" for line in wrap(ascii_only(text), WIDTH - 4)] if text else []
+
+
+def _lemmas(formulas: Sequence[str]) -> list[str]:
+    lines = []
+    for formula in formulas:
+        lines += [f"      {line}" for line in wrap(ascii_only(formula), WIDTH - 6, hang=4)]
+    return lines
 
 
 def _breaking(details: Details) -> list[str]:

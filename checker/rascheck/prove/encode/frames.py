@@ -15,6 +15,9 @@ from rascheck.system.ir import BOOL, BinaryOp, IntType, Queue, Scalar, System, l
 from rascheck.system.notation import show_element
 from rascheck.system.trace import State
 
+BARRED = str.maketrans("|\\", "//")
+"""What the names of SMT-LIB may not have; formulas about the past do."""
+
 
 class Frames:
     """Makes frames of a System's states, and looks at them; `atoms` belong to a state here.
@@ -36,7 +39,7 @@ class Frames:
         frame, typed = Frame(), []
 
         def new(name: str, scalar: Scalar) -> Value:
-            value, inside = self.make.variable(f"{name}{mark}", scalar)
+            value, inside = self.make.variable(f"{name.translate(BARRED)}{mark}", scalar)
             typed.append(inside)
             return value
 

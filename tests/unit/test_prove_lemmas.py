@@ -1,0 +1,135 @@
+"""The command line of lemmas, certificates and proofs at all sizes."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import proofs
+import pytest
+
+from rascheck.cli.main import main
+
+SPEC = str(proofs.STAGE2)
+
+
+def test_lemmas_are_shown_and_emitted_and_hold(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    emitted = tmp_path / "lemmas.ras"
+    assert main(["prove", SPEC, "--by", "lemmas", "--no-out", "--emit-lemmas", str(emitted)]) == 0
+    said = capsys.readouterr().out
+    assert "  no_remap holds, by 5 lemmas: 7 of 7 steps keep it (" in said
+    assert "\n    because\n      forall f: Frame { leaf[f] => memory_failure.page != f }\n" in said
+    text = emitted.read_text()
+    assert text.count("invariant no_remap_lemma_") == 5
+    assert "\ncheck stage2_lemmas {\n    allow deadlock\n    verify no_remap,\n" in text
+    assert main(["check", str(emitted)]) == 0
+    assert capsys.readouterr().out.count(" holds (SC)  holds ") == 6
+
+
+def test_lemmas_of_a_smaller_system(capsys: pytest.CaptureFixture[str]) -> None:
+    sizes = ["--set", "VCPUS=3", "--set", "FRAMES=3", "--mine", "VCPUS=1", "--mine", "FRAMES=2"]
+    assert main(["prove", SPEC, "--by", "lemmas", "--no-out", *sizes]) == 0
+    assert "no_remap holds, by 5 lemmas" in capsys.readouterr().out
+    assert main(["prove", SPEC, "--mine", "VCPUS"]) == 2
+    assert "error[E176]: --mine VCPUS: no value" in capsys.readouterr().err
+
+
+def test_a_certificate_is_written_and_certified(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    pytest.importorskip("bitwuzla", reason="the second solver")
+    folder = tmp_path / "certificate"
+    assert main(["prove", SPEC, "--no-out", "--certificate", str(folder)]) == 0
+    capsys.readouterr()
+    assert main(["certify", str(folder)]) == 0
+    said = capsys.readouterr().out
+    assert ": no_remap certified by bitwuzla " in said.replace("\n", " ")
+    assert "\n    11 steps, 5 lemmas, 11 examples, " in said
+    (folder / "safety.smt2").write_text("(check-sat)")
+    assert main(["certify", str(folder)]) == 1
+    assert "safety.smt2 is not the file that manifest.json lists" in capsys.readouterr().out
+
+
+def test_a_folder_may_have_no_certificate(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    pytest.importorskip("bitwuzla", reason="the second solver")
+    assert main(["certify", str(tmp_path / "nowhere")]) == 2
+    assert "error[E441]: " in capsys.readouterr().err
+
+
+def test_there_may_be_no_second_solver(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("rascheck.certify.second.find_spec", lambda _: None)
+    monkeypatch.setattr("rascheck.certify.second.shutil.which", lambda _: None)
+    assert main(["certify", str(tmp_path)]) == 2
+    said = capsys.readouterr().err
+    assert "error[E440]: there is no second solver to check a certificate with" in said
+    assert "pip install 'rascheck[certify]'" in said
+    monkeypatch.undo()
+    assert main(["certify", str(tmp_path), "--solver", "other"]) == 2
+    assert "E440]: there is no `other` to check" in capsys.readouterr().err
+
+
+def test_any_number(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["prove", SPEC, "--any-number"]) == 0
+    said = capsys.readouterr().out
+    assert "  no_remap holds for all sizes (" in said
+    assert "\n    2 of Vcpu: 1 in a claim or lemma, 1 take part in a step\n" in said
+    assert "\n    inductive at VCPUS = 2, FRAMES = 6, and at every smaller size\n" in said
+
+
+def test_any_number_is_not_known_where_sizes_are_not_alike(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "plain.ras"
+    path.write_text(proofs.STAGE2.read_text().replace(" symmetric", ""))
+    assert main(["prove", str(path), "--any-number"]) == 3
+    said = capsys.readouterr().out
+    assert "  no_remap unknown for all sizes (" in said
+    assert "no index that takes part is `symmetric`: `index Vcpu[VCPUS]`" in said
+
+
+def test_what_breaks_at_a_larger_size_only_is_not_proved(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "three.ras"
+    path.write_text(
+        """
+const N = 2
+index I[N] symmetric
+machine m[i: I] {
+    state Out final, In final
+    step enter: Out -> In
+    step leave: In -> Out
+}
+invariant at_most_two "never three of them are in"
+    {
+        forall a: I, b: I, c: I where a != b && b != c && a != c {
+            !(m[a] at In && m[b] at In && m[c] at In)
+        }
+    }
+check two { verify at_most_two }
+"""
+    )
+    assert main(["prove", str(path), "--any-number"]) == 3
+    said = capsys.readouterr().out
+    assert "  at_most_two unknown for all sizes (" in said
+    assert (
+        "\n    no proof at N = 4\n    4 of I: 3 in a claim or lemma, 1 take part in a step\n"
+        in said
+    )
+
+
+def test_a_mutant_is_not_proved_for_any_number(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "mutant.ras"
+    check = " && mmu_invalidate_seq == mmu_seq"
+    text = proofs.STAGE2.read_text()
+    assert check in text
+    path.write_text(text.replace(check, ""))
+    assert main(["prove", str(path), "--any-number"]) == 3
+    assert "\n    no lemmas are found, not even at the first size\n" in capsys.readouterr().out
