@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import assert_never
 
 from rascheck.system import expr as expressions
@@ -144,17 +144,6 @@ def grown(question: Expr, hole: Expr, expr: Expr) -> int:
         return 1 if part == hole else sum(map(count, parts(part)))
 
     return size(question) + count(question) * (size(expr) - 1)
-
-
-def with_locals(expr: Expr, values: Mapping[int, Expr]) -> Expr:
-    """An expression with values in place of some locals."""
-    if isinstance(expr, Local):
-        return values.get(expr.slot, expr)
-    if isinstance(expr, Ite):
-        condition = with_locals(expr.condition, values)
-        if isinstance(condition, Const):  # the other side, which may be large, is not gone through
-            return with_locals(expr.then if condition.value else expr.otherwise, values)
-    return mapped(expr, lambda part: with_locals(part, values))
 
 
 def folded(expr: Expr) -> Expr:
