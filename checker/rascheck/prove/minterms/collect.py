@@ -51,6 +51,7 @@ class Collector:
         self.system = system
         self.bits = dict(places_of(system))
         self.partitions = {place: undivided(bits.width) for place, bits in self.bits.items()}
+        self.questions: dict[Place, list[Expr]] = {place: [] for place in self.bits}
         self.seen: set[tuple[Place, Expr]] = set()
         self.waiting: deque[tuple[Place, Expr]] = deque()
         self.given: dict[Place, list[tuple[Splitter, Expr]]] = {}
@@ -74,7 +75,10 @@ class Collector:
 
     def splitter(self, at: At) -> Splitter:
         """The splitter for the expressions of one transition."""
-        return self.splitters.setdefault(at.number, Splitter(at, self._asked))
+        known = self.splitters.get(at.number)
+        if known is None:
+            known = self.splitters[at.number] = Splitter(at, self._asked)
+        return known
 
     def closed(self) -> Tables:
         """The classes that all questions make, and those that these lead to."""
@@ -85,7 +89,7 @@ class Collector:
                 for splitter, expr in self.given.get(place, ()):
                     splitter.about(question, expr)
         return {
-            place: Classes(self.bits[place], partition.questions, partition.witnesses)
+            place: Classes(self.bits[place], tuple(self.questions[place]), partition.witnesses)
             for place, partition in self.partitions.items()
         }
 
@@ -102,10 +106,13 @@ class Collector:
         try:
             after = before.refined(question)
         except TooMany:
-            asked = (*before.questions, question)
+            asked = (*self.questions[place], question)
             raise Crowded(place, asked, self._joint(place)) from None
+        if after is before:
+            return False
         self.partitions[place] = after
-        return after is not before
+        self.questions[place].append(question)  # one that is equal may be written in other words
+        return True
 
     def _joint(self, place: Place) -> tuple[Expr, ...]:
         """What looks at the bits of a place together with something else."""
