@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from operator import is_
 from typing import assert_never
 
 from rascheck.system import expr as expressions
@@ -68,8 +69,8 @@ def parts(expr: Expr) -> tuple[Expr, ...]:
 def mapped(expr: Expr, change: Callable[[Expr], Expr]) -> Expr:
     """The same expression of changed parts, folded where these are constant."""
     old = parts(expr)
-    new = tuple(change(part) for part in old)
-    if all(a is b for a, b in zip(old, new, strict=True)):
+    new = tuple(map(change, old))
+    if all(map(is_, old, new)):
         return expr
     match expr:
         case Read(variable, _, span):
