@@ -24,7 +24,7 @@ def test_narrow_registers(chunk: int) -> None:
         compare(with_bits(Random(seed), NARROW))
 
 
-@pytest.mark.parametrize("seed", range(12))
+@pytest.mark.parametrize("seed", range(4))
 def test_registers_of_eight_bits(seed: int) -> None:
     compare(with_bits(Random(seed), WIDE))
 

@@ -37,6 +37,14 @@ def reached(program: Program, nodes: Iterable[object]) -> set[str]:
     while pending:
         name = pending.pop()
         found.add(name)
+        pending |= _behind(program, name) - found
+    return found
+
+
+def _behind(program: Program, name: str) -> frozenset[str]:
+    """The names that the declarations of a name mention."""
+    known = program.mentioned.get(name)
+    if known is None:
         tables: tuple[Mapping[str, object], ...] = (
             program.constants,
             program.functions,
@@ -47,5 +55,6 @@ def reached(program: Program, nodes: Iterable[object]) -> set[str]:
             program.queues,
             program.events,
         )
-        pending |= names_in(*(table[name] for table in tables if name in table)) - found
-    return found
+        known = frozenset(names_in(*(table[name] for table in tables if name in table)))
+        program.mentioned[name] = known
+    return known

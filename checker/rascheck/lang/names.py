@@ -68,6 +68,8 @@ class Program:
     systems: dict[str, syntax.System] = field(default_factory=dict)
     properties: dict[str, syntax.Property] = field(default_factory=dict)
     checks: dict[str, syntax.Check] = field(default_factory=dict)
+    mentioned: dict[str, frozenset[str]] = field(default_factory=dict, compare=False, repr=False)
+    """What the declarations of a name mention, where that was asked (`rascheck.lang.mentions`)."""
 
     def spelled(self, name: str) -> str:
         """What kind of thing a global name is, for messages; empty if it is none."""

@@ -18,6 +18,7 @@ from rascheck.lang.budget import Budget, fits
 from rascheck.lang.context import DEEPEST, Context, Scope
 from rascheck.lang.convert import inside
 from rascheck.lang.expressions import Elaborator, evaluate
+from rascheck.lang.mentions import reached
 from rascheck.lang.names import Program, too_deep
 from rascheck.lang.storage import citations
 from rascheck.lang.types import Value
@@ -28,6 +29,8 @@ MOST_COMBINATIONS = 10_000
 """A `for all` over more combinations than this is an error: each is run by itself."""
 MOST_INHERITED = 100_000
 """All profiles together may inherit so many settings."""
+Shown = Mapping[str, str]
+"""The values of the swept knobs as text."""
 DEFAULT = "default"
 """The origin of a setting that nothing has changed."""
 
@@ -165,6 +168,7 @@ def combinations(
     context, _ = settle(program, check, Combination(profiles), overrides, Diagnostics())
     context.budget = Budget(sink)
     context.budget.begin(f"{math.prod(sizes):,} combinations of knobs", check.name.span)
+    excluded = _Excluded(context, names)
     left = 0
     excluding: dict[str, syntax.Require] = {}
     for chosen in itertools.product(*(types.values_of(domain) for domain in domains)):
@@ -172,7 +176,7 @@ def combinations(
         violated = []
         if check.sweeps:
             context.settings |= dict(combination.swept)
-            violated = _violated(program, context)
+            violated = excluded.by(combination.shown)
             if context.budget.exceeded():
                 return
             excluding |= {require.name.name: require for require in violated}
@@ -194,12 +198,42 @@ def violated_requires(
 
 
 def _violated(program: Program, context: Context) -> list[syntax.Require]:
+    return [require for require in program.requires.values() if _forbids(require, context)]
+
+
+def _forbids(require: syntax.Require, context: Context) -> bool:
     elaborator = Elaborator(context, Scope(settings_only=True))
-    return [
-        require
-        for require in program.requires.values()
-        if elaborator.truth(require.condition) == ir.FALSE
-    ]
+    return elaborator.truth(require.condition) == ir.FALSE
+
+
+class _Excluded:
+    """Says which `require`s the settings do not meet, one combination after the other.
+
+    Each is asked once for the values of the swept knobs that it mentions.
+    """
+
+    def __init__(self, context: Context, swept: list[str]) -> None:
+        self.context = context
+        program = context.program
+        self.mentioned = [
+            (require, tuple(sorted(reached(program, [require.condition]).intersection(swept))))
+            for require in program.requires.values()
+        ]
+        self.known: dict[tuple[str, ...], bool] = {}
+
+    def by(self, shown: Shown) -> list[syntax.Require]:
+        """The ones that a combination with these values does not meet."""
+        return [
+            require for require, names in self.mentioned if self._forbids(require, names, shown)
+        ]
+
+    def _forbids(
+        self, require: syntax.Require, names: tuple[str, ...], shown: Mapping[str, str]
+    ) -> bool:
+        key = (require.name.name, *(shown[name] for name in names))
+        if key not in self.known:
+            self.known[key] = _forbids(require, self.context)
+        return self.known[key]
 
 
 # ----------------------------------------------------------------------------------- precedence

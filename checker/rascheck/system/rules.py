@@ -88,7 +88,7 @@ class Scope:
 
     def knowing(self, filled: frozenset[Place]) -> Scope:
         """This scope, where some more queues are known to hold an entry."""
-        return replace(self, filled=self.filled | filled)
+        return self if filled <= self.filled else replace(self, filled=self.filled | filled)
 
 
 # ------------------------------------------------------------------------------------- the table

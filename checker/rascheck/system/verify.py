@@ -261,7 +261,7 @@ def forgetting(at: Scope, kind: type, number: int) -> Scope:
     kept = frozenset(
         place for place in at.filled if not any(mentions(s, kind, number) for s in place[1])
     )
-    return replace(at, filled=kept)
+    return at if kept == at.filled else replace(at, filled=kept)
 
 
 def mentions(expr: Expr, kind: type, number: int) -> bool:

@@ -11,10 +11,9 @@ from rascheck.diagnostics import Diagnostics
 from rascheck.explore import explore
 from rascheck.lang.settings import Overrides
 from rascheck.prove.minterms import Abstraction, abstract
-from rascheck.prove.minterms.classes import Partition, TooMany
+from rascheck.prove.minterms.classes import TooMany, undivided
 from rascheck.prove.minterms.pieces import equal_pieces, pieces_of
 from rascheck.prove.minterms.places import At
-from rascheck.prove.solver import Terms
 from rascheck.run import Options, load_program, run_checks
 from rascheck.run.export import system_named
 from rascheck.system import semantics
@@ -104,19 +103,22 @@ def test_choices_are_the_least_values_of_their_classes(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("width", [3, 8, 32, 64])
 def test_classes_are_counted_and_least(width: int) -> None:
-    partition = Partition(BitsType(width), Terms())
-    top = binary(">>", Local(0), width - 2)
-    assert partition.refine(binary("==", top, 3))
-    assert partition.refine(binary("&", Local(0), 1))
-    assert not partition.refine(binary("!=", binary("&", Local(0), 1), 0))
+    odd = binary("&", Local(0), 1)
+    halves = undivided(width).refined(binary("==", binary(">>", Local(0), width - 2), 3))
+    quarters = halves.refined(odd)
+    assert halves.questions == quarters.questions[:1]
+    assert quarters.refined(binary("!=", odd, 0)) is quarters
+    assert halves.refined(odd) is quarters
     high = 3 << (width - 2)
-    assert partition.classes().witnesses == tuple(sorted((0, 1, high, high | 1)))
+    assert halves.witnesses == (0, high)
+    assert quarters.witnesses == tuple(sorted((0, 1, high, high | 1)))
 
 
 def test_too_many_classes() -> None:
-    partition = Partition(BitsType(9), Terms())
     with pytest.raises(TooMany):
-        partition.refine(Local(0))
+        undivided(9).refined(Local(0))
+    halves = undivided(9).refined(binary("<", Local(0), 5))
+    assert halves.witnesses == (0, 5)
 
 
 def test_a_field_that_is_written_takes_nothing_from_the_old_value() -> None:

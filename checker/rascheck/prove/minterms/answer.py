@@ -77,7 +77,10 @@ class Answering:
         return made
 
     def _splitter(self, at: At) -> Splitter:
-        return self._splitters.setdefault(at.number, Splitter(at, self._answered))
+        known = self._splitters.get(at.number)
+        if known is None:
+            known = self._splitters[at.number] = Splitter(at, self._answered)
+        return known
 
     def _answered(self, place: Place, atom: Expr, question: Expr) -> Expr:
         """What a question says in each class."""

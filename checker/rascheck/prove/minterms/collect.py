@@ -7,13 +7,12 @@ from __future__ import annotations
 
 from collections import deque
 
-from rascheck.prove.minterms.classes import Partition, TooMany
+from rascheck.prove.minterms.classes import TooMany, undivided
 from rascheck.prove.minterms.places import At, Place, places_of, scalar_of
 from rascheck.prove.minterms.split import HOLE, Splitter
-from rascheck.prove.minterms.tables import Tables
+from rascheck.prove.minterms.tables import Classes, Tables
 from rascheck.prove.minterms.terms import can_fail, conjunction, looked_at, number, size
 from rascheck.prove.minterms.walk import Walk
-from rascheck.prove.solver import Terms
 from rascheck.system.ir import (
     Binary,
     BinaryOp,
@@ -50,8 +49,9 @@ class Collector:
 
     def __init__(self, system: System) -> None:
         self.system = system
-        terms = Terms()
-        self.partitions = {place: Partition(bits, terms) for place, bits in places_of(system)}
+        self.bits = dict(places_of(system))
+        self.partitions = {place: undivided(bits.width) for place, bits in self.bits.items()}
+        self.questions: dict[Place, list[Expr]] = {place: [] for place in self.bits}
         self.seen: set[tuple[Place, Expr]] = set()
         self.waiting: deque[tuple[Place, Expr]] = deque()
         self.given: dict[Place, list[tuple[Splitter, Expr]]] = {}
@@ -68,14 +68,17 @@ class Collector:
         splitter = self.splitter(at)
         self.given.setdefault(place, []).append((splitter, expr))
         if not at.fits(expr, scalar_of(self.system, place)):
-            splitter.value(within(expr, self.partitions[place].bits))
+            splitter.value(within(expr, self.bits[place]))
         if can_fail(expr):
             splitter.value(looked_at(expr))
         return expr
 
     def splitter(self, at: At) -> Splitter:
         """The splitter for the expressions of one transition."""
-        return self.splitters.setdefault(at.number, Splitter(at, self._asked))
+        known = self.splitters.get(at.number)
+        if known is None:
+            known = self.splitters[at.number] = Splitter(at, self._asked)
+        return known
 
     def closed(self) -> Tables:
         """The classes that all questions make, and those that these lead to."""
@@ -85,7 +88,10 @@ class Collector:
             if self._refines(place, question):
                 for splitter, expr in self.given.get(place, ()):
                     splitter.about(question, expr)
-        return {place: partition.classes() for place, partition in self.partitions.items()}
+        return {
+            place: Classes(self.bits[place], tuple(self.questions[place]), partition.witnesses)
+            for place, partition in self.partitions.items()
+        }
 
     def _asked(self, place: Place, atom: Expr, question: Expr) -> Expr:
         if self.longest is not None and size(question) > self.longest:
@@ -96,12 +102,17 @@ class Collector:
         return atom
 
     def _refines(self, place: Place, question: Expr) -> bool:
-        partition = self.partitions[place]
+        before = self.partitions[place]
         try:
-            return partition.refine(question)
+            after = before.refined(question)
         except TooMany:
-            asked = (*partition.questions, question)
+            asked = (*self.questions[place], question)
             raise Crowded(place, asked, self._joint(place)) from None
+        if after is before:
+            return False
+        self.partitions[place] = after
+        self.questions[place].append(question)  # one that is equal may be written in other words
+        return True
 
     def _joint(self, place: Place) -> tuple[Expr, ...]:
         """What looks at the bits of a place together with something else."""

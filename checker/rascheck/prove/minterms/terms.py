@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
+from operator import is_
 from typing import assert_never
 
 from rascheck.system import expr as expressions
@@ -68,8 +69,8 @@ def parts(expr: Expr) -> tuple[Expr, ...]:
 def mapped(expr: Expr, change: Callable[[Expr], Expr]) -> Expr:
     """The same expression of changed parts, folded where these are constant."""
     old = parts(expr)
-    new = tuple(change(part) for part in old)
-    if all(a is b for a, b in zip(old, new, strict=True)):
+    new = tuple(map(change, old))
+    if all(map(is_, old, new)):
         return expr
     match expr:
         case Read(variable, _, span):
@@ -144,17 +145,6 @@ def grown(question: Expr, hole: Expr, expr: Expr) -> int:
         return 1 if part == hole else sum(map(count, parts(part)))
 
     return size(question) + count(question) * (size(expr) - 1)
-
-
-def with_locals(expr: Expr, values: Mapping[int, Expr]) -> Expr:
-    """An expression with values in place of some locals."""
-    if isinstance(expr, Local):
-        return values.get(expr.slot, expr)
-    if isinstance(expr, Ite):
-        condition = with_locals(expr.condition, values)
-        if isinstance(condition, Const):  # the other side, which may be large, is not gone through
-            return with_locals(expr.then if condition.value else expr.otherwise, values)
-    return mapped(expr, lambda part: with_locals(part, values))
 
 
 def folded(expr: Expr) -> Expr:

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from rascheck.prove.minterms.places import At, Place
 from rascheck.prove.minterms.tables import Tables
-from rascheck.prove.minterms.terms import number, with_locals
+from rascheck.prove.minterms.terms import mapped, number, parts
 from rascheck.prove.minterms.walk import Walk
 from rascheck.system.ir import (
     FALSE,
@@ -18,6 +18,8 @@ from rascheck.system.ir import (
     Const,
     Expr,
     Fairness,
+    Ite,
+    Local,
     System,
     Transition,
 )
@@ -31,27 +33,59 @@ class Written(NamedTuple):
     concrete: Transition
 
 
+class _Changing:
+    """Whether an expression is another one with values in place of what is chosen."""
+
+    def __init__(self) -> None:
+        self._known: dict[int, tuple[Expr, bool]] = {}
+
+    def __call__(self, expr: Expr) -> bool:
+        known = self._known.get(id(expr))
+        if known is None:
+            match expr:
+                case Local() | Ite(Const()):
+                    found = True
+                case _:
+                    found = any(map(self, parts(expr)))
+            known = self._known[id(expr)] = (expr, found)  # with the expression, or its id is free
+        return known[1]
+
+
 class _Substituting:
     """A hand that puts values in place of what is chosen."""
 
-    def __init__(self, values: Mapping[int, Expr]) -> None:
+    def __init__(self, values: Mapping[int, Expr], changing: _Changing) -> None:
         self.values = values
+        self.changing = changing
 
     def value(self, _at: At, expr: Expr) -> Expr:
-        return with_locals(expr, self.values)
+        return self.replaced(expr)
 
     def stored(self, _at: At, _place: Place, expr: Expr) -> Expr:
-        return with_locals(expr, self.values)
+        return self.replaced(expr)
+
+    def replaced(self, expr: Expr) -> Expr:
+        """An expression with the values in it."""
+        if not self.changing(expr):
+            return expr
+        if isinstance(expr, Local):
+            return self.values.get(expr.slot, expr)
+        if isinstance(expr, Ite):
+            condition = self.replaced(expr.condition)
+            if isinstance(condition, Const):  # the other side may be large
+                return self.replaced(expr.then if condition.value else expr.otherwise)
+        return mapped(expr, self.replaced)
 
 
 def written_out(concrete: System, explored: System, tables: Tables) -> tuple[System, System]:
     """Both Systems, which have the same transitions, without choices, in the same order."""
     found: list[tuple[int, Written]] = []
     for number_, transition in enumerate(concrete.transitions):
+        changing = _Changing()
         bits = [tables[Place("local", number_, slot)] for slot in transition.chosen]
         for chosen in itertools.product(*(range(len(c.witnesses)) for c in bits)):
             witnesses = [c.witnesses[n] for c, n in zip(bits, chosen, strict=True)]
-            made = _written(concrete, explored, number_, chosen, witnesses)
+            made = _written(concrete, explored, number_, chosen, witnesses, changing)
             if made.explored.guard != FALSE:
                 found.append((number_, made))
     found.sort(key=lambda each: order(each[1].concrete))
@@ -71,6 +105,7 @@ def _written(
     position: int,
     chosen: tuple[int, ...],
     witnesses: list[int],
+    changing: _Changing,
 ) -> Written:
     old = concrete.transitions[position]
     if not old.chosen:
@@ -80,10 +115,11 @@ def _written(
         slot: Const(value, old.locals[slot][1])
         for slot, value in zip(old.chosen, witnesses, strict=True)
     }
-    over_classes = Walk(explored, _Substituting(numbers)).transition(position)
-    over_bits = Walk(concrete, _Substituting(values)).transition(position)
+    over_classes = Walk(explored, _Substituting(numbers, changing)).transition(position)
+    hand = _Substituting(values, changing)
+    over_bits = Walk(concrete, hand).transition(position)
     action, partner = _named(concrete, old, witnesses)
-    payload = tuple(with_locals(expr, values) for expr in old.payload)
+    payload = tuple(map(hand.replaced, old.payload))
     over_bits = replace(over_bits, payload=payload)
     return Written(
         *(
