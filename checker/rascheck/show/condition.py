@@ -54,7 +54,8 @@ def _answer(check: CheckReport, found: Condition) -> Iterator[str]:
     if found.errors:
         yield from _said("ON ERROR-FREE RUNS ONLY. A step fails where", found.errors)
     if found.idle and found.formula not in ALWAYS:
-        yield from _wrapped(f"No difference makes {', '.join(found.idle)}.", 4)
+        makes = "makes" if len(found.idle) == 1 else "make"
+        yield from _wrapped(f"{', '.join(found.idle)} {makes} no difference.", 4)
     if found.expected and check.judged:
         yield from _wrapped(f"NOT EXPECTED: {found.differs}" if found.differs else "as expected", 4)
 

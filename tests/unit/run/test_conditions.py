@@ -57,7 +57,7 @@ weakest: complete holds if and only if
         rule != idle
     and then it is so if and only if
         !late
-    No difference makes speed.
+    speed makes no difference.
     as expected
     excluded 1: rule != idle && late  (4 combinations)
         with rule=eager late=true speed=1
