@@ -22,15 +22,18 @@ def prove_all(
     found = for_all(loaded, wanted, effort, small, sink)
     if found is None:
         return WRONG
+    place = ""
     for one in found:
+        if one.place != place:
+            place = one.place
+            print("\n".join(wrap(ascii_only(place), WIDTH, hang=4)))
         print("\n".join(_told(one)))
     return OK if all(one.holds for one in found) else GAVE_UP
 
 
 def _told(one: AnyNumber) -> list[str]:
     said = "holds for all sizes" if one.holds else "unknown for all sizes"
-    lines = wrap(ascii_only(one.place), WIDTH, hang=4)
-    lines += wrap(ascii_only(f"  {one.name} {said} ({duration(one.seconds)})"), WIDTH, hang=4)
+    lines = wrap(ascii_only(f"  {one.name} {said} ({duration(one.seconds)})"), WIDTH, hang=4)
     for text in filter(None, (one.sentence, one.why, *one.told)):
         lines += [f"    {line}" for line in wrap(ascii_only(text), WIDTH - 4, hang=4)]
     if one.lemmas:

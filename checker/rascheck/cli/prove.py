@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from rascheck.cli.any_number import prove_all
@@ -12,11 +12,12 @@ from rascheck.cli.check import exit_code
 from rascheck.cli.codes import WRONG
 from rascheck.cli.output import Line, diagnose, write
 from rascheck.cli.settings import assigned, overrides
-from rascheck.diagnostics import Diagnostics
+from rascheck.diagnostics import Diagnostics, nearest
 from rascheck.explore import Limits, Reduce
 from rascheck.prove.strategies import Effort
 from rascheck.run import Options, load_program
 from rascheck.run.emitted import emitted
+from rascheck.run.load import Loaded
 from rascheck.run.proofs import Proved, run_report
 from rascheck.run.proofs import prove as proved
 from rascheck.show import json_report
@@ -45,6 +46,8 @@ def prove(options: argparse.Namespace) -> int:
     small = assigned("--mine", options.mine, sink)
     found = None
     loaded = None if sink.failed else load_program(options.paths, sink)
+    if loaded is not None:
+        _known(loaded, small, sink)
     if loaded is not None and not sink.failed and options.any_number:
         code = prove_all(loaded, wanted, effort, small, sink)
         diagnose(sink, options.format)
@@ -77,6 +80,15 @@ def prove(options: argparse.Namespace) -> int:
     if options.json != "-":
         print("\n".join(_text(one, options) for one in found), end="")
     return exit_code(report)
+
+
+def _known(loaded: Loaded, small: Mapping[str, str], sink: Diagnostics) -> None:
+    """Report what --mine sets and is no constant."""
+    constants = loaded.program.constants
+    for name in small:
+        if name not in constants:
+            fix = nearest(name, constants)
+            sink.error("E160", f"--mine: there is no constant `{name}`", fix=fix)
 
 
 def _text(one: Proved, options: argparse.Namespace) -> str:

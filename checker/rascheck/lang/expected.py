@@ -73,6 +73,7 @@ FORMS = {
     "with": "`with KNOB = VALUE, CONSTANT = VALUE`",
     "verify": "`verify PROPERTY, PROPERTY`",
     "expect": "`expect violated PROPERTY by MACHINE.STEP`",
+    "condition": "`find condition over KNOB for PROPERTY`, `expect condition (CONDITION)`",
     "find": "`find condition over KNOB for PROPERTY`",
 }
 """How what begins with a word is written."""

@@ -22,6 +22,7 @@ from rascheck.lang.settings import Overrides
 from rascheck.lang.uniform import Uniform, uniform
 from rascheck.prove.clock import Clock, GaveUp
 from rascheck.prove.cutoff import claimed_by, needed
+from rascheck.prove.minterms import holds_bits
 from rascheck.prove.strategies import Effort
 from rascheck.prove.strengthen import Clause, Reached
 from rascheck.prove.strengthen.clauses import Enabled
@@ -35,6 +36,10 @@ from rascheck.system.ir import Kind, System
 
 WIDEST = 50
 """So much of a text is shown."""
+NO_SIZE = "no index takes part: there is one size, and there it is inductive"
+NO_LEMMAS = "no lemmas are found, not even at the first size"
+HINT = "whether it holds at that size is answered without --any-number"
+BITS = "registers take part, and their kinds of values are found for one size only"
 LARGEST = 300
 """So many sizes are proved one by one, and no more."""
 
@@ -134,6 +139,8 @@ def for_any_number(
     system = first.system({})
     if system is None or not system.properties or system.properties[0].kind is not Kind.INVARIANT:
         return AnyNumber(name, why="only an invariant is proved at all sizes")
+    if holds_bits(system):
+        return AnyNumber(name, why=BITS)
     try:
         return _argued(attempt, alike, system, effort)
     except GaveUp as gave_up:
@@ -147,7 +154,7 @@ def _argued(attempt: _Attempt, alike: Uniform, small: System, effort: Effort) ->
     reached = Reached(small, states, complete=complete)
     known = attempt.proved(small, reached, ())
     if known is None:
-        return AnyNumber(name, why="no lemmas are found, not even at the first size")
+        return AnyNumber(name, why=NO_LEMMAS, told=(HINT,))
     corner: dict[str, int] = {}
     while True:
         odd = _meeting(small, known, alike.asking)
@@ -197,7 +204,8 @@ def _below(
         if system is None or attempt.proved(system, reached, known) is None:
             return AnyNumber(name, why=f"no proof at {_shown(sizes)}", told=tuple(attempt.told))
     formulas = spelled(small, small.properties[0], known, attempt.sets).formulas
-    attempt.told.append(f"inductive at {_shown(corner)}, and at every smaller size")
+    told = f"inductive at {_shown(corner)}, and at every smaller size" if corner else NO_SIZE
+    attempt.told.append(told)
     return AnyNumber(name, holds=True, told=tuple(attempt.told), lemmas=formulas)
 
 

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
 
 from rascheck.diagnostics import Diagnostics
-from rascheck.prove.minterms import Abstraction, Unclosed, abstract
+from rascheck.prove.minterms import Abstraction, Place, Unclosed, abstract
 from rascheck.run.cache import Cache
 from rascheck.system.ir import System
 from rascheck.system.text import text
+from rascheck.system.trace import State
 from rascheck.system.verdict import Exploration
 
 UNCLOSED = "let nothing count in a register without an end"
@@ -35,6 +36,39 @@ def abstracted(
         return known
 
     return abstract(system, sink, remember)
+
+
+def in_kinds(abstraction: Abstraction) -> frozenset[str]:
+    """The variables that `explored` has the classes of."""
+    variables = abstraction.concrete.variables
+    return frozenset(
+        variables[place.owner].name for place in abstraction.tables if place.kind == "variable"
+    )
+
+
+def in_bits(
+    abstraction: Abstraction, system: System, states: Sequence[State]
+) -> tuple[System, list[State]]:
+    """States of `explored`, or a part of it, as they are shown: the least value of each kind."""
+    places = {
+        variable.name: (variable.type, abstraction.tables[place].witnesses)
+        for number, variable in enumerate(abstraction.concrete.variables)
+        if (place := Place("variable", number)) in abstraction.tables
+    }
+    variables = [
+        replace(variable, type=places[variable.name][0]) if variable.name in places else variable
+        for variable in system.variables
+    ]
+    found = []
+    for state in states:
+        values = [
+            tuple(places[variable.name][1][value] for value in elements)
+            if variable.name in places
+            else elements
+            for variable, elements in zip(system.variables, state.values, strict=True)
+        ]
+        found.append(state._replace(values=tuple(values)))
+    return replace(system, variables=tuple(variables)), found
 
 
 def restored(

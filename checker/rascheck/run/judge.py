@@ -178,7 +178,9 @@ def _not_met(system: System, name: str) -> str:
 
 def gave_up(exploration: Exploration, not_met: str = "") -> str:
     """What ended an exploration early, what was explored until then, and what was not met there."""
-    seen = f"{exploration.states:,} states to depth {exploration.depth}"
+    seen = f"{exploration.states:,} states"
+    if exploration.depth >= 0:
+        seen += f" to depth {exploration.depth}"
     known = ""
     if not_met and exploration.whole >= 0:
         known = f"{not_met} up to depth {exploration.whole}: "

@@ -129,7 +129,9 @@ def _proved(
     well_formed(pair.explored)
     told = None if progress is None else lambda name: progress(check.name.name, name)
     slicing = options.reduce.slice
-    claimed = proved(pair.explored, names, effort, slicing=slicing, mine=mine, progress=told)
+    claimed = proved(
+        pair.explored, names, effort, slicing=slicing, mine=mine, pair=pair, progress=told
+    )
     exploration = restored(pair, accepted(pair.explored, exploration_of(claimed)), sink)
     if exploration is None:
         return None

@@ -13,9 +13,11 @@ from rascheck.explore.reduce.slice import sliced
 from rascheck.explore.stuck import has_stuck_candidates
 from rascheck.prove.decide import Decided, decide
 from rascheck.prove.induction import Breaking
+from rascheck.prove.minterms import Abstraction
 from rascheck.prove.strategies import BROKEN, Effort
+from rascheck.run.bits import in_bits, in_kinds
 from rascheck.run.options import Options
-from rascheck.run.strengthened import Lemmas, alike, by_lemmas, is_for_lemmas
+from rascheck.run.strengthened import Lemmas, alike, by_lemmas, is_for_lemmas, of_bits
 from rascheck.show.proofs import Broken
 from rascheck.show.report import Row
 from rascheck.system.expr import can_fail
@@ -73,18 +75,25 @@ def proved(
     *,
     slicing: bool = True,
     mine: Mine | None = None,
+    pair: Abstraction | None = None,
     progress: Callable[[str], None] | None = None,
 ) -> tuple[Claimed, ...]:
-    """What the provers say of each claim, in turn; `progress` is told its name before."""
+    """What the provers say of each claim, in turn; `progress` is told its name before.
+
+    `pair` has the bits that the System has the classes of.
+    """
+    pair = pair or Abstraction(system, system)
     found = []
     for name in names:
         if progress is not None:
             progress(name)
-        found.append(_claimed(system, name, effort, mine or Mine(), slicing=slicing))
+        found.append(_claimed(system, name, effort, mine or Mine(), pair, slicing=slicing))
     return tuple(found)
 
 
-def _claimed(system: System, name: str, effort: Effort, mine: Mine, *, slicing: bool) -> Claimed:
+def _claimed(
+    system: System, name: str, effort: Effort, mine: Mine, pair: Abstraction, *, slicing: bool
+) -> Claimed:
     claim = next((one for one in system.properties if one.name == name), None)
     if claim is not None and claim.kind is Kind.TEMPORAL:
         return Claimed(Decided(name, Verdict.UNKNOWN, limit=ABOUT_THE_FUTURE), ABOUT_THE_FUTURE)
@@ -108,8 +117,8 @@ def _claimed(system: System, name: str, effort: Effort, mine: Mine, *, slicing: 
         decided,
         why_of(decided),
         tuple((step.name, step.keeps, step.seconds) for step in steps),
-        _told(left, induction.breaking) if induction and induction.breaking else None,
-        lemmas,
+        _told(pair, left, induction.breaking) if induction and induction.breaking else None,
+        of_bits(lemmas, in_kinds(pair)),
     )
 
 
@@ -134,8 +143,10 @@ def _by_induction(
     found = replace(found, progress=decided.progress)
     if found.verdict is not Verdict.UNKNOWN or effort.by == "lemmas":
         return found, lemmas
-    left_over = max(1.0, effort.seconds - decided.seconds - found.seconds)
-    return decide(left, name, replace(effort, seconds=left_over)), Lemmas()
+    spent = decided.seconds + found.seconds
+    left_over = max(1.0, effort.seconds - spent)
+    last = decide(left, name, replace(effort, seconds=left_over))
+    return replace(last, seconds=spent + last.seconds), Lemmas()
 
 
 def _named(system: System, name: str) -> Property | None:
@@ -199,13 +210,13 @@ def _unknown(decided: Decided) -> str:
     return "; ".join((limit, *parts))
 
 
-def _told(system: System, breaking: Breaking) -> Broken:
+def _told(pair: Abstraction, system: System, breaking: Breaking) -> Broken:
     """The step that breaks an invariant, what it changes, and where it does so."""
-    changed = changes(system, breaking.before, breaking.after)
     initial = (value for variable in system.variables for value in variable.initial)
     values = (value for elements in breaking.before.values for value in elements)
     same = {n for n, (old, new) in enumerate(zip(initial, values, strict=True)) if old == new}
-    before = show_state(system, breaking.before)
+    shown, (first, last) = in_bits(pair, system, (breaking.before, breaking.after))
+    changed, before = changes(shown, first, last), show_state(shown, first)
     return Broken(
         show_transition(system, breaking.transition),
         tuple(f"{name}: {old} -> {new}" for name, old, new in changed),

@@ -7,8 +7,9 @@ guess, and the solver proves it. So states can be few, and their number has no p
 from __future__ import annotations
 
 import itertools
+import re
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from rascheck.explore import Limits
@@ -134,6 +135,32 @@ def spelled(
         tuple(spelling.formula(clause) for clause in clauses),
         tuple(spelling.lemma(name, clause, sentence) for name, clause in named),
     )
+
+
+def of_bits(lemmas: Lemmas, kinds: Collection[str]) -> Lemmas:
+    """Lemmas in which variables of `kinds` stand for the number of a class of values.
+
+    They are shown with a remark. They are no formulas over bits, so they are not declared.
+    """
+    told = {one: _kinds_in(one, kinds) for one in lemmas.formulas}
+    kept = [
+        (name, declaration)
+        for name, formula, declaration in zip(
+            lemmas.names, lemmas.formulas, lemmas.declarations, strict=True
+        )
+        if not told[formula]
+    ]
+    return replace(
+        lemmas,
+        names=tuple(name for name, _ in kept),
+        formulas=tuple(f"{one}  (by kind: {told[one]})" if told[one] else one for one in told),
+        declarations=tuple(declaration for _, declaration in kept),
+    )
+
+
+def _kinds_in(formula: str, kinds: Collection[str]) -> str:
+    words = set(re.findall(r"\w+", formula))
+    return ", ".join(sorted(name for name in kinds if name.rpartition(".")[2] in words))
 
 
 def certificate(

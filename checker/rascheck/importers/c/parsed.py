@@ -95,6 +95,8 @@ def parse(tokens: Iterable[Token], is_type: Callable[[str], bool]) -> Parsed:
         tree = parser.parse(text, "c")
     except c_parser.ParseError:
         token = words[min(max(parser.clex.line - 2, 0), len(words) - 1)]
+        if token.text == "...":
+            raise _refused(token, "a range of cases cannot be taken: name each of them") from None
         raise _refused(token, f"`{token.text}` is not expected here", "E431") from None
     tree.ext = tree.ext[len(types) :]
     return Parsed(tree, words)

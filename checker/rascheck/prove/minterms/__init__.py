@@ -6,7 +6,8 @@ numbers of classes take the place of bits (`answer`), and choices are written ou
 The result is exact: both Systems have the same runs, and `restored` gives each its bits back.
 """
 
-from rascheck.prove.minterms.abstract import Abstraction, Fact, abstract
+from rascheck.prove.minterms.abstract import Abstraction, Fact, abstract, holds_bits
+from rascheck.prove.minterms.places import Place
 from rascheck.prove.minterms.restore import Unclosed
 
-__all__ = ["Abstraction", "Fact", "Unclosed", "abstract"]
+__all__ = ["Abstraction", "Fact", "Place", "Unclosed", "abstract", "holds_bits"]

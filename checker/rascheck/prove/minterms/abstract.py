@@ -45,11 +45,16 @@ class Abstraction:
         return Restorer(self.concrete, self.tables).trace(trace)
 
 
+def holds_bits(system: System) -> bool:
+    """Whether something in a System holds bits."""
+    return bool(places_of(system))
+
+
 def abstract(
     system: System, sink: Diagnostics, remember: Remember = lambda make: make()
 ) -> Abstraction | None:
     """The pass; None after reporting that there are too many classes."""
-    if not places_of(system):
+    if not holds_bits(system):
         return Abstraction(system, system)
     from rascheck.prove.minterms.build import built  # Z3 takes a while to load
 
