@@ -33,6 +33,9 @@ def test_lemmas_of_a_smaller_system(capsys: pytest.CaptureFixture[str]) -> None:
     assert "no_remap holds, by 5 lemmas" in capsys.readouterr().out
     assert main(["prove", SPEC, "--mine", "VCPUS"]) == 2
     assert "error[E176]: --mine VCPUS: no value" in capsys.readouterr().err
+    assert main(["prove", SPEC, "--mine", "VCPU=1"]) == 2
+    said = capsys.readouterr().err
+    assert "error[E160]: --mine: there is no constant `VCPU`\nhelp: did you mean `VCPUS`?\n" in said
 
 
 def test_a_certificate_is_written_and_certified(
@@ -133,3 +136,65 @@ def test_a_mutant_is_not_proved_for_any_number(
     path.write_text(text.replace(check, ""))
     assert main(["prove", str(path), "--any-number"]) == 3
     assert "\n    no lemmas are found, not even at the first size\n" in capsys.readouterr().out
+
+
+REGISTER = """
+register ESR[32] { EC[31:26], EA[9], FSC[5:0] }
+var esr: ESR
+machine cpu {
+    state Guest, Abort, External
+    step load(e: ESR): Guest -> Abort when e.EA == 1 { esr = e; }
+    step external: Abort -> External when esr.FSC == 0x10
+    step back: External -> Guest
+}
+invariant marked "an external abort has EA" { cpu at External => esr.EA == 1 }
+check registers { verify marked allow deadlock }
+"""
+
+
+def test_a_lemma_about_kinds_of_a_register_is_none_about_bits(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path, emitted = tmp_path / "esr.ras", tmp_path / "lemmas.ras"
+    path.write_text(REGISTER)
+    told = ["-p", "marked", "-v", "--no-out", "--emit-lemmas", str(emitted)]
+    assert main(["prove", str(path), "--by", "lemmas", *told]) == 0
+    said = capsys.readouterr().out
+    assert "\n    because\n      esr != 1  (by kind: esr)\n" in said
+    assert "\n      esr = 0x00000010, cpu = Abort\n" in said
+    assert "esr != 1" not in emitted.read_text()
+
+
+def test_registers_have_kinds_at_one_size(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "esr.ras"
+    path.write_text(REGISTER)
+    assert main(["prove", str(path), "--any-number", "-p", "marked"]) == 3
+    said = capsys.readouterr().out
+    assert "registers take part, and their kinds of values are found for one size only" in said
+
+
+def test_without_an_index_there_is_one_size(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "plain.ras"
+    path.write_text(
+        """
+machine m {
+    state Out final, In final
+    var n: 0..3
+    step enter: Out -> In { n = 1; }
+    step leave: In -> Out
+}
+invariant small "n is small" { m.n < 2 }
+invariant counted "n counts" { m at In => m.n == 1 }
+check one { verify small, counted }
+"""
+    )
+    assert main(["prove", str(path), "--any-number"]) == 0
+    said = capsys.readouterr().out
+    assert said.count("plain.ras:one") == 1
+    assert (
+        said.count("\n    no index takes part: there is one size, and there it is inductive\n") == 2
+    )

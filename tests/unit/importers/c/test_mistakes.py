@@ -89,6 +89,9 @@ BODIES = {
     "return sizeof(struct s);": "E433 3:9 the size of `struct s` is not known",
     "return (struct s)a;": "E433 3:9 a conversion to `struct s` cannot be taken",
     "{ int a = 1; } return a;": "E433 3:8 this `a` hides another one [give it another name]",
+    "switch (a) { case 1 ... 3: return 1; } return 2;": (
+        "E433 3:22 a range of cases cannot be taken: name each of them"
+    ),
     "break; return a;": (
         "E433 3:9 the function may end without a value here [what never returns can be defined"
         " by `-D 'NAME(...)=return VALUE'`]"
