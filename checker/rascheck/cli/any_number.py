@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from rascheck.cli.codes import GAVE_UP, OK, WRONG
+from rascheck.cli.output import Line
 from rascheck.diagnostics import Diagnostics
 from rascheck.prove.strategies import Effort
 from rascheck.run import Options
@@ -19,7 +20,11 @@ def prove_all(
     loaded: Loaded, wanted: Options, effort: Effort, small: Mapping[str, str], sink: Diagnostics
 ) -> int:
     """Prove, print, and return the exit code."""
-    found = for_all(loaded, wanted, effort, small, sink)
+    line = Line()
+    try:
+        found = for_all(loaded, wanted, effort, small, sink, line.proving)
+    finally:
+        line.clear()
     if found is None:
         return WRONG
     place = ""

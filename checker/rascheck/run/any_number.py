@@ -9,7 +9,7 @@ what is smaller is proved size by size.
 from __future__ import annotations
 
 import itertools
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from time import perf_counter
 
@@ -90,9 +90,17 @@ class _Attempt:
 
 
 def for_all(
-    loaded: Loaded, options: Options, effort: Effort, small: Mapping[str, str], sink: Diagnostics
+    loaded: Loaded,
+    options: Options,
+    effort: Effort,
+    small: Mapping[str, str],
+    sink: Diagnostics,
+    progress: Callable[[str, str], None],
 ) -> list[AnyNumber] | None:
-    """Each invariant that checks verify and the options name; None after reporting."""
+    """Each invariant that checks verify and the options name; None after reporting.
+
+    `progress` is told the names of a check and of a claim before it is looked at.
+    """
     jobs.known(loaded, options, sink)
     wanted = list(jobs.jobs(loaded, options, None, sink))
     if sink.failed:
@@ -106,6 +114,7 @@ def for_all(
         for name in (verified.name for verified in job.check.verify):
             claim = program.properties.get(name)
             if claim is not None and claim.kind == "invariant":
+                progress(job.check.name.name, name)
                 started = perf_counter()
                 one = for_any_number(program, job, options.overrides, name, effort, sets, small)
                 place = f"{job.check.span.source.path}:{job.check.name.name}"
