@@ -40,7 +40,7 @@ def test_what_lemmas_prove_the_explorer_finds_to_hold(tmp_path: Path) -> None:
             states, complete = reachable(one, Limits(max_states=2_000))
             reached = Reached(one, states, complete=complete)
             try:
-                result = mined(one, claim, reached, Clock.of(20))
+                result = mined(one, claim.name, reached, Clock.of(20))
             except GaveUp:
                 continue
             if not result.proves:
@@ -51,7 +51,7 @@ def test_what_lemmas_prove_the_explorer_finds_to_hold(tmp_path: Path) -> None:
             for clause in result.lemmas:
                 assert reached.keeps(clause)
             if find_spec("bitwuzla") is not None and states:
-                lemmas = spelled(one, claim, result.lemmas, frozenset())
+                lemmas = spelled(one, claim.name, result.lemmas, frozenset())
                 moves = seen(one, reached)
                 for name, text in certificate(one, claim, result.lemmas, lemmas, moves).items():
                     (tmp_path / name).write_text(text)

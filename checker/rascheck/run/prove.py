@@ -130,7 +130,7 @@ def _by_induction(
             left, small = whole, alone(mine.small, name, _named(mine.small, name))
     share = 1.0 if effort.by == "lemmas" else LEMMAS
     tried = replace(effort, seconds=effort.seconds * share)
-    found, lemmas = by_lemmas(left, small, mine.sets, tried, certify=mine.certify)
+    found, lemmas = by_lemmas(left, name, small, mine.sets, tried, certify=mine.certify)
     found = replace(found, progress=decided.progress)
     if found.verdict is not Verdict.UNKNOWN or effort.by == "lemmas":
         return found, lemmas

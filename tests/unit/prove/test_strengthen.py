@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import proofs
 
 from rascheck.prove.clock import Clock
@@ -23,7 +25,7 @@ def test_lemmas_of_a_small_system_prove_a_larger_one() -> None:
     small, large = proofs.stage2(), proofs.stage2(VCPUS=3, FRAMES=4)
     reached = proofs.states_of(small)
     known = proofs.lemmas_of(small, reached)
-    found = mined(large, large.properties[0], reached, Clock.of(60), known)
+    found = mined(large, large.properties[0].name, reached, Clock.of(60), known)
     assert found.proves
     assert found.lemmas == known
     assert found.tried == len(known)
@@ -34,8 +36,8 @@ def test_what_does_not_hold_is_not_proved() -> None:
     claim = system.properties[0]
     broken = Binary(BinaryOp.EQ, Read(2), Const(0))  # mmu_invalidate_seq
     assert system.variables[2].name == "mmu_invalidate_seq"
-    changed = type(claim)(claim.name, claim.kind, broken)
-    found = mined(system, changed, proofs.states_of(system), Clock.of(60))
+    changed = replace(system, properties=(replace(claim, formula=broken),))
+    found = mined(changed, claim.name, proofs.states_of(changed), Clock.of(60))
     assert not found.proves
     assert found.why == "nothing that can be said of the state before a step excludes it"
     assert found.lemmas == ()
@@ -45,7 +47,7 @@ def test_the_rings_of_a_claim_grow_from_what_it_reads() -> None:
     system = proofs.stage2()
     found = [
         sorted(system.variables[number].name for _, number in ring)
-        for ring in rings(system, system.properties[0].formula)
+        for ring in rings(system, [system.properties[0].formula])
     ]
     assert found[0] == ["leaf", "pte"]
     assert found[-1] == sorted(variable.name for variable in system.variables)
