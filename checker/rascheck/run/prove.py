@@ -24,8 +24,8 @@ from rascheck.system.ir import Kind, Property, System
 from rascheck.system.text import changes, show_state, show_transition
 from rascheck.system.verdict import DEADLOCK, ERROR, Exploration, Outcome, Verdict
 
-LEMMAS = 0.5
-"""How much of the time the search for lemmas may take, where other ways are left."""
+LEMMAS = 0.7
+"""How much of the time lemmas and states may take, where other ways are left."""
 ABOUT_THE_FUTURE = "it is about runs without an end, and only about states there are proofs"
 STUCK = "the whole never stops, but whether a machine comes to an end alone is not proved"
 LIMITS = {
@@ -173,6 +173,8 @@ def why_of(decided: Decided) -> str:
             induction.holds or "lemma" in decided.how
         ):
             return f"{decided.how}: {steps} of {steps} steps keep it"
+        case Verdict.HOLDS if induction is not None and decided.how.endswith("it reaches"):
+            return f"{decided.how}: none of {steps} steps leads to others"
         case Verdict.HOLDS | Verdict.UNREACHABLE:
             return decided.how
         case Verdict.VACUOUS if not decided.missed:

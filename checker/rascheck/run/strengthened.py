@@ -17,9 +17,10 @@ from rascheck.lang import syntax
 from rascheck.lang.names import Program
 from rascheck.prove.certificate import Certificate, Move, Named
 from rascheck.prove.clock import Clock, GaveUp
+from rascheck.prove.closed import closed
 from rascheck.prove.decide import Decided, not_vacuous
 from rascheck.prove.encode import Encoded
-from rascheck.prove.goals import claimed
+from rascheck.prove.goals import claimed, goal_of
 from rascheck.prove.solver import Terms
 from rascheck.prove.strategies import Effort
 from rascheck.prove.strengthen import Clause, Reached, Spelling, Strengthening, strengthened
@@ -32,8 +33,12 @@ from rascheck.system.verdict import Verdict
 
 MOST = 100_000
 """So many states are looked at."""
+LARGEST = 20_000
+"""So many states are shown to be closed."""
 PART = 0.3
 """How much of the time exploring may take."""
+MINING = 0.6
+"""How much of what is left the search for lemmas may take, where the states may serve as well."""
 SHARE = 0.4
 """How much of what is left each of the attempts with a smaller System may take."""
 
@@ -70,8 +75,9 @@ def by_lemmas(
     try:
         known = () if small is system else at_first(small, name, reached, clock)
         found = by_known(system, name, reached, clock, known)
+        few = effort.by == "auto" and small is system and complete and len(states) <= LARGEST
         if not found.proves:
-            found = mined(system, name, reached, clock)
+            found = mined(system, name, reached, clock.part(MINING) if few else clock)
         if found.proves:
             count = len(found.lemmas)
             how = f"by {count} {'lemma' if count == 1 else 'lemmas'}" if count else "by induction"
@@ -82,6 +88,9 @@ def by_lemmas(
                 moves = seen(system, reached) if small is system else []
                 files = certificate(system, claim, found.lemmas, lemmas, moves)
                 lemmas = replace(lemmas, files=files)
+        elif few and by_states(system, name, states, clock):
+            how = f"by the {len(states):,} states that it reaches"
+            decided = not_vacuous(system, Decided(name, Verdict.HOLDS, how), effort, clock)
         else:
             decided = Decided(name, Verdict.UNKNOWN, limit=found.limit or found.why)
     except GaveUp as gave_up:
@@ -89,12 +98,19 @@ def by_lemmas(
     return replace(decided, seconds=time.monotonic() - started), lemmas
 
 
+def by_states(system: System, name: str, states: Sequence[State], clock: Clock) -> bool:
+    """Whether Z3 finds that a System reaches no other states. Raises `GaveUp`."""
+
+    def attempt(terms: Terms, clock: Clock) -> bool:
+        encoded = Encoded(system, terms)
+        return closed(encoded, lambda e: goal_of(e, name), states, clock)
+
+    return first([attempt], clock)
+
+
 def at_first(small: System, name: str, reached: Reached, clock: Clock) -> tuple[Clause, ...]:
     """The lemmas of a smaller System, where they are found sooner; none if they are not."""
-    try:
-        return mined(small, name, reached, clock.part(SHARE)).lemmas
-    except GaveUp:
-        return ()
+    return mined(small, name, reached, clock.part(SHARE)).lemmas
 
 
 def by_known(
@@ -102,10 +118,7 @@ def by_known(
 ) -> Strengthening:
     """The lemmas, if there are some to begin with and they serve."""
     if known:
-        try:
-            return mined(system, name, reached, clock.part(SHARE), known)
-        except GaveUp:
-            pass
+        return mined(system, name, reached, clock.part(SHARE), known)
     return Strengthening((), "there is nothing to begin with")
 
 
@@ -116,12 +129,15 @@ def mined(
     clock: Clock,
     known: Sequence[Clause] = (),
 ) -> Strengthening:
-    """The lemmas, looked for in a thread that can be interrupted. Raises `GaveUp`."""
+    """The lemmas, looked for in a thread that can be interrupted."""
 
     def attempt(terms: Terms, clock: Clock) -> Strengthening:
         return strengthened(Encoded(system, terms), name, reached, clock, known)
 
-    return first([attempt], clock)
+    try:
+        return first([attempt], clock)
+    except GaveUp as gave_up:
+        return Strengthening((), limit=gave_up.limit)
 
 
 def spelled(system: System, name: str, clauses: Sequence[Clause], sets: frozenset[str]) -> Lemmas:

@@ -21,6 +21,8 @@ from rascheck.prove.strengthen.reached import Reached
 from rascheck.system.semantics import take
 from rascheck.system.trace import Move
 
+FEW = 20
+"""So many lemmas are always tried."""
 RECENT = 12
 """So many steps that broke a candidate are asked first about the next one."""
 
@@ -120,8 +122,15 @@ class Search:
                     if why:
                         return why
 
+    def _too_many(self) -> bool:
+        """Whether the states that are reached say more than lemmas would, being fewer."""
+        most = max(FEW, len(self.reached.states))
+        return self.reached.complete and len(self.obligations.lemmas) > most
+
     def _kept(self, lemma: Lemma, number: int) -> str:
         while lemma.name in self.obligations.lemmas:
+            if self._too_many():
+                raise GaveUp("there would be more lemmas than states")
             broken = self.obligations.broken(lemma, number)
             if broken is None:
                 return ""
