@@ -17,12 +17,12 @@ from rascheck.system.ir import System
 
 STAGE2 = Path(__file__).parent / "stage2.ras"
 LEMMAS = (
+    "forall v: Vcpu { mmu_invalidate_seq >= kvm[v].mmu_seq }",
+    "!mmu_invalidate_in_progress => memory_failure.page == none",
     "forall f: Frame { leaf[f] => memory_failure.page != f }",
+    "forall v: Vcpu { kvm[v] at Out => kvm[v].pfn == none }",
     "forall f: Frame, v: Vcpu { pte[f] == HwpoisonEntry && !mmu_invalidate_in_progress"
     " && kvm[v].pfn == f => mmu_invalidate_seq != kvm[v].mmu_seq }",
-    "!mmu_invalidate_in_progress => memory_failure.page == none",
-    "forall v: Vcpu { mmu_invalidate_seq >= kvm[v].mmu_seq }",
-    "forall v: Vcpu { kvm[v] at Out => kvm[v].pfn == none }",
 )
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from rascheck.lang.names import Program
 from rascheck.lang.settings import Overrides
 from rascheck.run.proofs import Proved
+from rascheck.system.verdict import DEADLOCK, ERROR
 
 
 def emitted(program: Program, overrides: Overrides, found: Sequence[Proved], target: str) -> str:
@@ -21,7 +22,8 @@ def emitted(program: Program, overrides: Overrides, found: Sequence[Proved], tar
         names: list[str] = []
         for claimed in one.claimed:
             if claimed.lemmas.declarations:
-                names.append(claimed.decided.name)
+                name = claimed.decided.name
+                names += [name] if name not in (DEADLOCK, ERROR) else []
                 names += claimed.lemmas.names
                 declared.update(dict.fromkeys(claimed.lemmas.declarations))
         if names:

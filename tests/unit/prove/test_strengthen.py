@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 
 import proofs
@@ -11,8 +12,10 @@ from rascheck.prove.strengthen import Spelling
 from rascheck.prove.strengthen.clauses import Clause, Fact
 from rascheck.prove.strengthen.merge import merged
 from rascheck.prove.strengthen.near import rings
+from rascheck.run.prove import alone
 from rascheck.run.strengthened import mined
 from rascheck.system.ir import Binary, BinaryOp, Const, Read
+from rascheck.system.verdict import ERROR
 
 
 def test_the_lemmas_of_a_small_system_read_like_an_argument() -> None:
@@ -63,5 +66,48 @@ def test_control_states_are_joined() -> None:
         read = Read(kvm, (Const(0, vcpu),))
         return Clause((), (Fact(Binary(BinaryOp.EQ, read, Const(state, scalar))),))
 
-    (joined,) = merged([at(0), at(2)])
-    assert Spelling(system).formula(joined) == "!(kvm[vcpu0] at { Out, LookedUp })"
+    (joined,) = merged(system, [at(0), at(2)])
+    assert Spelling(system).formula(joined) == "kvm[vcpu0] at Sampled"
+
+
+def test_numbers_are_compared() -> None:
+    system = proofs.stage2()
+    seq = next(n for n, v in enumerate(system.variables) if v.name == "mmu_invalidate_seq")
+    scalar = system.variables[seq].type
+
+    def is_not(value: int) -> Clause:
+        return Clause((), (Fact(Binary(BinaryOp.EQ, Read(seq), Const(value, scalar))),))
+
+    def told(values: Iterable[int]) -> list[str]:
+        return list(map(Spelling(system).formula, merged(system, map(is_not, values))))
+
+    assert told(range(2, 8)) == ["mmu_invalidate_seq <= 1"]
+    assert told(range(5)) == ["mmu_invalidate_seq >= 5"]
+    assert told([2, 3]) == ["!(mmu_invalidate_seq in { 2, 3 })"]
+    assert told([0, 1, 2, 3, 5, 6, 7]) == ["mmu_invalidate_seq == 4"]
+    assert told([4]) == ["mmu_invalidate_seq != 4"]
+
+
+def test_what_follows_from_the_same_is_said_together() -> None:
+    system = proofs.stage2()
+    running, page = (
+        next(n for n, v in enumerate(system.variables) if v.name == name)
+        for name in ("mmu_invalidate_in_progress", "memory_failure.page")
+    )
+    seq = next(n for n, v in enumerate(system.variables) if v.name == "mmu_invalidate_seq")
+    some = Fact(Binary(BinaryOp.NE, Read(page), Const(0, system.variables[page].type)))
+    last = Fact(Binary(BinaryOp.EQ, Read(seq), Const(7, system.variables[seq].type)))
+    clauses = [Clause((), (Fact(Read(running)), one)) for one in (some, last)]
+    (joined,) = merged(system, clauses)
+    assert Spelling(system).formula(joined) == (
+        "mmu_invalidate_in_progress => memory_failure.page == none && mmu_invalidate_seq != 7"
+    )
+
+
+def test_no_error_is_proved_by_lemmas() -> None:
+    system = alone(proofs.stage2(), ERROR, None)
+    found = mined(system, ERROR, proofs.states_of(system), Clock.of(60))
+    assert found.proves, found
+    assert tuple(map(Spelling(system).formula, found.lemmas)) == (
+        "mmu_invalidate_seq == 7 => memory_failure at Idle",
+    )

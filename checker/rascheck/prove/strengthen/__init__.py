@@ -39,7 +39,7 @@ def strengthened(
         found = Search(encoded, name, reached, near, clock).run(known)
         found = replace(
             found,
-            lemmas=merged(found.lemmas),
+            lemmas=merged(encoded.system, found.lemmas),
             tried=last.tried + found.tried,
             questions=last.questions + found.questions,
         )
