@@ -21,10 +21,9 @@ def emitted(program: Program, overrides: Overrides, found: Sequence[Proved], tar
     for one in found:
         names: list[str] = []
         for claimed in one.claimed:
-            if claimed.lemmas.declarations:
-                name = claimed.decided.name
-                names += [name] if name not in (DEADLOCK, ERROR) else []
-                names += claimed.lemmas.names
+            name = claimed.decided.name
+            if claimed.lemmas.declarations and name not in (DEADLOCK, ERROR):
+                names += [name, *claimed.lemmas.names]
                 declared.update(dict.fromkeys(claimed.lemmas.declarations))
         if names:
             declared[_check(program, overrides, one, names)] = None
