@@ -27,11 +27,13 @@ def closed(
     met = goal(encoded)
     if failing_start(encoded, met, clock) is not None:
         return False
+    terms = encoded.terms
     inside = among(encoded, sorted(map(encoded.frames.row, states)))
-    solver = Solver(encoded.terms, megabytes=clock.megabytes)
-    if clock.ask(solver, encoded.typed, inside, met.bad(encoded)):
+    outside = terms.any((terms.negated(inside), met.here))
+    solver = Solver(terms, megabytes=clock.megabytes)
+    if clock.ask(solver, encoded.typed, terms.negated(outside), met.leaving):
         return False
-    return induction(encoded, encoded.terms.negated(inside), clock).holds
+    return induction(encoded, outside, clock).holds
 
 
 def among(encoded: Encoded, rows: Sequence[Row]) -> Truth:
