@@ -18,7 +18,7 @@ from rascheck.prove.strategies import Effort
 from rascheck.system.ir import System
 from rascheck.system.verdict import DEADLOCK, Outcome, Verdict
 
-EXAMPLES = {"auto": 20, "induction": 120, "k-induction": 50, "bmc": 40, "spacer": 30}
+EXAMPLES = {"auto": 20, "induction": 120, "k-induction": 50, "bmc": 60, "spacer": 30}
 """Systems for each way; `RASCHECK_EXAMPLES=10` makes it thousands."""
 
 

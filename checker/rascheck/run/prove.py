@@ -134,8 +134,9 @@ def _by_induction(
     found = replace(found, progress=decided.progress)
     if found.verdict is not Verdict.UNKNOWN or effort.by == "lemmas":
         return found, lemmas
-    left_over = max(1.0, effort.seconds - decided.seconds - found.seconds)
-    return decide(left, name, replace(effort, seconds=left_over)), Lemmas()
+    spent = decided.seconds + found.seconds
+    last = decide(left, name, replace(effort, seconds=max(1.0, effort.seconds - spent)))
+    return replace(last, seconds=spent + last.seconds), Lemmas()
 
 
 def _named(system: System, name: str) -> Property | None:
