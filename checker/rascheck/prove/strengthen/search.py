@@ -66,6 +66,7 @@ class Search:
         self.obligations = Obligations(encoded, clock)
         self.target = self._target(name)
         self.tried = 0
+        self.known = False
         self.recent: list[int] = []
 
     def _target(self, name: str) -> Lemma:
@@ -77,6 +78,7 @@ class Search:
 
     def run(self, known: Sequence[Clause] = ()) -> Strengthening:
         """Strengthen the claim, from lemmas that may be true on; of these none is left out."""
+        self.known = bool(known)
         try:
             for clause in known:
                 self._add(clause)
@@ -123,9 +125,14 @@ class Search:
                         return why
 
     def _too_many(self) -> bool:
-        """Whether the states that are reached say more than lemmas would, being fewer."""
-        most = max(FEW, len(self.reached.states))
-        return self.reached.complete and len(self.obligations.lemmas) > most
+        """Whether the states of this System say more than lemmas would, being fewer."""
+        if (
+            self.known
+            or not self.reached.complete
+            or self.reached.system is not self.encoded.system
+        ):
+            return False
+        return len(self.obligations.lemmas) > max(FEW, len(self.reached.states))
 
     def _kept(self, lemma: Lemma, number: int) -> str:
         while lemma.name in self.obligations.lemmas:
