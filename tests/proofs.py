@@ -17,12 +17,12 @@ from rascheck.system.ir import System
 
 STAGE2 = Path(__file__).parent / "stage2.ras"
 LEMMAS = (
+    "forall v: Vcpu { mmu_invalidate_seq >= kvm[v].mmu_seq }",
+    "!mmu_invalidate_in_progress => memory_failure.page == none",
     "forall f: Frame { leaf[f] => memory_failure.page != f }",
+    "forall v: Vcpu { kvm[v] at Out => kvm[v].pfn == none }",
     "forall f: Frame, v: Vcpu { pte[f] == HwpoisonEntry && !mmu_invalidate_in_progress"
     " && kvm[v].pfn == f => mmu_invalidate_seq != kvm[v].mmu_seq }",
-    "!mmu_invalidate_in_progress => memory_failure.page == none",
-    "forall v: Vcpu { mmu_invalidate_seq >= kvm[v].mmu_seq }",
-    "forall v: Vcpu { kvm[v] at Out => kvm[v].pfn == none }",
 )
 
 
@@ -44,7 +44,7 @@ def states_of(system: System) -> Reached:
 
 def lemmas_of(system: System, reached: Reached) -> tuple[Clause, ...]:
     """What makes the only claim of a System inductive."""
-    found = mined(system, system.properties[0], reached, Clock.of(60))
+    found = mined(system, system.properties[0].name, reached, Clock.of(60))
     assert found.proves, found
     return found.lemmas
 
@@ -55,5 +55,5 @@ def certified_files() -> dict[str, str]:
     reached = states_of(system)
     clauses = lemmas_of(system, reached)
     claim = system.properties[0]
-    lemmas = spelled(system, claim, clauses, frozenset())
+    lemmas = spelled(system, claim.name, clauses, frozenset())
     return certificate(system, claim, clauses, lemmas, seen(system, reached))

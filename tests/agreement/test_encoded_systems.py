@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random_systems
+from examples import many
 from hypothesis import HealthCheck, given, settings
 
 from rascheck.prove.encode import Encoded
@@ -47,7 +48,7 @@ def held(encoded: Encoded, frame: Frame, state: State, occurred: frozenset[int])
     return made
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=many(60), deadline=None, suppress_health_check=list(HealthCheck))
 @given(random_systems.systems())
 def test_terms_mean_what_the_reference_means(system: System) -> None:
     encoded = Encoded(system)

@@ -6,6 +6,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 import random_systems
+from examples import many
 from hypothesis import HealthCheck, given, reject, settings
 
 from rascheck.certify import certified, found
@@ -27,7 +28,7 @@ PROVED = (Verdict.HOLDS, Verdict.VACUOUS)
 def test_what_lemmas_prove_the_explorer_finds_to_hold(tmp_path: Path) -> None:
     proved = 0
 
-    @settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+    @settings(max_examples=many(24), deadline=None, suppress_health_check=list(HealthCheck))
     @given(random_systems.systems())
     def agree(system: System) -> None:
         nonlocal proved
@@ -40,7 +41,7 @@ def test_what_lemmas_prove_the_explorer_finds_to_hold(tmp_path: Path) -> None:
             states, complete = reachable(one, Limits(max_states=2_000))
             reached = Reached(one, states, complete=complete)
             try:
-                result = mined(one, claim, reached, Clock.of(20))
+                result = mined(one, claim.name, reached, Clock.of(20))
             except GaveUp:
                 continue
             if not result.proves:
@@ -51,7 +52,7 @@ def test_what_lemmas_prove_the_explorer_finds_to_hold(tmp_path: Path) -> None:
             for clause in result.lemmas:
                 assert reached.keeps(clause)
             if find_spec("bitwuzla") is not None and states:
-                lemmas = spelled(one, claim, result.lemmas, frozenset())
+                lemmas = spelled(one, claim.name, result.lemmas, frozenset())
                 moves = seen(one, reached)
                 for name, text in certificate(one, claim, result.lemmas, lemmas, moves).items():
                     (tmp_path / name).write_text(text)
@@ -62,7 +63,7 @@ def test_what_lemmas_prove_the_explorer_finds_to_hold(tmp_path: Path) -> None:
 
 
 def test_states_are_those_of_the_reference() -> None:
-    @settings(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck))
+    @settings(max_examples=many(20), deadline=None, suppress_health_check=list(HealthCheck))
     @given(random_systems.systems())
     def agree(system: System) -> None:
         states, complete = reachable(system, Limits(max_states=500))

@@ -71,7 +71,7 @@ def test_what_holds_is_said_with_the_reason(spec: Path, capsys: pytest.CaptureFi
 a.ras:fine  N=3, sequentially consistent
   small holds, by induction: 3 of 3 steps keep it (time)
     x stays small
-  copied holds, by 2-induction (time)
+  copied holds, by the 16 states that it reaches: none of 4 steps leads to others (time)
     z stays small
   topmost reachable in 3 steps (time)
     x gets to N

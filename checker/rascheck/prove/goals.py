@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from rascheck.prove.encode import Encoded
 from rascheck.prove.solver import Truth
-from rascheck.system.ir import Expr, Kind
+from rascheck.system.ir import Expr, Kind, Property, System
 from rascheck.system.verdict import DEADLOCK, ERROR
 
 
@@ -26,6 +26,11 @@ class Goal:
         return encoded.terms.any((self.here, self.leaving))
 
 
+def claimed(system: System, name: str) -> Property | None:
+    """The property of a name, None for DEADLOCK and ERROR."""
+    return next((claim for claim in system.properties if claim.name == name), None)
+
+
 def goal_of(encoded: Encoded, name: str) -> Goal:
     """What violates an invariant, reaches what is `reachable`, deadlocks or fails."""
     no = encoded.terms.no
@@ -34,8 +39,18 @@ def goal_of(encoded: Encoded, name: str) -> Goal:
         return Goal(encoded.property_fails(), leaving, encoded.start().fails)
     if name == DEADLOCK:
         return Goal(encoded.deadlocked(), no, no)
-    claim = next(claim for claim in encoded.system.properties if claim.name == name)
+    claim = claimed(encoded.system, name)
+    assert claim is not None, name
     return met(encoded, claim.formula, wanted=claim.kind is Kind.REACHABLE)
+
+
+def ways_to(encoded: Encoded, name: str) -> tuple[Truth, ...]:
+    """What must hold in no state for there to be no deadlock or no error, each for itself."""
+    no = encoded.terms.no
+    if name == DEADLOCK:
+        return tuple(one for one in (encoded.deadlocked(),) if one is not no)
+    steps = (step.fails for step in encoded.steps)
+    return tuple(one for one in (encoded.property_fails(), *steps) if one is not no)
 
 
 def met(encoded: Encoded, formula: Expr, *, wanted: bool) -> Goal:

@@ -85,7 +85,7 @@ class _Attempt:
         self, system: System, reached: Reached, known: Sequence[Clause]
     ) -> tuple[Clause, ...] | None:
         """The lemmas by which the claim is inductive, if some are found. Raises `GaveUp`."""
-        found = mined(system, system.properties[0], reached, self.clock, known)
+        found = mined(system, system.properties[0].name, reached, self.clock, known)
         return found.lemmas if found.proves else None
 
 
@@ -212,7 +212,7 @@ def _below(
         system = attempt.system(sizes)
         if system is None or attempt.proved(system, reached, known) is None:
             return AnyNumber(name, why=f"no proof at {_shown(sizes)}", told=tuple(attempt.told))
-    formulas = spelled(small, small.properties[0], known, attempt.sets).formulas
+    formulas = spelled(small, small.properties[0].name, known, attempt.sets).formulas
     told = f"inductive at {_shown(corner)}, and at every smaller size" if corner else NO_SIZE
     attempt.told.append(told)
     return AnyNumber(name, holds=True, told=tuple(attempt.told), lemmas=formulas)

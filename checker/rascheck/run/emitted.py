@@ -9,6 +9,7 @@ from pathlib import Path
 from rascheck.lang.names import Program
 from rascheck.lang.settings import Overrides
 from rascheck.run.proofs import Proved
+from rascheck.system.verdict import DEADLOCK, ERROR
 
 
 def emitted(program: Program, overrides: Overrides, found: Sequence[Proved], target: str) -> str:
@@ -20,9 +21,9 @@ def emitted(program: Program, overrides: Overrides, found: Sequence[Proved], tar
     for one in found:
         names: list[str] = []
         for claimed in one.claimed:
-            if claimed.lemmas.declarations:
-                names.append(claimed.decided.name)
-                names += claimed.lemmas.names
+            name = claimed.decided.name
+            if claimed.lemmas.declarations and name not in (DEADLOCK, ERROR):
+                names += [name, *claimed.lemmas.names]
                 declared.update(dict.fromkeys(claimed.lemmas.declarations))
         if names:
             declared[_check(program, overrides, one, names)] = None

@@ -26,8 +26,8 @@ from rascheck.system.ir import Kind, Property, System
 from rascheck.system.text import changes, show_state, show_transition
 from rascheck.system.verdict import DEADLOCK, ERROR, Exploration, Outcome, Verdict
 
-LEMMAS = 0.5
-"""How much of the time the search for lemmas may take, where other ways are left."""
+LEMMAS = 0.7
+"""How much of the time lemmas and states may take, where other ways are left."""
 ABOUT_THE_FUTURE = "it is about runs without an end, and only about states there are proofs"
 STUCK = "the whole never stops, but whether a machine comes to an end alone is not proved"
 LIMITS = {
@@ -139,13 +139,12 @@ def _by_induction(
             left, small = whole, alone(mine.small, name, _named(mine.small, name))
     share = 1.0 if effort.by == "lemmas" else LEMMAS
     tried = replace(effort, seconds=effort.seconds * share)
-    found, lemmas = by_lemmas(left, small, mine.sets, tried, certify=mine.certify)
+    found, lemmas = by_lemmas(left, name, small, mine.sets, tried, certify=mine.certify)
     found = replace(found, progress=decided.progress)
     if found.verdict is not Verdict.UNKNOWN or effort.by == "lemmas":
         return found, lemmas
     spent = decided.seconds + found.seconds
-    left_over = max(1.0, effort.seconds - spent)
-    last = decide(left, name, replace(effort, seconds=left_over))
+    last = decide(left, name, replace(effort, seconds=max(1.0, effort.seconds - spent)))
     return replace(last, seconds=spent + last.seconds), Lemmas()
 
 
@@ -184,6 +183,8 @@ def why_of(decided: Decided) -> str:
             induction.holds or "lemma" in decided.how
         ):
             return f"{decided.how}: {steps} of {steps} steps keep it"
+        case Verdict.HOLDS if induction is not None and decided.how.endswith("it reaches"):
+            return f"{decided.how}: none of {steps} steps leads to others"
         case Verdict.HOLDS | Verdict.UNREACHABLE:
             return decided.how
         case Verdict.VACUOUS if not decided.missed:

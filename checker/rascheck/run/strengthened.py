@@ -18,8 +18,10 @@ from rascheck.lang import syntax
 from rascheck.lang.names import Program
 from rascheck.prove.certificate import Certificate, Move, Named
 from rascheck.prove.clock import Clock, GaveUp
+from rascheck.prove.closed import closed
 from rascheck.prove.decide import Decided, not_vacuous
 from rascheck.prove.encode import Encoded
+from rascheck.prove.goals import claimed, goal_of
 from rascheck.prove.solver import Terms
 from rascheck.prove.strategies import Effort
 from rascheck.prove.strengthen import Clause, Reached, Spelling, Strengthening, strengthened
@@ -32,8 +34,12 @@ from rascheck.system.verdict import Verdict
 
 MOST = 100_000
 """So many states are looked at."""
+LARGEST = 20_000
+"""So many states are shown to be closed."""
 PART = 0.3
 """How much of the time exploring may take."""
+MINING = 0.6
+"""How much of what is left the search for lemmas may take, where the states may serve as well."""
 SHARE = 0.4
 """How much of what is left each of the attempts with a smaller System may take."""
 
@@ -50,86 +56,96 @@ class Lemmas:
 
 def by_lemmas(
     system: System,
+    name: str,
     small: System,
     sets: frozenset[str],
     effort: Effort,
     *,
     certify: bool = False,
 ) -> tuple[Decided, Lemmas]:
-    """The verdict on the only claim of a System by lemmas, HOLDS or UNKNOWN, and these.
+    """The verdict on a claim of a System by lemmas, HOLDS or UNKNOWN, and these.
 
     `small` is explored, the System itself or a smaller one with the same variables; `sets` are the
     variables that the text declares as sets.
     """
     started = time.monotonic()
-    claim = system.properties[0]
     clock = Clock.of(effort.seconds, effort.megabytes)
     states, complete = reachable(small, Limits(max_states=MOST, seconds=effort.seconds * PART))
     reached = Reached(small, states, complete=complete)
     lemmas = Lemmas()
     try:
-        known = () if small is system else at_first(small, reached, clock)
-        found = by_known(system, claim, reached, clock, known)
+        known = () if small is system else at_first(small, name, reached, clock)
+        found = by_known(system, name, reached, clock, known)
+        few = effort.by == "auto" and small is system and complete and len(states) <= LARGEST
         if not found.proves:
-            found = mined(system, claim, reached, clock)
+            found = mined(system, name, reached, clock.part(MINING) if few else clock)
         if found.proves:
             count = len(found.lemmas)
             how = f"by {count} {'lemma' if count == 1 else 'lemmas'}" if count else "by induction"
-            decided = not_vacuous(system, Decided(claim.name, Verdict.HOLDS, how), effort, clock)
-            lemmas = spelled(system, claim, found.lemmas, sets)
-            if certify:
+            decided = not_vacuous(system, Decided(name, Verdict.HOLDS, how), effort, clock)
+            lemmas = spelled(system, name, found.lemmas, sets)
+            claim = claimed(system, name)
+            if certify and claim is not None:
                 moves = seen(system, reached) if small is system else []
                 files = certificate(system, claim, found.lemmas, lemmas, moves)
                 lemmas = replace(lemmas, files=files)
+        elif few and by_states(system, name, states, clock):
+            how = f"by the {len(states):,} states that it reaches"
+            decided = not_vacuous(system, Decided(name, Verdict.HOLDS, how), effort, clock)
         else:
-            decided = Decided(claim.name, Verdict.UNKNOWN, limit=found.limit or found.why)
+            decided = Decided(name, Verdict.UNKNOWN, limit=found.limit or found.why)
     except GaveUp as gave_up:
-        decided = Decided(claim.name, Verdict.UNKNOWN, limit=gave_up.limit)
+        decided = Decided(name, Verdict.UNKNOWN, limit=gave_up.limit)
     return replace(decided, seconds=time.monotonic() - started), lemmas
 
 
-def at_first(small: System, reached: Reached, clock: Clock) -> tuple[Clause, ...]:
+def by_states(system: System, name: str, states: Sequence[State], clock: Clock) -> bool:
+    """Whether Z3 finds that a System reaches no other states. Raises `GaveUp`."""
+
+    def attempt(terms: Terms, clock: Clock) -> bool:
+        encoded = Encoded(system, terms)
+        return closed(encoded, lambda e: goal_of(e, name), states, clock)
+
+    return first([attempt], clock)
+
+
+def at_first(small: System, name: str, reached: Reached, clock: Clock) -> tuple[Clause, ...]:
     """The lemmas of a smaller System, where they are found sooner; none if they are not."""
-    try:
-        return mined(small, small.properties[0], reached, clock.part(SHARE)).lemmas
-    except GaveUp:
-        return ()
+    return mined(small, name, reached, clock.part(SHARE)).lemmas
 
 
 def by_known(
-    system: System, claim: Property, reached: Reached, clock: Clock, known: Sequence[Clause]
+    system: System, name: str, reached: Reached, clock: Clock, known: Sequence[Clause]
 ) -> Strengthening:
     """The lemmas, if there are some to begin with and they serve."""
     if known:
-        try:
-            return mined(system, claim, reached, clock.part(SHARE), known)
-        except GaveUp:
-            pass
+        return mined(system, name, reached, clock.part(SHARE), known)
     return Strengthening((), "there is nothing to begin with")
 
 
 def mined(
     system: System,
-    claim: Property,
+    name: str,
     reached: Reached,
     clock: Clock,
     known: Sequence[Clause] = (),
 ) -> Strengthening:
-    """The lemmas, looked for in a thread that can be interrupted. Raises `GaveUp`."""
+    """The lemmas, looked for in a thread that can be interrupted."""
 
     def attempt(terms: Terms, clock: Clock) -> Strengthening:
-        return strengthened(Encoded(system, terms), claim, reached, clock, known)
+        return strengthened(Encoded(system, terms), name, reached, clock, known)
 
-    return first([attempt], clock)
+    try:
+        return first([attempt], clock)
+    except GaveUp as gave_up:
+        return Strengthening((), limit=gave_up.limit)
 
 
-def spelled(
-    system: System, claim: Property, clauses: Sequence[Clause], sets: frozenset[str]
-) -> Lemmas:
+def spelled(system: System, name: str, clauses: Sequence[Clause], sets: frozenset[str]) -> Lemmas:
     """Lemmas in the language of specs."""
     spelling = Spelling(system, sets)
-    sentence = f"A lemma of {claim.name}."
-    named = [(f"{claim.name}_lemma_{n}", clause) for n, clause in enumerate(clauses, 1)]
+    sentence = f"A lemma of {name}."
+    named = [(f"{name}_lemma_{n}", clause) for n, clause in enumerate(clauses, 1)]
     return Lemmas(
         tuple(name for name, _ in named),
         tuple(spelling.formula(clause) for clause in clauses),
@@ -219,5 +235,6 @@ def _names(system: System) -> list[object]:
 
 
 def is_for_lemmas(system: System, name: str) -> bool:
-    """Whether a claim is an invariant."""
-    return any(claim.name == name and claim.kind is Kind.INVARIANT for claim in system.properties)
+    """Whether a claim is about each state: an invariant, DEADLOCK or ERROR."""
+    claim = claimed(system, name)
+    return claim is None or claim.kind is Kind.INVARIANT

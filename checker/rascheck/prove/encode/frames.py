@@ -93,6 +93,16 @@ class Frames:
         """Whether two frames hold the same state."""
         return self.terms.all(map(self.make.equal, self.values(left), self.values(right)))
 
+    def row(self, state: State) -> tuple[int, ...]:
+        """The values of a state in the order of a flat list, without what occurred."""
+        row = [value for elements in state.values for value in elements]
+        for queue, array in zip(self.system.queues, state.queues, strict=True):
+            least = tuple(lowest(scalar) for _, scalar in queue.parts)
+            for held in array:
+                slots = (*held, *(least,) * (queue.capacity - len(held)))
+                row += [len(held), *(value for slot in slots for value in slot)]
+        return (*row, *map(int, state.past))
+
     def pairs(self, variables: Frame, frame: Frame) -> list[tuple[object, object]]:
         """What is to be put in place of each variable of one frame to speak about another."""
         return [

@@ -9,23 +9,22 @@ from rascheck.prove.clock import Clock
 from rascheck.prove.encode import Encoded
 from rascheck.prove.strengthen.clauses import Clause
 from rascheck.prove.strengthen.merge import merged
-from rascheck.prove.strengthen.near import read_by, rings
+from rascheck.prove.strengthen.near import read_by, rests_on, rings
 from rascheck.prove.strengthen.reached import Reached
 from rascheck.prove.strengthen.search import Search, Strengthening
 from rascheck.prove.strengthen.spell import Spelling
-from rascheck.system.ir import Property
 
 __all__ = ["Clause", "Reached", "Spelling", "Strengthening", "strengthened"]
 
 
 def strengthened(
     encoded: Encoded,
-    claim: Property,
+    name: str,
     reached: Reached,
     clock: Clock,
     known: Iterable[Clause] = (),
 ) -> Strengthening:
-    """Lemmas by which every step keeps an invariant of a System, few and close to the claim.
+    """Lemmas by which a claim holds of a System, few and close to it: an invariant, or ERROR.
 
     `reached` are states of this System or of a smaller one of the same text; what is found is
     proved of this one whatever they are. `known` are clauses to begin with. Lemmas speak of what
@@ -33,13 +32,14 @@ def strengthened(
     """
     found, known = Strengthening((), "there is nothing to say"), tuple(known)
     wanted = {one for clause in known for one in read_by(clause)}
-    near_ones = [near for near in rings(encoded.system, claim.formula) if wanted <= near]
+    grown = rings(encoded.system, rests_on(encoded, name))
+    near_ones = [near for near in grown if wanted <= near]
     for near in near_ones:
         last = found
-        found = Search(encoded, claim, reached, near, clock).run(known)
+        found = Search(encoded, name, reached, near, clock).run(known)
         found = replace(
             found,
-            lemmas=merged(found.lemmas),
+            lemmas=merged(encoded.system, found.lemmas),
             tried=last.tried + found.tried,
             questions=last.questions + found.questions,
         )

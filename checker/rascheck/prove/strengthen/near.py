@@ -7,11 +7,14 @@ on everything in the end.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import fields
 
+from rascheck.prove.encode import Encoded
+from rascheck.prove.goals import claimed
 from rascheck.prove.strengthen.clauses import Clause, Fact, parts
 from rascheck.prove.strengthen.reached import Place
+from rascheck.system.future import asked
 from rascheck.system.ir import (
     Assign,
     Branch,
@@ -28,6 +31,7 @@ from rascheck.system.ir import (
     System,
     Transition,
 )
+from rascheck.system.verdict import DEADLOCK
 
 Thing = tuple[str, int]
 """`value`, `queue` or `past`, and a number."""
@@ -39,10 +43,24 @@ def thing(place: Place) -> Thing:
     return kind, position if kind == "past" else number
 
 
-def rings(system: System, formula: Expr) -> Iterator[frozenset[Thing]]:
-    """The things that a formula rests on: what it reads, and one ring more each time."""
+def rests_on(encoded: Encoded, name: str) -> list[Expr]:
+    """What is to be known of a state where a claim is at stake: of errors, each step that fails."""
+    system = encoded.system
+    claim = claimed(system, name)
+    if claim is not None:
+        return [claim.formula]
+    if name == DEADLOCK:
+        return [transition.guard for transition in system.transitions]
+    formulas = [asked(system, one) for one in system.properties]
+    failing = (step.number for step in encoded.steps if step.fails is not encoded.terms.no)
+    return [*formulas, *(one for n in failing for one in _exprs(system.transitions[n]))]
+
+
+def rings(system: System, exprs: Sequence[Expr]) -> Iterator[frozenset[Thing]]:
+    """The things that expressions rest on: what they read, and one ring more each time."""
     writes = [(set(_written(transition.body)), transition) for transition in system.transitions]
-    reached = set(_read(formula)) | _behind(system, _atoms(formula))
+    reached = {one for expr in exprs for one in _read(expr)}
+    reached |= _behind(system, {atom for expr in exprs for atom in _atoms(expr)})
     followed = set(reached)
     while True:
         yield frozenset(reached)

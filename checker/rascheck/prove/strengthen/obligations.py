@@ -21,7 +21,10 @@ from rascheck.system.trace import State
 class Lemma:
     """What is to be kept: a clause, or (without one) the target; `parts` are what it consists of.
 
-    `reads` are the positions that a part reads, None where what has just occurred is asked for.
+    `reads` are the positions that a part reads, None where what has just occurred is asked for. A
+    target of which some `forbidden` truths are never to hold has no parts, and `starting` is what
+    must not hold of a candidate for the beginning. `cores` says which lemmas are enough, for each
+    step that keeps it or each truth that never holds.
     """
 
     name: str
@@ -29,13 +32,18 @@ class Lemma:
     parts: tuple[Expr, ...]
     selector: Truth
     reads: tuple[frozenset[int] | None, ...] = ()
+    forbidden: tuple[Truth, ...] = ()
+    starting: Truth | None = None
     cores: dict[int, frozenset[str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class Broken:
-    """A step from a state in which all lemmas hold to one in which one does not; the places of the
-    state by which it does."""
+    """A state in which all lemmas hold and what must not happen does, and the places of the state
+    by which it does.
+
+    What happens is a `step` to a state in which a lemma does not hold, or what the target forbids.
+    """
 
     state: State
     step: int
@@ -76,6 +84,18 @@ class Obligations:
         self._solver.add(self._terms.implied(selector, holds))
         return lemma
 
+    def forbid(self, name: str, forbidden: tuple[Truth, ...], starting: Truth) -> Lemma:
+        """A target that is met where some truths hold in no state; nothing is supposed by it."""
+        self._made += 1
+        selector = self._terms.truth(f"lemma {self._made}")
+        lemma = Lemma(name, None, (), selector, forbidden=forbidden, starting=starting)
+        self.lemmas[name] = lemma
+        return lemma
+
+    def asked(self, lemma: Lemma) -> range:
+        """The numbers of all that may break a lemma."""
+        return range(len(lemma.forbidden) or len(self.system.transitions))
+
     @contextmanager
     def trying(self, clause: Clause) -> Iterator[Lemma]:
         """Suppose a clause for a while."""
@@ -97,7 +117,6 @@ class Obligations:
         return self._terms.any((claim.fails, claim.holds))
 
     def _reads(self, part: Expr) -> frozenset[int] | None:
-
         if any(isinstance(one, Occurred) for one in parts(part)):
             return None
         return frozenset(n for place in places(self.system, part) for n in self._numbers[place])
@@ -108,14 +127,17 @@ class Obligations:
         """Whether a lemma holds in every initial state."""
         start = self.encoded.start()
         solver = Solver(self._terms, self.clock.left())
-        kept = self._terms.all(self._kept(part, start.frame) for part in lemma.parts)
-        solver.add(start.holds, self._terms.negated(start.fails), self._terms.negated(kept))
+        if lemma.starting is not None:
+            solver.add(lemma.starting)
+        else:
+            kept = self._terms.all(self._kept(part, start.frame) for part in lemma.parts)
+            solver.add(start.holds, self._terms.negated(start.fails), self._terms.negated(kept))
         return self._said(solver, solver.ask()) is Answer.NO
 
     def broken(
         self,
         lemma: Lemma,
-        step: Step,
+        number: int,
         given: Collection[str] | None = None,
         *,
         explain: bool = True,
@@ -125,33 +147,31 @@ class Obligations:
         Only the lemmas that are `given` are supposed before it. Without `explain` no places are
         looked for.
         """
-        written = frozenset(step.written)
-        touched = [
-            part
-            for part, reads in zip(lemma.parts, lemma.reads, strict=True)
-            if reads is None or reads & written
-        ]
-        if not touched:
-            lemma.cores[step.number] = frozenset((lemma.name,))
+        if lemma.forbidden:
+            happens, post = lemma.forbidden[number], [self._terms.no]
+        else:
+            step = self.encoded.step(number)
+            happens = self._terms.all((step.guard, self._terms.negated(step.fails)))
+            post = self._after(lemma, step)
+        if not post:
+            lemma.cores[number] = frozenset((lemma.name,))
             return None
-        post = [self._kept(part, step.after) for part in touched]
-        taken = self._terms.all((step.guard, self._terms.negated(step.fails)))
         names = list(self.lemmas if given is None else given)
         solver = self._solver
         solver.limit(self.clock.left())
         solver.push()
         try:
-            solver.add(taken, self._terms.negated(self._terms.all(post)))
+            solver.add(happens, self._terms.negated(self._terms.all(post)))
             answer = self._said(solver, solver.ask(*(self.lemmas[n].selector for n in names)))
             if answer is Answer.NO:
                 core = {str(one) for one in solver.core()}
-                lemma.cores[step.number] = frozenset(
+                lemma.cores[number] = frozenset(
                     n for n in names if str(self.lemmas[n].selector) in core
                 )
                 return None
             state = self.encoded.state(solver)
             if not explain:
-                return Broken(state, step.number, frozenset())
+                return Broken(state, number, frozenset())
             failing = next(truth for truth in post if not solver.holds(truth))
             fixed = [
                 (self._places.get(n), self.encoded.make.equal(v, self._constant(solver, v)))
@@ -159,7 +179,16 @@ class Obligations:
             ]
         finally:
             solver.pop()
-        return Broken(state, step.number, self._relevant(fixed, taken, failing))
+        return Broken(state, number, self._relevant(fixed, happens, failing))
+
+    def _after(self, lemma: Lemma, step: Step) -> list[Truth]:
+        """What is to hold after a step: the parts of a lemma for which it can make a difference."""
+        written = frozenset(step.written)
+        return [
+            self._kept(part, step.after)
+            for part, reads in zip(lemma.parts, lemma.reads, strict=True)
+            if reads is None or reads & written
+        ]
 
     def _constant(self, solver: Solver, value: Value) -> Value:
         make = self.encoded.make

@@ -11,16 +11,18 @@ from dataclasses import dataclass
 
 from rascheck.prove.clock import Clock, GaveUp
 from rascheck.prove.encode import Encoded
+from rascheck.prove.goals import claimed, goal_of, ways_to
 from rascheck.prove.strengthen.block import Allowed, blocking
 from rascheck.prove.strengthen.clauses import Clause
 from rascheck.prove.strengthen.near import Thing, thing
 from rascheck.prove.strengthen.obligations import Broken, Lemma, Obligations
 from rascheck.prove.strengthen.pool import Pool
 from rascheck.prove.strengthen.reached import Reached
-from rascheck.system.ir import Property
 from rascheck.system.semantics import take
 from rascheck.system.trace import Move
 
+FEW = 20
+"""So many lemmas are always tried."""
 RECENT = 12
 """So many steps that broke a candidate are asked first about the next one."""
 
@@ -51,7 +53,7 @@ class Search:
     def __init__(
         self,
         encoded: Encoded,
-        claim: Property,
+        name: str,
         reached: Reached,
         near: frozenset[Thing],
         clock: Clock,
@@ -62,12 +64,21 @@ class Search:
         self.allowed = Allowed(reached, Reached(encoded.system, (), complete=False))
         self.near = near
         self.obligations = Obligations(encoded, clock)
-        self.target = self.obligations.add(claim.name, None, claim.formula)
+        self.target = self._target(name)
         self.tried = 0
+        self.known = False
         self.recent: list[int] = []
+
+    def _target(self, name: str) -> Lemma:
+        claim = claimed(self.encoded.system, name)
+        if claim is not None:
+            return self.obligations.add(name, None, claim.formula)
+        starting = goal_of(self.encoded, name).starting
+        return self.obligations.forbid(name, ways_to(self.encoded, name), starting)
 
     def run(self, known: Sequence[Clause] = ()) -> Strengthening:
         """Strengthen the claim, from lemmas that may be true on; of these none is left out."""
+        self.known = bool(known)
         try:
             for clause in known:
                 self._add(clause)
@@ -102,7 +113,7 @@ class Search:
             open_pairs = [
                 (lemma, number)
                 for lemma in self.obligations.lemmas.values()
-                for number in range(len(self.encoded.system.transitions))
+                for number in self.obligations.asked(lemma)
                 if number not in lemma.cores
             ]
             if not open_pairs:
@@ -113,10 +124,21 @@ class Search:
                     if why:
                         return why
 
+    def _too_many(self) -> bool:
+        """Whether the states of this System say more than lemmas would, being fewer."""
+        if (
+            self.known
+            or not self.reached.complete
+            or self.reached.system is not self.encoded.system
+        ):
+            return False
+        return len(self.obligations.lemmas) > max(FEW, len(self.reached.states))
+
     def _kept(self, lemma: Lemma, number: int) -> str:
-        step = self.encoded.step(number)
         while lemma.name in self.obligations.lemmas:
-            broken = self.obligations.broken(lemma, step)
+            if self._too_many():
+                raise GaveUp("there would be more lemmas than states")
+            broken = self.obligations.broken(lemma, number)
             if broken is None:
                 return ""
             clause = self._blocking(broken)
@@ -143,7 +165,7 @@ class Search:
         """Whether every step keeps a clause where it and all lemmas hold."""
         with self.obligations.trying(clause) as lemma:
             for number in self._order():
-                if self.obligations.broken(lemma, self.encoded.step(number), explain=False):
+                if self.obligations.broken(lemma, number, explain=False):
                     self.recent = [number, *(n for n in self.recent if n != number)][:RECENT]
                     return False
         return True
@@ -199,8 +221,7 @@ class Search:
         for other in others:
             lemma = self.obligations.lemmas[other]
             for number, core in before[other].items():
-                step = self.encoded.step(number)
-                if name in core and self.obligations.broken(lemma, step, others) is not None:
+                if name in core and self.obligations.broken(lemma, number, others) is not None:
                     for one in others:
                         self.obligations.lemmas[one].cores = before[one]
                     return False

@@ -84,6 +84,8 @@ class Spelling:
     def _rank(self, literal: Literal) -> int:
         """How well a literal is told by its opposite: `x != y`, `!x`, `!(m at A)`."""
         match literal:
+            case Fact(Many(ManyOp.OR, values)) if not _is_among(values):
+                return 6
             case Fact(Binary(BinaryOp.NE, _, Const(0, OptionType()))):
                 return 5
             case Fact(Binary(_, _, right)) if not isinstance(right, Const):
@@ -124,6 +126,8 @@ class Spelling:
 
     def _excluded(self, literal: Literal, names: Sequence[str]) -> str:
         match literal:
+            case Fact(Many(ManyOp.OR, values)) if not _is_among(values):
+                return " && ".join(self._excluded(Fact(value), names) for value in values)
             case Fact(Unary(UnaryOp.NOT, inner)):
                 return self._truth(inner, names)
             case Fact(Binary(op, left, right)) if op in OPPOSITE and not self._is_control(left):
@@ -213,6 +217,13 @@ class Spelling:
 
     def _member(self, read: Read, value: int) -> str:
         return show_value(self.system.variables[read.variable].type, value)
+
+
+def _is_among(values: Sequence[Expr]) -> bool:
+    """Whether values of one variable are asked for."""
+    lefts = {value.left for value in values if isinstance(value, Binary)}
+    same = all(isinstance(v, Binary) and v.op is BinaryOp.EQ for v in values) and len(lefts) == 1
+    return same and all(isinstance(v, Binary) and isinstance(v.right, Const) for v in values)
 
 
 def _is_distinct(literal: Literal) -> bool:
