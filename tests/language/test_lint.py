@@ -119,6 +119,63 @@ def test_what_another_check_makes_possible_is_not_warned_about(folder: Path) -> 
     assert warned(folder, machine(several, larger)) == []
 
 
+ARGUMENTS = """\
+var x : 0..3
+machine m {{
+    state A final
+    step put(v: 0..3): A -> A {{ x = v; }}
+    step go(v: 0..3): A -> A {clause}
+}}
+check c {{}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("clause", "wanted"),
+    [
+        ("when v == x && v * v >= 9 { x = 0; }", []),  # of v = 0, 1 and 2 nothing is left
+        ("when v == x && v * v >= 0 { x = 0; }", ["W402 5 v * v >= 0"]),
+        ("when v * v >= 9 && v == x && x > 1 { x = 0; }", ["W402 5 x > 1"]),
+        ("{ if v == 3 && x * 0 == 0 { x = 0; } }", []),
+        ("{ if v != 3 || x > 3 { x = 0; } }", []),
+        ("{ if v < 4 && x * 0 == 0 { x = 0; } }", ["W410 5 v < 4 && x * 0 == 0"]),
+    ],
+)
+def test_a_condition_that_leaves_steps_out_asks_for_something(
+    clause: str, wanted: list[str], folder: Path
+) -> None:
+    assert warned(folder, ARGUMENTS.format(clause=clause)) == wanted
+
+
+RENDEZVOUS = """\
+var x : 0..3
+{kind} e(v: 0..3)
+machine one {{
+    state A final
+    step put(v: 0..3): A -> A {{ x = v; }}
+    step say: A -> A {says} raise e(x)
+}}
+machine two {{ state B final  step hear: B -> B on e(v) {hears} }}
+check c {{ allow deadlock }}
+"""
+
+
+@pytest.mark.parametrize(
+    ("kind", "says", "hears", "wanted"),
+    [
+        ("call", "when x > 1", "when x > 0", ["W402 8 x > 0"]),
+        ("call", "", "when v >= 0", ["W402 8 v >= 0"]),
+        ("call", "when x > 0", "when x > 1", ["W402 6 x > 0"]),
+        ("exception", "when x > 0", "when x > 1", []),  # without it, nobody takes one of 0
+    ],
+)
+def test_conditions_of_two_sides(
+    kind: str, says: str, hears: str, wanted: list[str], folder: Path
+) -> None:
+    text = RENDEZVOUS.format(kind=kind, says=says, hears=hears)
+    assert warned(folder, text) == wanted
+
+
 CLAIMS = """\
 knob fast : bool = false
 knob wide : bool = false

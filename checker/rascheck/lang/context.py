@@ -86,6 +86,8 @@ class Context:
     """How many expressions the one that is being elaborated is inside of."""
     inner: int = 0
     """How many parts the values have of which the one that is being elaborated is made."""
+    folded: dict[tuple[Span, bool], None] = field(default_factory=dict)
+    """Which conditions of the text were constants somewhere, so that nothing of them is left."""
     unsettled: dict[str, Callable[[], Value]] = field(default_factory=dict)
     """How to find the settings that have no value yet."""
     _settling: list[str] = field(default_factory=list)

@@ -95,6 +95,7 @@ def elaborate(
         settings=tuple(s for s in settings if s.name in mentioned),
         left_out=tuple(sorted(participants.left_out)),
         check_deadlock=not alone and not (check and check.allow_deadlock),
+        folded=tuple(context.folded),
     )
 
 

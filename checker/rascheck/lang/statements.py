@@ -70,6 +70,7 @@ class Block:
     ) -> list[ir.Statement]:
         test = self.elaborator.truth(condition)
         if isinstance(test, ir.Const) and not self.context.inspecting:
+            self.context.folded[condition.span, bool(test.value)] = None
             return list(self.run(then if test.value else otherwise))
         before = dict(self.body.rooms)
         self.conditional += 1

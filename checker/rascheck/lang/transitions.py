@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Sequence
-from dataclasses import replace
 
 from rascheck.lang import fold, syntax, types
 from rascheck.lang.body import Body
@@ -159,6 +158,7 @@ class Steps:
         for node in (part for when in half.step.when for part in conjuncts(when)):
             found.append(ir.Condition(inner.truth(node), node.span))
             if found[-1].expr == ir.FALSE and not self.context.inspecting:
+                self.context.folded[node.span, False] = None
                 break
         return tuple(found)
 
@@ -297,9 +297,18 @@ class Steps:
             return []
         fail = ir.Fail(ir.Failure.UNHANDLED, f"nobody takes the exception `{event}`", span)
         payload = tuple(expr for value in arguments for expr in value.flat)
-        transition = ir.Transition(half.action, guard, (fail,), None, event, payload)
-        locals_ = tuple((name, type_.scalar) for name, type_ in half.chosen)
-        return [Written(replace(transition, locals=locals_, chosen=half.slots))]
+        transition = ir.Transition(
+            half.action,
+            guard,
+            (fail,),
+            None,
+            event,
+            payload,
+            tuple((name, type_.scalar) for name, type_ in half.chosen),
+            chosen=half.slots,
+            conditions=side.conditions,
+        )
+        return [Written(transition)]
 
     def _own_guard(self, half: Half, side: Side) -> ir.Expr:
         """The guard of the side that raises, with the room that its block waits for."""

@@ -16,9 +16,9 @@ def warned(hygiene: Hygiene, program: Program, voice: Voice) -> None:
     """Warn about steps, conditions and claims."""
     for dead in hygiene.dead.values():
         _dead(dead, voice)
-    idle = {span for dead in hygiene.dead.values() for span in dead.conditions}
-    for span, follows in hygiene.implied.items():
-        if follows and span not in idle:
+    dead = {span for dead in hygiene.dead.values() for span in dead.conditions}
+    for span in hygiene.idle:
+        if span not in dead:
             message = f"`{_text(span)}` follows from the rest of the guard"
             voice.say("W402", message, span, fix="leave it out")
     for pair, where in hygiene.overlaps.items():
@@ -31,12 +31,9 @@ def warned(hygiene: Hygiene, program: Program, voice: Voice) -> None:
         if missed:
             message = f"no state meets `{_text(span)}`: what it asks for is asked for nothing"
             voice.say("W406", message, span)
-    for span, can in hygiene.choices.items():
-        if not can.both:
-            word = "always" if can.hold else "never"
-            voice.say(
-                "W410", f"`{_text(span)}` is {word} true here", span, fix="leave out the `if`"
-            )
+    for span, held in hygiene.decided:
+        message = f"`{_text(span)}` is {'always' if held else 'never'} true here"
+        voice.say("W410", message, span, fix="leave out the `if`")
 
 
 def _overlap(pair: Pair, where: str, voice: Voice) -> None:

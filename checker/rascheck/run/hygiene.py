@@ -54,15 +54,17 @@ class Hygiene:
 
     `dead` are the steps that nothing lets happen, `alive` the others; `implied` says of conditions
     whether they follow from the rest of their guards, `choices` what an `if` can find, by its
-    condition; `claims` what a property can be, by name (None for one about the future), and
-    `missed` of antecedents whether nothing meets them; `overlaps` has those of the `pairs` that can
-    be taken in one state, and what is so there.
+    condition, and `folded` what conditions are where nothing is left of them; `claims` what a
+    property can be, by name (None for one about the future), and `missed` of antecedents whether
+    nothing meets them; `overlaps` has those of the `pairs` that can be taken in one state, and what
+    is so there.
     """
 
     alive: set[Span] = field(default_factory=set)
     dead: dict[Span, Dead] = field(default_factory=dict)
     implied: dict[Span, bool] = field(default_factory=dict)
     choices: dict[Span, Can] = field(default_factory=dict)
+    folded: set[tuple[Span, bool]] = field(default_factory=set)
     claims: dict[str, Can | None] = field(default_factory=dict)
     missed: dict[Span, bool] = field(default_factory=dict)
     pairs: tuple[Pair, ...] = ()
@@ -72,6 +74,7 @@ class Hygiene:
         """Look at one more System, in which the values of its knobs are such as is `known`."""
         look = Look(system, known)
         guards = Guards(look)
+        self.folded |= {*system.folded}
         for transition in system.transitions:
             self._step(system, guards, transition)
         for transition in system.transitions:
@@ -98,11 +101,29 @@ class Hygiene:
         """Whether something in a machine is open."""
         spans = [
             *self.dead,
-            *(span for span, follows in self.implied.items() if follows),
-            *(span for span, can in self.choices.items() if not can.both),
+            *self.idle,
+            *(span for span, _ in self.decided),
         ]
         spans += [pair.one.span for pair in self.pairs if pair not in self.overlaps]
         return any(_lies_in(span, machine) for span in spans)
+
+    @property
+    def idle(self) -> list[Span]:
+        """The conditions that follow from the rest of their guards, and have left no step out."""
+        return [
+            span
+            for span, follows in self.implied.items()
+            if follows and (span, False) not in self.folded
+        ]
+
+    @property
+    def decided(self) -> list[tuple[Span, bool]]:
+        """The conditions of an `if` that are always or never true, with which of the two."""
+        return [
+            (span, can.hold)
+            for span, can in self.choices.items()
+            if not can.both and (span, not can.hold) not in self.folded
+        ]
 
     # ---------------------------------------------------------------------------------- one by one
 

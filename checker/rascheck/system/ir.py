@@ -442,7 +442,8 @@ class System:
     position decides ties between counterexamples. `assumptions` restrict the initial states;
     `left_out` names the events whose steps were taken out. `check_deadlock`: whether it is claimed
     that nothing comes to an end but in final states; with `check_stuck` also that no machine does
-    while others go on.
+    while others go on. `folded` are the conditions of the text that were constants where a step was
+    written out, with what they were: no transition has anything of them there.
     """
 
     name: str
@@ -461,6 +462,7 @@ class System:
     left_out: tuple[str, ...] = ()
     check_deadlock: bool = True
     check_stuck: bool = True
+    folded: tuple[tuple[Span, bool], ...] = field(default=(), compare=False, repr=False)
 
     @cached_property
     def instances(self) -> tuple[tuple[int, tuple[int, ...]], ...]:
