@@ -16,6 +16,7 @@ from rascheck.importers.c.preprocess import Unit
 from rascheck.importers.c.scope import Scope
 from rascheck.importers.c.terms import Number
 from rascheck.importers.c.tokens import Token, closing
+from rascheck.importers.c.unclear import unclear
 from rascheck.importers.c.values import Value, converted, known
 from rascheck.source import Span
 
@@ -42,6 +43,7 @@ class Declarations:
         if found is None:
             raise self._no_function(name, asked)
         tokens = self._unit.tokens
+        self._clear(found, name)
         head = self._head(found)
         end = closing(tokens, found.name + 1, found.end)
         assert end is not None, "the index has looked"
@@ -63,6 +65,7 @@ class Declarations:
         if found is None:
             return None
         place = self._unit.tokens[found.name]
+        self._clear(found, name)
         words = [*self._head(found), place, place._replace(kind="mark", text=";")]
         try:
             parsed = parse(words, self.is_type)
@@ -70,10 +73,18 @@ class Declarations:
             return None
         return self.type_of(parsed, parsed.tree.ext[0]) if parsed.tree.ext else None
 
+    def _clear(self, piece: Piece, name: str) -> None:
+        """Refuse what depends on a condition that cannot be computed."""
+        for region in self._unit.regions:
+            if region.concerns(piece.start, piece.end):
+                raise unclear(f"`{name}`", region.directive)
+
     def _no_function(self, name: str, asked: Span | None) -> Refused:
         for directive, words in self._unit.skipped:
             for token, following in pairwise(words):
                 if token.text == name and following.text == "(":
+                    if any(region.directive == directive for region in self._unit.regions):
+                        return unclear(f"`{name}`", directive, asked or token.written)
                     line = directive.source.line(directive.written.line).strip()
                     message = f"`{name}` stands under a condition that does not hold: `{line}`"
                     fix = "give what it asks for by `-D NAME=VALUE`"
@@ -122,6 +133,7 @@ class Declarations:
         piece = self._index.typedefs.get(name)
         if piece is None or name in self._open:
             return KNOWN.get(name)
+        self._clear(piece, name)
         self._open.add(name)
         try:
             parsed = self._parsed(piece)
@@ -150,6 +162,7 @@ class Declarations:
             piece = self._index.enums.get(tree.name)
             if piece is None:
                 return None
+            self._clear(piece, tree.name)
             parsed = self._parsed(piece)
             tree = next(filter(None, map(_enum_in, parsed.tree.ext)), None)
         if tree is None:
@@ -163,6 +176,7 @@ class Declarations:
         """The value of an enumerator; None if there is none of this name."""
         piece = self._index.enumerators.get(name)
         if name not in self._enumerators and piece is not None and name not in self._open:
+            self._clear(piece, name)
             self._open.add(name)
             parsed = self._parsed(piece)
             for tree in filter(None, map(_enum_in, parsed.tree.ext)):

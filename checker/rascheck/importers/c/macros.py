@@ -9,6 +9,7 @@ from dataclasses import field
 from rascheck.importers.c.bindings import Binding, bound_at
 from rascheck.importers.c.context import MOST_EXPANDED, Refused, too_large
 from rascheck.importers.c.tokens import Token, closing
+from rascheck.importers.c.unclear import unclear
 from rascheck.records import dataclass
 from rascheck.source import Span
 
@@ -19,13 +20,15 @@ VARIADIC = "__VA_ARGS__"
 class Macro:
     """`#define name(parameters) body`; an object-like one has None for parameters.
 
-    `variadic`: the last parameter takes all arguments that are left.
+    `variadic`: the last parameter takes all arguments that are left. `doubt` is the condition that
+    it is defined under, or may be, if that cannot be computed.
     """
 
     name: Token
     parameters: tuple[str, ...] | None
     body: tuple[Token, ...]
     variadic: bool = False
+    doubt: Token | None = None
 
 
 def macro_of(tokens: Sequence[Token]) -> Macro | None:
@@ -66,6 +69,11 @@ class Macros:
         if name in self.defined and name not in self.fixed:
             self.defined[name].append((time, None))
 
+    def doubt(self, name: Token, time: int, condition: Token) -> None:
+        """A name may be defined or forgotten here, if a condition holds."""
+        if name.text not in self.fixed:
+            self.define(Macro(name, None, (), doubt=condition), time)
+
     def find(self, name: str, time: int) -> Macro | None:
         """What a name is defined as at a token of the text."""
         for since, macro in reversed(self.defined.get(name, ())):
@@ -94,6 +102,8 @@ class Expander:
             macro = self.macros.find(token.text, time) if token.kind == "name" else None
             if macro is None or token.text in token.hidden:
                 done.append(token)
+            elif macro.doubt is not None:
+                raise unclear(f"`{token.text}`", macro.doubt, token.span)
             elif macro.parameters is None:
                 self._put(todo, token, token.written, self._body(macro, {}, {}))
             elif todo and todo[-1].text == "(":

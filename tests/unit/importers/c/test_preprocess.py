@@ -54,12 +54,45 @@ CONDITIONS = {
     "X > 2 ? 0 : 1": False,
     "(1 << 4) == 0x10u && ~0 == -1": True,
     "7 / 2 == 3 && -7 % 4 == -3": True,
-    "1 / 0": False,
     "defined(__aarch64__) && !defined(__ASSEMBLER__)": True,
     "'a' == 97": True,
-    "1 +": False,
-    "IS_ENABLED(CONFIG_X)": False,
+    "-1 > 0u": True,
+    "(0u - 1) >> 63": True,
+    "-1 >> 63 == -1": True,
+    "(1 << 63) < 0": True,
+    "1 << 63 == 1u << 63": True,
+    "2 || 1 / 0": True,
+    "0 && 1 / 0": False,
+    "1 ? 2 : 1 / 0": True,
+    "0xffffffffffffffff > 0": True,
+    "~0 == 0xffffffffffffffff": True,
+    "~0u == 0xffffffff": False,
+    "1u ? -1 < 0 : 0": True,
+    "(1 ? -1 : 0u) > 0": True,
+    "(-1 / 2u) > 5": True,
+    "-1 % 4u == 3": True,
+    "(32u - 33) > 0": True,
+    "0x7fffffffffffffff + 1 < 0": True,
+    "UNKNOWN && IS_ENABLED(CONFIG_X)": False,
+    "IS_ENABLED(CONFIG_X) || X": True,
 }
+"""Each is so for GCC."""
+UNCLEAR = (
+    "1 / 0",
+    "1 % 0",
+    "1 +",
+    "1 2",
+    "",
+    '"a"',
+    "1 << 64",
+    "1 >> -1",
+    "IS_ENABLED(CONFIG_X)",
+    "!IS_ENABLED(CONFIG_X)",
+    "X && IS_ENABLED(CONFIG_X)",
+    "IS_ENABLED(CONFIG_X",
+    "99999999999999999999",
+    "-1 > (1 ? -1 : F(1))",
+)
 
 
 @pytest.mark.parametrize(("condition", "wanted"), CONDITIONS.items())
@@ -67,6 +100,60 @@ def test_conditions(condition: str, wanted: bool) -> None:
     head = "#define X 3\n#define Z(n) ((n) * 2)\n"
     head += f"#if {condition}\n#define R 1\n#else\n#define R 0\n#endif"
     assert returned(head, "R") == str(int(wanted))
+
+
+UNDER = {
+    "#if {c}\n#define R 1\n#else\n#define R 0\n#endif": "R",
+    "#define R 0\n#if {c}\n#undef R\n#define R 1\n#endif": "R",
+    "#if {c}\n#else\n#include <r.h>\n#endif": "R",
+    "#if {c}\nenum { R = 1 };\n#else\nenum { R = 0 };\n#endif": "R",
+    "#if {c}\n#define Q\n#endif\n#ifndef Q\n#define R 0\n#else\n#define R 1\n#endif": "R",
+    "#if {c}\n#define Q\n#endif\n#if defined Q\n#define R 0\n#else\n#define R 1\n#endif": "R",
+    "#if 0\n#elif {c}\ntypedef long R;\n#else\ntypedef int R;\n#endif": "(R)a",
+    "#if {c}\nlong R(int a) { return a; }\n#else\nint R(int a) { return a; }\n#endif": "R(a)",
+    "": "\n#if {c}\n1 + \n#endif\na",
+}
+
+
+@pytest.mark.parametrize("condition", UNCLEAR)
+def test_a_condition_that_cannot_be_computed(condition: str) -> None:
+    (head, expression), *_ = UNDER.items()
+    assert refused(head, expression, condition).startswith("E432 7:")
+
+
+@pytest.mark.parametrize(("head", "expression"), UNDER.items())
+def test_what_depends_on_such_a_condition(head: str, expression: str) -> None:
+    said = refused(head, expression, "IS_ENABLED(CONFIG_X)")
+    assert "depends on a condition that cannot be computed: `#" in said
+    assert said.endswith("[give what it asks for by `-D NAME=VALUE` or `-D 'NAME(x)=VALUE'`]")
+
+
+def refused(head: str, expression: str, condition: str) -> str:
+    """What is said of a function behind some lines, or with some in it."""
+    text = f"#define X 3\n{head}\nint f(int a) {{ return {expression}; }}".replace("{c}", condition)
+    found, sink = imported(text, files={"r.h": "#define R 2\n"}, folders=["."])
+    assert found is None
+    (said,) = complaints(sink)
+    return said
+
+
+def test_a_function_under_such_a_condition() -> None:
+    found, sink = imported("#if F(1)\nint f(int a) { return a; }\n#endif\n")
+    assert (found, complaints(sink)) == (
+        None,
+        [
+            "E432 2:5 `f` depends on a condition that cannot be computed: `#if F(1)` [give what it"
+            " asks for by `-D NAME=VALUE` or `-D 'NAME(x)=VALUE'`]"
+        ],
+    )
+
+
+def test_what_does_not_depend_on_such_a_condition() -> None:
+    head = "#if F(1)\n#define R 1\nint g(int a) { return a; }\n#endif\n"
+    assert returned(head + "#undef R\n#define R 2", "R") == "2"
+    assert returned(head, "R", defines=["R=3"]) == "3"
+    assert returned(head, "R", defines=["F(x)=x"]) == "1"
+    assert returned("#if 1\n#define R 1\n#elif F(1)\n#define R 2\n#endif", "R") == "1"
 
 
 def test_branches_of_conditions() -> None:
