@@ -20,12 +20,25 @@ def test_lemmas_are_shown_and_emitted_and_hold(
     said = capsys.readouterr().out
     assert "  no_remap holds, by 5 lemmas: 7 of 7 steps keep it (" in said
     assert "\n    because\n      forall v: Vcpu { mmu_invalidate_seq >= kvm[v].mmu_seq }\n" in said
+    assert said.endswith(f"\nthe lemmas are in {emitted}\n")
     text = emitted.read_text()
     assert text.count("invariant no_remap_lemma_") == 5
     assert "error_lemma" not in text
     assert "\ncheck stage2_lemmas {\n    allow deadlock\n    verify no_remap,\n" in text
     assert main(["check", str(emitted)]) == 0
     assert capsys.readouterr().out.count(" holds (SC)  holds ") == 6
+
+
+def test_without_lemmas_and_proofs_nothing_is_written(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    told = ["--emit-lemmas", str(tmp_path / "l.ras"), "--certificate", str(tmp_path / "proof")]
+    assert main(["prove", SPEC, "--by", "bmc", "--depth", "1", "--no-out", *told]) == 3
+    assert capsys.readouterr().out.endswith(
+        "\nno proof has a lemma that can be written: --emit-lemmas writes nothing"
+        "\nnothing is proved that a certificate is written of: --certificate writes nothing\n"
+    )
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_lemmas_of_a_smaller_system(capsys: pytest.CaptureFixture[str]) -> None:
@@ -45,7 +58,8 @@ def test_a_certificate_is_written_and_certified(
     pytest.importorskip("bitwuzla", reason="the second solver")
     folder = tmp_path / "certificate"
     assert main(["prove", SPEC, "--no-out", "--certificate", str(folder)]) == 0
-    capsys.readouterr()
+    written = f"\nthe certificate of stage2.no_remap is in {folder}\n"
+    assert capsys.readouterr().out.endswith(written)
     assert main(["certify", str(folder)]) == 0
     said = capsys.readouterr().out
     assert ": no_remap certified by bitwuzla " in said.replace("\n", " ")
@@ -163,7 +177,8 @@ def test_a_lemma_about_kinds_of_a_register_is_none_about_bits(
     said = capsys.readouterr().out
     assert "\n    because\n      esr != 1  (by kind: esr)\n" in said
     assert "\n      esr = 0x00000010, cpu = Abort\n" in said
-    assert "esr != 1" not in emitted.read_text()
+    assert said.endswith("no proof has a lemma that can be written: --emit-lemmas writes nothing\n")
+    assert not emitted.exists()
 
 
 def test_registers_have_kinds_at_one_size(

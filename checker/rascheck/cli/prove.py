@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from rascheck.cli.any_number import prove_all
@@ -69,16 +69,18 @@ def prove(options: argparse.Namespace) -> int:
     diagnose(sink, options.format)
     if found is None:
         return WRONG
+    notes: list[str] = []
     if options.emit_lemmas is not None and loaded is not None:
         target = options.emit_lemmas
-        write(target, emitted(loaded.program, wanted.overrides, found, target))
+        notes += _emit(target, emitted(loaded.program, wanted.overrides, found, target))
     if options.certificate is not None:
-        _certify(options.certificate, found)
+        notes += _certify(options.certificate, found)
     report = run_report(found, time.perf_counter() - started)
     if options.json:
         write(options.json, json_report.check_json(report))
     if options.json != "-":
         print("\n".join(_text(one, options) for one in found), end="")
+        print("".join(f"{note}\n" for note in notes), end="")
     return exit_code(report)
 
 
@@ -99,7 +101,17 @@ def _text(one: Proved, options: argparse.Namespace) -> str:
     return proofs(one.report, details, verbose=options.verbose)
 
 
-def _certify(folder: Path, found: Sequence[Proved]) -> None:
+def _emit(target: str, spec: str | None) -> Iterator[str]:
+    """Write lemmas, and say where they are."""
+    if spec is None:
+        yield "no proof has a lemma that can be written: --emit-lemmas writes nothing"
+        return
+    write(target, spec)
+    if target != "-":
+        yield f"the lemmas are in {target}"
+
+
+def _certify(folder: Path, found: Sequence[Proved]) -> Iterator[str]:
     """Write the certificates, each claim's in a folder of its name if there are several."""
     certified = [
         (f"{one.report.name}.{each.decided.name}", each.lemmas.files)
@@ -112,3 +124,6 @@ def _certify(folder: Path, found: Sequence[Proved]) -> None:
         place.mkdir(parents=True, exist_ok=True)
         for file, text in files.items():
             (place / file).write_text(text, encoding="utf-8")
+        yield f"the certificate of {name} is in {place}"
+    if not certified:
+        yield "nothing is proved that a certificate is written of: --certificate writes nothing"

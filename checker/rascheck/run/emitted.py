@@ -12,8 +12,13 @@ from rascheck.run.proofs import Proved
 from rascheck.system.verdict import DEADLOCK, ERROR
 
 
-def emitted(program: Program, overrides: Overrides, found: Sequence[Proved], target: str) -> str:
-    """The spec; `target` is where it will stand, for it uses the file of each check."""
+def emitted(
+    program: Program, overrides: Overrides, found: Sequence[Proved], target: str
+) -> str | None:
+    """The spec, None if there are no lemmas.
+
+    `target` is where it will stand, for it uses the file of each check.
+    """
     folder = Path(target).parent if target != "-" else Path()
     files = dict.fromkeys(one.report.file for one in found)
     lines = [f'use "{Path(os.path.relpath(file, folder)).as_posix()}"' for file in files]
@@ -27,7 +32,7 @@ def emitted(program: Program, overrides: Overrides, found: Sequence[Proved], tar
                 declared.update(dict.fromkeys(claimed.lemmas.declarations))
         if names:
             declared[_check(program, overrides, one, names)] = None
-    return "\n".join((*lines, "", "\n".join(declared)))
+    return "\n".join((*lines, "", "\n".join(declared))) if declared else None
 
 
 def _check(program: Program, overrides: Overrides, one: Proved, names: Sequence[str]) -> str:

@@ -16,9 +16,9 @@ def warned(hygiene: Hygiene, program: Program, voice: Voice) -> None:
     """Warn about steps, conditions and claims."""
     for dead in hygiene.dead.values():
         _dead(dead, voice)
-    dead = {span for dead in hygiene.dead.values() for span in dead.conditions}
+    never = {span for dead in hygiene.dead.values() for span in dead.conditions}
     for span in hygiene.idle:
-        if span not in dead:
+        if span not in never:
             message = f"`{_text(span)}` follows from the rest of the guard"
             voice.say("W402", message, span, fix="leave it out")
     for pair, where in hygiene.overlaps.items():

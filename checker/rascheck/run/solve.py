@@ -181,7 +181,7 @@ class _Solving:
         return self.formula(knobs, points, [one is not Verdict.VACUOUS for one in verdicts]).text
 
     def then(self, knobs: tuple[Knob, ...], points: list[tuple[int, ...]]) -> str:
-        """The condition where the claim says something; empty if it does wherever it holds."""
+        """The condition where the claim says something; empty if that is everywhere or nowhere."""
         if Verdict.VACUOUS not in self.found.verdicts:
             return ""
         told = [
@@ -189,6 +189,8 @@ class _Solving:
             for point, verdict in zip(points, self.found.verdicts, strict=True)
             if verdict is not Verdict.VACUOUS
         ]
+        if not told:
+            return ""
         return self.formula(knobs, [point for point, _ in told], [good for _, good in told]).text
 
     def idle(self, knobs: tuple[Knob, ...], points: list[tuple[int, ...]]) -> tuple[str, ...]:

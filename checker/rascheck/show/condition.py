@@ -47,7 +47,9 @@ def _answer(check: CheckReport, found: Condition) -> Iterator[str]:
         yield from _said("which is to say, unless", found.fails)
     if not found.proved:
         yield "    (There may be a shorter formula: not all were compared.)"
-    if found.exercised:
+    if found.exercised == "false":
+        yield "    In no combination does it say anything."
+    elif found.exercised:
         yield from _said("It says something if and only if", found.exercised)
         how = ALWAYS.get(found.then, "if and only if")
         yield from _said(f"and then it is so {how}", "" if found.then in ALWAYS else found.then)

@@ -101,8 +101,8 @@ class Condition:
     `said` is the claim in words ("p4 holds"), `formula` the weakest condition under which it is so,
     and `proved` whether none is smaller; `fails` is that under which it is not, to be told if it is
     much shorter. Where the claim can hold for nothing, it says something only under `exercised`,
-    and then is so under `then`. Where a step fails, under `errors`, it was judged on error-free
-    runs. `idle` are the knobs that make no difference.
+    and then is so under `then`, which is empty if it never says anything. Where a step fails, under
+    `errors`, it was judged on error-free runs. `idle` are the knobs that make no difference.
 
     `expected` is the condition that the check expects, and `differs` says in which combination
     first it is another one. Of `combinations` only `legal` ones exist, and the claim is so in

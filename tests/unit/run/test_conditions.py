@@ -212,3 +212,27 @@ def test_where_a_step_fails(spec: Path, capsys: pytest.CaptureFixture[str]) -> N
     assert run("t.ras:weakest") == 1
     said = "    ON ERROR-FREE RUNS ONLY. A step fails where\n        rule == lazy && !late\n"
     assert said in capsys.readouterr().out
+
+
+def test_a_claim_that_nowhere_says_anything(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "t.ras").write_text(
+        """
+knob a : bool = false
+var x : 0..3
+machine m {
+    state A final
+    step go: A -> A when a { x = 1; }
+}
+invariant v "three is never seen" { x == 3 => a }
+check c { find condition over a for v }
+"""
+    )
+    run("t.ras", "--json", "t.json")
+    assert (
+        "c: v holds in every combination\n    In no combination does it say anything.\n    2 comb"
+    ) in capsys.readouterr().out
+    (check,) = json.loads((tmp_path / "t.json").read_text())["checks"]
+    assert (check["condition"]["exercised"], check["condition"]["then"]) == ("false", None)
