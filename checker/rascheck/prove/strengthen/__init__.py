@@ -33,7 +33,8 @@ def strengthened(
     """
     found, known = Strengthening((), "there is nothing to say"), tuple(known)
     wanted = {one for clause in known for one in read_by(clause)}
-    near_ones = [near for near in rings(encoded.system, claim.formula) if wanted <= near]
+    all_near = rings(encoded.system, claim.formula)
+    near_ones = [near for near in all_near if wanted <= near] or [frozenset(wanted)]
     for near in near_ones:
         last = found
         found = Search(encoded, claim, reached, near, clock).run(known)
