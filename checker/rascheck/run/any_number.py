@@ -169,7 +169,7 @@ def _argued(attempt: _Attempt, alike: Uniform, small: System, effort: Effort) ->
         odd = _meeting(small, known, alike.asking)
         if odd:
             return AnyNumber(
-                name, why=f"a lemma says `enabled` of a step that meets another: {odd}"
+                name, why=f"a lemma says `enabled` of a step that others can keep back: {odd}"
             )
         claimed = alike.claims[name] + claimed_by(known)
         witnesses = alike.steps | alike.beginning
@@ -217,7 +217,7 @@ def _below(
 
 
 def _meeting(system: System, clauses: Sequence[Clause], asking: Collection[tuple[str, str]]) -> str:
-    """A step that a lemma says is enabled, and that needs a partner or asks a question."""
+    """A step that a lemma says is enabled, and for which that rests on others as well."""
     for clause in clauses:
         for literal in clause.literals:
             if isinstance(literal, Enabled):
