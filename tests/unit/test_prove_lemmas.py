@@ -141,6 +141,53 @@ check two { verify at_most_two }
     )
 
 
+def test_a_claim_that_says_nothing_of_one_identity(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "token.ras"
+    path.write_text(
+        """
+const N = 2
+index I[N] symmetric
+var token: I = any
+machine m[i: I] {
+    state Out final, In final
+    step enter: Out -> In when token == i
+    step leave: In -> Out
+    step pass(k: I): Out -> Out when token == i { token = k; }
+}
+invariant alone "no two of them are in"
+    { forall a: I, b: I where a != b { !(m[a] at In && m[b] at In) } }
+check one { verify alone }
+"""
+    )
+    assert main(["prove", str(path), "--any-number"]) == 0
+    said = capsys.readouterr().out
+    assert "\n    inductive at N = 7, and at every smaller size\n" in said
+
+
+def test_two_who_meet_are_not_one(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "meet.ras"
+    path.write_text(
+        """
+const N = 1
+index I[N] symmetric
+var met: bool
+call hello
+machine m[i: I] {
+    state A final
+    step says: A -> A raise hello
+    step hears: A -> A on hello { met = true; }
+}
+invariant unmet "nobody meets himself" { !met }
+check one { verify unmet }
+"""
+    )
+    assert main(["prove", str(path), "--any-number"]) == 3
+    said = capsys.readouterr().out
+    assert "\n    no proof at N = 2\n    2 of I: 2 take part in a step\n" in said
+
+
 def test_a_mutant_is_not_proved_for_any_number(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -33,6 +33,28 @@ def dependences(node: syntax.For) -> Iterator[tuple[Span, str]]:
                 yield read.span, f"`{read.span.text}` is written by other iterations"
 
 
+def summed(node: syntax.For) -> Iterator[syntax.Place]:
+    """Each place to which several iterations add something, but their own identities to a set."""
+    own = syntax.Name(node.span, node.variable.name.name)
+    for place, value in _added(node.body):
+        alone = isinstance(value, syntax.SetLiteral) and value.elements == (own,)
+        if not alone and not _selects(place, own.name):
+            yield place
+
+
+def _added(nodes: Sequence[syntax.Statement]) -> Iterator[tuple[syntax.Place, syntax.Expr]]:
+    for node in nodes:
+        match node:
+            case syntax.Assign(place=place, op="+=" | "-=", value=value):
+                yield place, value
+            case syntax.If(then=then, otherwise=otherwise):
+                yield from _added((*then, *otherwise))
+            case syntax.For(body=body):
+                yield from _added(body)
+            case _:
+                pass
+
+
 def _written(nodes: Sequence[syntax.Statement]) -> Iterator[tuple[syntax.Place, str]]:
     for node in nodes:
         match node:

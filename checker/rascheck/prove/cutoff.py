@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from rascheck.prove.strengthen.clauses import Clause
-from rascheck.system.ir import Action, IndexType, OptionType, Scalar, System, cardinality
+from rascheck.system.ir import IndexType, OptionType, Scalar, System, cardinality
 
 Many = Counter[str]
 """So many identities of each index."""
@@ -40,13 +40,22 @@ class _Store:
     times: int
 
 
-def needed(system: System, varying: Mapping[str, str], claimed: Many, steps: Many) -> Needed:
+def needed(
+    system: System,
+    varying: Mapping[str, str],
+    claimed: Many,
+    steps: Many,
+    *,
+    meets: bool = False,
+) -> Needed:
     """The sizes of the indices that vary.
 
     `claimed` are the most identities that a claim or lemma speaks of, `steps` the most that are
-    witnesses in a step, or in the beginning.
+    witnesses in a step, or in the beginning. With `meets` two machines may take a step together.
     """
     taking = _taking(system)
+    if meets:
+        taking += taking
     stores = list(_stores(system, varying))
     sizes: dict[str, int] = {}
     told: list[str] = []
@@ -85,21 +94,16 @@ def claimed_by(clauses: tuple[Clause, ...]) -> Many:
 
 
 def _taking(system: System) -> Many:
-    """The most identities that the instances and arguments of a step are."""
+    """The most identities that the instance and the arguments of a step are.
+
+    Asked of all steps, and not of transitions: at a small size there may be none of a step.
+    """
     most: Many = Counter()
-    for transition in system.transitions:
-        here: Many = Counter()
-        for action in (transition.action, transition.partner):
-            if action is not None:
-                here += _named(system, action)
-        most |= here
+    for machine in system.machines:
+        for params in ((), *(step.params for step in machine.steps)):
+            typed = (*machine.params, *params)
+            most |= Counter(name for _, scalar in typed if (name := _index(scalar)))
     return most
-
-
-def _named(system: System, action: Action) -> Many:
-    machine = system.machines[action.machine]
-    typed = (*machine.params, *machine.steps[action.step].params)
-    return Counter(name for _, scalar in typed if (name := _index(scalar)))
 
 
 def _stores(system: System, varying: Mapping[str, str]) -> list[_Store]:

@@ -169,13 +169,11 @@ def _argued(attempt: _Attempt, alike: Uniform, small: System, effort: Effort) ->
         odd = _meeting(small, known, alike.asking)
         if odd:
             return AnyNumber(
-                name, why=f"a lemma says `enabled` of a step that meets another: {odd}"
+                name, why=f"a lemma says `enabled` of a step that others can keep back: {odd}"
             )
         claimed = alike.claims[name] + claimed_by(known)
         witnesses = alike.steps | alike.beginning
-        if any(transition.partner is not None for transition in small.transitions):
-            witnesses = (alike.steps + alike.steps) | alike.beginning
-        need = needed(small, sizes, claimed, witnesses)
+        need = needed(small, sizes, claimed, witnesses, meets=alike.meets)
         attempt.told[:] = need.told
         if need.why:
             return AnyNumber(name, why=need.why)
@@ -219,19 +217,13 @@ def _below(
 
 
 def _meeting(system: System, clauses: Sequence[Clause], asking: Collection[tuple[str, str]]) -> str:
-    """A step that a lemma says is enabled, and that needs a partner or asks a question."""
+    """A step that a lemma says is enabled, and for which that rests on others as well."""
     for clause in clauses:
         for literal in clause.literals:
             if isinstance(literal, Enabled):
-                taking = [
-                    transition
-                    for transition in system.transitions
-                    for action in (transition.action, transition.partner)
-                    if action and (action.machine, action.step) == (literal.machine, literal.step)
-                ]
                 machine = system.machines[literal.machine]
                 step = machine.steps[literal.step].name
-                if any(one.partner is not None for one in taking) or (machine.name, step) in asking:
+                if (machine.name, step) in asking:
                     return f"{machine.name}.{step}"
     return ""
 

@@ -33,7 +33,7 @@ def strengthened(
     found, known = Strengthening((), "there is nothing to say"), tuple(known)
     wanted = {one for clause in known for one in read_by(clause)}
     grown = rings(encoded.system, rests_on(encoded, name))
-    near_ones = [near for near in grown if wanted <= near]
+    near_ones = [near for near in grown if wanted <= near] or [frozenset(wanted)]
     for near in near_ones:
         last = found
         found = Search(encoded, name, reached, near, clock).run(known)
