@@ -77,7 +77,7 @@ def by_lemmas(
             how = f"by {count} {'lemma' if count == 1 else 'lemmas'}" if count else "by induction"
             decided = not_vacuous(system, Decided(claim.name, Verdict.HOLDS, how), effort, clock)
             lemmas = spelled(system, claim, found.lemmas, sets)
-            if certify:
+            if certify and decided.verdict is Verdict.HOLDS:
                 moves = seen(system, reached) if small is system else []
                 files = certificate(system, claim, found.lemmas, lemmas, moves)
                 lemmas = replace(lemmas, files=files)
