@@ -26,8 +26,8 @@ BARRED = str.maketrans("|\\", "//")
 class Certified:
     """What is certified, or `why` not; `unknown` if the solver has not said so within its time.
 
-    `system` is the SHA-256 of the System's text, `definitions` that of what the files say it is, and
-    of the claim; `solver` who has checked it.
+    `system` is the SHA-256 of the System's text, `definitions` that of what the files say it is
+    and of the claim; `solver` who has checked it.
     """
 
     property: str = ""
