@@ -64,9 +64,39 @@ def test_a_certificate_is_written_and_certified(
     said = capsys.readouterr().out
     assert ": no_remap certified by bitwuzla " in said.replace("\n", " ")
     assert "\n    11 steps, 5 lemmas, 11 examples, " in said
+    assert "\n    the definitions have   " in said
+    assert "NO EXAMPLES" not in said
     (folder / "safety.smt2").write_text("(check-sat)")
     assert main(["certify", str(folder)]) == 1
     assert "safety.smt2 is not the file that manifest.json lists" in capsys.readouterr().out
+
+
+def test_no_examples_are_said_aloud(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    pytest.importorskip("bitwuzla", reason="the second solver")
+    folder = str(tmp_path / "certificate")
+    sizes = ["--set", "FRAMES=3", "--mine", "FRAMES=2"]
+    assert main(["prove", SPEC, "--no-out", *sizes, "--certificate", folder]) == 0
+    capsys.readouterr()
+    assert main(["certify", folder]) == 0
+    said = " ".join(capsys.readouterr().out.split())
+    assert "NO EXAMPLES: nothing shows that the definitions are those of system.txt; " in said
+
+
+def test_what_holds_for_nothing_has_no_certificate(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path, folder = tmp_path / "a.ras", tmp_path / "certificate"
+    path.write_text("""
+var x: 0..7
+machine m { state A final
+    step go: A -> A when x < 3 { x += 1; } }
+invariant small "" { x > 5 => x == 7 }
+check c { verify small }
+""")
+    words = ["prove", str(path), "-p", "small", "--no-out", "--certificate", str(folder)]
+    assert main(words) == 1
+    assert "small vacuous: never reached: x > 5" in capsys.readouterr().out
+    assert not folder.exists()
 
 
 def test_a_folder_may_have_no_certificate(

@@ -9,8 +9,9 @@ import time
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from rascheck.certify.form import Shape, Wrong, answers
+from rascheck.certify.form import Shape, Wrong, asked
 from rascheck.certify.second import Second
+from rascheck.system.notation import quoted
 
 FORMAT = 1
 LARGEST = 200_000_000
@@ -25,7 +26,8 @@ BARRED = str.maketrans("|\\", "//")
 class Certified:
     """What is certified, or `why` not; `unknown` if the solver has not said so within its time.
 
-    `system` is the SHA-256 of the System's text, `solver` who has checked it.
+    `system` is the SHA-256 of the System's text, `definitions` that of what the files say it is
+    and of the claim; `solver` who has checked it.
     """
 
     property: str = ""
@@ -34,6 +36,7 @@ class Certified:
     steps: int = 0
     examples: int = 0
     system: str = ""
+    definitions: str = ""
     solver: str = ""
     seconds: float = 0.0
     why: str = ""
@@ -46,7 +49,7 @@ def certified(folder: Path, solver: Second, seconds: float) -> Certified:
     try:
         manifest, texts = _files(folder)
         shape = _shape(manifest, texts["system.txt"])
-        expected = answers(shape, {n: t for n, t in texts.items() if n.endswith(".smt2")})
+        wanted = asked(shape, {n: t for n, t in texts.items() if n.endswith(".smt2")})
     except Wrong as problem:
         return Certified(why=str(problem))
     found = Certified(
@@ -56,14 +59,15 @@ def certified(folder: Path, solver: Second, seconds: float) -> Certified:
         len(shape.steps),
         len(shape.examples),
         hashlib.sha256(texts["system.txt"].encode()).hexdigest(),
+        wanted.definitions,
         solver.name,
     )
-    for name, wanted in expected.items():
+    for name, answers in wanted.answers.items():
         left = seconds - (time.monotonic() - started)
         said = solver.answers(folder / name, left) if left > 0 else ["timeout"]
-        if said != wanted:
+        if said != answers:
             unknown = bool({"unknown", "timeout"} & set(said))
-            found = replace(found, why=_difference(name, wanted, said), unknown=unknown)
+            found = replace(found, why=_difference(name, answers, said), unknown=unknown)
             break
     return replace(found, seconds=time.monotonic() - started)
 
@@ -129,6 +133,9 @@ def _shape(manifest: dict[str, object], system: str) -> Shape:
     ]
     if list(steps) != [f"step {number} {title}" for number, title in enumerate(titles)]:
         raise Wrong("the steps of manifest.json are not the transitions of system.txt")
+    name, sentence = str(manifest.get("property", "")), str(manifest.get("sentence", ""))
+    if f"invariant {name} {quoted(sentence)}" not in system.split("\n"):
+        raise Wrong("the claim of manifest.json is none of system.txt")
     examples = tuple(str(step) for step in _list(manifest, "examples"))
     if not set(examples) <= set(steps) or bool(examples) != (EXAMPLES in _of(manifest)):
         raise Wrong("the examples of manifest.json are no steps of it")

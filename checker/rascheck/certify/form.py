@@ -14,6 +14,7 @@ is asked is a proof by induction, and none of its parts can be left out or excha
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -31,23 +32,31 @@ class Shape:
     examples: tuple[str, ...]
 
 
+@dataclass(frozen=True)
+class Asked:
+    """What a solver must say to each file, and the SHA-256 of the definitions of the System."""
+
+    answers: Mapping[str, list[str]]
+    definitions: str
+
+
 class Wrong(Exception):
     """The files are not the form of a proof."""
 
 
-def answers(shape: Shape, texts: Mapping[str, str]) -> dict[str, list[str]]:
-    """What a solver must say to each file, if the files are the form of a proof.
+def asked(shape: Shape, texts: Mapping[str, str]) -> Asked:
+    """What a solver is asked, if the files are the form of a proof.
 
     Raises `Wrong` if they are not.
     """
     scripts = {name: _read(name, text) for name, text in texts.items()}
     expected: dict[str, list[str]] = {}
-    preamble: list[Form] | None = None
+    preamble: list[Form] = []
     params: Params = ()
     for name, script in scripts.items():
         split = sum(1 for command in script if command[0] in ("set-logic", "define-fun"))
         definitions, questions = script[:split], script[split:]
-        if preamble is None:
+        if not expected:
             preamble = definitions
             params = _state(shape, preamble)
         if definitions != preamble:
@@ -59,7 +68,22 @@ def answers(shape: Shape, texts: Mapping[str, str]) -> dict[str, list[str]]:
         wanted, expected[name] = _questions(name, params, shape)
         if questions != wanted:
             raise Wrong(f"the questions of {name} are not those of a proof")
-    return expected
+    return Asked(expected, _digest(preamble))
+
+
+def _digest(preamble: Sequence[Form]) -> str:
+    """The SHA-256 of what is believed, whatever the comments: all definitions but the lemmas."""
+    believed = [form for form in preamble if not str(form[1]).startswith("lemma ")]
+    digest = hashlib.sha256()
+    pending: list[object] = [form for form in reversed(believed) if form[1] != "is-invariant"]
+    while pending:
+        one = pending.pop()
+        if isinstance(one, tuple):
+            digest.update(f"({len(one)}".encode())
+            pending += reversed(one)
+        else:
+            digest.update(repr(one).encode())
+    return digest.hexdigest()
 
 
 def _read(name: str, text: str) -> list[Form]:

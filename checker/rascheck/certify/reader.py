@@ -19,6 +19,8 @@ class Malformed(Exception):
 
 def commands(text: str) -> list[Form]:
     """The commands of a script; a quoted symbol is the same as the bare one."""
+    if "\r" in text:
+        raise Malformed("it has a carriage return, which may end a comment or not")
     stack: list[list[object]] = [[]]
     position = 0
     while position < len(text):

@@ -13,6 +13,11 @@ from rascheck.show.progress import duration
 from rascheck.show.table import WIDTH
 from rascheck.show.words import ascii_only, count, wrap
 
+UNSAMPLED = (
+    "NO EXAMPLES: nothing shows that the definitions are those of system.txt; compare both hashes"
+    " with those of a certificate of your own"
+)
+
 
 def certify(options: argparse.Namespace) -> int:
     """Check the certificates in a folder, and return the exit code."""
@@ -65,8 +70,13 @@ def _told(folder: Path, checked: Certified) -> list[str]:
         count(checked.examples, "example"),
         duration(checked.seconds),
     )
-    system = "system.txt has SHA-256 "
     lines.append(f"    {', '.join(parts)}")
-    lines.append(f"    {system}{checked.system[:32]}")
-    lines.append(f"    {' ' * len(system)}{checked.system[32:]}")
+    hashed = (
+        ("system.txt has SHA-256 ", checked.system),
+        ("the definitions have   ", checked.definitions),
+    )
+    for what, digest in hashed:
+        lines += [f"    {what}{digest[:32]}", f"    {' ' * len(what)}{digest[32:]}"]
+    if checked.steps and not checked.examples:
+        lines += [f"    {line}" for line in wrap(UNSAMPLED, WIDTH - 4)]
     return lines

@@ -54,7 +54,7 @@ def decide(system: System, name: str, effort: Effort) -> Decided:
         found = Decided(name, verdict, settled.how)
         if settled.reached is not None:
             found = replace(found, trace=trace_of(system, name, settled.reached))
-        elif verdict is Verdict.HOLDS:
+        else:
             found = not_vacuous(system, found, effort, clock)
     except GaveUp as gave_up:
         found = Decided(name, Verdict.UNKNOWN, limit=gave_up.limit)
@@ -77,7 +77,10 @@ def _claim(system: System, name: str) -> Property:
 
 
 def not_vacuous(system: System, found: Decided, effort: Effort, clock: Clock) -> Decided:
-    """What holds, if there is a state, and each antecedent is met in one. Raises `GaveUp`."""
+    """What holds or is never reached, if there is a state, and each antecedent is met in one.
+
+    Raises `GaveUp`.
+    """
     if found.name in (DEADLOCK, ERROR):
         return found
     antecedents = _claim(system, found.name).antecedents

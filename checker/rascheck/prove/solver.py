@@ -305,6 +305,8 @@ class Horn:
     def invariant(self) -> Truth:
         """What holds of each place that is met, after an answer of NO; others are to check it."""
         found = self._solver.model()[self._met]
+        if z3.is_expr(found):  # of no variables
+            return Truth(found)
         if found is None or found.num_entries():
             return self._terms.yes
         return Truth(z3.substitute_vars(found.else_value(), *self._variables))

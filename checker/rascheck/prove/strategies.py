@@ -95,7 +95,11 @@ class Question:
     def induct(self, terms: Terms, clock: Clock) -> Settled:
         """By induction."""
         encoded = Encoded(self.system, terms)
-        found = induction(encoded, self.goal(encoded).bad(encoded), clock)
+        goal = self.goal(encoded)
+        failing = failing_start(encoded, goal, clock)
+        if failing is not None:
+            return Settled(Reached(failing, ()), "by a run")
+        found = induction(encoded, goal.bad(encoded), clock)
         self.progress.induction = found
         if not found.holds:
             raise GaveUp(BROKEN)

@@ -85,7 +85,7 @@ def by_lemmas(
             decided = not_vacuous(system, Decided(name, Verdict.HOLDS, how), effort, clock)
             lemmas = spelled(system, name, found.lemmas, sets)
             claim = claimed(system, name)
-            if certify and claim is not None:
+            if certify and claim is not None and decided.verdict is Verdict.HOLDS:
                 moves = seen(system, reached) if small is system else []
                 files = certificate(system, claim, found.lemmas, lemmas, moves)
                 lemmas = replace(lemmas, files=files)

@@ -133,6 +133,10 @@ def without_a_step(files: Files) -> Files:
             "safety.smt2 is not SMT-LIB: it is nested too deeply",
         ),
         (lambda files: {**files, "safety.smt2": '\0"x'}, "safety.smt2 is not SMT-LIB: "),
+        (
+            in_all("; The initial states.\n", "; The\r(assert false)\r; initial states.\n"),
+            "initiation.smt2 is not SMT-LIB: it has a carriage return",
+        ),
     ],
 )
 def test_a_changed_certificate_is_not(
@@ -146,6 +150,27 @@ def test_a_step_without_effect_is_found_by_its_example(files: Files, tmp_path: P
     said = said_of(tmp_path, with_body(name, "false")(files))
     assert said.startswith("question")
     assert "examples.smt2: unsat, and not sat" in said
+
+
+def definitions_of(folder: Path, files: Files) -> str:
+    said_of(folder, files)
+    return certified(folder, found(), 60).definitions
+
+
+def test_the_hash_of_the_definitions_is_of_what_is_believed(files: Files, tmp_path: Path) -> None:
+    first = definitions_of(tmp_path, files)
+    name = next(step for step in json.loads(files["manifest.json"])["steps"] if "range_end" in step)
+    for believed in (name, "is-typed", "is-initial", "is-claimed"):
+        assert definitions_of(tmp_path, with_body(believed, "true")(files)) != first, believed
+    assert definitions_of(tmp_path, with_body("lemma 1", "true")(files)) == first
+    assert definitions_of(tmp_path, in_all("; The initial states.\n", "")(files)) == first
+
+
+@pytest.mark.parametrize(("key", "said"), [("property", "other"), ("sentence", "all is well")])
+def test_the_claim_is_one_of_the_system(key: str, said: str, files: Files, tmp_path: Path) -> None:
+    changed = json.dumps({**json.loads(files["manifest.json"]), key: said})
+    why = said_of(tmp_path, {**files, "manifest.json": changed})
+    assert why == "the claim of manifest.json is none of system.txt"
 
 
 def test_steps_in_another_order_are_not_those_of_the_system(files: Files, tmp_path: Path) -> None:

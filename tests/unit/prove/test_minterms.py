@@ -190,3 +190,22 @@ def test_what_is_exported_has_no_bits(tmp_path: Path) -> None:
     system = system_named(f"{tmp_path / 't.ras'}:early", "", Overrides(), Diagnostics())
     assert system is not None
     assert system.variables[0].type == IntType(0, 5)
+
+
+def test_shifting_joint_bits_right_comes_to_an_end(tmp_path: Path) -> None:
+    path = tmp_path / "a.ras"
+    path.write_text("""
+var x: bits(4) = any
+var y: bits(4) = any
+machine m { state A final }
+invariant low "" { (x & y) >> 1 < 5 }
+invariant lower "" { (x ^ y) >> 2 < 4 }
+check c { verify low, lower }
+""")
+    sink = Diagnostics()
+    system = system_named(f"{path}:c", "", Overrides(), sink)
+    assert system is not None
+    pair = abstract(system, sink)
+    assert pair is not None
+    outcomes = explore(pair.explored).outcomes
+    assert [outcome.verdict.value for outcome in outcomes[:2]] == ["violated", "holds"]

@@ -138,7 +138,7 @@ def together(at: At, value: Pieces) -> Expr:
 
 def _cut(at: At, piece: Piece) -> Expr:
     base, shift, mask = piece
-    if shift >= 0 and mask == _back(_whole_mask(at, base), -shift):
+    if mask == _back(_whole_mask(at, base), -shift):
         mask = -1  # nothing is cut off
     if shift > 0:
         base = Binary(BinaryOp.SHL, base, number(shift))
