@@ -77,15 +77,16 @@ def _claim(system: System, name: str) -> Property:
 
 
 def not_vacuous(system: System, found: Decided, effort: Effort, clock: Clock) -> Decided:
-    """What holds or is never reached, if there is a state, and each antecedent is met in one.
-
-    Raises `GaveUp`.
+    """What holds, if there is a state, and each antecedent is met in one; or is never reached, if
+    there is a state. Raises `GaveUp`.
     """
     if found.name in (DEADLOCK, ERROR):
         return found
     antecedents = _claim(system, found.name).antecedents
     if not _begins(system, clock):
         return replace(found, verdict=Verdict.VACUOUS, missed=tuple(a.text for a in antecedents))
+    if found.verdict is Verdict.UNREACHABLE:
+        return found
     missed = []
     for antecedent in antecedents:
         question = Question(system, _meeting(antecedent), replace(effort, by="auto"))
