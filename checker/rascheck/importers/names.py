@@ -10,7 +10,7 @@ RESERVED = frozenset(
         r"\w+",
         """
         all allow always any assert at before bits block bool by call capacity check
-        clear condition const count deadlock drop else enabled engine enum error
+        clear condition const count deadlock disjoint drop else enabled engine enum error
         eventually exception exists expect extends fair false final find fired fn for
         forall historically holds if ignore in index inferred invariant knob lemma let
         lost machine never next none of on once over overwrite previously profile

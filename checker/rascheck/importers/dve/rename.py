@@ -12,7 +12,7 @@ from rascheck.importers.dve.names import Constant, Entity, Link, Named, State, S
 def reserved() -> set[str]:
     """The words of our grammar."""
     grammar = resources.read_text(resources.model() / "spec.lark")
-    return set(re.findall(r'"([a-z]+)"', grammar)) | {"len", "full"}
+    return set(re.findall(r'"([a-z]+)"', grammar)) | {"len", "full", "signed"}
 
 
 class Names:
