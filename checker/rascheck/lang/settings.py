@@ -215,24 +215,28 @@ class _Excluded:
     def __init__(self, context: Context, swept: list[str]) -> None:
         self.context = context
         program = context.program
-        self.mentioned = [
-            (require, tuple(sorted(reached(program, [require.condition]).intersection(swept))))
-            for require in program.requires.values()
-        ]
-        self.known: dict[tuple[str, ...], bool] = {}
+        self.order = {require.name.name: n for n, require in enumerate(program.requires.values())}
+        self.groups: dict[tuple[str, ...], list[syntax.Require]] = {}
+        for require in program.requires.values():
+            mentioned = reached(program, [require.condition]).intersection(swept)
+            self.groups.setdefault(tuple(sorted(mentioned)), []).append(require)
+        self.known: dict[tuple[tuple[str, ...], ...], list[syntax.Require]] = {}
 
     def by(self, shown: Shown) -> list[syntax.Require]:
         """The ones that a combination with these values does not meet."""
-        return [
-            require for require, names in self.mentioned if self._forbids(require, names, shown)
+        found = [
+            require
+            for names, requires in self.groups.items()
+            for require in self._forbidding(names, requires, shown)
         ]
+        return sorted(found, key=lambda require: self.order[require.name.name])
 
-    def _forbids(
-        self, require: syntax.Require, names: tuple[str, ...], shown: Mapping[str, str]
-    ) -> bool:
-        key = (require.name.name, *(shown[name] for name in names))
+    def _forbidding(
+        self, names: tuple[str, ...], requires: list[syntax.Require], shown: Shown
+    ) -> list[syntax.Require]:
+        key = (names, tuple(shown[name] for name in names))
         if key not in self.known:
-            self.known[key] = _forbids(require, self.context)
+            self.known[key] = [r for r in requires if _forbids(r, self.context)]
         return self.known[key]
 
 
