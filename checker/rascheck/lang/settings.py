@@ -18,7 +18,6 @@ from rascheck.lang.budget import Budget, fits
 from rascheck.lang.context import DEEPEST, Context, Scope
 from rascheck.lang.convert import inside
 from rascheck.lang.expressions import Elaborator, evaluate
-from rascheck.lang.mentions import reached
 from rascheck.lang.names import Program, too_deep
 from rascheck.lang.storage import citations
 from rascheck.lang.types import Value
@@ -29,8 +28,6 @@ MOST_COMBINATIONS = 10_000
 """A `for all` over more combinations than this is an error: each is run by itself."""
 MOST_INHERITED = 100_000
 """All profiles together may inherit so many settings."""
-Shown = Mapping[str, str]
-"""The values of the swept knobs as text."""
 DEFAULT = "default"
 """The origin of a setting that nothing has changed."""
 
@@ -168,7 +165,6 @@ def combinations(
     context, _ = settle(program, check, Combination(profiles), overrides, Diagnostics())
     context.budget = Budget(sink)
     context.budget.begin(f"{math.prod(sizes):,} combinations of knobs", check.name.span)
-    excluded = _Excluded(context, names)
     left = 0
     excluding: dict[str, syntax.Require] = {}
     for chosen in itertools.product(*(types.values_of(domain) for domain in domains)):
@@ -176,7 +172,7 @@ def combinations(
         violated = []
         if check.sweeps:
             context.settings |= dict(combination.swept)
-            violated = excluded.by(combination.shown)
+            violated = _violated(program, context)
             if context.budget.exceeded():
                 return
             excluding |= {require.name.name: require for require in violated}
@@ -204,40 +200,6 @@ def _violated(program: Program, context: Context) -> list[syntax.Require]:
 def _forbids(require: syntax.Require, context: Context) -> bool:
     elaborator = Elaborator(context, Scope(settings_only=True))
     return elaborator.truth(require.condition) == ir.FALSE
-
-
-class _Excluded:
-    """Says which `require`s the settings do not meet, one combination after the other.
-
-    Each is asked once for the values of the swept knobs that it mentions.
-    """
-
-    def __init__(self, context: Context, swept: list[str]) -> None:
-        self.context = context
-        program = context.program
-        self.order = {require.name.name: n for n, require in enumerate(program.requires.values())}
-        self.groups: dict[tuple[str, ...], list[syntax.Require]] = {}
-        for require in program.requires.values():
-            mentioned = reached(program, [require.condition]).intersection(swept)
-            self.groups.setdefault(tuple(sorted(mentioned)), []).append(require)
-        self.known: dict[tuple[tuple[str, ...], ...], list[syntax.Require]] = {}
-
-    def by(self, shown: Shown) -> list[syntax.Require]:
-        """The ones that a combination with these values does not meet."""
-        found = [
-            require
-            for names, requires in self.groups.items()
-            for require in self._forbidding(names, requires, shown)
-        ]
-        return sorted(found, key=lambda require: self.order[require.name.name])
-
-    def _forbidding(
-        self, names: tuple[str, ...], requires: list[syntax.Require], shown: Shown
-    ) -> list[syntax.Require]:
-        key = (names, tuple(shown[name] for name in names))
-        if key not in self.known:
-            self.known[key] = [r for r in requires if _forbids(r, self.context)]
-        return self.known[key]
 
 
 # ----------------------------------------------------------------------------------- precedence
