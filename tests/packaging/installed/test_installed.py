@@ -46,7 +46,8 @@ def test_the_wheel_holds_the_package_and_nothing_else(dist: Path) -> None:
     (wheel,) = dist.glob("*.whl")
     names = zipfile.ZipFile(wheel).namelist()
     assert {name.split("/")[0].partition("-")[0] for name in names} == {"rascheck"}
-    assert [name for name in names if "test" in name or "conftest" in name] == []
+    parts = ("tests/", "test_", "conftest")
+    assert [name for name in names if any(f"/{part}" in f"/{name}" for part in parts)] == []
     assert {f"rascheck/{file}" for file, _ in resources.texts()} <= set(names)
     assert {"rascheck/lang/tables.json", "rascheck/importers/dve/dve.lark"} <= set(names)
 
@@ -71,7 +72,7 @@ def test_the_version_says_which_model(run: Run) -> None:
     lines = dict(line.split(" ", 1) for line in run("rascheck", "--version").stdout.splitlines())
     assert lines["model"] == resources.digest()
     assert lines["tables"] == "prebuilt"
-    assert lines["z3-solver"] == "not installed"
+    assert re.fullmatch(r"5\.[\d.]+", lines["z3-solver"])
     assert re.fullmatch(r"0\.\d+\.\d+", lines["llvmlite"])
 
 
@@ -163,6 +164,8 @@ def test_help_and_version_import_little(run: Run, words: tuple[str, ...]) -> Non
             "rascheck.cli.main",
             "rascheck.cli.codes",
             "rascheck.cli.words",
+            "rascheck.cli.proving",
+            "rascheck.cli.values",
         }
 
 
@@ -170,7 +173,8 @@ def test_a_check_needs_no_lark(run: Run, folder: Path) -> None:
     (folder / "mine.ras").write_text(PRIVATE, encoding="utf-8")
     modules = imported(run, "mine.ras")
     assert "rascheck.lang.parse" in modules
-    assert [m for m in modules if m.startswith(HEAVY)] == []
+    heavy = [m for m in modules if m.startswith(HEAVY)]
+    assert [m for m in heavy if not m.startswith("z3")] == []  # which divides the registers
 
 
 @pytest.mark.parametrize(("words", "code"), [(("--help",), 0), (("wrong.ras",), 2)])
