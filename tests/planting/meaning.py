@@ -12,6 +12,9 @@ from planting.text import KEYWORDS, Kind, Mistake, Text, sources, typo
 from rascheck.lang import syntax as s
 from rascheck.source import Span
 
+QUOTED = re.compile(r'"(\\.|[^"\\\n])*"|//[^\n]*')
+"""Where a name is not a name: in strings and comments."""
+
 
 def misspelt(name: str, places: Places) -> Kind:
     def kind(text: Text, random: Random) -> Iterator[Mistake]:
@@ -198,7 +201,7 @@ def state_for_a_value(text: Text, _: Random) -> Iterator[Mistake]:
 
 def misspelt_declaration(text: Text, random: Random) -> Iterator[Mistake]:
     """A declaration under another name than its uses."""
-    every = "\n".join(source.text for source in sources(text.program))
+    every = "\n".join(QUOTED.sub("", source.text) for source in sources(text.program))
     for node in text.nodes:
         if not isinstance(node, s.Declaration) or isinstance(node, s.Check | s.Require | s.Machine):
             continue

@@ -19,6 +19,7 @@ from rascheck.exporters.scope import Bounds, Layout, Scope, facts
 from rascheck.exporters.total import WIDEST, Unfit, total
 from rascheck.records import dataclass
 from rascheck.system import semantics
+from rascheck.system.expr import parts
 from rascheck.system.ir import (
     BOOL,
     FALSE,
@@ -334,7 +335,7 @@ def _remember(layout: Layout, body: Body, occurred: dict[int, Expr]) -> None:
             return
         new = body.value(register.next)
         later = layout.system.registers[number + 1 :]
-        if any(Before(number) in terms.parts(register.next) for register in later):
+        if any(Before(number) in parts(register.next) for register in later):
             old = Read(layout.registers[number])
             before[number] = body.kept(total(old, body.scope)).value
         body.write(layout.registers[number], (), new)
@@ -358,7 +359,7 @@ def _arrivals(layout: Layout, body: Body, occurred: dict[int, Expr]) -> Iterator
 
 def is_of_steps(formula: Expr) -> bool:
     """Whether a formula asks what the step has done that led to the state."""
-    return any(isinstance(part, Occurred) for part in terms.parts(formula))
+    return any(isinstance(part, Occurred) for part in parts(formula))
 
 
 def _holds(layout: Layout, formula: Expr) -> Expr:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from rascheck.exporters import terms
+from rascheck.system.expr import parts
 from rascheck.system.ir import (
     Assert,
     Assign,
@@ -68,9 +68,8 @@ def locals_in(body: tuple[Statement, ...]) -> set[int]:
 
 def _is_apart(condition: Expr, earlier: list[Statement]) -> bool:
     """Whether no statement writes what the condition reads."""
-    parts = list(terms.parts(condition))
-    reads = [part for part in parts if isinstance(part, Read)]
-    locals = any(isinstance(part, Local) for part in parts)
+    reads = [part for part in parts(condition) if isinstance(part, Read)]
+    locals = any(isinstance(part, Local) for part in parts(condition))
     if locals and any(isinstance(s, SetLocal | Branch) for s in earlier):
         return False
     return not any(_meet(read, write) for read in reads for write in writes(earlier))

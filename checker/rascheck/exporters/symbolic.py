@@ -13,6 +13,7 @@ from rascheck.exporters.flat import Rule
 from rascheck.exporters.total import Unfit
 from rascheck.exporters.uses import Element, is_computed, position_of
 from rascheck.records import dataclass
+from rascheck.system.expr import parts
 from rascheck.system.ir import (
     FALSE,
     Assert,
@@ -170,7 +171,7 @@ def named(subscripts: tuple[Expr, ...], values: tuple[int, ...]) -> Expr:
 
 def sized(expr: Expr) -> Expr:
     """The expression, if it is not too large to be written out."""
-    for count, _ in enumerate(terms.parts(expr)):
+    for count, _ in enumerate(parts(expr)):
         if count > LARGEST:
             raise Unfit(f"a step computes something of more than {LARGEST} parts")
     return expr

@@ -2,32 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from typing import assert_never
+from collections.abc import Iterable
 
 from rascheck.system.ir import (
     FALSE,
     TRUE,
-    Before,
     Binary,
     BinaryOp,
     Const,
     Expr,
-    Future,
-    Head,
     IntType,
     Ite,
-    Length,
-    Local,
     Many,
     ManyOp,
-    Occurred,
-    Past,
-    Read,
     Unary,
     UnaryOp,
-    Unwrap,
-    Wrap,
 )
 
 COMPARE = {
@@ -137,29 +126,3 @@ def between(value: Expr, bounds: tuple[int, int], low: int, high: int) -> Expr:
     if high < bounds[1]:
         parts.append(comparison(BinaryOp.LE, value, number(high)))
     return conjunction(parts)
-
-
-def parts(expr: Expr) -> Iterator[Expr]:
-    """An expression and everything in it."""
-    yield expr
-    for operand in operands(expr):
-        yield from parts(operand)
-
-
-def operands(expr: Expr) -> tuple[Expr, ...]:
-    """What an expression is made of, from the left."""
-    match expr:
-        case Const() | Local() | Occurred() | Past() | Before():
-            return ()
-        case Read(_, inner) | Length(_, inner) | Head(_, inner, _):
-            return inner
-        case Unary(_, value) | Wrap(value) | Unwrap(value):
-            return (value,)
-        case Binary(_, left, right):
-            return (left, right)
-        case Many(_, values) | Future(_, values):
-            return values
-        case Ite(condition, then, otherwise):
-            return (condition, then, otherwise)
-        case _:
-            assert_never(expr)

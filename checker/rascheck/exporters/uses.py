@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from rascheck.exporters import terms
 from rascheck.exporters.flat import Flat
 from rascheck.exporters.hoist import writes
 from rascheck.records import dataclass
+from rascheck.system.expr import parts
 from rascheck.system.ir import (
     Assert,
     Assign,
@@ -49,7 +49,7 @@ def uses_of(flat: Flat) -> Uses:
             positions = positions_of(flat.variables[write.variable], write.subscripts)
             written |= {(write.variable, position) for position in positions}
     for expr in _expressions(flat):
-        for part in terms.parts(expr):
+        for part in parts(expr):
             if isinstance(part, Read) and is_computed(part.subscripts):
                 arrays.add(part.variable)
     for number, variable in enumerate(flat.variables):

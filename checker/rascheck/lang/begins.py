@@ -10,11 +10,11 @@ import itertools
 from collections.abc import Iterator
 
 from rascheck.lang import fold, syntax, types
-from rascheck.lang.budget import parts_of
 from rascheck.lang.context import Context, Scope, Stored
 from rascheck.lang.convert import inside
 from rascheck.lang.expressions import Elaborator
 from rascheck.system import ir
+from rascheck.system.expr import parts
 
 
 def begins(
@@ -22,7 +22,7 @@ def begins(
 ) -> Iterator[ir.Expr]:
     """That a variable of one instance begins with a value, for each choice of the knobs in it."""
     knobs = sorted(
-        {part.variable for e in value.flat for part in parts_of(e) if isinstance(part, ir.Read)}
+        {part.variable for e in value.flat for part in parts(e) if isinstance(part, ir.Read)}
     )
     opened = dict(context.settings)
     domains = [types.values_of(types.ScalarType(context.opened[knob].type)) for knob in knobs]

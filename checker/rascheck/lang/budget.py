@@ -8,12 +8,13 @@ seconds, and that the largest check that ships needs an eighth of them.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from rascheck.diagnostics import Diagnostics
 from rascheck.source import Span
 from rascheck.system import ir
+from rascheck.system.expr import operands
 
 LARGEST_INDEX = 4096
 """More identities, or elements of a set, are an error: each of them is written out."""
@@ -119,7 +120,7 @@ class Budget:
         if known is not None:
             return known
         size, depth = 1, 0
-        within = [self.measure(part) for part in _parts(expr)]
+        within = [self.measure(part) for part in operands(expr)]
         for inner in within:
             size += inner.size
             depth = max(depth, inner.depth)
@@ -130,31 +131,6 @@ class Budget:
     def holds(self, local: ir.Expr, value: ir.Expr) -> None:
         """Note that a local has the value of an expression, and so many bits."""
         self._measured[id(local)] = Measure(local, 1, 1, self.measure(value).bits)
-
-
-def parts_of(expr: ir.Expr) -> Iterator[ir.Expr]:
-    """An expression and all that it is made of."""
-    pending = [expr]
-    while pending:
-        part = pending.pop()
-        yield part
-        pending.extend(_parts(part))
-
-
-def _parts(expr: ir.Expr) -> tuple[ir.Expr, ...]:
-    match expr:
-        case ir.Many(values=values) | ir.Future(values=values):
-            return values
-        case ir.Binary(left=left, right=right):
-            return (left, right)
-        case ir.Read(subscripts=parts) | ir.Length(subscripts=parts) | ir.Head(subscripts=parts):
-            return parts
-        case ir.Unary(value=value) | ir.Wrap(value=value) | ir.Unwrap(value=value):
-            return (value,)
-        case ir.Ite(condition, then, otherwise):
-            return (condition, then, otherwise)
-        case ir.Const() | ir.Local() | ir.Occurred() | ir.Past() | ir.Before():
-            return ()
 
 
 def _bits(expr: ir.Expr, parts: list[int]) -> int:

@@ -13,7 +13,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from rascheck.lang import fold, syntax, types
-from rascheck.lang.budget import parts_of
 from rascheck.lang.context import Context, Scope, StoredMachine
 from rascheck.lang.expressions import Elaborator, counted
 from rascheck.lang.storage import step_names
@@ -21,6 +20,7 @@ from rascheck.lang.types import Value
 from rascheck.lang.written import Written
 from rascheck.source import Span
 from rascheck.system import ir
+from rascheck.system.expr import parts
 from rascheck.system.ir import FutureOp
 
 _FUTURE = {
@@ -211,7 +211,7 @@ class FormulaElaborator(Elaborator):
             fold.conjunction([taken(written), written.transition.guard])
             for written in self.observer.written
         )
-        if any(isinstance(part, ir.Local) for part in parts_of(ready)):
+        if any(isinstance(part, ir.Local) for part in parts(ready)):
             message = (
                 f"`{node.step.span.text}` can be taken only for some values of the bits that it"
                 " chooses, and whether there is one cannot be asked"

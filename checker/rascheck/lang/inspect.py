@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from rascheck.diagnostics import Diagnostics
+from rascheck.diagnostics import Diagnostic, Diagnostics
 from rascheck.lang import syntax, types
 from rascheck.lang.alone import LEMMA
 from rascheck.lang.beside import told_once
@@ -26,26 +26,39 @@ from rascheck.lang.patterns import Half
 from rascheck.lang.properties import elaborate_property
 from rascheck.lang.replacement import check_replacements
 from rascheck.lang.settings import Overrides, check_profiles, combinations, defaults
+from rascheck.lang.shape import mended
 from rascheck.lang.statements import Block
 from rascheck.lang.storage import store
 from rascheck.lang.transitions import Steps
-from rascheck.source import Span
+from rascheck.source import Source, Span
 
 
 def analyse(modules: Sequence[syntax.Module], sink: Diagnostics) -> Program:
     """The program of the modules, every declaration of it examined.
 
-    Of a line that could not be read as it was written, nothing is said about what it means.
+    Of a line that could not be read as it was written, nothing is said about what it means, and of
+    a declaration with such a line nothing that follows from where its parts begin and end.
     """
-    mended = {(d.span.source, d.span.line) for d in sink.found if d.span and d.code < "E020"}
+    lines = {(d.span.source, d.span.line) for d in sink.found if d.span and d.code < "E020"}
+    guessed = [part for module in modules for part in mended(module.items, sink)]
     program = _analysed(modules, sink)
     told_once(modules, sink)
-    sink.found[:] = [
-        d
-        for d in sink.found
-        if d.code < "E100" or d.span is None or (d.span.source, d.span.line) not in mended
-    ]
+    sink.found[:] = [d for d in sink.found if not _is_of_a_guess(d, lines, guessed)]
     return program
+
+
+def _is_of_a_guess(
+    found: Diagnostic, lines: set[tuple[Source, int]], guessed: Sequence[Span]
+) -> bool:
+    """Whether a diagnostic may be about what was put in place of what could not be read."""
+    span = found.span
+    if found.code < "E100" or span is None:
+        return False
+    if (span.source, span.line) in lines:
+        return True
+    return found.code == "E131" and any(
+        part.source is span.source and part.start <= span.start < part.end for part in guessed
+    )
 
 
 def _analysed(modules: Sequence[syntax.Module], sink: Diagnostics) -> Program:

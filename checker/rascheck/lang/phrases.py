@@ -30,6 +30,15 @@ class Note(Node):
     text: str
 
 
+@dataclass(frozen=True)
+class Declaration(Node):
+    """A named declaration; `doc` is its `///` text, lines joined by newlines."""
+
+    name: Ident
+    notes: tuple[Note, ...] = field(default=(), kw_only=True)
+    doc: str = field(default="", kw_only=True, compare=False)
+
+
 # ------------------------------------------------------------------------------------ expressions
 
 

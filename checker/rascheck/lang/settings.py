@@ -194,12 +194,12 @@ def violated_requires(
 
 
 def _violated(program: Program, context: Context) -> list[syntax.Require]:
-    return [require for require in program.requires.values() if _forbids(require, context)]
-
-
-def _forbids(require: syntax.Require, context: Context) -> bool:
     elaborator = Elaborator(context, Scope(settings_only=True))
-    return elaborator.truth(require.condition) == ir.FALSE
+    return [
+        require
+        for require in program.requires.values()
+        if elaborator.truth(require.condition) == ir.FALSE
+    ]
 
 
 # ----------------------------------------------------------------------------------- precedence

@@ -18,12 +18,12 @@ _FORMULAS = _LOGIC | {"=>", "~>", "until", "since", "before"}
 
 def check_shape(tree: object, sink: Diagnostics) -> None:
     """Report mixed operators, temporal words before a binary formula, and clauses given twice."""
-    mended = _mended(tree, sink)
+    guessed = mended(tree, sink)
     inner: set[int] = set()  # the nodes of chains of which the top was seen
     wholes: dict[int, s.Infix] = {}  # of a left side, the formula that begins with it
     for node in nodes(tree):
         match node:
-            case s.Infix() if not any(p.start <= node.span.start < p.end for p in mended):
+            case s.Infix() if not any(p.start <= node.span.start < p.end for p in guessed):
                 if id(node) not in inner:
                     inner.update(id(n) for n in _chain(node, _family(node.op)))
                     _mixed(node, sink)
@@ -40,9 +40,9 @@ def check_shape(tree: object, sink: Diagnostics) -> None:
                 _once("expect condition", "check", [c.span for c in node.condition], "", sink)
 
 
-def _mended(tree: object, sink: Diagnostics) -> list[Span]:
+def mended(tree: object, sink: Diagnostics) -> list[Span]:
     """The declarations and members in which a syntax error was mended: their form is a guess."""
-    places = [d.span for d in sink.found if d.span is not None]
+    places = [d.span for d in sink.found if d.span is not None and d.code < "E100"]
     parts: list[Span] = []
     for item in tree if isinstance(tree, tuple) else (tree,):
         members = (*item.variables, *item.steps) if isinstance(item, s.Machine) else (item,)

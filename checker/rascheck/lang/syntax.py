@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import field
 
+from rascheck.lang.claims import Check, Expect, FairEntry, Find, Part, Property, Setting, System
 from rascheck.lang.phrases import (
     Apply,
     Assert,
@@ -19,6 +20,7 @@ from rascheck.lang.phrases import (
     BoolName,
     Clear,
     Conditional,
+    Declaration,
     Enabled,
     Equals,
     Expr,
@@ -73,12 +75,17 @@ __all__ = [
     "BitsOf",
     "BitsType",
     "BoolName",
+    "Check",
     "Clear",
     "Conditional",
+    "Declaration",
     "Enabled",
     "Equals",
+    "Expect",
     "Expr",
+    "FairEntry",
     "FieldPattern",
+    "Find",
     "Fired",
     "For",
     "Ident",
@@ -98,19 +105,23 @@ __all__ = [
     "OptionOf",
     "Param",
     "Paren",
+    "Part",
     "Pattern",
     "Place",
     "Prefix",
+    "Property",
     "Quantified",
     "RangeType",
     "RecordLiteral",
     "Send",
     "SetLiteral",
     "SetOf",
+    "Setting",
     "Slice",
     "Statement",
     "StepRef",
     "Subscript",
+    "System",
     "Truth",
     "TypeExpr",
     "TypeName",
@@ -118,15 +129,6 @@ __all__ = [
 ]
 
 # ----------------------------------------------------------------------------------- declarations
-
-
-@dataclass(frozen=True)
-class Declaration(Node):
-    """A named declaration; `doc` is its `///` text, lines joined by newlines."""
-
-    name: Ident
-    notes: tuple[Note, ...] = field(default=(), kw_only=True)
-    doc: str = field(default="", kw_only=True, compare=False)
 
 
 @dataclass(frozen=True)
@@ -150,15 +152,6 @@ class Knob(Declaration):
 
     type: TypeExpr
     value: Expr
-
-
-@dataclass(frozen=True)
-class Setting(Node):
-    """`name = value` in a profile or after `with`."""
-
-    name: Ident
-    value: Expr
-    notes: tuple[Note, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -343,77 +336,6 @@ class Machine(Declaration):
     steps: tuple[Step | Ignore, ...]
     disjoint: tuple[Disjoint, ...]
     replaces: bool
-
-
-@dataclass(frozen=True)
-class Part(Node):
-    """`M` (kind takes_part), `A replaces B` (stands_in), `without e` (left_out)."""
-
-    kind: str
-    name: Ident
-    instead_of: Ident | None = None
-
-
-@dataclass(frozen=True)
-class System(Declaration):
-    """`system s { ... }`."""
-
-    parts: tuple[Part, ...]
-
-
-@dataclass(frozen=True)
-class Property(Declaration):
-    """`kind` is the word before it: invariant, property, reachable or lemma."""
-
-    kind: str
-    sentence: str
-    formula: Expr
-
-
-@dataclass(frozen=True)
-class Expect(Node):
-    """`expect VERDICT names by machine.step`."""
-
-    verdict: str
-    properties: tuple[Ident, ...]
-    by: Place | None
-
-
-@dataclass(frozen=True)
-class FairEntry(Node):
-    """`fair kvm[v].reenter, vmm` or `strong ...` in a check."""
-
-    fairness: str
-    places: tuple[Place, ...]
-
-
-@dataclass(frozen=True)
-class Find(Node):
-    """`find condition over k1, k2 for p`; `claim` may also be `deadlock` or `error`."""
-
-    knobs: tuple[Ident, ...]
-    claim: Ident
-
-
-@dataclass(frozen=True)
-class Check(Declaration):
-    """`check c { ... }`, its entries sorted by kind.
-
-    `condition` is what stands in `expect condition ( ... )`; entries that may stand once are tuples
-    here as well.
-    """
-
-    settings: tuple[Setting, ...]
-    profiles: tuple[Ident, ...]
-    systems: tuple[Ident, ...]
-    verify: tuple[Ident, ...]
-    fairness: tuple[FairEntry, ...]
-    expects: tuple[Expect, ...]
-    sweeps: tuple[Ident, ...]
-    engines: tuple[Ident, ...]
-    finds: tuple[Find, ...]
-    condition: tuple[Expr, ...]
-    allow_deadlock: bool
 
 
 Item = (

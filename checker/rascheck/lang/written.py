@@ -7,13 +7,13 @@ from dataclasses import dataclass
 
 from rascheck.lang import syntax, types
 from rascheck.lang.body import Loss
-from rascheck.lang.budget import parts_of
 from rascheck.lang.context import StoredQueue
 from rascheck.lang.expressions import Elaborator
 from rascheck.lang.patterns import Received
 from rascheck.lang.types import Value
 from rascheck.source import Span
 from rascheck.system import ir
+from rascheck.system.expr import parts
 
 
 @dataclass(frozen=True)
@@ -71,7 +71,7 @@ def choices(domains: Sequence[types.ScalarType]) -> list[list[Value]]:
 
 def asks(expr: ir.Expr, slots: Sequence[int]) -> bool:
     """Whether an expression has one of these locals in it."""
-    return any(isinstance(part, ir.Local) and part.slot in slots for part in parts_of(expr))
+    return any(isinstance(part, ir.Local) and part.slot in slots for part in parts(expr))
 
 
 def held(values: Sequence[Value]) -> tuple[int, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import enum
+from collections.abc import Iterator
 from dataclasses import field
 
 from rascheck.records import dataclass
@@ -110,6 +111,9 @@ class BinaryOp(enum.Enum):
     IMPLIES = "=>"
 
 
+COMPARISONS = frozenset(
+    {BinaryOp.EQ, BinaryOp.NE, BinaryOp.LT, BinaryOp.LE, BinaryOp.GT, BinaryOp.GE}
+)
 FAILING = frozenset({BinaryOp.DIV, BinaryOp.MOD, BinaryOp.SHL, BinaryOp.SHR})
 """The operators that some right sides fail."""
 LONGEST_SHIFT = 63
@@ -214,6 +218,32 @@ Expr = (
     | Unwrap
     | Future
 )
+
+
+def operands(expr: Expr) -> tuple[Expr, ...]:
+    """What an expression is made of, from the left."""
+    match expr:
+        case Const() | Local() | Occurred() | Past() | Before():
+            return ()
+        case Read(_, subscripts) | Length(_, subscripts) | Head(_, subscripts):
+            return subscripts
+        case Unary(_, value) | Wrap(value) | Unwrap(value):
+            return (value,)
+        case Binary(_, left, right):
+            return (left, right)
+        case Many(_, values) | Future(_, values):
+            return values
+        case Ite(condition, then, otherwise):
+            return (condition, then, otherwise)
+
+
+def parts(expr: Expr) -> Iterator[Expr]:
+    """An expression and all that it is made of."""
+    pending = [expr]
+    while pending:
+        part = pending.pop()
+        yield part
+        pending.extend(operands(part))
 
 
 def can_fail(expr: Expr) -> bool:

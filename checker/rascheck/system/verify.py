@@ -12,6 +12,7 @@ from dataclasses import replace
 from typing import assert_never
 
 from rascheck.system.evaluate import binary
+from rascheck.system.expr import COMPARISONS
 from rascheck.system.ir import (
     Assert,
     Assign,
@@ -50,15 +51,6 @@ from rascheck.system.ir import (
 from rascheck.system.rules import RULES, STANDS, Place, Scope
 
 NOWHERE: frozenset[Place] = frozenset()
-
-COMPARISONS = (
-    BinaryOp.EQ,
-    BinaryOp.NE,
-    BinaryOp.LT,
-    BinaryOp.LE,
-    BinaryOp.GT,
-    BinaryOp.GE,
-)
 
 
 def verify(system: System) -> list[str]:

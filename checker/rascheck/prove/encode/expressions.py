@@ -12,6 +12,7 @@ from typing import assert_never
 from rascheck.prove.encode.values import Value, Values
 from rascheck.prove.solver import Truth
 from rascheck.system.evaluate import unary
+from rascheck.system.expr import COMPARISONS
 from rascheck.system.ir import (
     FAILING,
     LONGEST_SHIFT,
@@ -40,10 +41,6 @@ from rascheck.system.ir import (
     cardinality,
     highest,
     lowest,
-)
-
-COMPARISONS = frozenset(
-    {BinaryOp.EQ, BinaryOp.NE, BinaryOp.LT, BinaryOp.LE, BinaryOp.GT, BinaryOp.GE}
 )
 
 

@@ -11,7 +11,6 @@ from collections.abc import Callable, Iterator
 from rascheck.prove.minterms.pieces import CUTTING, equal_pieces, masked, pieces_of, tidied
 from rascheck.prove.minterms.places import At, Place
 from rascheck.prove.minterms.terms import (
-    COMPARISONS,
     can_fail,
     conjunction,
     folded,
@@ -19,11 +18,11 @@ from rascheck.prove.minterms.terms import (
     is_safe,
     mapped,
     number,
-    parts,
     replaced,
     touching,
     unplaced,
 )
+from rascheck.system.expr import COMPARISONS, operands
 from rascheck.system.ir import (
     FALSE,
     Binary,
@@ -71,14 +70,14 @@ class Splitter:
         """Whether an expression looks at bits somewhere."""
         known = self._holds.get(id(expr))
         if known is None:
-            found = self.at.place(expr) is not None or any(map(self.holds_bits, parts(expr)))
+            found = self.at.place(expr) is not None or any(map(self.holds_bits, operands(expr)))
             known = self._holds[id(expr)] = (expr, found)  # with the expression, or its id is free
         return known[1]
 
     def looks_at(self, expr: Expr, place: Place) -> bool:
         """Whether an expression reads a place somewhere."""
         here = self.at.place(expr) == place
-        return here or any(self.looks_at(part, place) for part in parts(expr))
+        return here or any(self.looks_at(part, place) for part in operands(expr))
 
     def sole(self, expr: Expr) -> Expr | None:
         """The one reading of bits that, with constants, all of an expression is made of.
@@ -98,7 +97,7 @@ class Splitter:
             case Binary(op, _, right) if not is_safe(op, right):
                 return False
             case Unary() | Binary() | Many() | Ite():
-                return all(self._gathers(part, found) for part in parts(expr))
+                return all(self._gathers(part, found) for part in operands(expr))
             case _:
                 return False
 
@@ -165,7 +164,7 @@ class Splitter:
 
     def _operands(self, expr: Expr) -> Iterator[Expr]:
         """What an operator is applied to, and the operators below it, from the left."""
-        for part in parts(expr):
+        for part in operands(expr):
             match part:
                 case Unary(UnaryOp.NEG) | Binary() if self.holds_bits(part) and _is_number(part):
                     yield from self._operands(part)

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from operator import is_
-from typing import assert_never
 
 from rascheck.system import expr as expressions
 from rascheck.system.evaluate import Failed, binary, unary
+from rascheck.system.expr import COMPARISONS, operands
 from rascheck.system.ir import (
     BOOL,
     FAILING,
     FALSE,
     LONGEST_SHIFT,
     TRUE,
-    Before,
     Binary,
     BinaryOp,
     Const,
@@ -24,11 +23,9 @@ from rascheck.system.ir import (
     IntType,
     Ite,
     Length,
-    Local,
     Many,
     ManyOp,
     Occurred,
-    Past,
     Read,
     Unary,
     UnaryOp,
@@ -36,9 +33,6 @@ from rascheck.system.ir import (
     Wrap,
 )
 
-COMPARISONS = frozenset(
-    {BinaryOp.EQ, BinaryOp.NE, BinaryOp.LT, BinaryOp.LE, BinaryOp.GT, BinaryOp.GE}
-)
 DIVIDING = frozenset({BinaryOp.DIV, BinaryOp.MOD})
 
 
@@ -47,28 +41,9 @@ def number(value: int) -> Const:
     return Const(value, IntType(value, value))
 
 
-def parts(expr: Expr) -> tuple[Expr, ...]:
-    """The expressions that one is made of."""
-    match expr:
-        case Const() | Local() | Occurred() | Past() | Before():
-            return ()
-        case Read(_, subscripts) | Length(_, subscripts) | Head(_, subscripts):
-            return subscripts
-        case Unary(_, value) | Wrap(value) | Unwrap(value):
-            return (value,)
-        case Binary(_, left, right):
-            return (left, right)
-        case Many(_, values) | Future(_, values):
-            return values
-        case Ite(condition, then, otherwise):
-            return (condition, then, otherwise)
-        case _:
-            assert_never(expr)
-
-
 def mapped(expr: Expr, change: Callable[[Expr], Expr]) -> Expr:
     """The same expression of changed parts, folded where these are constant."""
-    old = parts(expr)
+    old = operands(expr)
     new = tuple(map(change, old))
     if all(map(is_, old, new)):
         return expr
@@ -115,7 +90,7 @@ def can_fail(expr: Expr) -> bool:
         case Binary() | Wrap() | Unwrap() | Read() | Length():
             return expressions.can_fail(expr)
         case _:
-            return any(map(can_fail, parts(expr)))
+            return any(map(can_fail, operands(expr)))
 
 
 def is_safe(op: BinaryOp, right: Expr) -> bool:
@@ -135,14 +110,14 @@ def unplaced(expr: Expr) -> Expr:
 
 def size(expr: Expr) -> int:
     """How many parts an expression has, of parts and so on."""
-    return 1 + sum(map(size, parts(expr)))
+    return 1 + sum(map(size, operands(expr)))
 
 
 def grown(question: Expr, hole: Expr, expr: Expr) -> int:
     """The size of a question with an expression in place of its hole."""
 
     def count(part: Expr) -> int:
-        return 1 if part == hole else sum(map(count, parts(part)))
+        return 1 if part == hole else sum(map(count, operands(part)))
 
     return size(question) + count(question) * (size(expr) - 1)
 

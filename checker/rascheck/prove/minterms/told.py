@@ -6,8 +6,8 @@ from rascheck.diagnostics import Diagnostics, Note
 from rascheck.prove.minterms.classes import MOST_CLASSES, Undecided
 from rascheck.prove.minterms.collect import Crowded
 from rascheck.prove.minterms.places import Place, name_of, scalar_of
-from rascheck.prove.minterms.terms import parts
 from rascheck.source import Span
+from rascheck.system.expr import operands
 from rascheck.system.ir import Expr, System
 from rascheck.system.notation import Hand
 
@@ -49,7 +49,7 @@ def undecided(found: Undecided, sink: Diagnostics) -> None:
 def _span(expr: Expr) -> Span | None:
     """The first place of the text that an expression remembers."""
     own: Span | None = getattr(expr, "span", None)
-    spans = (_span(part) for part in parts(expr))
+    spans = (_span(part) for part in operands(expr))
     return own or next((span for span in spans if span is not None), None)
 
 

@@ -9,8 +9,9 @@ from typing import NamedTuple
 
 from rascheck.prove.minterms.places import At, Place
 from rascheck.prove.minterms.tables import Tables
-from rascheck.prove.minterms.terms import mapped, number, parts
+from rascheck.prove.minterms.terms import mapped, number
 from rascheck.prove.minterms.walk import Walk
+from rascheck.system.expr import operands
 from rascheck.system.ir import (
     FALSE,
     Action,
@@ -46,7 +47,7 @@ class _Changing:
                 case Local() | Ite(Const()):
                     found = True
                 case _:
-                    found = any(map(self, parts(expr)))
+                    found = any(map(self, operands(expr)))
             known = self._known[id(expr)] = (expr, found)  # with the expression, or its id is free
         return known[1]
 

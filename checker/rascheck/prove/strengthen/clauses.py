@@ -13,6 +13,7 @@ from dataclasses import fields
 from typing import Any
 
 from rascheck.records import dataclass
+from rascheck.system.expr import parts
 from rascheck.system.ir import (
     FALSE,
     Action,
@@ -150,18 +151,6 @@ def variables_of(literal: Literal) -> set[int]:
             return {*instance, *arguments}
         case Remembered(_, names):
             return {slot for _, slot in names}
-
-
-def parts(expr: Expr) -> Iterator[Expr]:
-    """An expression and all that it is made of."""
-    pending: list[object] = [expr]
-    while pending:
-        match pending.pop():
-            case tuple() as items:
-                pending.extend(items)
-            case one if isinstance(one, Expr):
-                yield one
-                pending.extend(getattr(one, each.name) for each in fields(one))
 
 
 def renumbered(variables: tuple[IndexType, ...], literals: tuple[Literal, ...]) -> Clause:

@@ -12,10 +12,10 @@ from rascheck.prove.strengthen.clauses import (
     Clause,
     Fact,
     Literal,
-    parts,
     renumbered,
     variables_of,
 )
+from rascheck.system.expr import parts
 from rascheck.system.ir import (
     Binary,
     BinaryOp,

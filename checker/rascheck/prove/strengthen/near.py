@@ -12,8 +12,9 @@ from dataclasses import fields
 
 from rascheck.prove.encode import Encoded
 from rascheck.prove.goals import claimed
-from rascheck.prove.strengthen.clauses import Clause, Fact, parts
+from rascheck.prove.strengthen.clauses import Clause, Fact
 from rascheck.prove.strengthen.reached import Place
+from rascheck.system.expr import parts
 from rascheck.system.future import asked
 from rascheck.system.ir import (
     Assign,

@@ -11,8 +11,9 @@ from rascheck.prove.encode import Encoded, Step
 from rascheck.prove.encode.expressions import Frame
 from rascheck.prove.encode.values import Value
 from rascheck.prove.solver import Answer, Solver, Truth
-from rascheck.prove.strengthen.clauses import Clause, parts
+from rascheck.prove.strengthen.clauses import Clause
 from rascheck.prove.strengthen.reached import Place, places
+from rascheck.system.expr import parts
 from rascheck.system.ir import Expr, Many, ManyOp, Occurred, System
 from rascheck.system.trace import State
 

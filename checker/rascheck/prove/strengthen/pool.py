@@ -15,10 +15,10 @@ from rascheck.prove.strengthen.clauses import (
     Literal,
     Remembered,
     ground,
-    parts,
 )
 from rascheck.prove.strengthen.reached import Place
 from rascheck.system.evaluate import Context, Failed, evaluate
+from rascheck.system.expr import parts
 from rascheck.system.ir import (
     Binary,
     BinaryOp,

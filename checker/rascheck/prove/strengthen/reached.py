@@ -14,10 +14,10 @@ from rascheck.prove.strengthen.clauses import (
     Literal,
     ground,
     index_types,
-    parts,
     variables_of,
 )
 from rascheck.system.evaluate import Context, Failed, evaluate
+from rascheck.system.expr import parts
 from rascheck.system.ir import (
     Const,
     Expr,
