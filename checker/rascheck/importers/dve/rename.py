@@ -4,15 +4,9 @@ from __future__ import annotations
 
 import re
 
-from rascheck import resources
 from rascheck.importers.dve.declare import Declarations
 from rascheck.importers.dve.names import Constant, Entity, Link, Named, State, Stored
-
-
-def reserved() -> set[str]:
-    """The words of our grammar."""
-    grammar = resources.read_text(resources.model() / "spec.lark")
-    return set(re.findall(r'"([a-z]+)"', grammar)) | {"len", "full", "signed"}
+from rascheck.importers.names import RESERVED
 
 
 class Names:
@@ -22,7 +16,7 @@ class Names:
     def __init__(self, declared: Declarations) -> None:
         self._names: dict[int, tuple[Named | None, str]] = {}
         self.changed: list[tuple[str, str]] = []
-        self.words = reserved()
+        self.words = set(RESERVED)
         self.top = set(self.words)
         for name, entity in declared.scope.own.items():
             self._give(entity, None, name, self.top)
