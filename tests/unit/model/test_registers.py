@@ -154,11 +154,17 @@ WITNESSES = {
         "m.page_shift": "0x0e",
         "m.lost_shift": "0x15",
     },
-    "error_records/record_has_every_error": {"s": "0x0000000040800000", "e": "corrected"},
+    "error_records/record_has_every_error": {
+        "s": "0x0000000040800000",
+        "t": "0x0000000048800000",
+        "old": "deferred",
+        "e": "corrected",
+    },
     "severities_reported_worse/only_UC_of_a_guest_is_fatal": {"e": "uncategorized"},
     "severities_reported_worse/worse_report_is_no_worse": {"is": "CE", "said": "UER"},
     "signals_without_in_band_answers/executed_reads_are_answered_always": {"a": "data_load"},
     "serror_and_sea/serror_and_sea_agree": {
+        "c.masked": "false",
         "c.spsr": NOTHING,
         "c.scr": "0x0000000000000001",
         "c.hcr": "0x0000000000000020",
