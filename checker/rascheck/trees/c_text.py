@@ -20,6 +20,8 @@ _DIRECTIVE = re.compile(r"^[ \t]*#[ \t]*(\w*)(?:\\\n|[^\n])*", re.MULTILINE)
 _BRACE = re.compile(r"[{}]|^[ \t]*#[ \t]*(if|ifdef|ifndef|elif|else|endif)\b", re.MULTILINE)
 _BETWEEN = re.compile(r"\s*(?:__\w+\s*(?:\([^(){};]*\))?\s*)*\{")
 _CALLING = re.compile(r"(?:[;{}=(,&|!?:]|\breturn|\belse|\bif|\bwhile|\bdo)\s*$")
+_BEGINS = r"func|\.macro|ENTRY|SYM_(?:FUNC|CODE)_START\w*|SYM_INNER_LABEL"
+_ENDS = re.compile(r"^[ \t]*(?:endfunc|\.endm|(?:ENDPROC|SYM_(?:FUNC|CODE)_END)\()", re.MULTILINE)
 FARTHEST = 2000
 """The parameters of a function are not longer than this."""
 
@@ -85,10 +87,12 @@ class CText:
                 yield Body(name, self.file, match.start(), self.code[match.start() : end])
 
     def _routines(self, name: str) -> Iterator[Body]:
-        """Between `func NAME` and `endfunc NAME`, as Trusted Firmware-A writes assembler."""
-        word = re.escape(name)
-        for match in re.finditer(rf"\bfunc\s+({word})\b.*?\bendfunc\s+{word}\b", self.code, re.S):
-            yield Body(name, self.file, match.start(1), self.code[match.start(1) : match.end()])
+        """In assembler, as Linux and Trusted Firmware-A write it: up to the next end of one."""
+        begins = rf"^[ \t]*(?:{_BEGINS})\s*\(?\s*({re.escape(name)})\b"
+        for match in re.finditer(begins, self.code, re.MULTILINE):
+            end = _ENDS.search(self.code, match.end())
+            if end:
+                yield Body(name, self.file, match.start(1), self.code[match.start(1) : end.end()])
 
     def _macros(self, name: str) -> Iterator[Body]:
         pattern = rf"^[ \t]*#[ \t]*define[ \t]+({re.escape(name)})\b(?:\\\n|[^\n])*"

@@ -43,6 +43,26 @@ class Detector:
     shapes: tuple[Shape, ...]
 
 
+def look(files: tuple[str, ...], function: str, *has: str, lacks: tuple[str, ...] = ()) -> Look:
+    """A look at one function."""
+    return Look(files, function, has, lacks)
+
+
+def missing(files: tuple[str, ...], name: str) -> Look:
+    """A look at files that have no such function or macro."""
+    return Look(files, name, absent=True)
+
+
+def shape(value: str, *looks: Look) -> Shape:
+    """What code looks like that has a value."""
+    return Shape(value, looks)
+
+
+def detector(knob: str, *shapes: Shape) -> Detector:
+    """How the value of one knob is seen."""
+    return Detector(knob, shapes)
+
+
 @dataclass(frozen=True)
 class Found:
     """A value, and the line of code that says so."""

@@ -2,11 +2,27 @@
 
 from __future__ import annotations
 
-from rascheck.trees import linux_apei, linux_kvm, linux_mm, qemu, tfa
+from rascheck.trees import (
+    linux_apei,
+    linux_kvm,
+    linux_mm,
+    linux_pages,
+    linux_serror,
+    linux_stage2,
+    qemu,
+    tfa,
+)
 from rascheck.trees.detect import Detector
 
 DETECTORS: dict[str, tuple[Detector, ...]] = {
-    "linux": (*linux_apei.DETECTORS, *linux_mm.DETECTORS, *linux_kvm.DETECTORS),
+    "linux": (
+        *linux_apei.DETECTORS,
+        *linux_mm.DETECTORS,
+        *linux_pages.DETECTORS,
+        *linux_kvm.DETECTORS,
+        *linux_stage2.DETECTORS,
+        *linux_serror.DETECTORS,
+    ),
     "tfa": tfa.DETECTORS,
     "qemu": qemu.DETECTORS,
 }
