@@ -39,7 +39,8 @@ def read_tree(text: str, revision: str, sink: Diagnostics) -> TreeReport | None:
         fix = "name the root of a tree of Linux, Trusted Firmware-A or QEMU"
         sink.error("E452", f"{tree.name}: this is no source tree that is known here", fix=fix)
         return None
-    answers = [detect(tree, detector) for detector in DETECTORS[tree.kind]]
+    known = load_program([SHIPPED], sink).program.knobs
+    answers = [detect(tree, each) for each in DETECTORS[tree.kind] if each.knob in known]
     seen = tuple(
         Seen(a.knob, a.value, a.file, a.line, a.function, a.code)
         if isinstance(a, Found)

@@ -22,6 +22,7 @@ _BETWEEN = re.compile(r"\s*(?:__\w+\s*(?:\([^(){};]*\))?\s*)*\{")
 _CALLING = re.compile(r"(?:[;{}=(,&|!?:]|\breturn|\belse|\bif|\bwhile|\bdo)\s*$")
 _BEGINS = r"func|\.macro|ENTRY|SYM_(?:FUNC|CODE)_START\w*|SYM_INNER_LABEL"
 _ENDS = re.compile(r"^[ \t]*(?:endfunc|\.endm|(?:ENDPROC|SYM_(?:FUNC|CODE)_END)\()", re.MULTILINE)
+WHOLE = "the file"
 FARTHEST = 2000
 """The parameters of a function are not longer than this."""
 
@@ -68,7 +69,12 @@ class CText:
         return self.text[start:end].strip()
 
     def function(self, name: str) -> Body | None:
-        """The definition of a function, or else of a macro; of several the longest, no stub."""
+        """The definition of a function, or else of a macro; of several the longest, no stub.
+
+        `WHOLE` is the file itself, with its preprocessor lines.
+        """
+        if name == WHOLE:
+            return Body(name, self.file, 0, self.plain)
         found = list(self._definitions(name)) or list(self._macros(name))
         return max(found, key=lambda body: len(body.code)) if found else None
 

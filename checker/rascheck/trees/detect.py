@@ -7,7 +7,7 @@ if its look is there and no other value's is; else it is said what was looked fo
 from __future__ import annotations
 
 from rascheck.records import dataclass
-from rascheck.trees.c_text import Body, CText
+from rascheck.trees.c_text import WHOLE, Body, CText
 from rascheck.trees.pattern import HERE, places, shown, stands
 from rascheck.trees.tree import Tree
 
@@ -144,7 +144,8 @@ def _missed(tree: Tree, detector: Detector) -> list[str]:
         if look.absent:
             said.append(f"{shape.value}: there is a {look.function} in {where}")
         elif _body(tree, look):
-            said.append(f"{shape.value}: {look.function}() is not so: {_wants(look)}")
+            what = where if look.function == WHOLE else f"{look.function}()"
+            said.append(f"{shape.value}: {what} is not so: {_wants(look)}")
         else:
             said.append(f"{shape.value}: no {look.function}() in {where}")
     return said

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from rascheck.trees.c_text import WHOLE
 from rascheck.trees.detect import detector, look, missing, shape
 
 GHES = ("drivers/acpi/apei/ghes.c",)
 FAULT = ("arch/arm64/mm/fault.c",)
+_NO_APEI = look(FAULT, WHOLE, lacks=("do_sea", "apei_claim_sea", "ghes_notify_sea"))
 
 ghes_sea = detector(
     "ghes_sea",
@@ -86,7 +88,7 @@ do_sea_signal = detector(
         "every_time",
         look(FAULT, "do_sea", "; apei_claim_sea(regs);", "@arm64_notify_die("),
     ),
-    shape("every_time", look(FAULT, "do_bad", "return 1;"), missing(FAULT, "do_sea")),
+    shape("every_time", look(FAULT, "do_bad", "return 1;"), _NO_APEI),
     shape(
         "if_unclaimed",
         look(
@@ -100,7 +102,7 @@ do_sea_signal = detector(
 
 do_sea_offers = detector(
     "do_sea_offers",
-    shape("no_mode", look(FAULT, "do_bad", "return 1;"), missing(FAULT, "do_sea")),
+    shape("no_mode", look(FAULT, "do_bad", "return 1;"), _NO_APEI),
     shape("any_mode", look(FAULT, "do_sea", "ghes_notify_sea();", lacks=("user_mode",))),
     shape("any_mode", look(FAULT, "do_sea", "apei_claim_sea(regs);", lacks=("user_mode",))),
     shape("user_mode", look(FAULT, "do_sea", "if (user_mode(regs) && apei_claim_sea(regs) == 0)")),
@@ -111,7 +113,7 @@ ghes_ack = detector(
     shape(
         "never_acked",
         look(GHES, "ghes_proc", "ghes_clear_estatus(ghes);", lacks=("ghes_ack_error",)),
-        missing(GHES, "ghes_ack_error"),
+        look(GHES, WHOLE, lacks=("ghes_ack_error", "read_ack_register")),
     ),
     shape(
         "ack_then_clear",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from rascheck.trees.c_text import WHOLE
 from rascheck.trees.detect import detector, look, missing, shape
 
 MMU = ("arch/arm64/kvm/mmu.c", "virt/kvm/arm/mmu.c", "arch/arm/kvm/mmu.c")
@@ -174,7 +175,7 @@ has_sea_to_user = detector(
     shape(
         "false",
         look(MMU, ABORT, "kvm_inject_vabt(vcpu);", lacks=("KVM_EXIT_ARM_SEA",)),
-        missing(MMU, SEA),
+        look(MMU, WHOLE, lacks=("KVM_EXIT_ARM_SEA",)),
     ),
     shape(
         "false",

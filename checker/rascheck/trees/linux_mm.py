@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from rascheck.trees.detect import detector, look, missing, shape
+from rascheck.trees.c_text import WHOLE
+from rascheck.trees.detect import detector, look, shape
 
 MF = ("mm/memory-failure.c",)
 RMAP = ("mm/rmap.c",)
@@ -59,7 +60,7 @@ pfnmap_walk = detector(
     shape(
         "skipped",
         look(MF, "kill_accessing_process", "walk_page_range("),
-        missing(MF, "hwpoison_test_walk"),
+        look(MF, WHOLE, lacks=("test_walk",)),
     ),
 )
 

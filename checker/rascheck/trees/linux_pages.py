@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from rascheck.trees.c_text import WHOLE
 from rascheck.trees.detect import detector, look, missing, shape
 
 MF = ("mm/memory-failure.c",)
@@ -105,7 +106,7 @@ split_reads = detector(
     shape(
         "no_page",
         look(MIGRATE, "remove_migration_pte", "while (page_vma_mapped_walk(&pvmw)) {"),
-        missing(MIGRATE, _ZERO),
+        look(MIGRATE, WHOLE, lacks=(_ZERO, "memchr_inv", "pages_identical")),
     ),
 )
 
@@ -168,7 +169,7 @@ shmem_page = detector(
     shape(
         "truncated",
         look(MF, "me_pagecache_clean", "delete_from_lru_cache(", lacks=("shmem_mapping",)),
-        missing(("mm/shmem.c",), "shmem_error_remove_page"),
+        look(("mm/shmem.c",), WHOLE, ".error_remove_page = generic_error_remove_page"),
     ),
 )
 

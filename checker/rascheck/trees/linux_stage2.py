@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from rascheck.trees.c_text import WHOLE
 from rascheck.trees.detect import Shape, detector, look, missing, shape
 from rascheck.trees.linux_kvm import MAP, MMU
 
@@ -53,8 +54,8 @@ has_change_pte = detector(
     shape(
         "false",
         look(KVM_MAIN, "kvm_mmu_notifier_invalidate_range_start"),
-        missing(KVM_MAIN, "kvm_mmu_notifier_change_pte"),
-        missing(MMU, "kvm_set_spte_gfn"),
+        look(KVM_MAIN, WHOLE, lacks=(".change_pte",)),
+        look(MMU, WHOLE, lacks=("kvm_set_spte_gfn", "kvm_set_spte_hva")),
     ),
 )
 
@@ -62,7 +63,7 @@ has_eager_split = detector(
     "has_eager_split",
     shape("true", look(MMU, "kvm_mmu_split_huge_pages", "kvm_pgtable_stage2_split(")),
     shape("true", look(MMU, "kvm_mmu_split_huge_pages", "KVM_PGT_FN(kvm_pgtable_stage2_split)(")),
-    shape("false", look(MMU, MAP), missing(MMU, "kvm_mmu_split_huge_pages")),
+    shape("false", look(MMU, MAP), look(MMU, WHOLE, lacks=("kvm_pgtable_stage2_split",))),
 )
 
 nested_sea = detector(

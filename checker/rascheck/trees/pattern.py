@@ -25,7 +25,7 @@ def compiled(pattern: str) -> re.Pattern[str]:
     parts: list[str] = []
     before = ""
     for token in _TOKENS.findall(pattern):
-        if parts:
+        if parts and before != HERE:
             parts.append(r"\s+" if _is_word(before) and _is_word(token) else r"\s*")
         parts.append(_part(token))
         before = token

@@ -29,6 +29,20 @@ DETECTORS: dict[str, tuple[Detector, ...]] = {
 DIMENSIONS = {"linux": "kernel", "tfa": "firmware", "qemu": "vmm"}
 """The dimension of profiles that a tree has to do with."""
 CHOICES = {
-    "fw_guess": "no tree guesses; it is about the rule from_guest_guess of fw_target",
+    "sysctl_early_kill": "a setting of the administrator",
+    "vmm_enables_sea_to_user": "what the VMM asks of KVM, and not what KVM has",
+    "fw_guess": "how from_guest_guess is wrong; no tree guesses",
+    "fw_mode": "an option of the build",
+    "SDEI_SUPPORT": "an option of the build",
+    "fw_ea_option_read": "a line of the preprocessor decides, and these are not looked at",
+    "fw_record_handler": "the platform's code",
+    "fw_keeps_first_serror": "the fix of something that every tree has",
+    "vmm_on_arm_sea": "no tree asks KVM for it",
+    "vmm_ras": "an option of the machine",
+    "vmm_use_hest_addr": "goes with the version of the machine",
+    "vmm_sources": "a table of the machine decides, and no function",
+    "vmm_own_access": "follows from vmm_sigbus",
+    "vmm_touches": "what the machine is used for",
+    "vmm_ram": "what the machine is started with",
 }
-"""Knobs of these dimensions that are chosen for a platform or a question, and in no tree."""
+"""Knobs that are chosen for a build, a platform or a question, and that no source tree decides."""
