@@ -56,7 +56,7 @@ walk_finds_nothing = detector(
 
 pfnmap_walk = detector(
     "pfnmap_walk",
-    shape("walked", look(MF, "hwpoison_test_walk", "{ return 0;")),
+    shape("walked", look(MF, "hwpoison_test_walk", "{ @return 0;")),
     shape(
         "skipped",
         look(MF, "kill_accessing_process", "walk_page_range("),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from rascheck.trees.c_text import WHOLE
-from rascheck.trees.detect import Shape, detector, look, missing, shape
+from rascheck.trees.detect import detector, look, missing, shape
 from rascheck.trees.linux_kvm import MAP, MMU
 
 KVM_MAIN = ("virt/kvm/kvm_main.c",)
@@ -11,17 +11,6 @@ INJECT = ("arch/arm64/kvm/inject_fault.c", "virt/kvm/arm/inject_fault.c")
 NESTED = ("arch/arm64/kvm/emulate-nested.c",)
 
 _SEQS = ("vcpu->kvm->mmu_notifier_seq", "vcpu->kvm->mmu_invalidate_seq", "kvm->mmu_invalidate_seq")
-
-
-def _under_lock(function: str, name: str) -> list[Shape]:
-    return [
-        shape(
-            "under_mmap_lock",
-            look(MMU, function, f"{name} = {seq}; mmap_read_unlock(current->mm);"),
-        )
-        for seq in _SEQS
-    ]
-
 
 seq_sampled = detector(
     "seq_sampled",
@@ -43,8 +32,18 @@ seq_sampled = detector(
             "mmu_seq = vcpu->kvm->mmu_notifier_seq; smp_rmb();",
         ),
     ),
-    *_under_lock(MAP, "mmu_seq"),
-    *_under_lock("kvm_s2_fault_get_vma_info", "s2vi->mmu_seq"),
+    *(
+        shape("under_mmap_lock", look(MMU, MAP, f"mmu_seq = {seq}; mmap_read_unlock(current->mm);"))
+        for seq in _SEQS
+    ),
+    shape(
+        "under_mmap_lock",
+        look(
+            MMU,
+            "kvm_s2_fault_get_vma_info",
+            "mmu_seq = kvm->mmu_invalidate_seq; mmap_read_unlock(current->mm);",
+        ),
+    ),
 )
 
 has_change_pte = detector(
@@ -74,7 +73,7 @@ nested_sea = detector(
     ),
     shape(
         "exception_target_el",
-        look(INJECT, "pend_sync_exception", "case PSR_MODE_EL0t: if (vcpu_el2_tge_is_set(vcpu))"),
+        look(INJECT, "pend_sync_exception", "case PSR_MODE_EL0t: @if (vcpu_el2_tge_is_set(vcpu))"),
         look(INJECT, "inject_abt64", "pend_sync_exception(vcpu);"),
         missing(INJECT, "kvm_sea_target_is_el2"),
     ),

@@ -34,7 +34,7 @@ def _defining(word: str) -> str:
             rf"\b(?:DEFINE|DECLARE|SYSCALL_DEFINE)\w*\s*\([^;]*\b{word}\b",
             rf"^[ \t]*{word}\s*(?:=[^,;]*)?,",
             rf"^[ \t]*{word}\s*:",
-            rf"^[ \t]*\}}\s*{word}\s*;",
+            rf"\}}\s*{word}\s*;",
             rf"^[ \t]*\.?(?:macro|SYM_\w+\(|ENTRY\()\s*{word}\b",
         )
     )
