@@ -7,7 +7,7 @@ import argparse
 from rascheck.cli.codes import DIFFERS, OK, WRONG
 from rascheck.cli.output import diagnose
 from rascheck.diagnostics import Diagnostics
-from rascheck.run.profiles import differences, read_tree, shipped
+from rascheck.run.profiles import as_spec, differences, read_tree, shipped
 from rascheck.show import profiles as shown
 from rascheck.show.profiles import TreeReport
 
@@ -45,7 +45,7 @@ def _tree(options: argparse.Namespace, sink: Diagnostics) -> int:
     if options.json:
         print(shown.tree_json(one), end="")
     elif options.name:
-        print(shown.spec(one, options.name), end="")
+        print(as_spec(one, options.name), end="")
     else:
         print(shown.tree_text(one), end="")
     return OK

@@ -6,10 +6,12 @@ from collections.abc import Iterator, Sequence
 
 from rascheck.diagnostics import Diagnostics, nearest
 from rascheck.lang import syntax
+from rascheck.lang.format import formatted
 from rascheck.lang.names import Program
 from rascheck.lang.settings import Combination, Overrides, settle
 from rascheck.run.load import load_program
-from rascheck.show.profiles import Difference, Likeness, Seen, Shipped, TreeReport, Value
+from rascheck.show.profiles import Difference, Likeness, Seen, Shipped, TreeReport, Value, spec
+from rascheck.source import Source
 from rascheck.trees.detect import Found, detect
 from rascheck.trees.registry import DETECTORS, DIMENSIONS
 from rascheck.trees.tree import Tree, opened
@@ -62,6 +64,12 @@ def differences(one: TreeReport, other: TreeReport) -> list[Difference]:
         for seen in one.seen
         if seen.knob in values and values[seen.knob] != (seen.value or UNKNOWN)
     ]
+
+
+def as_spec(report: TreeReport, name: str) -> str:
+    """What was read from a tree, as a profile in the language."""
+    text = spec(report, name)
+    return formatted(Source(name, text), Diagnostics()) or text
 
 
 def dimension_knobs(program: Program, dimension: str) -> list[str]:

@@ -163,8 +163,9 @@ def against_text(one: TreeReport, other: TreeReport, differs: Sequence[Differenc
         for mark, report in (("-", one), ("+", other)):
             seen = next(seen for seen in report.seen if seen.knob == difference.knob)
             lines += [f"    {mark} {line.strip()}" for line in list(_seen(seen))[1:]]
+    verb = "differs" if len(differs) == 1 else "differ"
     same = len(one.seen) - len(differs)
-    lines += ["", f"{_many(len(differs), 'knob')} differ, {same} are the same"]
+    lines += ["", f"{_many(len(differs), 'knob')} {verb}, {same} the same"]
     return "".join(f"{line}\n" for line in lines)
 
 

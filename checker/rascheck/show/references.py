@@ -48,6 +48,7 @@ def checked(found: Sequence[Checked]) -> str:
     lines = []
     for one in found:
         missing = f"{one.missing} missing" if one.missing else "all found"
-        lines.append(f"{one.key} in {one.tree}: {one.citations} citations, {missing}")
+        many = f"{one.citations} citation{'' if one.citations == 1 else 's'}"
+        lines.append(f"{one.key} in {one.tree}: {many}, {missing}")
         lines += [f"    used there, not defined: {name}" for name in one.used]
     return "".join(f"{line}\n" for line in lines)
