@@ -58,29 +58,22 @@ serror_emulated_entry = detector(
     shape("false", look(INJECT, "kvm_inject_vabt", "pend_guest_serror(vcpu, ESR_ELx_ISV);")),
 )
 
-_CHECKED = look(ENTRY, "__guest_enter", "mrs x1, isr_el1 cbz x1, 1f")
-_UNCHECKED = look(ENTRY, "__guest_enter", "eret", lacks=("isr_el1",))
-entry_checks_isr = detector("entry_checks_isr", shape("true", _CHECKED), shape("false", _UNCHECKED))
-kvm_entry_isr_check = detector(
-    "kvm_entry_isr_check", shape("true", _CHECKED), shape("false", _UNCHECKED)
+entry_checks_isr = detector(
+    "entry_checks_isr",
+    shape("true", look(ENTRY, "__guest_enter", "mrs x1, isr_el1 cbz x1, 1f")),
+    shape("false", look(ENTRY, "__guest_enter", "eret", lacks=("isr_el1",))),
 )
 
-_IN_VECTOR = look(VECTOR, "valid_vect", "esb")
-_AFTER_SAVE = look(
-    ENTRY, "__guest_exit", "alternative_if ARM64_HAS_RAS_EXTN", "esb mrs_s x2, SYS_DISR_EL1"
-)
-_UNMASKS = look(ENTRY, "__guest_exit", "msr daifclr, #4", lacks=("esb", "SYS_DISR_EL1"))
 guest_exit_esb = detector(
     "guest_exit_esb",
-    shape("in_vector", _IN_VECTOR),
-    shape("after_save", _AFTER_SAVE),
-    shape("unmasks", _UNMASKS),
-)
-kvm_exit_serror = detector(
-    "kvm_exit_serror",
-    shape("esb_at_vector", _IN_VECTOR),
-    shape("esb_after_switch", _AFTER_SAVE),
-    shape("unmask_window", _UNMASKS),
+    shape("in_vector", look(VECTOR, "valid_vect", "esb")),
+    shape(
+        "after_save",
+        look(
+            ENTRY, "__guest_exit", "alternative_if ARM64_HAS_RAS_EXTN", "esb mrs_s x2, SYS_DISR_EL1"
+        ),
+    ),
+    shape("unmasks", look(ENTRY, "__guest_exit", "msr daifclr, #4", lacks=("esb", "SYS_DISR_EL1"))),
 )
 
 DETECTORS = (
@@ -89,7 +82,5 @@ DETECTORS = (
     kvm_two_serrors,
     serror_emulated_entry,
     entry_checks_isr,
-    kvm_entry_isr_check,
     guest_exit_esb,
-    kvm_exit_serror,
 )
