@@ -48,10 +48,6 @@ walk_finds_nothing = detector(
         "returns_EFAULT",
         look(MF, "kill_accessing_process", _WALKED, "return ret > 0 ? -EHWPOISON : -EFAULT;"),
     ),
-    shape(
-        "returns_EFAULT",
-        look(MF, "kill_accessing_process", _WALKED, "return ret ? -EFAULT : -EHWPOISON;"),
-    ),
 )
 
 pfnmap_walk = detector(

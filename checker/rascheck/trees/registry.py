@@ -34,6 +34,8 @@ CHOICES = {
     "fw_guess": "how from_guest_guess is wrong; no tree guesses",
     "fw_mode": "an option of the build",
     "SDEI_SUPPORT": "an option of the build",
+    "ENABLE_FEAT_RAS": "an option of the build",
+    "fw_resumes_EL3": "the fix of something that every tree has",
     "fw_ea_option_read": "a line of the preprocessor decides, and these are not looked at",
     "fw_record_handler": "the platform's code",
     "fw_keeps_first_serror": "the fix of something that every tree has",
