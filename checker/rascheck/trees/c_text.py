@@ -10,6 +10,7 @@ import bisect
 import re
 from collections.abc import Iterator
 from functools import cached_property
+from itertools import islice
 
 from rascheck.records import dataclass
 
@@ -18,13 +19,15 @@ _BLANKED = re.compile(
 )
 _DIRECTIVE = re.compile(r"^[ \t]*#[ \t]*(\w*)(?:\\\n|[^\n])*", re.MULTILINE)
 _BRACE = re.compile(r"[{}]|^[ \t]*#[ \t]*(if|ifdef|ifndef|elif|else|endif)\b", re.MULTILINE)
-_BETWEEN = re.compile(r"\s*(?:__\w+\s*(?:\([^(){};]*\))?\s*)*\{")
+_BETWEEN = re.compile(r"\s*(?:__\w+\b\s*(?:\([^(){};]*\)\s*)?)*\{")
 _CALLING = re.compile(r"(?:[;{}=(,&|!?:]|\breturn|\belse|\bif|\bwhile|\bdo)\s*$")
 _BEGINS = r"func|\.macro|ENTRY|SYM_(?:FUNC|CODE)_START\w*|SYM_INNER_LABEL"
 _ENDS = re.compile(r"^[ \t]*(?:endfunc|\.endm|(?:ENDPROC|SYM_(?:FUNC|CODE)_END)\()", re.MULTILINE)
 WHOLE = "the file"
 FARTHEST = 2000
 """The parameters of a function are not longer than this."""
+MOST_CALLS = 2000
+"""A name stands in a file so often with a parenthesis behind it; what comes after is not seen."""
 
 
 @dataclass(frozen=True)
@@ -82,7 +85,8 @@ class CText:
         if self.file.endswith(".S"):
             yield from self._routines(name)
             return
-        for match in re.finditer(rf"\b{re.escape(name)}\s*\(", self.code):
+        calls = re.finditer(rf"\b{re.escape(name)}\s*\(", self.code)
+        for match in islice(calls, MOST_CALLS):
             before = self.code[max(0, match.start() - 200) : match.start()]
             if _CALLING.search(before) or not before.strip():
                 continue
@@ -95,7 +99,7 @@ class CText:
     def _routines(self, name: str) -> Iterator[Body]:
         """In assembler, as Linux and Trusted Firmware-A write it: up to the next end of one."""
         begins = rf"^[ \t]*(?:{_BEGINS})\s*\(?\s*({re.escape(name)})\b"
-        for match in re.finditer(begins, self.code, re.MULTILINE):
+        for match in islice(re.finditer(begins, self.code, re.MULTILINE), MOST_CALLS):
             end = _ENDS.search(self.code, match.end())
             if end:
                 yield Body(name, self.file, match.start(1), self.code[match.start(1) : end.end()])

@@ -26,13 +26,13 @@ def words(text: CText) -> set[str]:
 
 def _defining(word: str) -> str:
     """What defines something that is no function: types, variables, constants, labels."""
+    attribute = r"(?:__\w+\b\s*(?:\([^()]{0,200}\)\s*)?)*"
     return "|".join(
         (
             rf"\b(?:struct|union|enum)\s+{word}\s*\{{",
-            rf"^[ \t]*\w[\w \t*]*[ \t*]{word}\s*(?:\[[^\]]*\]\s*)*"
-            r"(?:__\w+\s*(?:\([^)]*\)\s*)?)*[=;]",
-            rf"\b(?:DEFINE|DECLARE|SYSCALL_DEFINE)\w*\s*\([^;]*\b{word}\b",
-            rf"^[ \t]*{word}\s*(?:=[^,;]*)?,",
+            rf"^[ \t]*\w[\w \t*]{{0,200}}[ \t*]{word}\s*(?:\[[^\]]{{0,200}}\]\s*)*{attribute}[=;]",
+            rf"\b(?:DEFINE|DECLARE|SYSCALL_DEFINE)\w*\s*\([^;]{{0,300}}?\b{word}\b",
+            rf"^[ \t]*{word}\s*(?:=[^,;]{{0,300}})?,",
             rf"^[ \t]*{word}\s*:",
             rf"\}}\s*{word}\s*;",
             rf"^[ \t]*\.?(?:macro|SYM_\w+\(|ENTRY\()\s*{word}\b",

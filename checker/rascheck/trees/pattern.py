@@ -60,9 +60,9 @@ def shown(pattern: str) -> str:
 
 def _part(token: str) -> str:
     if token == WITHIN:
-        return r"[^;{}]*?"
+        return r"[^;{}]{0,2000}?"
     if token == ANYTHING:
-        return r".*?"
+        return r".{0,20000}?"
     if token == HERE:
         return "(?P<here>)"
     return rf"\b{token}\b" if _is_word(token) else re.escape(token)

@@ -17,7 +17,7 @@ from pathlib import Path, PurePosixPath
 from rascheck.diagnostics import Diagnostics
 from rascheck.trees.c_text import CText
 
-LARGEST = 8_000_000
+LARGEST = 2_000_000
 """A larger file is no source text."""
 MOST_FILES = 30_000
 """So many files of a folder are looked through for a name."""

@@ -1,6 +1,12 @@
 """Functions are found in C and in assembler by their braces, whatever stands between these."""
 
+import time
+
+import pytest
+
 from rascheck.trees.c_text import WHOLE, CText
+from rascheck.trees.names import standing
+from rascheck.trees.pattern import places
 
 C = """\
 #define LIMIT (1 << 3) \\
@@ -79,6 +85,33 @@ def test_routines_in_assembler() -> None:
         "four": ["four)", "nop", "SYM_INNER_LABEL(five,", "SYM_L_GLOBAL)", "ret", "SYM_FUNC_END("],
         "five": ["five,", "SYM_L_GLOBAL)", "ret", "SYM_FUNC_END("],
     }
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "int f(" * 20_000,
+        "int f(void) " + "__a" * 10_000 + " x",
+        "int f(void) " + "__a " * 10_000 + "x",
+        "int f(void) " + "{" * 100_000,
+        "int f(void) {" + " " * 50_000,
+        "int f(void)\n{\n" + "\tif (x) g(a, " * 4_000,
+        "#if A\n" * 20_000 + "int f(void) {\n" + "#else\n" * 10_000,
+        "struct a " * 50_000 + "int f(void)",
+        "\"'/*" * 50_000,
+    ],
+    ids=range(9),
+)
+def test_hostile_texts_are_read_in_a_moment(text: str) -> None:
+    started = time.process_time()
+    for name in ("a.c", "a.S"):
+        found = CText(name, text)
+        for function in ("f", "g", "no"):
+            body = found.function(function)
+            if body is not None:
+                places(body.code, ("if (x) g($, b);", "$$ end"))
+            standing(found, function)
+    assert time.process_time() - started < 5
 
 
 def test_a_file_that_ends_in_the_middle() -> None:

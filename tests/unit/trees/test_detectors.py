@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from rascheck.trees.c_text import WHOLE
 from rascheck.trees.detect import Detector, Found, Shape, Unknown, detect
 from rascheck.trees.registry import CHOICES, DETECTORS
 from rascheck.trees.tree import Folder
@@ -128,6 +129,14 @@ def test_what_was_looked_for_is_said(tmp_path: Path) -> None:
             " no `ghes_proc`",
         ),
     )
+
+
+def test_no_value_comes_from_what_is_missing_alone() -> None:
+    for each in BY_NAME.values():
+        for shape in each.shapes:
+            first = shape.looks[0]
+            assert not first.absent
+            assert first.function != WHOLE
 
 
 def test_a_knob_is_seen_once_and_is_no_choice() -> None:
