@@ -26,7 +26,7 @@ _ENDS = re.compile(r"^[ \t]*(?:endfunc|\.endm|(?:ENDPROC|SYM_(?:FUNC|CODE)_END)\
 WHOLE = "the file"
 FARTHEST = 2000
 """The parameters of a function are not longer than this."""
-MOST_CALLS = 2000
+MOST_CALLS = 500
 """A name stands in a file so often with a parenthesis behind it; what comes after is not seen."""
 
 

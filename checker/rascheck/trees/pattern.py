@@ -1,7 +1,7 @@
 """Patterns of code: `if (t == current) $ force_sig(` comes in, places in a function go out.
 
 A pattern is a row of C tokens; blanks between them do not matter. `$` stands for anything inside a
-statement, `$$` for anything at all, and `@` marks the place that decides, which else is the first.
+statement, and `@` marks the place that decides, which else is the first.
 """
 
 from __future__ import annotations
@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 from functools import cache
 
-_TOKENS = re.compile(r"\$\$|\$|\w+|\S")
-WITHIN, ANYTHING, HERE = "$", "$$", "@"
+_TOKENS = re.compile(r"\w+|\S")
+WITHIN, HERE = "$", "@"
 
 
 @cache
@@ -55,14 +55,12 @@ def shown(pattern: str) -> str:
     >>> shown("force_sig($, current)")
     'force_sig(..., current)'
     """
-    return pattern.replace(ANYTHING, "...").replace(WITHIN, "...").replace(HERE, "")
+    return pattern.replace(WITHIN, "...").replace(HERE, "")
 
 
 def _part(token: str) -> str:
     if token == WITHIN:
         return r"[^;{}]{0,2000}?"
-    if token == ANYTHING:
-        return r".{0,20000}?"
     if token == HERE:
         return "(?P<here>)"
     return rf"\b{token}\b" if _is_word(token) else re.escape(token)

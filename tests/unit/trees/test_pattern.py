@@ -13,7 +13,6 @@ from rascheck.trees.pattern import places, shown, stands
         ("return x;", "returnx;", False),
         ("f($, 1)", "f(a, b,\n\t1)", True),
         ("f($, 1)", "f(a); g(b, 1)", False),
-        ("f( $$ 1)", "f(a); g(b, 1)", True),
         ("a || b", "a|| b", True),
         ("#define X 1", "# define X\t1", True),
         ("cmp x2, #SET b.ne 1f", "cmp\tx2, #SET\n\tb.ne\t1f", True),
