@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import cache
 
 from rascheck.diagnostics import Diagnostics, nearest
 from rascheck.lang import syntax
@@ -82,6 +83,7 @@ def dimension_knobs(program: Program, dimension: str) -> list[str]:
     return [name for name in program.knobs if name in named]
 
 
+@cache
 def _program() -> Program:
     """The model that ships; that it has no errors is for its tests."""
     return load_program([SHIPPED], Diagnostics()).program
