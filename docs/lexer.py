@@ -30,7 +30,7 @@ STATEMENTS = (  # noqa: SIM905 - easier to read
 OPERATORS = (  # noqa: SIM905 - easier to read
     "all always at before bits block by count deadlock drop enabled error eventually exists final"
     " find fired forall historically holds in never once over previously since unreachable until"
-    " violated vacuous"
+    " vacuous via violated"
 ).split()
 NOTES = ("ref", "inferred", "unused")
 CONSTANTS = ("true", "false", "none", "any")

@@ -16,7 +16,7 @@ RESERVED = frozenset(
         lost machine never next none of on once over overwrite previously profile
         property queue raise reachable record ref register replace replaces require send
         set signed since state step strong symmetric system then true unreachable until unused
-        use vacuous var verify violated when where with without len full
+        use vacuous var verify via violated when where with without len full
         """,
     )
 )

@@ -342,6 +342,23 @@ class Builder(BlockBuilder):
     def reachable(self, span: Span, *parts: Any) -> s.Property:
         return self._property("reachable", span, *parts)
 
+    def story(self, span: Span, *parts: Any) -> s.Property:
+        return self._property("reachable", span, *parts)
+
+    def via(self, span: Span, *steps: s.Fired) -> s.Expr:
+        """Each step has fired strictly before the next one: `previously once` as one writes it."""
+        told: s.Expr = steps[0]
+        for step in steps[1:]:
+            inner = s.Paren(told.span, told)
+            earlier = s.Prefix(inner.span, "previously", s.Prefix(inner.span, "once", inner))
+            told = s.Infix(span, "&&", step, earlier, span)
+        return told
+
+    def happening(
+        self, span: Span, step: s.StepRef, arguments: tuple[s.Expr, ...] | None
+    ) -> s.Fired:
+        return s.Fired(span, step, arguments)
+
     def lemma(self, span: Span, *parts: Any) -> s.Property:
         return self._property("lemma", span, *parts)
 

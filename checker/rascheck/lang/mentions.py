@@ -16,6 +16,7 @@ from rascheck.lang.names import Program
 def names_in(*nodes: object) -> set[str]:
     """Every identifier in the nodes."""
     found: set[str] = set()
+    parts: dict[type, tuple[str, ...]] = {}
     pending: list[object] = list(nodes)
     while pending:
         node = pending.pop()
@@ -24,9 +25,12 @@ def names_in(*nodes: object) -> set[str]:
         if isinstance(node, tuple | list):
             pending.extend(node)
         elif isinstance(node, syntax.Node):
-            pending.extend(
-                getattr(node, f.name) for f in dataclasses.fields(node) if f.name != "span"
-            )
+            kind = type(node)
+            names = parts.get(kind)
+            if names is None:
+                named = (f.name for f in dataclasses.fields(node))
+                names = parts[kind] = tuple(name for name in named if name != "span")
+            pending.extend([getattr(node, name) for name in names])
     return found
 
 

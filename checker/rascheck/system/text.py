@@ -168,16 +168,29 @@ def type_labels(system: System) -> dict[Scalar, str]:
 
 
 def types_in(node: object) -> Iterator[EnumType | IndexType]:
-    """The enumerations and indices that occur in any part of the IR, from the left."""
-    if isinstance(node, EnumType | IndexType):
-        yield node
-    elif isinstance(node, tuple):
-        for item in node:
-            yield from types_in(item)
-    elif is_dataclass(node):
-        for part in fields(node):
-            if part.compare:
-                yield from types_in(getattr(node, part.name))
+    """The enumerations and indices that occur in any part of the IR, from the left.
+
+    A part that occurs in several places, as the same object, is looked at once.
+    """
+    seen: set[int] = set()
+    parts: dict[type, tuple[str, ...]] = {}
+    pending = [node]
+    while pending:
+        node = pending.pop()
+        if isinstance(node, EnumType | IndexType):
+            yield node
+            continue
+        if id(node) in seen:
+            continue
+        seen.add(id(node))
+        if isinstance(node, tuple):
+            pending.extend(reversed(node))
+        elif is_dataclass(node):
+            kind = type(node)
+            names = parts.get(kind)
+            if names is None:
+                names = parts[kind] = tuple(f.name for f in fields(node) if f.compare)[::-1]
+            pending.extend([getattr(node, name) for name in names])
 
 
 class Writer:

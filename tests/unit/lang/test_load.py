@@ -10,7 +10,10 @@ from rascheck.diagnostics import Diagnostics
 from rascheck.lang import load as loading
 from rascheck.lang.load import load, load_text
 
-NEEDED_BY_CPU = ("types", "profiles", "registers", "cpu")
+NEEDED_BY_CPU = (
+    *("types", "kernel_knobs", "kernels", "platforms", "vmms", "guests", "starts"),
+    *("profiles", "registers", "cpu"),
+)
 """What <ras/cpu.ras> uses, and itself."""
 
 

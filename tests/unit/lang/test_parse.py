@@ -119,6 +119,10 @@ ITEMS = {
     'invariant p "words" { a }': "Property(p, 'invariant', 'words', $a)",
     "property p { a }": "Property(p, 'property', '', $a)",
     "reachable p { a }": "Property(p, 'reachable', '', $a)",
+    'reachable p "words" via m.s, n[1].t(_)': (
+        "Property(p, 'reachable', 'words', (Fired(StepRef(n, <1>, t), <Wild()>) && "
+        "(previously (once [Fired(StepRef(m, s))]))))"
+    ),
     "lemma p { a }": "Property(p, 'lemma', '', $a)",
     "check c { verify p, q }": "Check(c, <p, q>, False)",
     "check c { with A = 1, B = x profile p, q system s allow deadlock }": (

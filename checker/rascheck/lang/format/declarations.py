@@ -17,7 +17,7 @@ _PLAIN = ("use", "index", "queue", "event", "ignore", "state", "enum_member", "r
 _LISTED = ("enum", "record", "register", "system")
 _CLAIMS = ("invariant", "property", "reachable", "lemma", "require")
 # Declarations that stand apart from others if they take more than one line.
-_APART = frozenset({*_LISTED, *_CLAIMS, "machine", "replace", "profile", "check", "step"})
+_APART = frozenset({*_LISTED, *_CLAIMS, "machine", "replace", "profile", "check", "step", "story"})
 
 
 class Declarations(Expressions):
@@ -49,6 +49,8 @@ class Declarations(Expressions):
             "with": self._open_list,
             "assume_fair": self._open_list,
             "expect": self._expect,
+            "story": self._story,
+            "via": self._open_list,
             "step": self._step,
             "when": self._when,
             "named_arg": self._named_arg,
@@ -205,6 +207,14 @@ class Declarations(Expressions):
         broken = self.gaps.turns(by.first)
         line = join([self.gaps.before(by.first, Kind.LINE), self.flow([by, place])])
         return join([self.flow(head), group(nest(line), broken=broken)])
+
+    def _story(self, piece: Piece) -> Doc:
+        """`reachable` with steps: on one line, or the steps on lines of their own."""
+        parts, notes = _noted(piece.parts)
+        *head, via = parts
+        line = join([self.gaps.before(via.first, Kind.LINE), via.doc])
+        broken = self.gaps.turns(via.first)
+        return self.noted(join([self.flow(head), group(nest(line), broken=broken)]), notes)
 
     # ------------------------------------------------------------------------------ machines
 
