@@ -60,6 +60,10 @@ class Identity:
         """The key of what a combination of a check gives."""
         return self.cache.key("result", repr(combination), self._check(check))
 
+    def cell(self, check: syntax.Check, values: Sequence[tuple[str, str]]) -> str:
+        """The key of the verdicts on a check where the knobs that it reads have these values."""
+        return self.cache.key("cell", repr(list(values)), self._check(check))
+
     def placed(self, check: syntax.Check, combination: Combination) -> str:
         """The same for what speaks of places: not a letter of any file may differ."""
         modules = self._program.modules
