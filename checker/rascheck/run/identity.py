@@ -64,6 +64,10 @@ class Identity:
         """The key of the verdicts on a check where the knobs that it reads have these values."""
         return self.cache.key("cell", repr(list(values)), self._check(check))
 
+    def rows(self, check: syntax.Check, columns: str, out: str) -> str:
+        """The key of the rows of a matrix on a check, with its traces in a folder."""
+        return self.cache.key("rows", columns, out, self._check(check))
+
     def placed(self, check: syntax.Check, combination: Combination) -> str:
         """The same for what speaks of places: not a letter of any file may differ."""
         modules = self._program.modules

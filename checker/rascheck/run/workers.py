@@ -93,9 +93,7 @@ def spread(
             process.join()
 
 
-def _next(
-    connection: Connection, waiting: list[Piece], running: dict[Connection, Piece]
-) -> None:
+def _next(connection: Connection, waiting: list[Piece], running: dict[Connection, Piece]) -> None:
     """Give a process that has nothing to do the next piece."""
     if waiting:
         piece = waiting.pop()

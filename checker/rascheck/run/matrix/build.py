@@ -70,8 +70,6 @@ def _rows(
     yield from spread(_work, (program, columns, options), pieces, workers)
 
 
-def _work(
-    given: tuple[Program, Columns, Options], check: syntax.Check
-) -> tuple[MatrixRow, ...]:
+def _work(given: tuple[Program, Columns, Options], check: syntax.Check) -> tuple[MatrixRow, ...]:
     program, columns, options = given
     return rows_of(program, check, columns, options)

@@ -68,12 +68,11 @@ class Differences:
         """For each property its differences; `cells` are its verdicts by column."""
         pairs = list(self._pairs(names, cells))
         tried = 0
-        most = MOST_ALONE if self.verdicts.family is None else MOST_TOGETHER
         for size in range(1, max((len(pair.changed) for pair in pairs), default=0) + 1):
             trials = [trial for pair in pairs for trial in self._trials(pair, size)]
             points = {point.key: point for _, _, some in trials for point in some}
             tried += len(points)
-            if tried > most:
+            if tried > MOST_ALONE and (tried > MOST_TOGETHER or self.verdicts.family is None):
                 break
             self.verdicts.find(list(points.values()))
             for pair, chosen, some in trials:
@@ -122,9 +121,7 @@ class Differences:
             if points:
                 yield pair, chosen, points
 
-    def _between(
-        self, before: Place, after: Place, chosen: tuple[str, ...]
-    ) -> Iterator[Point]:
+    def _between(self, before: Place, after: Place, chosen: tuple[str, ...]) -> Iterator[Point]:
         """The earlier column with some knobs of the later one, for each combination."""
         new = {name: _values(after)[name] for name in chosen}
         swept = {p.combination.swept: p for place in (before, after) for p in place.points}
@@ -166,7 +163,7 @@ class Differences:
     def _change(self, pair: _Open, knob: str) -> Change:
         one, other = (self.plan.places[n].settings or {} for n in (pair.before, pair.after))
         later = other[knob]
-        return Change(knob, one[knob].value, later.value, later.refs, later.inferred)
+        return Change(knob, one[knob].value, later.value, later.refs)
 
 
 def _values(place: Place) -> Mapping[str, Value]:

@@ -94,20 +94,18 @@ def plan(program: Program, check: syntax.Check, columns: Columns, options: Optio
     read = knobs_read(program, check)
     basis = options.overrides
     own = _place(program, check, basis, read, options)
+    known = {point.key: point for point in own.points}
     places: list[Place] = []
     for names in columns.names:
         overrides = replace(basis, profiles=(*basis.profiles, *names))
         place = _place(program, check, overrides, read, options)
-        if own.points and place.keys == own.keys:
-            place = replace(place, points=own.points)
-        places.append(place)
+        points = tuple(known.setdefault(point.key, point) for point in place.points)
+        places.append(replace(place, points=points))
     judged = own.points and is_judged(program, check, basis)
     return Plan(check, tuple(places), _own(check, columns, places, own) if judged else None)
 
 
-def _own(
-    check: syntax.Check, columns: Columns, places: Sequence[Place], own: Place
-) -> int | None:
+def _own(check: syntax.Check, columns: Columns, places: Sequence[Place], own: Place) -> int | None:
     """The column that has the check's own profiles, or else changes nothing that it reads."""
     named = {ident.name for ident in check.profiles}
     same = [number for number, place in enumerate(places) if place.keys == own.keys]

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from pathlib import Path
 
 from rascheck.lang import syntax
 from rascheck.lang.names import Program
+from rascheck.run.identity import Identity
 from rascheck.run.jobs import narrowed
 from rascheck.run.judge import Expectation, expectations
 from rascheck.run.matrix.columns import Columns
@@ -15,7 +19,7 @@ from rascheck.run.matrix.points import Place, Plan, Point, plan
 from rascheck.run.matrix.verdicts import BAD, Known, Verdicts
 from rascheck.run.options import Options
 from rascheck.run.traces import written
-from rascheck.show.matrix.data import Cell, MatrixRow
+from rascheck.show.matrix.data import Cell, Difference, MatrixRow
 from rascheck.system.verdict import DEADLOCK, ERROR, Verdict
 
 SEVERITY = (
@@ -37,15 +41,41 @@ def rows_of(
     program: Program, check: syntax.Check, columns: Columns, options: Options
 ) -> tuple[MatrixRow, ...]:
     """The rows on a check, a property each. Raises `KeyboardInterrupt` and `OSError`."""
-    return _Rows(program, plan(program, check, columns, options), columns, options).rows()
+    cache = options.cache
+    if cache is None:
+        return _Rows(program, plan(program, check, columns, options), columns, options).rows()
+    identity = Identity(program, options, cache)
+    key = identity.rows(check, repr(columns), str(options.out))
+    known = cache.get(key)
+    if isinstance(known, Finished) and known.files == _digests(known.rows):
+        return known.rows
+    rows = _Rows(program, plan(program, check, columns, options), columns, options).rows()
+    if not any(cell.limit for row in rows for cell in row.cells):
+        cache.put(key, Finished(rows, _digests(rows)))
+    return rows
+
+
+@dataclass(frozen=True)
+class Finished:
+    """All rows on a check, with the digests of the files of their traces."""
+
+    rows: tuple[MatrixRow, ...]
+    files: Mapping[str, str]
+
+
+def _digests(rows: Sequence[MatrixRow]) -> dict[str, str]:
+    """What is in the files of traces; a file that is not there has no digest."""
+    found = {}
+    for path in {cell.trace for row in rows for cell in row.cells if cell.trace}:
+        with suppress(OSError):
+            found[path] = hashlib.sha256(Path(path).read_bytes()).hexdigest()
+    return found
 
 
 class _Rows:
     """The rows on one check in the making."""
 
-    def __init__(
-        self, program: Program, planned: Plan, columns: Columns, options: Options
-    ) -> None:
+    def __init__(self, program: Program, planned: Plan, columns: Columns, options: Options) -> None:
         self.program = program
         self.plan = planned
         self.check = planned.check
@@ -87,7 +117,9 @@ class _Rows:
                 names.append(name)
         return names
 
-    def _row(self, name: str, cells: tuple[Cell, ...], differences: tuple[object, ...]) -> MatrixRow:
+    def _row(
+        self, name: str, cells: tuple[Cell, ...], differences: tuple[Difference, ...]
+    ) -> MatrixRow:
         declared = self.program.properties.get(name)
         row = MatrixRow(
             self.check.span.source.path,
@@ -96,7 +128,7 @@ class _Rows:
             declared.sentence if declared else "",
             cells,
             one=self.plan.is_one,
-            differences=differences,  # type: ignore[arg-type]
+            differences=differences,
         )
         own = self.plan.own
         if own is None:
@@ -131,6 +163,7 @@ class _Rows:
             limit=one.limit if verdict is Verdict.UNKNOWN else "",
             why=one.why.get(name, "") if verdict in BAD else "",
             profiles=point.overrides.profiles,
+            given=tuple(point.overrides.values.items()),
             combination=tuple(point.combination.shown.items()),
             failing=len(failing),
             combinations=len(known),

@@ -41,6 +41,7 @@ class Cell:
     steps: tuple[str, ...] = ()
     trace: str = ""
     profiles: tuple[str, ...] = ()
+    given: tuple[tuple[str, str], ...] = ()
     combination: tuple[tuple[str, str], ...] = ()
     failing: int = 1
     combinations: int = 1
@@ -48,13 +49,12 @@ class Cell:
 
 @dataclass(frozen=True)
 class Change:
-    """A knob with its values in two columns, and what is cited for the later one."""
+    """A knob with its values in two columns, and what is cited or inferred for the later one."""
 
     knob: str
     before: str
     after: str
     refs: tuple[Citation, ...] = ()
-    inferred: str | None = None
 
 
 @dataclass(frozen=True)
@@ -96,7 +96,7 @@ class MatrixRow:
 
 @dataclass(frozen=True)
 class Matrix:
-    """All rows over all columns; `given` are the settings of the command line."""
+    """All rows over all columns; `over` are the dimensions of these."""
 
     over: tuple[str, ...]
     columns: tuple[Column, ...]
