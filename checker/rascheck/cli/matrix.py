@@ -81,6 +81,6 @@ def _made(options: argparse.Namespace) -> list[str]:
 
 def _code(found: Matrix) -> int:
     """1 outranks 3, as for `check`."""
-    if not found.met:
+    if found.differs:
         return DIFFERS
     return limit_code(found.limits) if found.limits else OK

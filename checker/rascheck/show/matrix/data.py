@@ -93,6 +93,12 @@ class MatrixRow:
     met: bool = True
     differences: tuple[Difference, ...] = ()
 
+    @property
+    def differs(self) -> bool:
+        """Whether the verdict on the check's own configuration is known, and another one."""
+        known = self.own is not None and self.cells[self.own].verdict is not Verdict.UNKNOWN
+        return known and not self.met
+
 
 @dataclass(frozen=True)
 class Matrix:
@@ -108,6 +114,11 @@ class Matrix:
     def met(self) -> bool:
         """Whether every verdict in a check's own configuration is as its file expects."""
         return all(row.met for row in self.rows)
+
+    @property
+    def differs(self) -> bool:
+        """Whether one of them is known to be another one."""
+        return any(row.differs for row in self.rows)
 
     @property
     def limits(self) -> frozenset[str]:

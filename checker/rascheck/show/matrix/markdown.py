@@ -6,11 +6,13 @@ import shlex
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from rascheck.show.matrix.data import Cell, Difference, Matrix, MatrixRow
+from rascheck.show.matrix.data import Cell, Matrix, MatrixRow
 from rascheck.show.matrix.words import (
     MEANINGS,
     SHOWN,
     SYMBOLS,
+    Sets,
+    by_columns,
     change,
     cited,
     command,
@@ -44,7 +46,7 @@ class Page:
         yield from self.tables()
         yield from self.section("The properties", self.sentences())
         yield from self.section("What makes the difference", self.differences())
-        yield from self.section("What is violated, and how", self.violations())
+        yield from self.section("Violated, and how", self.violations())
         yield from self.section("Not applicable", self.reasons())
 
     def section(self, title: str, lines: Iterator[str]) -> Iterator[str]:
@@ -88,28 +90,19 @@ class Page:
             yield f"* {_code(name)}: {_plain(sentence)}"
 
     def differences(self) -> Iterator[str]:
-        """For each pair of columns what changes between them, and by which knobs."""
-        found: dict[tuple[int, int], list[tuple[MatrixRow, Difference]]] = {}
-        for row in self.matrix.rows:
-            for one in row.differences:
-                found.setdefault((one.before, one.after), []).append((row, one))
-        for number, (before, after) in enumerate(sorted(found, key=lambda pair: pair[::-1])):
+        """For each pair of columns by which knobs they differ, and in which rows."""
+        first = True
+        for before, after, told in by_columns(self.matrix):
+            yield from ([] if first else [""])
+            first = False
             names = [_code(self.matrix.columns[n].name) for n in (before, after)]
-            yield from ([""] if number else [])
             yield f"### {names[0]} to {names[1]}"
             yield ""
-            for row, one in found[before, after]:
-                yield from self.difference(row, one)
-
-    def difference(self, row: MatrixRow, one: Difference) -> Iterator[str]:
-        """One line for what changes, and one for each knob."""
-        words = [_word(row.cells[n]) for n in (one.before, one.after)]
-        where = f"{_code(row.check)}, {_code(row.property)}: {words[0]}, then {words[1]}"
-        yield f"* {where}" + ("" if one.smallest else ", by some of")
-        for number, changes in enumerate(one.sets):
-            for place, each in enumerate(changes):
-                link = "or " if number and not place else "and " if place else ""
-                yield f"  * {link}{_code(change(each))}: {_plain(cited(each))}"
+            for (sets, smallest), rows in told.items():
+                yield f"* {_sets(sets)}" + ("" if smallest else " (some of these)")
+                for row in rows:
+                    one, other = (MEANINGS[row.cells[n].verdict] for n in (before, after))
+                    yield f"  * {_code(row.check)}, {_code(row.property)}: {one}, then {other}"
 
     def violations(self) -> Iterator[str]:
         """For each row the runs that show it, and the commands that find them."""
@@ -150,10 +143,14 @@ def _code(text: str) -> str:
 
 def _plain(text: str) -> str:
     """A text in which nothing is markup."""
-    for character in "\\*_<[|`":
+    for character in "\\*<[|`":
         text = text.replace(character, f"\\{character}")
     return text
 
 
-def _word(cell: Cell) -> str:
-    return MEANINGS[cell.verdict]
+def _sets(sets: Sets) -> str:
+    """Sets of knobs with what is cited for them, in one line."""
+    return ", or ".join(
+        " and ".join(f"{_code(change(each))} ({_plain(cited(each))})" for each in changes)
+        for changes in sets
+    )

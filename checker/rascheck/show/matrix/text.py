@@ -5,10 +5,12 @@ from __future__ import annotations
 import shlex
 from collections.abc import Iterator, Sequence
 
-from rascheck.show.matrix.data import Cell, Difference, Matrix, MatrixRow
+from rascheck.show.matrix.data import Cell, Matrix, MatrixRow
 from rascheck.show.matrix.words import (
     SHOWN,
     SYMBOLS,
+    Sets,
+    by_columns,
     change,
     cited,
     command,
@@ -42,7 +44,7 @@ def matrix_text(matrix: Matrix, *, colour: bool = False) -> str:
     blocks.append(wrap(legend(matrix), WIDTH))
     for title, lines in (
         ("What makes the difference", _differences(matrix)),
-        ("Not as it should be", _violations(matrix)),
+        ("Violated, and how", _violations(matrix)),
         ("Not applicable", _reasons(matrix)),
         ("NOT AS EXPECTED", _unmet(matrix)),
     ):
@@ -67,7 +69,7 @@ def _table(matrix: Matrix, numbers: Sequence[int], pen: Pen) -> list[str]:
         if row.file != file:
             file = row.file
             lines.append(pen.bold(ascii_only(squeeze(file, WIDTH))))
-        mark = " !!" if not row.met else ""
+        mark = " !!" if row.differs else ""
         name = squeeze(row_name(row), left - 1)
         lines.append(f"{mark:{MARK}}{name:{left}}{_cells(row, numbers, pen)}".rstrip())
     return lines
@@ -104,27 +106,24 @@ def _symbol(cell: Cell, pen: Pen) -> str:
 
 
 def _differences(matrix: Matrix) -> Iterator[str]:
-    """For each row with any: between which columns, and by which knobs."""
-    for row in matrix.rows:
-        if row.differences:
-            yield squeeze(f"  {row_name(row)}", WIDTH)
-        for difference in row.differences:
-            yield from _difference(matrix, row, difference)
+    """For each pair of columns by which knobs they differ, and in which rows."""
+    for before, after, told in by_columns(matrix):
+        yield f"  {matrix.columns[before].name} -> {matrix.columns[after].name}"
+        for (sets, smallest), rows in told.items():
+            yield from _sets(sets, smallest=smallest)
+            for row in rows:
+                one, other = (SYMBOLS[row.cells[n].verdict] for n in (before, after))
+                yield squeeze(f"      {one} -> {other}  {row_name(row)}", WIDTH)
 
 
-def _difference(matrix: Matrix, row: MatrixRow, difference: Difference) -> Iterator[str]:
-    before, after = difference.before, difference.after
-    one, other = (SYMBOLS[row.cells[n].verdict] for n in (before, after))
-    names = f"{matrix.columns[before].name} -> {matrix.columns[after].name}"
-    told = "" if difference.smallest else "  one or more of these; not all were tried:"
-    yield f"    {one} -> {other}  {names}{told}"
-    for number, changes in enumerate(difference.sets):
-        if number:
-            yield "        or"
+def _sets(sets: Sets, *, smallest: bool) -> Iterator[str]:
+    if not smallest:
+        yield "    some of these (not all sets were tried):"
+    for number, changes in enumerate(sets):
         for place, each in enumerate(changes):
-            text = f"{'and ' if place else ''}{change(each)}  {cited(each)}"
-            lines = wrap(text, WIDTH - 8, hang=4)
-            yield from (f"        {line}" for line in lines)
+            link = "and " if place else "or " if number else ""
+            lines = wrap(f"{link}{change(each)}  {cited(each)}", WIDTH - 4, hang=4)
+            yield from (f"    {line}" for line in lines)
 
 
 def _violations(matrix: Matrix) -> Iterator[str]:
@@ -163,7 +162,7 @@ def _reasons(matrix: Matrix) -> Iterator[str]:
 
 def _unmet(matrix: Matrix) -> Iterator[str]:
     for row in matrix.rows:
-        if not row.met and row.own is not None:
+        if row.differs and row.own is not None:
             expected = row.expected.value if row.expected else "holds or reachable"
             by = f" by {row.by}" if row.by else ""
             column = matrix.columns[row.own].name

@@ -73,8 +73,26 @@ def together(row: MatrixRow) -> Iterator[tuple[list[int], Cell]]:
         yield numbers, row.cells[numbers[0]]
 
 
+Sets = tuple[tuple[Change, ...], ...]
+Told = dict[tuple[Sets, bool], list[MatrixRow]]
+"""Sets of knobs, and whether they are the smallest ones: with the rows that they decide."""
+
+
+def by_columns(matrix: Matrix) -> Iterator[tuple[int, int, Told]]:
+    """For each pair of columns that are compared, what makes the difference between them."""
+    found: dict[tuple[int, int], Told] = {}
+    for row in matrix.rows:
+        for one in row.differences:
+            told = found.setdefault((one.after, one.before), {})
+            told.setdefault((one.sets, one.smallest), []).append(row)
+    for (after, before), told in sorted(found.items(), key=lambda item: item[0]):
+        yield before, after, told
+
+
 def named(matrix: Matrix, numbers: Sequence[int]) -> str:
     """Columns by their names."""
+    if len(numbers) == len(matrix.columns) > 1:
+        return "all"
     return " ".join(matrix.columns[number].name for number in numbers)
 
 
