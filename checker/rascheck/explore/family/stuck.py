@@ -43,46 +43,45 @@ def stuck_members(
     watched, takes_part = parts(system)
     width = everyone.bit_length()
 
-    def beside(instances: int, members: int) -> int:
-        """The set of members once for each of some instances."""
-        return sum(members << (one.bit_length() - 1) * width for one in bits(instances))
+    def beside(instances: int) -> int:
+        """What makes of a set of members the same set for each of some instances."""
+        return sum(1 << (one.bit_length() - 1) * width for one in bits(instances))
 
-    whole = beside(watched, 1)
-    first = [beside(mask, 1) for mask in takes_part]
-    can: dict[int, int] = dict.fromkeys(reaching, 0)
-    edges: dict[int, list[tuple[int, int]]] = {}
+    whole = beside(watched)
+    first = [beside(mask) for mask in takes_part]
+    can = dict.fromkeys(reaching, 0)
+    full = {state: whole * members for state, members in reaching.items()}
     for state, leaving in graph.leaving.items():
         for _, label, members in leaving:
             can[state] |= first[label] * members
-        edges[state] = [(to, whole * some) for to, _, some in leaving if to is not None]
-    _flow(can, edges)
+    _flow(can, full, graph, whole)
     stuck = 0
-    for state, members in reaching.items():
-        for one in bits(resting(state) & watched):
-            stuck |= members & ~(can[state] >> (one.bit_length() - 1) * width)
+    for state, mask in can.items():
+        if mask != full[state]:
+            lacking = full[state] & ~mask
+            for one in bits(resting(state) & watched):
+                stuck |= lacking >> (one.bit_length() - 1) * width
     return stuck & everyone
 
 
-def _flow(can: dict[int, int], edges: dict[int, list[tuple[int, int]]]) -> None:
+def _flow(can: dict[int, int], full: Mapping[int, int], graph: Graph, whole: int) -> None:
     """Give each state what those have that it leads to.
 
-    States are in the order in which they were found, so most edges lead to later ones.
+    States are in the order in which they were found, so most steps lead to later ones: from the
+    last to the first, a few times, is mostly enough.
     """
-    before: dict[int, list[int]] = {}
-    for state, leaving in edges.items():
-        for to, _ in leaving:
-            before.setdefault(to, []).append(state)
-    pending = list(edges)
-    queued = set(pending)
-    while pending:
-        state = pending.pop()
-        queued.discard(state)
-        mask = can[state]
-        for to, members in edges[state]:
-            mask |= can[to] & members
-        if mask != can[state]:
-            can[state] = mask
-            for one in before.get(state, ()):
-                if one not in queued:
-                    queued.add(one)
-                    pending.append(one)
+    lacking = [state for state in reversed(graph.leaving) if can[state] != full[state]]
+    changed = True
+    while changed:
+        changed = False
+        for state in lacking:
+            mask, most = can[state], full[state]
+            for to, _, members in graph.leaving[state]:
+                if mask == most:
+                    break
+                if to is not None:
+                    mask |= can[to] & whole * members
+            if mask != can[state]:
+                can[state] = mask
+                changed = True
+        lacking = [state for state in lacking if can[state] != full[state]]

@@ -14,7 +14,7 @@ from rascheck.run.matrix.columns import Columns
 from rascheck.run.matrix.points import Place, Plan, Point
 from rascheck.run.matrix.verdicts import Known, Verdicts
 from rascheck.show.matrix.data import Change, Difference
-from rascheck.system.verdict import Verdict
+from rascheck.system.verdict import DEADLOCK, Verdict
 
 MOST_TOGETHER = 1024
 """So many configurations are tried for a check in one search..."""
@@ -74,7 +74,7 @@ class Differences:
             tried += len(points)
             if tried > MOST_ALONE and (tried > MOST_TOGETHER or self.verdicts.family is None):
                 break
-            self.verdicts.find(list(points.values()))
+            self.verdicts.find(list(points.values()), stuck=any(DEADLOCK in p.left for p in pairs))
             for pair, chosen, some in trials:
                 self._settle(pair, chosen, some)
         return {

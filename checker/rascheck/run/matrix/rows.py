@@ -91,7 +91,7 @@ class _Rows:
         for point in self.plan.points:
             known = self.verdicts[point]
             if BAD & {*known.verdicts.values()} or self._is_judged_by_step(point):
-                self.verdicts.alone(point)
+                self.verdicts.end(point)
         names = self._names()
         cells = {name: [self._cell(place, name) for place in self.plan.places] for name in names}
         found = {name: [cell.verdict for cell in row] for name, row in cells.items()}
@@ -161,7 +161,7 @@ class _Rows:
             verdict,
             point=places.index(place.keys),
             limit=one.limit if verdict is Verdict.UNKNOWN else "",
-            why=one.why.get(name, "") if verdict in BAD else "",
+            why=one.why.get(name, "") if verdict is Verdict.UNKNOWN else "",
             profiles=point.overrides.profiles,
             given=tuple(point.overrides.values.items()),
             combination=tuple(point.combination.shown.items()),

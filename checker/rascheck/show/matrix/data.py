@@ -93,11 +93,11 @@ class MatrixRow:
     met: bool = True
     differences: tuple[Difference, ...] = ()
 
-    @property
-    def differs(self) -> bool:
-        """Whether the verdict on the check's own configuration is known, and another one."""
-        known = self.own is not None and self.cells[self.own].verdict is not Verdict.UNKNOWN
-        return known and not self.met
+
+def differs(row: MatrixRow) -> bool:
+    """Whether the verdict on the check's own configuration is known, and not the expected one."""
+    known = row.own is not None and row.cells[row.own].verdict is not Verdict.UNKNOWN
+    return known and not row.met
 
 
 @dataclass(frozen=True)
@@ -118,7 +118,7 @@ class Matrix:
     @property
     def differs(self) -> bool:
         """Whether one of them is known to be another one."""
-        return any(row.differs for row in self.rows)
+        return any(map(differs, self.rows))
 
     @property
     def limits(self) -> frozenset[str]:

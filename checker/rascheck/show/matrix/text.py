@@ -5,7 +5,7 @@ from __future__ import annotations
 import shlex
 from collections.abc import Iterator, Sequence
 
-from rascheck.show.matrix.data import Cell, Matrix, MatrixRow
+from rascheck.show.matrix.data import Cell, Matrix, MatrixRow, differs
 from rascheck.show.matrix.words import (
     SHOWN,
     SYMBOLS,
@@ -69,7 +69,7 @@ def _table(matrix: Matrix, numbers: Sequence[int], pen: Pen) -> list[str]:
         if row.file != file:
             file = row.file
             lines.append(pen.bold(ascii_only(squeeze(file, WIDTH))))
-        mark = " !!" if row.differs else ""
+        mark = " !!" if differs(row) else ""
         name = squeeze(row_name(row), left - 1)
         lines.append(f"{mark:{MARK}}{name:{left}}{_cells(row, numbers, pen)}".rstrip())
     return lines
@@ -162,7 +162,7 @@ def _reasons(matrix: Matrix) -> Iterator[str]:
 
 def _unmet(matrix: Matrix) -> Iterator[str]:
     for row in matrix.rows:
-        if row.differs and row.own is not None:
+        if differs(row) and row.own is not None:
             expected = row.expected.value if row.expected else "holds or reachable"
             by = f" by {row.by}" if row.by else ""
             column = matrix.columns[row.own].name
