@@ -248,7 +248,7 @@ def test_a_cell_of_what_ships_is_what_check_says() -> None:
     [
         ("a.ras", "release,vmm"),
         ("<properties/seed.ras>:early_before_the_patch", "kernel"),
-        ("<properties/liveness.ras>:live_no_record_v6_18", "kernel"),
+        ("<properties/liveness.ras>:live_nothing_queued_v5_15", "kernel"),
     ],
 )
 def test_without_files_the_traces_end_alike(spec: Path, path: str, over: str) -> None:
