@@ -18,7 +18,7 @@ from rascheck.system.verdict import DEADLOCK, Verdict
 
 MOST_TOGETHER = 1024
 """So many configurations are tried for a check in one search..."""
-MOST_ALONE = 40
+MOST_ALONE = 16
 """...and so many where each takes a search of its own."""
 
 Worst = Callable[[Sequence[Known], str], Verdict]
@@ -72,7 +72,7 @@ class Differences:
             trials = [trial for pair in pairs for trial in self._trials(pair, size)]
             points = {point.key: point for _, _, some in trials for point in some}
             tried += len(points)
-            if tried > MOST_ALONE and (tried > MOST_TOGETHER or self.verdicts.family is None):
+            if tried > MOST_ALONE and (tried > MOST_TOGETHER or not self.verdicts.is_together):
                 break
             self.verdicts.find(list(points.values()), stuck=any(DEADLOCK in p.left for p in pairs))
             for pair, chosen, some in trials:

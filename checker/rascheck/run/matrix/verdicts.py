@@ -77,6 +77,7 @@ class Verdicts:
         self.known: dict[object, Known] = {}
         self.kept: dict[object, Kept] = {}
         self.plain = False
+        self.large = False
 
     def find(self, points: Sequence[Point], *, stuck: bool = True) -> None:
         """Find out what is so in some points; whether a machine is `stuck` may be left open.
@@ -90,7 +91,7 @@ class Verdicts:
                 self.known[key] = known
                 del missing[key]
         left = list(missing.values())
-        if len(left) > 1 and self.family is not None:
+        if len(left) > 1 and self.is_together:
             self._together(left, stuck=stuck)
         for point in left:
             if not _says(self.known.get(point.key), stuck=stuck) and not self._searched(point):
@@ -112,6 +113,11 @@ class Verdicts:
             self.identity.cache.put(self.identity.cell(self.check, key), known)
 
     # ------------------------------------------------------------------------------------ together
+
+    @property
+    def is_together(self) -> bool:
+        """Whether one search can find what is so in many points."""
+        return not self.large and self.family is not None
 
     @cached_property
     def family(self) -> System | None:
@@ -150,7 +156,8 @@ class Verdicts:
             if found.limit == "interrupted":
                 raise KeyboardInterrupt
             if not found.complete or _is_less(self.options.limits, found.states):
-                continue
+                self.large = True
+                return
             for number, point in enumerate(some):
                 if found.started >> number & 1:
                     each = {name: verdicts[number] for name, verdicts in found.verdicts.items()}
