@@ -2,7 +2,7 @@
 
 Everything is written out: a step for each choice of its parameters, a quantifier for each value, a
 function for each call. The limits are such that one that is too large is reported within two
-seconds, and that the largest check that ships needs an eighth of them.
+seconds, and that the largest check that ships needs a third of them.
 """
 
 from __future__ import annotations
@@ -22,6 +22,8 @@ LARGEST_PRODUCT = 20_000
 """A step, quantifier or loop with more instances than this is an error."""
 MOST_PARTS = 200_000
 """More names, numbers and operators than this, all together, are an error."""
+MODELS_AT_ONCE = 3
+"""All that is loaded may be so many times as large: it is looked at together, and never run so."""
 MOST_ELEMENTS = 20_000
 """More elements of variables and entries of queues than this, all together, are an error."""
 MOST_MEMBERS = 1_000
@@ -79,6 +81,8 @@ class Budget:
     sink: Diagnostics
     spent: int = 0
     elements: int = 0
+    whole: bool = False
+    """All that is loaded is looked at, and not one model."""
     _at: tuple[str, Span] | None = None
     _since: int = 0
     _shares: dict[tuple[str, Span], int] = field(default_factory=dict)
@@ -86,7 +90,10 @@ class Budget:
 
     def exceeded(self) -> bool:
         """Whether nothing more may be written out; that has been reported."""
-        return self.spent > MOST_PARTS
+        return self.spent > self._most()
+
+    def _most(self) -> int:
+        return MOST_PARTS * MODELS_AT_ONCE if self.whole else MOST_PARTS
 
     def begin(self, what: str, span: Span) -> None:
         """What follows is written out for `what`."""
@@ -104,13 +111,14 @@ class Budget:
         return not self.exceeded()
 
     def _report(self, span: Span) -> None:
-        most = f"an expression of more than {MOST_PARTS:,} parts is too large to be written out"
+        limit = self._most()
+        most = f"an expression of more than {limit:,} parts is too large to be written out"
         if self._at is not None:
             self.begin(*self._at)
             (what, span), share = max(self._shares.items(), key=lambda item: item[1])
             most = (
-                f"this model, written out, has more than {MOST_PARTS:,} parts of expressions"
-                f", {min(share, MOST_PARTS):,} of them in {what}"
+                f"this model, written out, has more than {limit:,} parts of expressions"
+                f", {min(share, limit):,} of them in {what}"
             )
         self.sink.error("E146", most, span, fix="make an index, a range or a function smaller")
 

@@ -1,7 +1,8 @@
 """The bits of the model's registers, against masks that were read elsewhere, and its lemmas.
 
-The masks are those of `esr.h`, `kvm_arm.h` and `tools/sysreg` in Linux v6.12, and of `arch.h` and
-`ras_arch.h` in Trusted Firmware-A 6a164dda7, as numbers.
+The masks are those of `esr.h`, `kvm_arm.h` and `tools/sysreg` in Linux v6.12, of `arch.h` and
+`ras_arch.h` in Trusted Firmware-A 6a164dda7, and for deferred SErrors of `op_helper.c` in QEMU
+v10.2.0, as numbers.
 """
 
 from __future__ import annotations
@@ -92,6 +93,8 @@ MASKS = {
         "CE": 1 << 1,
         "ENTRIES": 0x3FF << 4,
     },
+    "DISR_EL1": {"A": 1 << 31, "IDS": 1 << 24, "AET": 7 << 10, "EA": 1 << 9, "FSC": 0x3F},
+    "VSESR_EL2": {"IDS": 1 << 24, "AET": 7 << 10, "EA": 1 << 9, "FSC": 0x3F},
 }
 FSC = {
     "ADDRSZ_L0": 0x00,
@@ -150,6 +153,24 @@ WITNESSES = {
         "m.slot_hva": NOTHING,
         "m.page_shift": "0x0e",
         "m.lost_shift": "0x15",
+    },
+    "error_records/record_has_every_error": {
+        "s": "0x0000000040800000",
+        "t": "0x0000000048800000",
+        "old": "deferred",
+        "e": "corrected",
+    },
+    "severities_reported_worse/only_UC_of_a_guest_is_fatal": {"e": "uncategorized"},
+    "severities_reported_worse/worse_report_is_no_worse": {"is": "CE", "said": "UER"},
+    "signals_without_in_band_answers/executed_reads_are_answered_always": {"a": "data_load"},
+    "serror_and_sea/serror_and_sea_agree": {
+        "c.masked": "false",
+        "c.spsr": NOTHING,
+        "c.scr": "0x0000000000000001",
+        "c.hcr": "0x0000000000000020",
+        "c.hcrx": NOTHING,
+        "c.sctlr2": NOTHING,
+        "t": "EL2",
     },
     "severity_codes/UET_as_SET": {"status": "0x0000000060000000", "esr": "0x80000010"},
     "serror_severity/panics_for_UC_only": {"esr": "0xbc000000"},
