@@ -15,6 +15,7 @@ from rascheck.cli.values import positive, settings, size
 
 VERBS = (
     "check",
+    "matrix",
     "explore",
     "simulate",
     "ask",
@@ -59,6 +60,7 @@ def parser() -> argparse.ArgumentParser:
     )
     verbs = top.add_subparsers(metavar="VERB", required=True)
     _check(verbs.add_parser("check", help="verdicts against expectations"))
+    _matrix(verbs.add_parser("matrix", help="verdicts under every profile of a dimension"))
     _explore(verbs.add_parser("explore", help="state-space statistics, no properties"))
     _simulate(verbs.add_parser("simulate", help="random walks: quick, and they prove nothing"))
     _ask(verbs.add_parser("ask", help="an ad hoc property"))
@@ -92,6 +94,26 @@ def parser() -> argparse.ArgumentParser:
 
 
 def _check(verb: argparse.ArgumentParser) -> None:
+    _checks(verb)
+    verb.add_argument("--watch", action="store_true", help="check again on each save, until Ctrl-C")
+    _how(verb)
+    verb.add_argument("-q", "--quiet", action="store_true", help="one line a verdict")
+    verb.add_argument("-v", "--verbose", action="store_true", help="every trace, as for a mail")
+    _common(verb)
+    _no_cache(verb)
+    verb.set_defaults(run=_run_check, refuse=verb.error)
+
+
+def _run_check(options: argparse.Namespace) -> int:
+    if not options.paths and not options.shipped:
+        options.refuse("the following arguments are required: PATH")
+    from rascheck.cli.check import check
+
+    return check(options)
+
+
+def _checks(verb: argparse.ArgumentParser) -> None:
+    """The options of the verbs that run many checks: which ones, by how many, and what is kept."""
     verb.add_argument("paths", nargs="*", metavar="PATH", help="folder, file, or FILE.ras:CHECK")
     verb.add_argument(
         "--shipped", action="store_true", help="what ships: all, or PATHs such as seed.ras:CHECK"
@@ -114,21 +136,38 @@ def _check(verb: argparse.ArgumentParser) -> None:
         "--out", type=Path, default=Path("rascheck-out"), metavar="DIR", help="where traces go"
     )
     verb.add_argument("--no-out", action="store_true", help="write no traces")
-    verb.add_argument("--watch", action="store_true", help="check again on each save, until Ctrl-C")
-    _how(verb)
-    verb.add_argument("-q", "--quiet", action="store_true", help="one line a verdict")
-    verb.add_argument("-v", "--verbose", action="store_true", help="every trace, as for a mail")
+
+
+def _matrix(verb: argparse.ArgumentParser) -> None:
+    _checks(verb)
+    verb.add_argument(
+        "--over",
+        action="append",
+        required=True,
+        metavar="DIMENSION,...",
+        help="the columns: all profiles of `kernel`, or all pairs with those of a second dimension",
+    )
+    verb.add_argument(
+        "--profiles", action="append", default=[], metavar="A,B", help="only these columns"
+    )
+    verb.add_argument("--markdown", metavar="FILE", help="write a page (`-`: to the output)")
+    verb.add_argument("-q", "--quiet", action="store_true", help="print no table")
+    verb.add_argument("--no-slice", action="store_true", help="keep what no verdict depends on")
+    verb.add_argument(
+        "--no-symmetry", action="store_true", help="visit states that differ in names alone"
+    )
+    _threads(verb)
     _common(verb)
     _no_cache(verb)
-    verb.set_defaults(run=_run_check, refuse=verb.error)
+    verb.set_defaults(run=_run_matrix, refuse=verb.error)
 
 
-def _run_check(options: argparse.Namespace) -> int:
+def _run_matrix(options: argparse.Namespace) -> int:
     if not options.paths and not options.shipped:
         options.refuse("the following arguments are required: PATH")
-    from rascheck.cli.check import check
+    from rascheck.cli.matrix import matrix
 
-    return check(options)
+    return matrix(options)
 
 
 def _explore(verb: argparse.ArgumentParser) -> None:
