@@ -18,6 +18,7 @@ from rascheck.lang.replacement import missing
 from rascheck.lang.settings import Combination, Overrides, settle, violated_requires
 from rascheck.lang.storage import step_names, store
 from rascheck.lang.transitions import Steps
+from rascheck.lang.within import machines_of, storage_of
 from rascheck.system import ir
 
 
@@ -112,8 +113,7 @@ def _mentioned(
         program, reached(program, [participants.machines, *(p.formula for p in claims)])
     )
     if not is_of_values(program, check) and (not check or not check.systems):
-        storage = [*program.variables.values(), *program.queues.values()]
-        found |= reached(program, storage)
+        found |= reached(program, storage_of(program, check))
     return found
 
 
@@ -160,7 +160,7 @@ def participants_of(
     if is_of_values(program, check):
         return Participants("none", ())
     if check is None or not check.systems:
-        return Participants("all", tuple(program.machines.values()))
+        return Participants("all", machines_of(program, check))
     ident = check.systems[0]
     if ident.name not in program.systems:
         program.unknown("E166", "system", ident, program.systems, sink)
@@ -215,11 +215,15 @@ def partners(
         missing.pop(event, None)
     absent: dict[str, syntax.Raise] = {}
     for event, raised in missing.items():
-        if any(event in _awaited(machine) for machine in program.machines.values()):
+        awaiting = [m for m in program.machines.values() if event in _awaited(m)]
+        if awaiting and system:
             absent[event] = raised
         else:
             fix = f"let another machine await it: `step NAME: FROM -> TO on {event}`"
-            if participants.name in program.systems:
+            if awaiting:
+                path = awaiting[0].span.source.path
+                fix = f"`use` the file of `{awaiting[0].name.name}`, which awaits it: {path}"
+            elif participants.name in program.systems:
                 fix += f", or write `without {event}` in the system"
             sink.error("E168", f"no machine awaits `{event}`", raised.span, fix=fix)
     if absent and system:

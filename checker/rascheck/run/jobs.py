@@ -12,6 +12,7 @@ from rascheck.lang.conditions import asked, domains, plain
 from rascheck.lang.names import Program
 from rascheck.lang.replacement import missing
 from rascheck.lang.settings import Combination, Overrides, combinations, settle
+from rascheck.lang.within import machines_of
 from rascheck.run.identity import Identity
 from rascheck.run.load import Loaded
 from rascheck.run.options import Options
@@ -169,7 +170,8 @@ def _is_new(program: Program, job: Job, options: Options, seen: set[object]) -> 
     check = job.check
     _, settings = settle(program, check, job.combination, options.overrides, Diagnostics())
     values = tuple((s.name, s.value) for s in settings)
-    same = (check.systems, check.verify, check.fairness, check.allow_deadlock, values)
+    members = tuple(machine.name.name for machine in machines_of(program, check))
+    same = (check.systems or members, check.verify, check.fairness, check.allow_deadlock, values)
     fresh = same not in seen
     seen.add(same)
     return fresh

@@ -18,6 +18,7 @@ from rascheck.lang.names import Program
 from rascheck.lang.settings import Combination, Overrides, combinations
 from rascheck.lang.unsettled import unsettled
 from rascheck.lang.warnings.voice import Voice, wanted
+from rascheck.lang.within import files_of
 from rascheck.run.findings import settings_warned, warned
 from rascheck.run.hygiene import Hygiene, Pair
 from rascheck.run.load import Loaded
@@ -63,7 +64,7 @@ def _groups(program: Program) -> list[_Group]:
         checks = [ad_hoc(name, (), span) for name in program.systems or ("",)]
     opened = unsettled(program, None).names
     fixed = [name for name in (*program.constants, *program.knobs) if name not in opened]
-    together: dict[str, dict[object, list[syntax.Check]]] = {}
+    together: dict[object, dict[object, list[syntax.Check]]] = {}
     for check in checks:
         settled = tuple(
             (setting.name.name, setting.value.span.text)
@@ -71,7 +72,7 @@ def _groups(program: Program) -> list[_Group]:
             if setting.name.name in fixed
         )
         profiles = check.profiles if program.knobs.keys() & set(fixed) else ()
-        system = check.systems[0].name if check.systems else ""
+        system = check.systems[0].name if check.systems else files_of(program, _file(check))
         together.setdefault(system, {}).setdefault((settled, profiles), []).append(check)
     groups = []
     for found in together.values():
@@ -84,6 +85,10 @@ def _groups(program: Program) -> list[_Group]:
         return not group.first, -len(_machines(program, group))
 
     return sorted(groups, key=order)
+
+
+def _file(check: syntax.Check) -> str:
+    return check.span.source.path
 
 
 def _verified(checks: Iterable[syntax.Check]) -> tuple[syntax.Ident, ...]:
