@@ -300,3 +300,18 @@ def test_without_a_warning_the_code_is_0(folder: Path, capsys: pytest.CaptureFix
     (folder / "t.ras").write_text(machine("when x > 6"), encoding="utf-8")
     assert main(["lint", "t.ras"]) == 0
     assert capsys.readouterr() == ("nothing to warn about\n", "")
+
+
+def test_a_dead_step_of_a_file_that_is_only_used_is_not_warned_about(folder: Path) -> None:
+    used = (
+        "call e(n: 0..1)\nmachine used { var n: 0..1 = 0 state A final\n"
+        "  step takes: A -> A on e(==0)\n  step refuses: A -> A on e(==1) when n == 1\n}\n"
+    )
+    own = (
+        'use "used.ras"\nmachine own { state A final\n'
+        "  step go(n: 0..1): A -> A when used.n == 0 raise e(n)\n}\ncheck c { }\n"
+    )
+    (folder / "used.ras").write_text(used, encoding="utf-8")
+    (folder / "own.ras").write_text(own, encoding="utf-8")
+    assert warnings("own.ras") == []
+    assert warnings("own.ras", "used.ras") == ["W401 3 used.n == 0"]

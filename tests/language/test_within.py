@@ -14,14 +14,17 @@ from rascheck.run.lint import lint
 from rascheck.show.report import RunReport
 
 FILES = {
-    "base": "machine base { var n: 0..3 = 0 state Run final step up: Run -> Run when n < 3 { n += 1; } }\n",
-    "one": 'use "base.ras"\nvar seen: bool\nmachine one { state A, B final step go: A -> B { seen = true; } }\n'
+    "base": "machine base { var n: 0..3 = 0 state Run final\n"
+    "  step up: Run -> Run when n < 3 { n += 1; } }\n",
+    "one": 'use "base.ras"\nvar seen: bool\n'
+    "machine one { state A, B final step go: A -> B { seen = true; } }\n"
     "invariant low { base.n <= 3 }\ncheck c { verify low }\n",
     "two": "var far: 0..4 = 0\nqueue q: 0..1 capacity 2 drop\n"
     "machine two { state A final step go: A -> A when far < 4 { far += 1; send q(1); } }\n"
     "invariant near { far <= 4 }\ncheck d { verify near }\n",
     "other": 'use "base.ras"\n'
-    "replace machine base { var n: 0..3 = 0 state Run final step up: Run -> Run when n < 1 { n += 1; } }\n",
+    "replace machine base { var n: 0..3 = 0 state Run final\n"
+    "  step up: Run -> Run when n < 1 { n += 1; } }\n",
 }
 
 
@@ -45,7 +48,8 @@ def states(*paths: str) -> dict[str, int]:
     return {one.name: one.exploration.states for one in run(*paths).checks}
 
 
-def test_a_check_has_the_same_states_alone_and_beside_others(folder: Path) -> None:
+@pytest.mark.usefixtures("folder")
+def test_a_check_has_the_same_states_alone_and_beside_others() -> None:
     alone = {**states("one.ras"), **states("two.ras")}
     assert alone == {"c": 8, "d": 5}
     assert states("one.ras", "two.ras") == alone
@@ -71,7 +75,10 @@ def test_an_event_that_only_other_files_await_is_the_same_mistake_as_alone(folde
 
 
 def test_lint_asks_each_check_of_its_own_machines(folder: Path) -> None:
-    text = "machine late { state A final, B final step go: A -> B step no: B -> A when far == 0 } check k { }"
+    text = (
+        "machine late { state A final, B final\n  step go: A -> B step no: B -> A when far == 0 }\n"
+    )
+    text += "check k { }\n"
     (folder / "three.ras").write_text(f"var far: 0..4 = 0\n{text}", encoding="utf-8")
     (folder / "two.ras").unlink()
     sink = Diagnostics()
@@ -79,8 +86,9 @@ def test_lint_asks_each_check_of_its_own_machines(folder: Path) -> None:
     assert [d.code for d in sink] == ["W404"]  # `low`, and no step
 
 
+@pytest.mark.usefixtures("folder")
 def test_explore_takes_the_machines_of_the_file_and_of_what_it_uses(
-    folder: Path, capsys: pytest.CaptureFixture[str]
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
     assert main(["explore", "one.ras"]) == 0
     assert "states       8 " in capsys.readouterr().out

@@ -44,6 +44,8 @@ def _overlap(pair: Pair, where: str, voice: Voice) -> None:
 
 
 def _dead(dead: Dead, voice: Voice) -> None:
+    if dead.span.source.path not in voice.own:
+        return
     first = f"step `{dead.name}` of `{dead.machine}` can never be taken"
     if not dead.blamed:
         message = f"{first}: no state and no partner allow it"
