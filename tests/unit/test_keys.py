@@ -4,8 +4,10 @@ from pathlib import Path
 
 import pytest
 
+from rascheck import resources
 from rascheck.diagnostics import Diagnostics
 from rascheck.lang.inspect import analyse
+from rascheck.lang.keys import check_keys
 from rascheck.lang.load import load, load_text
 
 MINE = '[VENDOR]\ntitle = "A manual"\n'
@@ -36,7 +38,27 @@ def test_the_nearest_key_is_named(tmp_path: Path) -> None:
 
 def test_where_none_is_near_it_says_where_to_describe_one(tmp_path: Path) -> None:
     assert found(tmp_path, 'const N = 1   ref "VENDOR:3.2"\n') == [
-        "E180 1:15 there is no citation key `VENDOR` (describe it in a references.toml)"
+        "E180 1:15 there is no citation key `VENDOR` (describe it in a references.toml beside this "
+        "file: `[VENDOR]`, and below it `title`, `issue` and `address`)"
+    ]
+
+
+def test_no_other_commit_is_proposed(tmp_path: Path) -> None:
+    (tmp_path / "references.toml").write_text('["linux@244acf1976b8"]\n')
+    assert found(tmp_path, 'const N = 1   ref "linux@244acf197600:mm/gup.c:f"\n') == [
+        "E180 1:15 there is no citation key `linux@244acf197600` (describe it in references.toml: "
+        '`["linux@244acf197600"]`, and below it `title`, `issue` and `address`)'
+    ]
+
+
+def test_what_ships_has_its_keys_with_the_model() -> None:
+    sink = Diagnostics()
+    text = 'const N = 1   ref "linux@244acf197600"\n'
+    path = str(resources.properties() / "seed.ras")
+    check_keys(load_text(text, path, sink), sink)
+    assert [d.fix for d in sink] == [
+        'describe it in model/references.toml: `["linux@244acf197600"]`, '
+        "and below it `title`, `issue` and `address`"
     ]
 
 

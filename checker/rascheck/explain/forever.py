@@ -13,6 +13,7 @@ from functools import cached_property
 
 from rascheck.explain.facts import UNKNOWN, Leaf, Line, filled, word
 from rascheck.explain.history import History, alternatives
+from rascheck.explain.spoken import spoken_of
 from rascheck.system.future import futures, taken_apart
 from rascheck.system.ir import (
     Binary,
@@ -241,11 +242,21 @@ class Forever:
             if any(keeping):
                 weak, strong = keeping
         if weak:
-            return told("enabled all along the loop, and never taken", "fair", [*weak])
+            what = "enabled all along the loop, and never taken"
+            return told(what, "fair", self.nearest(weak, formula))
         if strong:
             what = "enabled in the loop again and again, and never taken"
-            return told(what, "strong", [*strong])
+            return told(what, "strong", self.nearest(strong, formula))
         return [Line(0, "no fairness excludes this run: what the loop enables, it takes")]
+
+    def nearest(self, names: Iterable[str], formula: Expr) -> list[str]:
+        """The steps that the formula names first, then those of machines that it names."""
+        steps, machines = spoken_of(self.system, formula)
+
+        def rank(name: str) -> int:
+            return 0 if name in steps else 1 if name.partition(".")[0] in machines else 2
+
+        return sorted(names, key=rank)
 
     def goal(self, formula: Expr) -> Expr | None:
         """What would have kept the promise, if it is about a single state."""

@@ -31,8 +31,8 @@ ROOM = 89
 """How long a reason in one line is if it says more than one thing."""
 
 
-def why(system: System, trace: Trace) -> tuple[Line, ...]:
-    """The reason for which a trace is shown."""
+def why(system: System, trace: Trace, *, known: bool = False) -> tuple[Line, ...]:
+    """The reason for which a trace is shown; of one that is `known`, not what would exclude it."""
     facts = Facts(system, trace)
     match trace.ending:
         case Ending.VIOLATED:
@@ -51,13 +51,16 @@ def why(system: System, trace: Trace) -> tuple[Line, ...]:
             assert trace.error is not None, "an error is there to be shown"
             return tuple(failed(facts, trace.error))
         case Ending.LASSO:
-            return (*for_ever(facts),)
+            return (*for_ever(facts, known=known),)
         case _:
             assert_never(trace.ending)
 
 
-def brief(system: System, trace: Trace) -> str:
-    """The reason in one line: `stage2[frame0] == Absent is false: stage2[frame0] = Mapped`."""
+def brief(system: System, trace: Trace, *, known: bool = False) -> str:
+    """The reason in one line: `stage2[frame0] == Absent is false: stage2[frame0] = Mapped`.
+
+    Of a run for ever that is `known`, since it is expected, nothing is said that would exclude it.
+    """
     facts = Facts(system, trace)
     match trace.ending:
         case Ending.REACHED:
@@ -71,11 +74,12 @@ def brief(system: System, trace: Trace) -> str:
                 return told_so[0].text
             run = Forever(system, trace, short=True)
             [first, *rest] = run.promised(claimed(facts))
-            excluding = [line.text for line in run.excluded(claimed(facts)) if line.depth][:1]
+            what = () if known else run.excluded(claimed(facts))
+            excluding = [line.text for line in what if line.depth][:1]
             told = "; ".join([noted(first), *excluding])
             lines = [Line(0, told)] if len(told) <= ROOM else [first, *rest]
         case _:
-            lines = list(why(system, trace))
+            lines = list(why(system, trace, known=known))
     if not lines:
         return ""
     first, *rest = lines
@@ -151,13 +155,13 @@ def told(lines: list[Line]) -> set[str]:
 # ------------------------------------------------------------------------------------ other endings
 
 
-def for_ever(facts: Facts) -> list[Line]:
+def for_ever(facts: Facts, *, known: bool) -> list[Line]:
     """What was promised and does not come true, and what the loop leaves undone."""
     run = Forever(facts.system, facts.trace)
     lines = accepted(facts) or run.promised(claimed(facts))
     if run.stays:
         return [*lines, Line(0, "nothing can move any more"), *deadlocked(facts)]
-    return lines if accepted(facts) else [*lines, *run.excluded(claimed(facts))]
+    return lines if known or accepted(facts) else [*lines, *run.excluded(claimed(facts))]
 
 
 def accepted(facts: Facts) -> list[Line]:

@@ -7,6 +7,7 @@ in a references.toml in its own folder or in the nearest folder above it.
 from __future__ import annotations
 
 import dataclasses
+import re
 import tomllib
 from collections.abc import Iterator, Sequence
 from functools import cache
@@ -18,6 +19,8 @@ from rascheck.lang import syntax
 from rascheck.source import Span
 
 NAME = "references.toml"
+_COMMIT = re.compile(r"@[0-9a-f]{7,40}$")
+"""The end of a key that is a commit: one that looks alike is another commit."""
 
 
 def check_keys(modules: Sequence[syntax.Module], sink: Diagnostics) -> None:
@@ -35,8 +38,22 @@ def check_keys(modules: Sequence[syntax.Module], sink: Diagnostics) -> None:
             own = beside[folder]
             if own is not None and key not in own:
                 message = f"there is no citation key `{key}`"
-                fix = nearest(key, sorted(shipped | own))
-                sink.error("E180", message, note.span, fix=fix or f"describe it in a {NAME}")
+                near = "" if _COMMIT.search(key) else nearest(key, sorted(shipped | own))
+                sink.error("E180", message, note.span, fix=near or _described(key, note.span))
+
+
+def _described(key: str, used: Span) -> str:
+    """Where a key is described, and how."""
+    path = used.source.path
+    file = _file(resources.located(path).parent)
+    if resources.shipped(path):
+        shown = f"model/{NAME}"
+    elif file is None:
+        shown = f"a {NAME} beside this file"
+    else:
+        shown = _shown(file)
+    section = f'`["{key}"]`' if re.search(r"[^\w-]", key) else f"`[{key}]`"
+    return f"describe it in {shown}: {section}, and below it `title`, `issue` and `address`"
 
 
 def notes(tree: object) -> Iterator[syntax.Note]:
@@ -72,7 +89,16 @@ def _beside(folder: Path, used: Span, sink: Diagnostics) -> frozenset[str] | Non
                 return _keys(file)
         except (OSError, ValueError) as error:
             reason = getattr(error, "strerror", None) or str(error)
-            shown = file.relative_to(Path.cwd()) if file.is_relative_to(Path.cwd()) else file
-            sink.error("E181", f"`{shown}` cannot be read: {reason}", used)
+            sink.error("E181", f"`{_shown(file)}` cannot be read: {reason}", used)
             return None
     return frozenset()
+
+
+def _file(folder: Path) -> Path | None:
+    """The first references.toml in a folder and those above it."""
+    files = (place / NAME for place in (folder, *folder.parents))
+    return next((file for file in files if file.is_file()), None)
+
+
+def _shown(file: Path) -> str:
+    return str(file.relative_to(Path.cwd()) if file.is_relative_to(Path.cwd()) else file)

@@ -95,7 +95,7 @@ def rows(
                 seconds=exploration.seconds + exploration.compile_seconds,
                 trace=outcome.trace,
                 inferred=tuple(inferred),
-                reasons=reasons(system, outcome.trace),
+                reasons=reasons(system, outcome.trace, known=_is_known(expectation)),
                 steps=tuple(step_names(system, outcome.trace)) if outcome.trace else (),
                 fairness=fairness(system) if name in temporal else (),
                 bytes_per_state=exploration.bytes_per_state,
@@ -155,7 +155,8 @@ def _why(
         case Verdict.HOLDS | Verdict.UNREACHABLE:
             return "holds on error-free runs" if failing else ""
         case _:
-            return brief(system, outcome.trace) if outcome.trace else ""
+            known = _is_known(expectation)
+            return brief(system, outcome.trace, known=known) if outcome.trace else ""
 
 
 _LIMITS = {
@@ -190,8 +191,12 @@ def gave_up(exploration: Exploration, not_met: str = "") -> str:
     return f"{known}gave up at {_LIMITS[exploration.limit]}, which can be raised, after {seen}"
 
 
-def reasons(system: System, trace: Trace | None) -> tuple[Reason, ...]:
-    """The lines of a `why:` block."""
-    if trace is None:
-        return ()
-    return tuple(Reason(line.depth, line.text, line.note) for line in why(system, trace))
+def _is_known(expectation: Expectation | None) -> bool:
+    """Whether a violation is what the check expects."""
+    return expectation is not None and expectation.verdict is Verdict.VIOLATED
+
+
+def reasons(system: System, trace: Trace | None, *, known: bool = False) -> tuple[Reason, ...]:
+    """The lines of a `why:` block; `known` says that the violation is expected."""
+    lines = () if trace is None else why(system, trace, known=known)
+    return tuple(Reason(line.depth, line.text, line.note) for line in lines)

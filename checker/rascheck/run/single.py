@@ -24,7 +24,7 @@ from rascheck.run.check import run_checks
 from rascheck.run.execute import report_of, well_formed
 from rascheck.run.imports import is_model, to_system
 from rascheck.run.jobs import is_judged
-from rascheck.run.judge import reasons
+from rascheck.run.judge import expectations, reasons
 from rascheck.run.load import Loaded, default_path, load_program
 from rascheck.run.models import question, report_of_model
 from rascheck.run.options import Options
@@ -143,7 +143,8 @@ def ask(
     )
     named = "" if system_name == "all" else system_name
     check = replace(ad_hoc(named, (ASKED,), span), allow_deadlock=True)
-    module = syntax.Module(source, (claim, check))
+    used = tuple(module.source.path for module in loaded.program.modules)
+    module = syntax.Module(source, (claim, check), used=used)
     program = analyse((*loaded.program.modules, module), sink)
     if sink.failed:
         return None
@@ -256,8 +257,11 @@ def reopen(path: Path, sink: Diagnostics) -> Reopened | None:
     if trace is None:
         return None
     problems = tuple(semantics.replay(system, trace))
-    report = _report(check, chosen[0], system, trace, origin, explained=not problems)
     judged = is_judged(loaded.program, check, overrides)
+    expected = expectations(check).get(origin.property) if judged else None
+    known = expected is not None and expected.verdict is Verdict.VIOLATED
+    row = _row(system, trace, origin, explained=not problems, known=known)
+    report = _report(check, chosen[0], system, row, origin)
     return Reopened(replace(report, judged=judged), problems)
 
 
@@ -303,20 +307,19 @@ def _report(
     check: syntax.Check,
     combination: Combination,
     system: System,
-    trace: Trace,
+    row: Row,
     origin: itf.Origin,
-    *,
-    explained: bool,
 ) -> CheckReport:
     """A report with one row, that of the trace."""
-    row = _row(system, trace, origin, explained=explained)
     overrides = Overrides(origin.overrides, origin.chosen_profiles)
     found = report_of(check, combination, overrides, system, NOTHING, (row,), 0.0)
     return replace(found, walk=origin.walk)
 
 
-def _row(system: System, trace: Trace, origin: itf.Origin, *, explained: bool) -> Row:
-    """The row of a trace; what is no run has no reason."""
+def _row(
+    system: System, trace: Trace, origin: itf.Origin, *, explained: bool, known: bool = False
+) -> Row:
+    """The row of a trace; what is no run has no reason. `known`: its violation is expected."""
     verdict = {
         Ending.VIOLATED: Verdict.VIOLATED,
         Ending.REACHED: Verdict.REACHABLE,
@@ -332,8 +335,8 @@ def _row(system: System, trace: Trace, origin: itf.Origin, *, explained: bool) -
         verdict,
         None,
         met=True,
-        why=brief(system, trace) if explained else "",
+        why=brief(system, trace, known=known) if explained else "",
         depth=trace.depth,
         trace=trace,
-        reasons=reasons(system, trace) if explained else (),
+        reasons=reasons(system, trace, known=known) if explained else (),
     )

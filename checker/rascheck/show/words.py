@@ -81,11 +81,18 @@ def wrap(text: str, width: int, *, hang: int = 0) -> list[str]:
 def broken_at_commas(text: str, width: int) -> list[str]:
     """Lines that break at spaces and behind commas: `routing[tea=true,fw=always_el2]`.
 
+    A path with the name of a check is broken behind `:` or `/`, so that names stay whole.
+
     >>> broken_at_commas("a.ras:routing[tea=true,fw=x], as expected", 24)
     ['a.ras:routing[tea=true,', 'fw=x], as expected']
+    >>> broken_at_commas("properties/bugs/long.ras:long_faulty, as expected", 32)
+    ['properties/bugs/long.ras:', 'long_faulty, as expected']
     """
     lines = [""]
+    pieces: list[str] = []
     for piece in re.findall(r"[^ ,]*(?:,+|$)|[^ ,]+| +", text):
+        pieces += re.findall(r"[^:/]*[:/]|[^:/]+", piece) if len(piece) > width else [piece]
+    for piece in pieces:
         if len(lines[-1]) + len(piece.rstrip()) > width and lines[-1]:
             lines.append("")
         lines[-1] += piece if lines[-1] else piece.lstrip()
@@ -271,6 +278,12 @@ def _place(report: CheckReport, name: str) -> list[str]:
     return [f"{report.file}:{name}"]
 
 
+def _cut(line: str, most: int) -> int:
+    """Where a line with one long word is cut: behind `:` or `/`, so that a name stays whole."""
+    behind = 1 + max(line.rfind(":", 0, most), line.rfind("/", 0, most))
+    return behind or most
+
+
 def pasteable(words: list[str], width: int) -> list[str]:
     """A command on lines of at most `width` that a shell takes as they stand.
 
@@ -292,7 +305,8 @@ def pasteable(words: list[str], width: int) -> list[str]:
         lines[-1] += " \\"
         line = f"      {part}"
         while len(line) > room:  # goes on at the very start of the next line
-            lines.append(line[: width - 1] + "\\")
-            line = line[width - 1 :]
+            cut = _cut(line, width - 1)
+            lines.append(line[:cut] + "\\")
+            line = line[cut:]
         lines.append(line)
     return lines

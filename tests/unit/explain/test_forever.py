@@ -135,3 +135,57 @@ enabled in the loop again and again, and never taken
 @pytest.mark.parametrize(("formula", "fair", "lines", "line"), CASES)
 def test_a_formula(formula: str, fair: str, lines: str, line: str, tmp_path: Path) -> None:
     assert reasons(tmp_path, formula, fair) == (lines, line)
+
+
+OTHERS = """
+var turns : bool
+machine clock { state Run final  step turn: Run -> Run { turns = !turns; } }
+machine other { state Off, On final  step on: Off -> On }
+machine kernel { state Idle, Armed, Done final
+    step aim: Idle -> Armed
+    step arm: Idle -> Armed
+    step tick: Armed -> Done }
+property ticks { FORMULA }
+check c { verify ticks }
+"""
+
+
+def told(folder: Path, formula: str, *, known: bool = False) -> tuple[list[str], str]:
+    """What is said of a loop that the steps of two other machines would leave."""
+    path = folder / "b.ras"
+    path.write_text(OTHERS.replace("FORMULA", formula), encoding="utf-8")
+    sink = Diagnostics()
+    loaded = load_program([str(path)], sink)
+    system = elaborate(loaded.program, loaded.checks[0], Combination(), Overrides({}), sink)
+    assert system is not None
+    trace = next(o.trace for o in explore(system).outcomes if o.property == "ticks")
+    assert trace is not None
+    lines = [line.text for line in why(system, trace, known=known)]
+    return lines, brief(system, trace, known=known)
+
+
+@pytest.mark.parametrize(
+    ("formula", "proposed"),
+    [
+        ("eventually kernel at Done", ["kernel.aim", "kernel.arm", "other.on"]),
+        (
+            "eventually (fired kernel.arm && next fired kernel.tick)",
+            ["kernel.arm", "kernel.aim", "other.on"],
+        ),
+        (
+            "eventually always (other at On && next kernel at Done)",
+            ["other.on", "kernel.aim", "kernel.arm"],
+        ),
+    ],
+)
+def test_what_the_formula_names_is_proposed_first(
+    formula: str, proposed: list[str], tmp_path: Path
+) -> None:
+    lines, _ = told(tmp_path, formula)
+    found = [text.split("`")[1] for text in lines if "would exclude" in text]
+    assert found == [f"fair {name}" for name in proposed]
+
+
+def test_of_what_is_expected_nothing_is_proposed(tmp_path: Path) -> None:
+    lines, short = told(tmp_path, "eventually kernel at Done", known=True)
+    assert (lines, short) == (["kernel at Done never holds"], "kernel at Done never holds")

@@ -58,8 +58,6 @@ fairness:  fair light, walker.go
 why: walker[1] at Home never holds from step 1 on
      it was promised at step 1 because
        walker[1] at Waiting   (step 1, leave)
-     enabled in the loop again and again, and never taken
-       `strong walker.go` would exclude this run
 
 $ rascheck check a.ras:weak -p crosses
 """
@@ -110,8 +108,7 @@ def test_the_table(capsys: pytest.CaptureFixture[str]) -> None:
     told = lines.index("weak/crosses  violated in 1 step, then 2 for ever")
     assert lines[told + 1 : told + 4] == [
         "    steps: leave, for ever: turn, turn_back",
-        "    why:   walker[1] at Home never holds from step 1 on; `strong walker.go` would exclude "
-        "this run",
+        "    why:   walker[1] at Home never holds from step 1 on",
         "    $ rascheck explain out/weak.crosses.itf.json",
     ]
     assert lines[-1].startswith("3 checks, all as expected (")

@@ -40,6 +40,19 @@ def test_a_command_can_be_pasted(arguments: list[str]) -> None:
         assert shlex.split(pasted) == ["rascheck", *arguments]
 
 
+def test_a_long_name_is_not_cut() -> None:
+    place = "properties/bugs/mf_hugetlb_wrong_page.ras:mf_hugetlb_wrong_page_faulty"
+    assert words.pasteable(["rascheck", "check", place, "-k", "x"], 60) == [
+        "$ rascheck check \\",
+        "      properties/bugs/mf_hugetlb_wrong_page.ras:\\",
+        "mf_hugetlb_wrong_page_faulty -k x",
+    ]
+    assert words.broken_at_commas(f"{place}, as expected", 50) == [
+        "properties/bugs/mf_hugetlb_wrong_page.ras:",
+        "mf_hugetlb_wrong_page_faulty, as expected",
+    ]
+
+
 @given(
     st.integers(0, 10**12),
     st.floats(0, 10**6),

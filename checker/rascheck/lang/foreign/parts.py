@@ -145,7 +145,13 @@ PARTS = (
     ),
     phrase(CLAUSE, r"(do|then|effect)\b", "there is no `{1}`", "write the block `{{ ... }}` alone"),
     phrase(CLAUSE, r"\|", "a step has one target", "write one step for each target"),
-    phrase(words("-> |"), r",", "`,` does not join states", "write `A | B -> C`", "|"),
+    phrase(
+        words("-> |"),
+        r",",
+        "`,` does not join states",
+        "write `A | B -> C`, or `A | B -> *` to stay where it is",
+        "|",
+    ),
     phrase(words("-> |"), r"-+->", "`{0}` means nothing here", "write `->`", "->"),
     # --------------------------------------------------------------------------- in a machine
     misplaced(
