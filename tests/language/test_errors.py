@@ -245,6 +245,11 @@ check one { system small verify fine }
             "--profile v5_11",
             "error[E163]: --profile: there is no profile `v5_11`\nhelp: did you mean `v5_15`?",
         ),
+        (
+            "--profile v6_8",
+            "error[E163]: --profile: there is no profile `v6_8`\n"
+            "help: `use <ras/kernels.ras>` in the file: it is declared there",
+        ),
         ("--profile v5_10,v5.15", "error[E164]: `v5_10` and `v5_15` are both profiles of `kernel`"),
         (
             "-p fin",

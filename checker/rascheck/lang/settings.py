@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import itertools
 import math
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import partial
 
+from rascheck import resources
 from rascheck.diagnostics import Diagnostics, Note, nearest
 from rascheck.lang import syntax, types
 from rascheck.lang.budget import Budget, fits
@@ -351,7 +353,7 @@ def profiles_of(
             if span is not None:
                 program.unknown("E163", "profile", syntax.Ident(span, name), program.profiles, sink)
                 continue
-            fix = nearest(name, program.profiles)
+            fix = _shipped(name) or nearest(name, program.profiles)
             sink.error("E163", f"--profile: there is no profile `{name}`", fix=fix)
             continue
         dimension = dimension_of(program, name)
@@ -380,6 +382,15 @@ def dimension_of(program: Program, name: str) -> str:
         if profile.dimension:
             return profile.dimension.name
         pending += [base.name for base in profile.extends]
+    return ""
+
+
+def _shipped(name: str) -> str:
+    """Which file that ships has to be used for a profile, if one declares it."""
+    declared = re.compile(rf"^profile {re.escape(name)}\b", re.M)
+    for place, text in resources.texts():
+        if place.endswith(".ras") and declared.search(text):
+            return f"`use {resources.name_of(place)}` in the file: it is declared there"
     return ""
 
 

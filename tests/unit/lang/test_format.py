@@ -339,3 +339,19 @@ def test_what_is_nested_too_deeply_is_refused() -> None:
 def test_long_chains_do_not_take_long() -> None:
     text = "fn f() -> bool = " + " && ".join(f"(x == {n})" for n in range(150))
     assert fmt(text).count("\n") == 151
+
+
+def test_a_long_sentence_before_via_has_a_line_of_its_own() -> None:
+    sentence = "The head is looked up, the huge page is dissolved; the old head is marked."
+    head = f'reachable the_wrong_huge_page_story "{sentence}"'
+    short = f'reachable story "{sentence}"\n    via a.b, c.d\n'
+    assert fmt(f'reachable story "{sentence}" via a.b, c.d') == short
+    long = (
+        "reachable the_wrong_huge_page_story\n"
+        f'    "{sentence}"\n'
+        "    via a.compound_head, b.dissolve\n"
+        '    ref "linux@v5.15:mm/memory-failure.c:f"\n'
+    )
+    rest = 'via a.compound_head, b.dissolve ref "linux@v5.15:mm/memory-failure.c:f"'
+    assert fmt(f"{head} {rest}") == long
+    assert fmt(long) == long

@@ -209,9 +209,17 @@ class Declarations(Expressions):
         return join([self.flow(head), group(nest(line), broken=broken)])
 
     def _story(self, piece: Piece) -> Doc:
-        """`reachable` with steps: on one line, or the steps on lines of their own."""
+        """`reachable` with steps: on one line, or the steps on lines of their own.
+
+        A sentence that does not fit behind the name has a line of its own too.
+        """
         parts, notes = _noted(piece.parts)
         *head, via = parts
+        if any(self.gaps.turns(part.first) for part in head[2:]) or width(self.flow(head)) > LIMIT:
+            docs: list[Doc] = []
+            for part in (*head[2:], via, *notes):
+                docs += [self.gaps.before(part.first, Kind.HARD), part.doc]
+            return join([self.flow(head[:2]), nest(join(docs))])
         line = join([self.gaps.before(via.first, Kind.LINE), via.doc])
         broken = self.gaps.turns(via.first)
         return self.noted(join([self.flow(head), group(nest(line), broken=broken)]), notes)
