@@ -44,8 +44,9 @@ def storage_of(
         for item in _items(program, check)
         if isinstance(item, (syntax.Var, syntax.Queue))
     }
-    every = (*program.variables.items(), *program.queues.items())
-    return tuple(declared for name, declared in every if name in names)
+    variables = [declared for name, declared in program.variables.items() if name in names]
+    queues = [declared for name, declared in program.queues.items() if name in names]
+    return (*variables, *queues)
 
 
 def _items(program: Program, check: syntax.Check | None) -> Iterator[syntax.Item]:

@@ -66,9 +66,7 @@ def run_checks(
     narrowed = bool(options.words or options.properties)
     changed = options.overrides != Overrides()
     whole = not narrowed and not changed and all(r.exploration.complete for r in reports)
-    reached = coverage(
-        loaded.program, [one.touched for one in kept], loaded.own, whole=loaded.whole
-    )
+    reached = coverage(loaded.program, [one.touched for one in kept], loaded.answers)
     single = len(loaded.checks) < len(_declared(loaded))
     explored = any(report.exploration.engine == "explore" for report in reports)
     return RunReport(

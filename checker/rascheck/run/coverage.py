@@ -55,13 +55,10 @@ def _steps_of(system: System, transitions: Iterable[int]) -> frozenset[tuple[str
     return frozenset(steps)
 
 
-def coverage(
-    program: Program, every: Collection[Touched], own: frozenset[str], *, whole: bool
-) -> Coverage:
-    """What the checks reached, taken together.
+def coverage(program: Program, every: Collection[Touched], answers: frozenset[str]) -> Coverage:
+    """What the checks reached, taken together, of the machines in the files that it `answers` for.
 
-    A run over folders answers for all machines it loaded, a run over files for those in them. What
-    some check has left out and none has reached is not counted.
+    What some check has left out and none has reached is not counted.
     """
     states = {place for one in every for place in one.states}
     steps = {place for one in every for place in one.steps}
@@ -71,7 +68,7 @@ def coverage(
     reached: list[Unreached] = []
     totals = [0, 0]
     for declaration in program.machines.values():
-        if not whole and declaration.span.source.path not in own:
+        if declaration.span.source.path not in answers:
             continue
         name = declaration.name.name
         for item in _states(declaration):

@@ -27,12 +27,15 @@ class Loaded:
     """A program, the checks in the files that were named, and which of them were asked for.
 
     `own` are the paths of the files named; `whole` says that folders were, and no single check.
+    `answers` are the paths of the files all of whose steps should be taken: those named and, where
+    all properties that ship are among them, the model that ships.
     """
 
     program: Program
     checks: tuple[syntax.Check, ...]
     own: frozenset[str]
     whole: bool
+    answers: frozenset[str]
 
 
 def load_program(paths: Sequence[str], sink: Diagnostics, reader: Reader | None = None) -> Loaded:
@@ -64,7 +67,17 @@ def load_program(paths: Sequence[str], sink: Diagnostics, reader: Reader | None 
     asked = _own(modules, entire)
     checks = tuple(c for c in declared if c.span.source.path in asked or _means(c, wanted, program))
     whole = not wanted and any(resources.located(str(file)).is_dir() for file in files)
-    return Loaded(program, checks, own, whole)
+    return Loaded(program, checks, own, whole, own | _model(modules, files))
+
+
+def _model(modules: Iterable[syntax.Module], files: Sequence[Path]) -> frozenset[str]:
+    """The paths of the modules that ship, if a folder with all properties that ship is named."""
+    properties = resources.properties().resolve()
+    named = [resources.located(str(file)).resolve() for file in files]
+    if not any(place == properties or place in properties.parents for place in named):
+        return frozenset()
+    paths = (module.source.path for module in modules)
+    return frozenset(path for path in paths if resources.shipped(path))
 
 
 def _lemmas(program: Program, own: frozenset[str]) -> list[str]:

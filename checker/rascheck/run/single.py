@@ -148,7 +148,8 @@ def ask(
     program = analyse((*loaded.program.modules, module), sink)
     if sink.failed:
         return None
-    only = Loaded(program, (check,), frozenset({source.path}), whole=False)
+    own = frozenset({source.path})
+    only = Loaded(program, (check,), own, whole=False, answers=own)
     report = run_checks(only, options, sink)
     if report is None:
         return None
