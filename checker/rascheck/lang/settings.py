@@ -147,7 +147,7 @@ def combinations(
     program: Program, check: syntax.Check, overrides: Overrides, sink: Diagnostics
 ) -> Iterator[Combination]:
     """Every combination of a check, in order; those that a `require` excludes are left out."""
-    profiles = _profiles(program, check, overrides, sink)
+    profiles = profiles_of(program, check, overrides, sink)
     context = defaults(program, Diagnostics())
     domains: list[types.ScalarType] = []
     names: list[str] = []
@@ -169,14 +169,14 @@ def combinations(
     excluding: dict[str, syntax.Require] = {}
     for chosen in itertools.product(*(types.values_of(domain) for domain in domains)):
         combination = Combination(profiles, tuple(zip(names, chosen, strict=True)))
-        violated = []
+        excluded = []
         if check.sweeps:
             context.settings |= dict(combination.swept)
-            violated = _violated(program, context)
+            excluded = violated(program, context)
             if context.budget.exceeded():
                 return
-            excluding |= {require.name.name: require for require in violated}
-        if not violated:
+            excluding |= {require.name.name: require for require in excluded}
+        if not excluded:
             left += 1
             yield combination
     if not left:
@@ -190,10 +190,11 @@ def violated_requires(
 ) -> list[syntax.Require]:
     """The `require`s that a combination does not meet."""
     context, _ = settle(program, check, combination, overrides, Diagnostics())
-    return _violated(program, context)
+    return violated(program, context)
 
 
-def _violated(program: Program, context: Context) -> list[syntax.Require]:
+def violated(program: Program, context: Context) -> list[syntax.Require]:
+    """The `require`s that the settings of a context do not meet."""
     elaborator = Elaborator(context, Scope(settings_only=True))
     return [
         require
@@ -337,12 +338,12 @@ class _Flattener:
         self.sink.error("E162", message, self.program.profiles[top].name.span)
 
 
-def _profiles(
+def profiles_of(
     program: Program, check: syntax.Check, overrides: Overrides, sink: Diagnostics
 ) -> tuple[str, ...]:
     """The check's profiles; one from the command line takes the place of its dimension's."""
     named: list[tuple[str, Span | None]] = [(p.name, p.span) for p in check.profiles]
-    given = [_spelled(program, name) for name in overrides.profiles]
+    given = [spelled(program, name) for name in overrides.profiles]
     chosen: list[str] = []
     dimensions: dict[str, str] = {}
     for name, span in [*((n, None) for n in given), *named]:
@@ -382,7 +383,7 @@ def dimension_of(program: Program, name: str) -> str:
     return ""
 
 
-def _spelled(program: Program, name: str) -> str:
+def spelled(program: Program, name: str) -> str:
     """A profile's name as a user types it: dots and dashes stand for underscores."""
     return name if name in program.profiles else name.replace(".", "_").replace("-", "_")
 
