@@ -36,8 +36,32 @@ def names_in(*nodes: object) -> set[str]:
 
 def reached(program: Program, nodes: Iterable[object]) -> set[str]:
     """The names in the nodes, and those that the declarations behind them mention in turn."""
+    return _closed(program, names_in(*nodes))
+
+
+def reached_by(program: Program, machines: Iterable[syntax.Machine]) -> set[str]:
+    """The same for whole machines."""
     found: set[str] = set()
-    pending = names_in(*nodes)
+    for machine in machines:
+        found |= _once(program, "the machine", machine.name.name, machine)
+    return found
+
+
+def reached_where(program: Program, variable: str, where: object) -> frozenset[str]:
+    """The same for what restricts the initial values of a variable."""
+    return _once(program, "what restricts", variable, where)
+
+
+def _once(program: Program, what: str, name: str, node: object) -> frozenset[str]:
+    key = f"{what} {name}"  # no name has a space in it
+    known = program.mentioned.get(key)
+    if known is None:
+        known = program.mentioned[key] = frozenset(reached(program, [node]))
+    return known
+
+
+def _closed(program: Program, pending: set[str]) -> set[str]:
+    found: set[str] = set()
     while pending:
         name = pending.pop()
         found.add(name)

@@ -148,6 +148,9 @@ def combinations(
 ) -> Iterator[Combination]:
     """Every combination of a check, in order; those that a `require` excludes are left out."""
     profiles = _profiles(program, check, overrides, sink)
+    if not check.sweeps:
+        yield Combination(profiles)
+        return
     context = defaults(program, Diagnostics())
     domains: list[types.ScalarType] = []
     names: list[str] = []
@@ -169,13 +172,11 @@ def combinations(
     excluding: dict[str, syntax.Require] = {}
     for chosen in itertools.product(*(types.values_of(domain) for domain in domains)):
         combination = Combination(profiles, tuple(zip(names, chosen, strict=True)))
-        violated = []
-        if check.sweeps:
-            context.settings |= dict(combination.swept)
-            violated = _violated(program, context)
-            if context.budget.exceeded():
-                return
-            excluding |= {require.name.name: require for require in violated}
+        context.settings |= dict(combination.swept)
+        violated = _violated(context)
+        if context.budget.exceeded():
+            return
+        excluding |= {require.name.name: require for require in violated}
         if not violated:
             left += 1
             yield combination
@@ -185,19 +186,16 @@ def combinations(
         sink.error("E165", message, check.sweeps[0].span, notes=notes)
 
 
-def violated_requires(
-    program: Program, check: syntax.Check | None, combination: Combination, overrides: Overrides
-) -> list[syntax.Require]:
-    """The `require`s that a combination does not meet."""
-    context, _ = settle(program, check, combination, overrides, Diagnostics())
-    return _violated(program, context)
+def violated_requires(program: Program, settings: Mapping[str, Value]) -> list[syntax.Require]:
+    """The `require`s that settings do not meet."""
+    return _violated(Context(program, Diagnostics(), evaluate, dict(settings)))
 
 
-def _violated(program: Program, context: Context) -> list[syntax.Require]:
+def _violated(context: Context) -> list[syntax.Require]:
     elaborator = Elaborator(context, Scope(settings_only=True))
     return [
         require
-        for require in program.requires.values()
+        for require in context.program.requires.values()
         if elaborator.truth(require.condition) == ir.FALSE
     ]
 
