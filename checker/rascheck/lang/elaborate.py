@@ -76,7 +76,7 @@ def elaborate(
     elaborated = tuple(elaborate_property(context, p, observer) for p in properties)
     lemmas = tuple(elaborate_lemma(context, claim) for claim in claims if claim.kind == LEMMA)
     transitions = tuple(
-        replace(w.transition, emits=tuple(emits))
+        replace(w.transition, emits=tuple(emits)) if emits else w.transition
         for w, emits in zip(written, observer.emits, strict=True)
     )
     if len(sink.found) > errors:

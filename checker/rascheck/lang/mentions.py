@@ -34,9 +34,19 @@ def names_in(*nodes: object) -> set[str]:
     return found
 
 
-def reached(program: Program, nodes: Iterable[object]) -> set[str]:
-    """The names in the nodes, and those that the declarations behind them mention in turn."""
-    return _closed(program, names_in(*nodes))
+def reached(program: Program, nodes: Iterable[object], *beside: Mapping[str, object]) -> set[str]:
+    """The names in the nodes, and those that the declarations behind them mention in turn.
+
+    Nothing is behind the names that stand in the tables `beside`.
+    """
+    found: set[str] = set()
+    pending = names_in(*nodes)
+    while pending:
+        name = pending.pop()
+        found.add(name)
+        if not any(name in table for table in beside):
+            pending |= _behind(program, name) - found
+    return found
 
 
 def reached_by(program: Program, machines: Iterable[syntax.Machine]) -> set[str]:
@@ -58,15 +68,6 @@ def _once(program: Program, what: str, name: str, node: object) -> frozenset[str
     if known is None:
         known = program.mentioned[key] = frozenset(reached(program, [node]))
     return known
-
-
-def _closed(program: Program, pending: set[str]) -> set[str]:
-    found: set[str] = set()
-    while pending:
-        name = pending.pop()
-        found.add(name)
-        pending |= _behind(program, name) - found
-    return found
 
 
 def _behind(program: Program, name: str) -> frozenset[str]:

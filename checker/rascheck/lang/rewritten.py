@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 
 from rascheck.lang.context import Context
 from rascheck.lang.mentions import reached
+from rascheck.lang.types import Value
 from rascheck.lang.written import Written
 from rascheck.source import Span
 
@@ -32,6 +33,8 @@ class Known:
 
     steps: dict[Hashable, Earlier] = field(default_factory=dict)
     settings: dict[Hashable, tuple[str, ...]] = field(default_factory=dict)
+    values: dict[Value, int] = field(default_factory=dict)
+    """A number for each value that a setting has had."""
 
 
 class Rewritten:
@@ -44,6 +47,11 @@ class Rewritten:
         self._context = context
         self._before = len(context.sink.found)
         self._known = context.program.written.setdefault((_layout(context), storage), Known())
+        numbers = self._known.values
+        self._values = {
+            name: numbers.setdefault(value, len(numbers))
+            for name, value in context.settings.items()
+        }
         self._new: dict[Hashable, Earlier] = {}
 
     def step(
@@ -55,7 +63,7 @@ class Rewritten:
     ) -> Iterable[Written]:
         """What `write` makes of a step; its text, which has a name, is in `nodes`."""
         context = self._context
-        key = (step, self._values(name, nodes))
+        key = (step, self._settings(name, nodes))
         known = self._known.steps.get(key)
         if known is not None and context.budget.affords(known.spent):
             context.folded.update(dict.fromkeys(known.folded))
@@ -67,14 +75,15 @@ class Rewritten:
         context.folded = folded
         return found
 
-    def _values(self, name: Hashable, nodes: Callable[[], Iterable[object]]) -> Hashable:
+    def _settings(self, name: Hashable, nodes: Callable[[], Iterable[object]]) -> Hashable:
         """The values of the settings on which a step depends."""
         names = self._known.settings.get(name)
         if names is None:
-            mentioned = reached(self._context.program, nodes())
+            program = self._context.program
+            mentioned = reached(program, nodes(), program.variables, program.queues)
             names = tuple(sorted(mentioned & self._context.settings.keys()))
             self._known.settings[name] = names
-        return tuple(self._context.settings[n] for n in names)
+        return tuple(self._values[n] for n in names)
 
     def keep(self) -> None:
         """Keep for later what is new, unless there was anything to report."""
