@@ -17,13 +17,13 @@ if TYPE_CHECKING:
 
 
 @st.composite
-def families(draw: DrawFn) -> Family:
-    """A family of up to 81 members."""
+def families(draw: DrawFn, *, stuck: bool = False) -> Family:
+    """A family of up to 81 members; `stuck` says that no machine may stop alone."""
     system = draw(systems())
     able = [n for n, v in enumerate(system.variables) if v.machine is None and not v.dims]
     assume(able)
     knobs = tuple(sorted(draw(st.sets(st.sampled_from(able), min_size=1))))
-    system = unassigned(system, knobs)
+    system = replace(unassigned(system, knobs), check_stuck=stuck)
     every = product_of([system.variables[knob].type for knob in knobs])
     members = draw(st.lists(st.sampled_from(every), min_size=1, unique=True, max_size=len(every)))
     return Family(system, knobs, tuple(sorted(members)))
@@ -51,5 +51,4 @@ def unassigned(system: System, knobs: tuple[int, ...]) -> System:
         system,
         variables=tuple(variables),
         transitions=tuple(replace(t, body=kept(t.body)) for t in system.transitions),
-        check_stuck=False,
     )

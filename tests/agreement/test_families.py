@@ -32,6 +32,17 @@ def test_each_member_has_the_verdicts_of_its_own_search(family: Family) -> None:
 
 
 @MANY
+@given(families(stuck=True))
+def test_each_member_is_stuck_where_its_own_search_is(family: Family) -> None:
+    family = replace(family, system=replace(family.system, properties=(), check_deadlock=True))
+    found = explore_family(family, stuck=True)
+    for number in range(len(family.members)):
+        alone = explore(family.member(number), engine="generated")
+        verdicts = {outcome.property: outcome.verdict for outcome in alone.outcomes}
+        assert found.verdicts[DEADLOCK][number] is verdicts[DEADLOCK]
+
+
+@MANY
 @given(families())
 def test_without_properties_nobody_leaves(family: Family) -> None:
     family = replace(family, system=replace(family.system, properties=()))

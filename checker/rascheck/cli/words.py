@@ -15,6 +15,7 @@ from rascheck.cli.values import positive, settings, size
 
 VERBS = (
     "check",
+    "matrix",
     "explore",
     "simulate",
     "ask",
@@ -27,6 +28,8 @@ VERBS = (
     "fmt",
     "export",
     "import",
+    "profile",
+    "refs",
 )
 FORMATS = ("full", "short", "json")
 """How diagnostics may be written."""
@@ -57,6 +60,7 @@ def parser() -> argparse.ArgumentParser:
     )
     verbs = top.add_subparsers(metavar="VERB", required=True)
     _check(verbs.add_parser("check", help="verdicts against expectations"))
+    _matrix(verbs.add_parser("matrix", help="verdicts under every profile of a dimension"))
     _explore(verbs.add_parser("explore", help="state-space statistics, no properties"))
     _simulate(verbs.add_parser("simulate", help="random walks: quick, and they prove nothing"))
     _ask(verbs.add_parser("ask", help="an ad hoc property"))
@@ -73,6 +77,8 @@ def parser() -> argparse.ArgumentParser:
     _export(verbs.add_parser("export", help="the same states in another checker's language"))
     _fmt(verbs.add_parser("fmt", help="canonical text"))
     _import(verbs.add_parser("import", help="a spec of ours from another tool's model"))
+    _profile(verbs.add_parser("profile", help="profiles that ship, or read from a source tree"))
+    _refs(verbs.add_parser("refs", help="what is cited, and whether it stands in a source tree"))
     _import_c(verbs.add_parser(IMPORT_C, prog=f"{top.prog} import c"))
     for verb in verbs.choices.values():
         verb.add_argument(
@@ -88,6 +94,26 @@ def parser() -> argparse.ArgumentParser:
 
 
 def _check(verb: argparse.ArgumentParser) -> None:
+    _checks(verb)
+    verb.add_argument("--watch", action="store_true", help="check again on each save, until Ctrl-C")
+    _how(verb)
+    verb.add_argument("-q", "--quiet", action="store_true", help="one line a verdict")
+    verb.add_argument("-v", "--verbose", action="store_true", help="every trace, as for a mail")
+    _common(verb)
+    _no_cache(verb)
+    verb.set_defaults(run=_run_check, refuse=verb.error)
+
+
+def _run_check(options: argparse.Namespace) -> int:
+    if not options.paths and not options.shipped:
+        options.refuse("the following arguments are required: PATH")
+    from rascheck.cli.check import check
+
+    return check(options)
+
+
+def _checks(verb: argparse.ArgumentParser) -> None:
+    """The options of the verbs that run many checks: which ones, by how many, and what is kept."""
     verb.add_argument("paths", nargs="*", metavar="PATH", help="folder, file, or FILE.ras:CHECK")
     verb.add_argument(
         "--shipped", action="store_true", help="what ships: all, or PATHs such as seed.ras:CHECK"
@@ -110,21 +136,38 @@ def _check(verb: argparse.ArgumentParser) -> None:
         "--out", type=Path, default=Path("rascheck-out"), metavar="DIR", help="where traces go"
     )
     verb.add_argument("--no-out", action="store_true", help="write no traces")
-    verb.add_argument("--watch", action="store_true", help="check again on each save, until Ctrl-C")
-    _how(verb)
-    verb.add_argument("-q", "--quiet", action="store_true", help="one line a verdict")
-    verb.add_argument("-v", "--verbose", action="store_true", help="every trace, as for a mail")
+
+
+def _matrix(verb: argparse.ArgumentParser) -> None:
+    _checks(verb)
+    verb.add_argument(
+        "--over",
+        action="append",
+        required=True,
+        metavar="DIMENSION,...",
+        help="the columns: all profiles of `kernel`, or all pairs with those of a second dimension",
+    )
+    verb.add_argument(
+        "--profiles", action="append", default=[], metavar="A,B", help="only these columns"
+    )
+    verb.add_argument("--markdown", metavar="FILE", help="write a page (`-`: to the output)")
+    verb.add_argument("-q", "--quiet", action="store_true", help="print no table")
+    verb.add_argument("--no-slice", action="store_true", help="keep what no verdict depends on")
+    verb.add_argument(
+        "--no-symmetry", action="store_true", help="visit states that differ in names alone"
+    )
+    _threads(verb)
     _common(verb)
     _no_cache(verb)
-    verb.set_defaults(run=_run_check, refuse=verb.error)
+    verb.set_defaults(run=_run_matrix, refuse=verb.error)
 
 
-def _run_check(options: argparse.Namespace) -> int:
+def _run_matrix(options: argparse.Namespace) -> int:
     if not options.paths and not options.shipped:
         options.refuse("the following arguments are required: PATH")
-    from rascheck.cli.check import check
+    from rascheck.cli.matrix import matrix
 
-    return check(options)
+    return matrix(options)
 
 
 def _explore(verb: argparse.ArgumentParser) -> None:
@@ -331,6 +374,50 @@ def _run_import_c(options: argparse.Namespace) -> int:
     from rascheck.cli.imports import import_c
 
     return import_c(options)
+
+
+def _profile(verb: argparse.ArgumentParser) -> None:
+    verb.add_argument("names", nargs="*", metavar="NAME", help="these, with their values")
+    verb.add_argument(
+        "--from-tree", default="", metavar="DIR", help="read Linux, TF-A or QEMU: DIR, or DIR@REV"
+    )
+    verb.add_argument("--rev", default="", metavar="REV", help="of a git directory, as it is there")
+    verb.add_argument(
+        "--against", default="", metavar="DIR", help="another tree, or a REV: where they differ"
+    )
+    verb.add_argument("--name", default="", metavar="PROFILE", help="print a profile of this name")
+    verb.add_argument("--json", action="store_true", help="print JSON")
+    verb.set_defaults(run=_run_profile, refuse=verb.error)
+
+
+def _run_profile(options: argparse.Namespace) -> int:
+    if options.from_tree and options.names:
+        options.refuse("a NAME is a profile that ships; --from-tree reads a tree")
+    if not options.from_tree and (options.rev or options.against or options.name):
+        options.refuse("--rev, --against and --name go with --from-tree")
+    if options.name and not (options.name.isascii() and options.name.isidentifier()):
+        options.refuse("--name: a profile has a name of letters, digits and _")
+    from rascheck.cli.profile import profile
+
+    return profile(options)
+
+
+def _refs(verb: argparse.ArgumentParser) -> None:
+    verb.add_argument("paths", nargs="*", metavar="PATH", help="default: the model, the properties")
+    verb.add_argument(
+        "--tree",
+        action="append",
+        default=[],
+        metavar="KEY=DIR",
+        help="look up what is cited of KEY in DIR, or DIR@REV: linux@v6.12=~/linux@v6.12",
+    )
+    verb.set_defaults(run=_run_refs)
+
+
+def _run_refs(options: argparse.Namespace) -> int:
+    from rascheck.cli.refs import refs
+
+    return refs(options)
 
 
 # ---------------------------------------------------------------------------------------- options

@@ -54,14 +54,8 @@ def elaborate(
     context.system = participants.name
     named = check.systems[0].name if check and check.systems else ""
     partners(program, participants, sink, program.systems.get(named))
-    mentioned = _with_restrictions(
-        program,
-        reached_by(program, participants.machines) | reached(program, [p.formula for p in claims]),
-    )
+    mentioned = _mentioned(program, check, participants, claims)
     alone = is_of_values(program, check)
-    if not alone and (not check or not check.systems):
-        storage = [*program.variables.values(), *program.queues.values()]
-        mentioned |= reached(program, storage)
     tables = store(context, participants.machines, mentioned)
     if len(sink.found) > errors:
         return None
@@ -98,6 +92,30 @@ def elaborate(
         check_deadlock=not alone and not (check and check.allow_deadlock),
         folded=tuple(context.folded),
     )
+
+
+def knobs_read(program: Program, check: syntax.Check) -> frozenset[str]:
+    """The knobs that what a check is about mentions: no other one makes a difference to it."""
+    participants = participants_of(program, check, Diagnostics())
+    claims = [program.properties[v.name] for v in check.verify]
+    return frozenset(_mentioned(program, check, participants, claims) & program.knobs.keys())
+
+
+def _mentioned(
+    program: Program,
+    check: syntax.Check | None,
+    participants: Participants,
+    claims: Sequence[syntax.Property],
+) -> set[str]:
+    """The names in what a check is about."""
+    found = _with_restrictions(
+        program,
+        reached_by(program, participants.machines) | reached(program, [p.formula for p in claims]),
+    )
+    if not is_of_values(program, check) and (not check or not check.systems):
+        storage = [*program.variables.values(), *program.queues.values()]
+        found |= reached(program, storage)
+    return found
 
 
 def _with_restrictions(program: Program, mentioned: set[str]) -> set[str]:

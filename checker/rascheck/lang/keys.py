@@ -22,7 +22,7 @@ NAME = "references.toml"
 
 def check_keys(modules: Sequence[syntax.Module], sink: Diagnostics) -> None:
     """Report every `ref` of the modules whose key is not known where it stands."""
-    shipped = _shipped()
+    shipped = shipped_keys()
     beside: dict[Path, frozenset[str] | None] = {}
     for module in modules:
         for note in notes(module.items):
@@ -54,7 +54,8 @@ def notes(tree: object) -> Iterator[syntax.Note]:
 
 
 @cache
-def _shipped() -> frozenset[str]:
+def shipped_keys() -> frozenset[str]:
+    """The keys that are described in what ships."""
     return _keys(resources.model() / NAME)
 
 

@@ -147,7 +147,7 @@ def combinations(
     program: Program, check: syntax.Check, overrides: Overrides, sink: Diagnostics
 ) -> Iterator[Combination]:
     """Every combination of a check, in order; those that a `require` excludes are left out."""
-    profiles = _profiles(program, check, overrides, sink)
+    profiles = profiles_of(program, check, overrides, sink)
     if not check.sweeps:
         yield Combination(profiles)
         return
@@ -173,11 +173,11 @@ def combinations(
     for chosen in itertools.product(*(types.values_of(domain) for domain in domains)):
         combination = Combination(profiles, tuple(zip(names, chosen, strict=True)))
         context.settings |= dict(combination.swept)
-        violated = _violated(context)
+        excluded = violated(program, context)
         if context.budget.exceeded():
             return
-        excluding |= {require.name.name: require for require in violated}
-        if not violated:
+        excluding |= {require.name.name: require for require in excluded}
+        if not excluded:
             left += 1
             yield combination
     if not left:
@@ -188,14 +188,15 @@ def combinations(
 
 def violated_requires(program: Program, settings: Mapping[str, Value]) -> list[syntax.Require]:
     """The `require`s that settings do not meet."""
-    return _violated(Context(program, Diagnostics(), evaluate, dict(settings)))
+    return violated(program, Context(program, Diagnostics(), evaluate, dict(settings)))
 
 
-def _violated(context: Context) -> list[syntax.Require]:
+def violated(program: Program, context: Context) -> list[syntax.Require]:
+    """The `require`s that the settings of a context do not meet."""
     elaborator = Elaborator(context, Scope(settings_only=True))
     return [
         require
-        for require in context.program.requires.values()
+        for require in program.requires.values()
         if elaborator.truth(require.condition) == ir.FALSE
     ]
 
@@ -335,12 +336,12 @@ class _Flattener:
         self.sink.error("E162", message, self.program.profiles[top].name.span)
 
 
-def _profiles(
+def profiles_of(
     program: Program, check: syntax.Check, overrides: Overrides, sink: Diagnostics
 ) -> tuple[str, ...]:
     """The check's profiles; one from the command line takes the place of its dimension's."""
     named: list[tuple[str, Span | None]] = [(p.name, p.span) for p in check.profiles]
-    given = [_spelled(program, name) for name in overrides.profiles]
+    given = [spelled(program, name) for name in overrides.profiles]
     chosen: list[str] = []
     dimensions: dict[str, str] = {}
     for name, span in [*((n, None) for n in given), *named]:
@@ -380,7 +381,7 @@ def dimension_of(program: Program, name: str) -> str:
     return ""
 
 
-def _spelled(program: Program, name: str) -> str:
+def spelled(program: Program, name: str) -> str:
     """A profile's name as a user types it: dots and dashes stand for underscores."""
     return name if name in program.profiles else name.replace(".", "_").replace("-", "_")
 

@@ -33,7 +33,10 @@ def cycles(uses: Iterable[tuple[str, str]]) -> frozenset[tuple[str, str]]:
 
 
 def _strangers(program: Program, own: Collection[str], sink: Diagnostics) -> None:
-    """Machines, and groups of them, that have nothing to do with the rest."""
+    """Machines, and groups of them, that have nothing to do with the rest.
+
+    Those of which a system is made are meant to keep to themselves.
+    """
     machines = program.machines
     graph = nx.Graph()
     graph.add_nodes_from(machines)
@@ -42,7 +45,12 @@ def _strangers(program: Program, own: Collection[str], sink: Diagnostics) -> Non
     graph.add_edges_from(
         (edge.source, edge.target) for edge in talk.edges if {edge.source, edge.target} <= known
     )
-    groups = [[name for name in machines if name in group] for group in _groups(graph)]
+    alone = _systems(program)
+    groups = [
+        [name for name in machines if name in group]
+        for group in _groups(graph)
+        if not any(system <= group for system in alone)
+    ]
     rest = max(groups, key=len, default=[])
     for group in groups:
         first, *others = (machines[name].name for name in group)
@@ -59,6 +67,14 @@ def _strangers(program: Program, own: Collection[str], sink: Diagnostics) -> Non
         notes = [Note(f"`{other.name}` is one of them", other.span) for other in others]
         message = f"{names} talk to each other and to no other machine"
         sink.warning("W184", message, first.span, notes=notes)
+
+
+def _systems(program: Program) -> list[frozenset[str]]:
+    """The machines of each system that somebody has declared."""
+    return [
+        frozenset(part.name.name for part in system.parts if part.kind != "left_out")
+        for system in program.systems.values()
+    ]
 
 
 def _groups(graph: nx.Graph) -> list[set[str]]:

@@ -60,6 +60,14 @@ class Identity:
         """The key of what a combination of a check gives."""
         return self.cache.key("result", repr(combination), self._check(check))
 
+    def cell(self, check: syntax.Check, values: Sequence[tuple[str, str]]) -> str:
+        """The key of the verdicts on a check where the knobs that it reads have these values."""
+        return self.cache.key("cell", repr(list(values)), self._check(check))
+
+    def rows(self, check: syntax.Check, columns: str, out: str) -> str:
+        """The key of the rows of a matrix on a check, with its traces in a folder."""
+        return self.cache.key("rows", columns, out, self._check(check))
+
     def placed(self, check: syntax.Check, combination: Combination) -> str:
         """The same for what speaks of places: not a letter of any file may differ."""
         modules = self._program.modules

@@ -1,6 +1,7 @@
-"""Jobs go in; processes beside this one run them, and results come out in the order they finish.
+"""Work goes in; processes beside this one do it, and results come out in the order they finish.
 
-The program is sent to each process once. An interrupt is the business of this process alone.
+What all work is given is sent to each process once. An interrupt is the business of this process
+alone.
 """
 
 from __future__ import annotations
@@ -10,9 +11,11 @@ import multiprocessing
 import pickle
 import signal
 import traceback
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
+from typing import Any
 
 from rascheck.diagnostics import Defect
 from rascheck.lang.names import Program
@@ -21,21 +24,57 @@ from rascheck.run.execute import Result, run_job
 from rascheck.run.jobs import Job, narrowed
 from rascheck.run.options import Options
 
+Work = Callable[[Any, Any], object]
+"""A function of a module, on what all are given and on what one piece of work is."""
+
 
 class WorkerFailed(Exception):
     """A process that ran a check ended or raised an exception: our bug, or it was killed."""
+
+
+@dataclass(frozen=True)
+class Piece:
+    """A piece of work, on the check of this name."""
+
+    number: int
+    name: str
+    data: object
+
+
+@dataclass(frozen=True)
+class Failure:
+    """The text of an exception."""
+
+    text: str
 
 
 def results(
     program: Program, jobs: Sequence[tuple[int, Job]], options: Options, processes: int
 ) -> Iterator[tuple[int, Result]]:
     """Run the jobs, those that stand first first. Raises `WorkerFailed` or `Defect`."""
-    payload = pickle.dumps((program, options), protocol=5)
-    waiting = [(number, job) for number, job in reversed(jobs)]
+    pieces = [
+        Piece(n, job.check.name.name, (job.check.name.name, job.combination)) for n, job in jobs
+    ]
+    return spread(_run, (program, options), pieces, processes)
+
+
+def _run(given: tuple[Program, Options], job: tuple[str, Combination]) -> Result:
+    (program, options), (name, combination) = given, job
+    check = narrowed(program.checks[name], options)
+    assert check is not None, "it was narrowed the same way before it was sent"
+    return run_job(program, Job(check, combination), options).sent()
+
+
+def spread(
+    work: Work, given: object, pieces: Sequence[Piece], processes: int
+) -> Iterator[tuple[int, Any]]:
+    """Do the work, what stands first first. Raises `WorkerFailed` or `Defect`."""
+    payload = pickle.dumps((work, given), protocol=5)
+    waiting = list(reversed(pieces))
     started: list[tuple[BaseProcess, Connection]] = []
-    running: dict[Connection, tuple[int, str]] = {}
+    running: dict[Connection, Piece] = {}
     try:
-        for _ in range(min(processes, len(jobs))):
+        for _ in range(min(processes, len(pieces))):
             started.append(_start())
         for _, connection in started:
             _give(connection, payload)
@@ -43,8 +82,8 @@ def results(
         while running:
             for ready in wait(list(running)):
                 assert isinstance(ready, Connection), "nothing else is waited for"
-                number, name = running.pop(ready)
-                yield number, _received(ready, name)
+                piece = running.pop(ready)
+                yield piece.number, _received(ready, piece.name)
                 _next(ready, waiting, running)
     finally:
         for process, connection in started:
@@ -54,17 +93,12 @@ def results(
             process.join()
 
 
-def _next(
-    connection: Connection,
-    waiting: list[tuple[int, Job]],
-    running: dict[Connection, tuple[int, str]],
-) -> None:
-    """Give a process that has nothing to do the next job."""
+def _next(connection: Connection, waiting: list[Piece], running: dict[Connection, Piece]) -> None:
+    """Give a process that has nothing to do the next piece."""
     if waiting:
-        number, job = waiting.pop()
-        name = job.check.name.name
-        running[connection] = (number, name)
-        _give(connection, pickle.dumps((name, job.combination), protocol=5))
+        piece = waiting.pop()
+        running[connection] = piece
+        _give(connection, pickle.dumps(piece.data, protocol=5))
 
 
 def _give(connection: Connection, data: bytes) -> None:
@@ -72,16 +106,16 @@ def _give(connection: Connection, data: bytes) -> None:
         connection.send_bytes(data)
 
 
-def _received(connection: Connection, name: str) -> Result:
+def _received(connection: Connection, name: str) -> object:
     """Raises `WorkerFailed`, or the `Defect` that the process found."""
     try:
-        found = connection.recv()
+        found: object = connection.recv()
     except (EOFError, OSError):
         raise WorkerFailed(f"the process that ran check `{name}` died") from None
     if isinstance(found, Defect):
         raise found
-    if not isinstance(found, Result):
-        raise WorkerFailed(f"check `{name}`\n{found}")
+    if isinstance(found, Failure):
+        raise WorkerFailed(f"check `{name}`\n{found.text}")
     return found
 
 
@@ -89,7 +123,7 @@ def _start() -> tuple[BaseProcess, Connection]:
     """A process that no interrupt reaches: it inherits that the signal is blocked."""
     context = multiprocessing.get_context("spawn")
     here, there = context.Pipe()
-    process = context.Process(target=work, args=(there,), daemon=True)
+    process = context.Process(target=working, args=(there,), daemon=True)
     before = signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGINT])
     try:
         process.start()
@@ -99,25 +133,21 @@ def _start() -> tuple[BaseProcess, Connection]:
     return process, here
 
 
-def work(connection: Connection) -> None:
-    """Run jobs, one after the other, until there is nobody to give any."""
+def working(connection: Connection) -> None:
+    """Do work, piece after piece, until there is nobody to give any."""
     try:
-        program, options = pickle.loads(connection.recv_bytes())
+        work, given = pickle.loads(connection.recv_bytes())
         while True:
-            name, combination = pickle.loads(connection.recv_bytes())
-            connection.send(_outcome(program, options, name, combination))
+            data = pickle.loads(connection.recv_bytes())
+            connection.send(_outcome(work, given, data))
     except (EOFError, OSError):
         return
 
 
-def _outcome(
-    program: Program, options: Options, name: str, combination: Combination
-) -> Result | Defect | str:
+def _outcome(work: Work, given: object, data: object) -> object:
     try:
-        check = narrowed(program.checks[name], options)
-        assert check is not None, "it was narrowed the same way before it was sent"
-        return run_job(program, Job(check, combination), options).sent()
+        return work(given, data)
     except Defect as defect:
         return defect
     except Exception:
-        return traceback.format_exc()
+        return Failure(traceback.format_exc())

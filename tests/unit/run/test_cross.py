@@ -181,7 +181,7 @@ def test_a_defect_comes_back_from_another_process(monkeypatch: pytest.MonkeyPatc
     (job,) = jobs(loaded, Options(), None, sink)
     monkeypatch.setattr(Without, "transition", broken)
     wanted = Options(cross_check=True)
-    found = workers._outcome(loaded.program, wanted, "grows", job.combination)
+    found = workers._outcome(workers._run, (loaded.program, wanted), ("grows", job.combination))
     assert isinstance(found, Defect)
     sent = pickle.loads(pickle.dumps(found))
     assert (sent.told, sent.details) == (found.told, found.details)

@@ -246,6 +246,12 @@ def test_states_and_machines_that_are_apart() -> None:
     ]
 
 
+def test_a_group_with_a_system_of_its_own_is_meant_to_be_apart() -> None:
+    apart = "system fans { d, g }\nsystem alone { h, without e }\n"
+    assert [said[:6] for said in found(STRANGERS + apart)] == ["W210 9", "W209 9"]
+    assert found(STRANGERS + "system s { a, b, d, g }\n")[0][:6] == "W184 7"
+
+
 def test_other_files_are_not_reported_on_and_one_machine_has_nobody_to_talk_to() -> None:
     assert found(STRANGERS, own="other.ras") == []
     assert found("machine m { state A final }") == []

@@ -23,19 +23,23 @@ def explore_family(
     *,
     limits: Limits | None = None,
     progress: Callable[[Progress], None] | None = None,
+    stuck: bool = False,
 ) -> FamilyExploration:
     """Visit all reachable states of all members at once.
 
-    The verdicts are those that `explore` gives for each member alone, but that it is not asked
-    whether a machine is stuck while others go on. Properties about the future are not for this.
+    The verdicts are those that `explore` gives for each member alone, but that only with `stuck` it
+    is asked whether a machine is stuck while others go on. Properties about the future are not for
+    this.
     """
     started = time.perf_counter()
+    system = family.system
+    watched = stuck and system.check_deadlock and system.check_stuck
     wanted = limits or Limits()
     limit = ""
     searches: list[FamilySearch] = []
     try:
         for part in split(family):
-            searches.append(FamilySearch(part, wanted, progress, started))
+            searches.append(FamilySearch(part, wanted, progress, started, stuck=watched))
             searches[-1].run()
     except Reached as reached:
         limit = str(reached)

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from rascheck.explore.codegen import Program
+from rascheck.explore.family.stuck import Graph, stuck_members
 from rascheck.explore.found import Reached, bits
 from rascheck.explore.limits import Limits, Progress
 from rascheck.system import semantics
@@ -55,7 +56,7 @@ class FamilySearch:
     """The search of one part of a family.
 
     seen: all states, each with the members that reach it. alive: the members that still take part;
-    the others have failed in all that is asked.
+    the others have failed in all that is asked. graph: the steps, if it is asked who is stuck.
     """
 
     def __init__(
@@ -64,6 +65,8 @@ class FamilySearch:
         limits: Limits,
         progress: Callable[[Progress], None] | None,
         started: float,
+        *,
+        stuck: bool = False,
     ) -> None:
         self.part = part
         self.limits = limits
@@ -76,6 +79,7 @@ class FamilySearch:
         self.seen: Reaching = {}
         self.alive = part.everyone
         self.tally = Tally([0] * len(part.claims))
+        self.graph = Graph() if stuck else None
 
     def run(self) -> None:
         """Visit all states. Raises `Reached` at a limit."""
@@ -86,6 +90,13 @@ class FamilySearch:
             if self.limits.max_depth is not None and depth >= self.limits.max_depth:
                 raise Reached("depth")
             frontier = self.level(frontier)
+        if self.graph is not None:
+            self.tally.dead |= self.alive & self.stuck(self.graph)
+
+    def stuck(self, graph: Graph) -> int:
+        """The members in which a machine is stuck; of those that left early not all is known."""
+        resting = self.code["resting"]
+        return stuck_members(self.part.system, graph, self.seen, resting, self.part.everyone)
 
     # ----------------------------------------------------------------------------------- level 0
 
@@ -142,7 +153,7 @@ class FamilySearch:
         errors: list[tuple[int, int]] = []
         hits: list[tuple[int, int, int, int]] = []
         self.code["expand"](state, out.append, labels.append, errors.append, hits.append)
-        tally, taking, seen = self.tally, self.part.members, self.seen
+        tally, taking, seen, graph = self.tally, self.part.members, self.seen, self.graph
         moving = 0
         for to, label in zip(out, labels, strict=True):
             some = members & taking[label]
@@ -150,6 +161,8 @@ class FamilySearch:
                 moving |= some
                 tally.transitions += 1
                 tally.fired.add(label)
+                if graph is not None:
+                    graph.add(state, to, label, some)
                 known = seen.get(to, 0)
                 some &= ~known
                 if some:
@@ -158,6 +171,8 @@ class FamilySearch:
         for _, label in errors:
             moving |= members & taking[label]
             tally.failing |= members & taking[label]
+            if graph is not None:
+                graph.add(state, None, label, members & taking[label])
         for _, label, to, answer in hits:
             if members & taking[label]:
                 self.decided_by_step(state, label, to, answer, members & taking[label])
