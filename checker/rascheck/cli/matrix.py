@@ -76,6 +76,11 @@ def _made(options: argparse.Namespace) -> list[str]:
     ):
         for item in items:
             words += [option, item]
+    for option, number in (
+        ("--max-states", options.max_states),
+        ("--max-depth", options.max_depth),
+    ):
+        words += [option, str(number)] if number is not None else []
     return [*words, "--markdown", options.markdown]
 
 

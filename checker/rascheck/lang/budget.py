@@ -92,6 +92,13 @@ class Budget:
         """Whether nothing more may be written out; that has been reported."""
         return self.spent > self._most()
 
+    def affords(self, count: int) -> bool:
+        """Spend so many parts, of several expressions, if they may be written out."""
+        if self.spent + count > self._most():
+            return False
+        self.spent += count
+        return True
+
     def _most(self) -> int:
         return MOST_PARTS * MODELS_AT_ONCE if self.whole else MOST_PARTS
 

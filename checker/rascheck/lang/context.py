@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from rascheck.diagnostics import Diagnostics, Note
 from rascheck.lang import bits, syntax, types
@@ -363,7 +363,16 @@ class Scope:
 
     def with_names(self, names: dict[str, tuple[Value, Span | None]]) -> Scope:
         """The scope with more names, unchecked."""
-        return replace(self, names={**self.names, **names})
+        return Scope(
+            {**self.names, **names},
+            self.machine,
+            self.instance,
+            self.constants_only,
+            self.settings_only,
+            self.lemma,
+            self.calls,
+            self.copies,
+        )
 
     def _hidden(self, context: Context, name: str) -> Span | None:
         if name in self.names:

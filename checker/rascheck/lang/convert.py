@@ -33,6 +33,8 @@ def coerce(
     Reading an option that is none is a model error when it happens. What does not fit is reported,
     with the names among the `known`, and the variables `leading` there, that would.
     """
+    if value.type is target and isinstance(target, types.ScalarType) and not types.is_bits(target):
+        return value  # which is what most are
     if types.UNKNOWN in (value.type, target):
         return types.unknown()
     match value.type, target:

@@ -11,7 +11,7 @@ from rascheck.lang.alone import LEMMA
 from rascheck.lang.context import Context
 from rascheck.lang.formulas import Observer
 from rascheck.lang.lemmas import elaborate_lemma, is_of_values
-from rascheck.lang.mentions import reached
+from rascheck.lang.mentions import reached, reached_by, reached_where
 from rascheck.lang.names import Program
 from rascheck.lang.properties import elaborate_property
 from rascheck.lang.replacement import missing
@@ -45,7 +45,7 @@ def elaborate(
     errors = len(sink.found)
     context, settings = settle(program, check, combination, overrides, sink)
     if not combination.opened and (not check or not check.sweeps):
-        refuse(program, check, combination, overrides, sink)
+        refuse(context, check, sink)
     participants = participants_of(program, check, sink)
     claims = [program.properties[v.name] for v in check.verify] if check else []
     properties = [claim for claim in claims if claim.kind != LEMMA]
@@ -71,7 +71,7 @@ def elaborate(
     elaborated = tuple(elaborate_property(context, p, observer) for p in properties)
     lemmas = tuple(elaborate_lemma(context, claim) for claim in claims if claim.kind == LEMMA)
     transitions = tuple(
-        replace(w.transition, emits=tuple(emits))
+        replace(w.transition, emits=tuple(emits)) if emits else w.transition
         for w, emits in zip(written, observer.emits, strict=True)
     )
     if len(sink.found) > errors:
@@ -110,7 +110,8 @@ def _mentioned(
 ) -> set[str]:
     """The names in what a check is about."""
     found = _with_restrictions(
-        program, reached(program, [participants.machines, *(p.formula for p in claims)])
+        program,
+        reached_by(program, participants.machines) | reached(program, [p.formula for p in claims]),
     )
     if not is_of_values(program, check) and (not check or not check.systems):
         found |= reached(program, storage_of(program, check))
@@ -124,7 +125,7 @@ def _with_restrictions(program: Program, mentioned: set[str]) -> set[str]:
         for name, variable in program.variables.items():
             where = getattr(variable.initial, "where", None)
             if where is not None and name not in found:
-                behind = reached(program, [where])
+                behind = reached_where(program, name, where)
                 if any(other in found for other in behind & {*program.variables}):
                     found |= {name} | reached(program, [variable])
         if found == mentioned:
@@ -132,15 +133,9 @@ def _with_restrictions(program: Program, mentioned: set[str]) -> set[str]:
         mentioned = found
 
 
-def refuse(
-    program: Program,
-    check: syntax.Check | None,
-    combination: Combination,
-    overrides: Overrides,
-    sink: Diagnostics,
-) -> None:
+def refuse(context: Context, check: syntax.Check | None, sink: Diagnostics) -> None:
     """Report a combination of knobs that does not exist."""
-    for require in violated_requires(program, check, combination, overrides):
+    for require in violated_requires(context.program, context.settings):
         sink.error(
             "E165",
             f"this combination of knobs does not exist: {require.sentence}",

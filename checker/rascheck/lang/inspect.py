@@ -25,7 +25,13 @@ from rascheck.lang.names import Program, collect, distinct
 from rascheck.lang.patterns import Half
 from rascheck.lang.properties import elaborate_property
 from rascheck.lang.replacement import check_replacements
-from rascheck.lang.settings import Overrides, check_profiles, combinations, defaults
+from rascheck.lang.settings import (
+    Overrides,
+    check_profiles,
+    combinations,
+    defaults,
+    settle,
+)
 from rascheck.lang.shape import mended
 from rascheck.lang.statements import Block
 from rascheck.lang.storage import store
@@ -116,7 +122,8 @@ def _settings(program: Program, sink: Diagnostics) -> None:
         if not _touched(sink, [check.span]) and not _of_the_replaced(program, check):
             combination = next(combinations(program, check, Overrides(), sink), None)
             if combination and not check.sweeps:
-                refuse(program, check, combination, Overrides(), sink)
+                context, _ = settle(program, check, combination, Overrides(), Diagnostics())
+                refuse(context, check, sink)
 
 
 def _touched(sink: Diagnostics, spans: Iterable[Span]) -> bool:

@@ -34,15 +34,40 @@ def names_in(*nodes: object) -> set[str]:
     return found
 
 
-def reached(program: Program, nodes: Iterable[object]) -> set[str]:
-    """The names in the nodes, and those that the declarations behind them mention in turn."""
+def reached(program: Program, nodes: Iterable[object], *beside: Mapping[str, object]) -> set[str]:
+    """The names in the nodes, and those that the declarations behind them mention in turn.
+
+    Nothing is behind the names that stand in the tables `beside`.
+    """
     found: set[str] = set()
     pending = names_in(*nodes)
     while pending:
         name = pending.pop()
         found.add(name)
-        pending |= _behind(program, name) - found
+        if not any(name in table for table in beside):
+            pending |= _behind(program, name) - found
     return found
+
+
+def reached_by(program: Program, machines: Iterable[syntax.Machine]) -> set[str]:
+    """The same for whole machines."""
+    found: set[str] = set()
+    for machine in machines:
+        found |= _once(program, "the machine", machine.name.name, machine)
+    return found
+
+
+def reached_where(program: Program, variable: str, where: object) -> frozenset[str]:
+    """The same for what restricts the initial values of a variable."""
+    return _once(program, "what restricts", variable, where)
+
+
+def _once(program: Program, what: str, name: str, node: object) -> frozenset[str]:
+    key = f"{what} {name}"  # no name has a space in it
+    known = program.mentioned.get(key)
+    if known is None:
+        known = program.mentioned[key] = frozenset(reached(program, [node]))
+    return known
 
 
 def _behind(program: Program, name: str) -> frozenset[str]:

@@ -6,14 +6,17 @@ an expression could mean. Machine states and enum members have scopes of their o
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from rascheck.diagnostics import Diagnostics, Note
 from rascheck.lang import syntax
 from rascheck.source import Span
+
+if TYPE_CHECKING:
+    from rascheck.lang.rewritten import Known
 
 FUNCTIONS = ("len", "full", "signed")
 """Functions that the language itself has."""
@@ -70,6 +73,8 @@ class Program:
     checks: dict[str, syntax.Check] = field(default_factory=dict)
     mentioned: dict[str, frozenset[str]] = field(default_factory=dict, compare=False, repr=False)
     """What the declarations of a name mention, where that was asked (`rascheck.lang.mentions`)."""
+    written: dict[Hashable, Known] = field(default_factory=dict, compare=False, repr=False)
+    """The steps that were written out, over some storage (`rascheck.lang.rewritten`)."""
 
     def spelled(self, name: str) -> str:
         """What kind of thing a global name is, for messages; empty if it is none."""

@@ -150,6 +150,9 @@ def combinations(
 ) -> Iterator[Combination]:
     """Every combination of a check, in order; those that a `require` excludes are left out."""
     profiles = profiles_of(program, check, overrides, sink)
+    if not check.sweeps:
+        yield Combination(profiles)
+        return
     context = defaults(program, Diagnostics())
     domains: list[types.ScalarType] = []
     names: list[str] = []
@@ -171,13 +174,11 @@ def combinations(
     excluding: dict[str, syntax.Require] = {}
     for chosen in itertools.product(*(types.values_of(domain) for domain in domains)):
         combination = Combination(profiles, tuple(zip(names, chosen, strict=True)))
-        excluded = []
-        if check.sweeps:
-            context.settings |= dict(combination.swept)
-            excluded = violated(program, context)
-            if context.budget.exceeded():
-                return
-            excluding |= {require.name.name: require for require in excluded}
+        context.settings |= dict(combination.swept)
+        excluded = violated(program, context)
+        if context.budget.exceeded():
+            return
+        excluding |= {require.name.name: require for require in excluded}
         if not excluded:
             left += 1
             yield combination
@@ -187,12 +188,9 @@ def combinations(
         sink.error("E165", message, check.sweeps[0].span, notes=notes)
 
 
-def violated_requires(
-    program: Program, check: syntax.Check | None, combination: Combination, overrides: Overrides
-) -> list[syntax.Require]:
-    """The `require`s that a combination does not meet."""
-    context, _ = settle(program, check, combination, overrides, Diagnostics())
-    return violated(program, context)
+def violated_requires(program: Program, settings: Mapping[str, Value]) -> list[syntax.Require]:
+    """The `require`s that settings do not meet."""
+    return violated(program, Context(program, Diagnostics(), evaluate, dict(settings)))
 
 
 def violated(program: Program, context: Context) -> list[syntax.Require]:

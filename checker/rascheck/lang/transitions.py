@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Sequence
+from functools import partial
 
 from rascheck.lang import fold, syntax, types
 from rascheck.lang.body import Body
@@ -16,6 +17,7 @@ from rascheck.lang.context import Context, Scope, StoredMachine, StoredQueue
 from rascheck.lang.expressions import Elaborator
 from rascheck.lang.mentions import names_in
 from rascheck.lang.patterns import Half, Received, control, from_queue, matched
+from rascheck.lang.rewritten import Rewritten
 from rascheck.lang.room import Rooms
 from rascheck.lang.statements import Block
 from rascheck.lang.types import Value
@@ -40,6 +42,7 @@ class Steps:
         self.halves: list[Half] = []
         self.receivers: dict[str, list[Half]] = {}
         self.sizes: dict[Span, list[int]] = {}
+        self.rewritten = Rewritten(context, (left_out, observed))
         for machine in machines:
             if machine.name.name in context.machines:
                 self._enter(context.machines[machine.name.name])
@@ -51,13 +54,17 @@ class Steps:
             if self.context.budget.exceeded():
                 return []
             self._begin(half)
-            if half.raises:
-                found.extend(self._rendezvous(half, half.raises))
-            elif not self._awaits_event(half):
-                alone = self._alone(half)
-                if alone:
-                    found.append(alone)
+            if half.raises or not self._awaits_event(half):
+                name = (half.action.machine, half.action.step)
+                text, write = partial(self._text, half), partial(self._initiated, half)
+                found.extend(self.rewritten.step(half.action, name, text, write))
+        self.rewritten.keep()
         return sorted(found, key=lambda written: order(written.transition))
+
+    def _text(self, half: Half) -> list[object]:
+        """The steps of which the transitions of a step are made."""
+        others = self.receivers.get(half.raises.event.name.name, []) if half.raises else []
+        return [half.step, *{id(other.step): other.step for other in others}.values()]
 
     # ------------------------------------------------------------------------------------ halves
 
@@ -164,11 +171,13 @@ class Steps:
 
     # ------------------------------------------------------------------------------- transitions
 
-    def _alone(self, half: Half) -> Written | None:
+    def _initiated(self, half: Half) -> list[Written]:
+        if half.raises:
+            return self._rendezvous(half, half.raises)
         side = self._own_side(half)
         if side is None or side.guard == ir.FALSE:
-            return None
-        return self._transition(half, side, None, None, "", [])
+            return []
+        return [self._transition(half, side, None, None, "", [])]
 
     def _own_side(self, half: Half) -> Side | None:
         """The initiator's guard: control state, queue, `when`."""

@@ -158,8 +158,10 @@ def matches(name: str, wanted: str) -> bool:
 
 def _given(program: Program, check: syntax.Check, overrides: Overrides) -> dict[str, str]:
     """A knob that is swept and set as well keeps the one value: which knob, and what value."""
-    _, settings = settle(program, None, Combination(), overrides, Diagnostics())
     given = {ident.name for ident in check.sweeps} & {*overrides.values}
+    if not given:
+        return {}
+    _, settings = settle(program, None, Combination(), overrides, Diagnostics())
     return {s.name: s.value for s in settings if s.name in given}
 
 

@@ -177,12 +177,12 @@ def types_in(node: object) -> Iterator[EnumType | IndexType]:
     pending = [node]
     while pending:
         node = pending.pop()
-        if isinstance(node, EnumType | IndexType):
-            yield node
-            continue
         if id(node) in seen:
             continue
         seen.add(id(node))
+        if isinstance(node, EnumType | IndexType):
+            yield node
+            continue
         if isinstance(node, tuple):
             pending.extend(reversed(node))
         elif is_dataclass(node):

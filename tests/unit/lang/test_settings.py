@@ -104,7 +104,8 @@ def test_a_sweep_leaves_out_what_does_not_exist(program: Program) -> None:
     more = Overrides({"a": "1"})
     found = [c.shown for c in combinations(program, swept, more, sink)]
     assert found == [{"c": "false"}, {"c": "true"}]
-    excluded = violated_requires(program, None, Combination(), Overrides({"c": "true"}))
+    context, _ = settle(program, None, Combination(), Overrides({"c": "true"}), sink)
+    excluded = violated_requires(program, context.settings)
     assert [r.name.name for r in excluded] == ["r"]
     assert list(sink) == []
 

@@ -6,6 +6,7 @@ added since, and is held to the same form.
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from pathlib import Path
 
@@ -61,6 +62,11 @@ def checks(name: str, kind: str) -> list[syntax.Check]:
 def test_all_are_there() -> None:
     assert set(KNOWN) <= set(NAMES)
     assert len(KNOWN) == 39
+
+
+def test_the_page_of_bugs_lists_them_all() -> None:
+    page = (BUGS.parents[1] / "docs" / "ras" / "bugs.md").read_text(encoding="utf-8")
+    assert sorted(re.findall(r"^\| (\w+_\w+) \|", page, re.M)) == NAMES
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -35,6 +35,9 @@ BAD = frozenset({Verdict.VIOLATED, Verdict.DEADLOCK, Verdict.ERROR, Verdict.UNKN
 MOST_STATES = 50_000
 """A family with more states is searched member by member, in compiled code."""
 
+MOST_ALONE = 200_000
+"""Where all properties have failed, so many states are searched for deadlocks and errors."""
+
 
 @dataclass(frozen=True)
 class Traced:
@@ -193,12 +196,15 @@ class Verdicts:
             return False
         system = self._members([point]).member(0)
         options = self.options
-        found = explored(system, options.limits, reduce=options.reduce, threads=options.threads)
+        limits = _at_most(options.limits)
+        found = explored(system, limits, reduce=options.reduce, threads=options.threads)
         if found.limit == "interrupted":
             raise KeyboardInterrupt
-        if not found.complete or not found.initial:
-            return False
         verdicts = {o.property: o.verdict for o in found.outcomes}
+        if not found.initial or not (found.complete or self._decide(verdicts)):
+            return False
+        if not found.complete:
+            verdicts = _without_unknown(verdicts)
         self._agree(self.known.get(point.key), verdicts, str(point.key))
         traces = {o.property: _traced(system, o.trace) for o in found.outcomes if o.trace}
         self._learn(point.key, Known(verdicts, ended=True, traces=traces))
@@ -208,7 +214,7 @@ class Verdicts:
     def _agree(before: Known | None, verdicts: Mapping[str, Verdict], name: str) -> None:
         """Raises `Defect` if a search of its own has found something else."""
         for claim, verdict in before.verdicts.items() if before else ():
-            if verdict is not Verdict.UNKNOWN and verdict is not verdicts[claim]:
+            if verdict is not Verdict.UNKNOWN and verdict is not verdicts.get(claim, verdict):
                 said = f"{name}: {claim} {verdicts[claim].value}, {verdict.value} among others"
                 raise Defect("a configuration alone has another verdict than among others", said)
 
@@ -223,6 +229,8 @@ class Verdicts:
         report = kept.report
         verdicts = {o.property: o.verdict for o in report.exploration.outcomes}
         verdicts |= {row.property: row.verdict for row in report.rows}
+        if self.options.limits.max_states is None and report.exploration.limit == "states":
+            verdicts = _without_unknown(verdicts)
         self._agree(before, verdicts, report.name)
         traces = {r.property: _traced(report.system, r.trace) for r in report.rows if r.trace}
         why = {row.property: row.why for row in report.rows}
@@ -245,7 +253,9 @@ class Verdicts:
         """Run it, or take what an earlier run has kept; None if it cannot be run."""
         job = self._job(point)
         options = replace(self.options, overrides=point.overrides)
-        result = run_job(self.program, job, options)
+        result = run_job(self.program, job, replace(options, limits=_at_most(options.limits)))
+        if result.kept is not None and not self._is_enough(result.kept):
+            result = run_job(self.program, job, options)
         kept = result.kept
         if kept is None:
             self.known[point.key] = Known({}, problem=result.diagnostics.found[0].message)
@@ -256,6 +266,17 @@ class Verdicts:
             remember(self._identity(point), job, kept)
         self.kept[point.key] = kept
         return kept
+
+    def _is_enough(self, kept: Kept) -> bool:
+        """Whether a report is whole, or cut short where all properties have failed."""
+        verdicts = {row.property: row.verdict for row in kept.report.rows}
+        limit = kept.report.exploration.limit
+        return limit != "states" or self._decide(verdicts)
+
+    def _decide(self, verdicts: Mapping[str, Verdict]) -> bool:
+        """Whether verdicts say something of all properties."""
+        names = [ident.name for ident in self.check.verify]
+        return all(verdicts.get(name, Verdict.UNKNOWN) is not Verdict.UNKNOWN for name in names)
 
     def _job(self, point: Point) -> Job:
         return Job(self.check, point.combination)
@@ -274,6 +295,14 @@ def _says(known: Known | None, *, stuck: bool) -> bool:
     if known is None:
         return False
     return known.stuck or not stuck
+
+
+def _at_most(limits: Limits) -> Limits:
+    return replace(limits, max_states=MOST_ALONE) if limits.max_states is None else limits
+
+
+def _without_unknown(verdicts: Mapping[str, Verdict]) -> dict[str, Verdict]:
+    return {name: one for name, one in verdicts.items() if one is not Verdict.UNKNOWN}
 
 
 def _traced(system: System, trace: Trace) -> Traced:
