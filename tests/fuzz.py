@@ -395,7 +395,8 @@ class Trial:
     def _explore(self, system: System) -> None:
         text_of(system)
         ahead = any(claim.kind is Kind.TEMPORAL for claim in system.properties)
-        if ahead or len(system.transitions) > SMALL:
+        chosen = any(transition.chosen for transition in system.transitions)
+        if ahead or chosen or len(system.transitions) > SMALL:
             return
         explored(system, Limits(max_states=2_000, seconds=2), reduce=ALL)
         self.explored += 1

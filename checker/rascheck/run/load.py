@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from os.path import realpath
 from pathlib import Path
 
 from rascheck import resources
@@ -73,7 +74,7 @@ def load_program(paths: Sequence[str], sink: Diagnostics, reader: Reader | None 
 def _model(modules: Iterable[syntax.Module], files: Sequence[Path]) -> frozenset[str]:
     """The paths of the modules that ship, if a folder with all properties that ship is named."""
     properties = resources.properties().resolve()
-    named = [resources.located(str(file)).resolve() for file in files]
+    named = [Path(realpath(resources.located(str(file)))) for file in files]
     if not any(place == properties or place in properties.parents for place in named):
         return frozenset()
     paths = (module.source.path for module in modules)

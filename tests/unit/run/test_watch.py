@@ -158,7 +158,7 @@ def test_a_new_file_in_a_folder_and_one_less(
 ) -> None:
     rounds, _ = watched(
         [
-            lambda: save("specs/b.ras", "check more { verify fits }\n"),
+            lambda: save("specs/b.ras", 'use "../model.ras"\ncheck more { verify fits }\n'),
             None,
             lambda: Path("specs/b.ras").unlink(),
             None,

@@ -10,6 +10,7 @@ from rascheck.lang import syntax
 from rascheck.lang.mentions import names_in
 from rascheck.lang.names import Program
 from rascheck.lang.warnings.voice import Voice
+from rascheck.source import Span
 
 _BY_THEMSELVES = (syntax.Machine, syntax.Require, syntax.Profile)
 """What does something, or can be asked for, without being named in the file."""
@@ -22,13 +23,14 @@ def files(program: Program, voice: Voice) -> None:
     of the system `all`: of these nothing is said.
     """
     modules = {resources.located(m.source.path).resolve(): m for m in program.modules}
+    places: dict[Span, Path] = {}
     for module in program.modules:
         uses = [item for item in module.items if isinstance(item, syntax.Use)]
         if module.source.path not in voice.own or len(uses) == len(module.items):
             continue
         mentioned: set[str] | None = None
         for use in uses:
-            brought = list(_brought(use, module, modules))
+            brought = list(_brought(use, module, modules, places))
             if not brought or any(isinstance(item, _BY_THEMSELVES) for item in brought):
                 continue
             if mentioned is None:
@@ -39,7 +41,10 @@ def files(program: Program, voice: Voice) -> None:
 
 
 def _brought(
-    use: syntax.Use, module: syntax.Module, modules: dict[Path, syntax.Module]
+    use: syntax.Use,
+    module: syntax.Module,
+    modules: dict[Path, syntax.Module],
+    places: dict[Span, Path],
 ) -> Iterator[syntax.Item]:
     """The declarations in a file and in those that it uses itself; none if it is not known."""
     seen: set[Path] = set()
@@ -51,7 +56,9 @@ def _brought(
         seen.add(place)
         for item in modules[place].items:
             if isinstance(item, syntax.Use):
-                pending.append(_place(item, modules[place]))
+                if item.span not in places:
+                    places[item.span] = _place(item, modules[place])
+                pending.append(places[item.span])
             else:
                 yield item
 
