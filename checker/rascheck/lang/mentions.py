@@ -6,7 +6,6 @@ small.
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Iterable, Mapping
 
 from rascheck.lang import syntax
@@ -28,8 +27,7 @@ def names_in(*nodes: object) -> set[str]:
             kind = type(node)
             names = parts.get(kind)
             if names is None:
-                named = (f.name for f in dataclasses.fields(node))
-                names = parts[kind] = tuple(name for name in named if name != "span")
+                names = parts[kind] = tuple(name for name in vars(node) if name != "span")
             pending.extend([getattr(node, name) for name in names])
     return found
 
