@@ -358,10 +358,12 @@ def test_what_ships_has_no_warnings(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_warnings_take_no_time(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(ROOT)
     sink = Diagnostics()
+    begin = time.process_time()
     loaded = load_program(["properties"], sink)
+    loading = time.process_time() - begin
     taken = []
     for _ in range(5):
         start = time.process_time()
         warn(loaded.program, loaded.own, sink, whole=True)
         taken.append(time.process_time() - start)
-    assert min(taken) < 0.2  # a quarter of that, on a machine that does nothing else
+    assert min(taken) < loading / 5  # of what it takes to read the same files

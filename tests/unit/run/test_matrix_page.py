@@ -13,7 +13,7 @@ import pages
 
 PAGE = pages.ROOT / "docs" / "ras" / "matrix.md"
 GUARANTEES = pages.ROOT / "properties" / "guarantees"
-QUICK = ("el3", "el3_target", "guest_memfd", "notification", "records", "sdei", "vmm")
+QUICK = ("el3", "el3_target", "guest_memfd", "notification", "records", "sdei")
 
 
 def command() -> str:
