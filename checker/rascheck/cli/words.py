@@ -10,7 +10,7 @@ import argparse
 from collections.abc import Sequence
 from pathlib import Path
 
-from rascheck.cli import proving
+from rascheck.cli import proving, reading
 from rascheck.cli.values import positive, settings, size
 
 VERBS = (
@@ -77,8 +77,8 @@ def parser() -> argparse.ArgumentParser:
     _export(verbs.add_parser("export", help="the same states in another checker's language"))
     _fmt(verbs.add_parser("fmt", help="canonical text"))
     _import(verbs.add_parser("import", help="a spec of ours from another tool's model"))
-    _profile(verbs.add_parser("profile", help="profiles that ship, or read from a source tree"))
-    _refs(verbs.add_parser("refs", help="what is cited, and whether it stands in a source tree"))
+    reading.profile(verbs.add_parser("profile", help="profiles that ship, or of a source tree"))
+    reading.refs(verbs.add_parser("refs", help="what is cited, and whether a source tree has it"))
     _import_c(verbs.add_parser(IMPORT_C, prog=f"{top.prog} import c"))
     for verb in verbs.choices.values():
         verb.add_argument(
@@ -374,50 +374,6 @@ def _run_import_c(options: argparse.Namespace) -> int:
     from rascheck.cli.imports import import_c
 
     return import_c(options)
-
-
-def _profile(verb: argparse.ArgumentParser) -> None:
-    verb.add_argument("names", nargs="*", metavar="NAME", help="these, with their values")
-    verb.add_argument(
-        "--from-tree", default="", metavar="DIR", help="read Linux, TF-A or QEMU: DIR, or DIR@REV"
-    )
-    verb.add_argument("--rev", default="", metavar="REV", help="of a git directory, as it is there")
-    verb.add_argument(
-        "--against", default="", metavar="DIR", help="another tree, or a REV: where they differ"
-    )
-    verb.add_argument("--name", default="", metavar="PROFILE", help="print a profile of this name")
-    verb.add_argument("--json", action="store_true", help="print JSON")
-    verb.set_defaults(run=_run_profile, refuse=verb.error)
-
-
-def _run_profile(options: argparse.Namespace) -> int:
-    if options.from_tree and options.names:
-        options.refuse("a NAME is a profile that ships; --from-tree reads a tree")
-    if not options.from_tree and (options.rev or options.against or options.name):
-        options.refuse("--rev, --against and --name go with --from-tree")
-    if options.name and not (options.name.isascii() and options.name.isidentifier()):
-        options.refuse("--name: a profile has a name of letters, digits and _")
-    from rascheck.cli.profile import profile
-
-    return profile(options)
-
-
-def _refs(verb: argparse.ArgumentParser) -> None:
-    verb.add_argument("paths", nargs="*", metavar="PATH", help="default: the model, the properties")
-    verb.add_argument(
-        "--tree",
-        action="append",
-        default=[],
-        metavar="KEY=DIR",
-        help="look up what is cited of KEY in DIR, or DIR@REV: linux@v6.12=~/linux@v6.12",
-    )
-    verb.set_defaults(run=_run_refs)
-
-
-def _run_refs(options: argparse.Namespace) -> int:
-    from rascheck.cli.refs import refs
-
-    return refs(options)
 
 
 # ---------------------------------------------------------------------------------------- options
