@@ -88,6 +88,8 @@ class Context:
     """How many parts the values have of which the one that is being elaborated is made."""
     folded: dict[tuple[Span, bool], None] = field(default_factory=dict)
     """Which conditions of the text were constants somewhere, so that nothing of them is left."""
+    unknown: Span | None = None
+    """A text without a value, if there is one: what is wrong with it has been reported."""
     unsettled: dict[str, Callable[[], Value]] = field(default_factory=dict)
     """How to find the settings that have no value yet."""
     _settling: list[str] = field(default_factory=list)

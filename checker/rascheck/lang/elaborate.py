@@ -76,6 +76,7 @@ def elaborate(
     )
     if len(sink.found) > errors:
         return None
+    assert context.unknown is None, f"{context.unknown} has no value, and nothing says why"
     return ir.System(
         participants.name,
         tuple(tables.variables),

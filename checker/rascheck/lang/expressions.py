@@ -35,7 +35,10 @@ class Elaborator(Operators):
         """A value of exactly this type, converted where the language converts."""
         value = self.value(node, expected)
         names, sink = self.scope.names, self.context.sink
-        return coerce(value, expected, node.span, sink, names, self._leading)
+        typed = coerce(value, expected, node.span, sink, names, self._leading)
+        if typed.type == types.UNKNOWN:
+            self.context.unknown = node.span
+        return typed
 
     def _leading(self, given: Type, wanted: Type) -> list[str]:
         """The variables with one dimension of one type and elements of the other."""
@@ -217,6 +220,8 @@ class Elaborator(Operators):
     def _set(self, node: syntax.SetLiteral, expected: Type | None) -> Value:
         type_ = expected.of if isinstance(expected, types.Option) else expected
         if not isinstance(type_, types.Set):
+            if expected == types.UNKNOWN:
+                return types.unknown()
             if not node.elements:
                 return self._error("E135", "the type of this set is not known here", node.span)
             first = self.value(node.elements[0])

@@ -127,19 +127,7 @@ class Operators(References):
             second = self.value(right)
             return self.value(left, second.type), second
         first = self.value(left)
-        if first.type == types.UNKNOWN and self._ambiguous(right):
-            return first, first
         return first, self.value(right, first.type)
-
-    def _ambiguous(self, node: syntax.Expr) -> bool:
-        """Whether nothing can be said of this where the other side is not known."""
-        match node:
-            case syntax.SetLiteral(elements=()):
-                return True
-            case syntax.Name(name=name):
-                return len(self.context.program.enums_with(name)) > 1
-            case _:
-                return False
 
     def _open(self, node: syntax.Expr) -> bool:
         """Whether the meaning depends on the type that is expected."""

@@ -119,6 +119,8 @@ class References(ABC):
         return self._error("E197", message, span, fix=fix)
 
     def _enum_member(self, node: syntax.Name, expected: Type | None) -> Value:
+        if expected == types.UNKNOWN and node.name in self.context.program.members:
+            return types.unknown()  # which one is meant hangs on what was reported
         wanted = expected.of if isinstance(expected, types.Option | types.Set) else expected
         match wanted:
             case types.ScalarType(ir.EnumType(members=members)) if node.name in members:
@@ -138,9 +140,11 @@ class References(ABC):
             return self._error(
                 "E107", f"`{node.name}` could be {qualified}", node.span, fix="write the one meant"
             )
-        return self._unknown_name(node, wanted)
+        return self._unknown_name(node, expected, wanted)
 
-    def _unknown_name(self, node: syntax.Name, wanted: Type | None) -> Value:
+    def _unknown_name(
+        self, node: syntax.Name, expected: Type | None, wanted: Type | None
+    ) -> Value:
         context, scope = self.context, self.scope
         if node.name in context.program.queues.keys() - context.queues.keys():
             return types.unknown()  # it was not entered because of another mistake
@@ -151,7 +155,7 @@ class References(ABC):
                 fix = f"ask `{node.name} at ...`, or for one of its variables"
             message = f"`{node.name}` is {kind}, not a value"
             return self._error("E108", message, node.span, fix=fix)
-        if wanted == types.UNKNOWN:  # perhaps a member of the type that is not known
+        if expected == types.UNKNOWN:  # perhaps a member of the type that is not known
             return types.unknown()
         if context.program.is_unread(node.name) or node.name in context.sink.unknown:
             return types.unknown()
