@@ -4,11 +4,14 @@ Random examples are the same in every run, so that a failure is the change's own
 by `pytest --hypothesis-profile random`, which is how to look for new ones.
 """
 
+import gc
 import uuid
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
+
+from rascheck.cli.main import SELDOM
 
 ROOT = Path(__file__).parents[1]
 SHARED = ROOT.parent / "shared"
@@ -16,6 +19,8 @@ SHARED = ROOT.parent / "shared"
 settings.register_profile("repeatable", derandomize=True, deadline=None)
 settings.register_profile("random", deadline=None)
 settings.load_profile("repeatable")
+
+gc.set_threshold(*SELDOM)  # as the program does
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:

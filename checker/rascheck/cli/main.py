@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from collections.abc import Sequence
@@ -45,6 +46,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _defect(words, error)
 
 
+SELDOM = (100_000, 50, 50)
+"""When garbage is looked for (`gc.set_threshold`): trees live long and have no cycles."""
+
+
 def script() -> NoReturn:
     """The program: `main`, and then the process ends, whatever its threads are doing.
 
@@ -53,6 +58,7 @@ def script() -> NoReturn:
     """
     import threading
 
+    gc.set_threshold(*SELDOM)
     code = main()
     if threading.active_count() > 1:
         with suppress(OSError):

@@ -17,6 +17,7 @@ from rascheck.source import Span
 
 if TYPE_CHECKING:
     from rascheck.lang.rewritten import Known
+    from rascheck.lang.types import Value
 
 FUNCTIONS = ("len", "full", "signed")
 """Functions that the language itself has."""
@@ -75,6 +76,10 @@ class Program:
     """What the declarations of a name mention, where that was asked (`rascheck.lang.mentions`)."""
     written: dict[Hashable, Known] = field(default_factory=dict, compare=False, repr=False)
     """The steps that were written out, over some storage (`rascheck.lang.rewritten`)."""
+    settled: dict[Hashable, dict[Hashable, Value]] = field(
+        default_factory=dict, compare=False, repr=False
+    )
+    """The values that knobs were given, by those of the constants (`rascheck.lang.settings`)."""
 
     def spelled(self, name: str) -> str:
         """What kind of thing a global name is, for messages; empty if it is none."""

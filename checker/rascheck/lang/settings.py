@@ -9,7 +9,7 @@ from __future__ import annotations
 import itertools
 import math
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Hashable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import partial
 
@@ -30,6 +30,8 @@ MOST_COMBINATIONS = 10_000
 """A `for all` over more combinations than this is an error: each is run by itself."""
 MOST_INHERITED = 100_000
 """All profiles together may inherit so many settings."""
+LITERALS = (syntax.Number, syntax.Truth, syntax.Name, syntax.MemberOf)
+"""Values of knobs of which elaboration leaves nothing but the value."""
 DEFAULT = "default"
 """The origin of a setting that nothing has changed."""
 
@@ -96,10 +98,11 @@ def settle(
     for name, constant in program.constants.items():
         value = context.setting(name, constant.name.span)
         settings.append(ir.Setting(name, shown(value), choices[name].origin, knob=False))
+    known = program.settled.setdefault(tuple(context.settings.values()), {})
     swept = dict(combination.swept)
     for name, knob in program.knobs.items():
-        choice = choices.get(name, Choice(knob.value, DEFAULT, knob.notes))
-        value, origin = knob_value(context, knob, choice.value), choice.origin
+        choice = choices.get(name) or Choice(knob.value, DEFAULT, knob.notes)
+        value, origin = _chosen(context, knob, choice.value, known), choice.origin
         if name in swept:
             value, origin = swept[name], "for all"
         if name in combination.opened:
@@ -110,6 +113,20 @@ def settle(
             ir.Setting(name, shown(value), origin, inferred=reason, refs=citations(choice.notes))
         )
     return context, tuple(settings)
+
+
+def _chosen(
+    context: Context, knob: syntax.Knob, node: syntax.Expr, known: dict[Hashable, Value]
+) -> Value:
+    """The value of a knob; `known` are those that were found before under the same constants."""
+    key = (knob.name.name, node)
+    if key in known:
+        return known[key]
+    errors = len(context.sink.found)
+    value = knob_value(context, knob, node)
+    if isinstance(node, LITERALS) and len(context.sink.found) == errors:
+        known[key] = value
+    return value
 
 
 def constant_value(context: Context, node: syntax.Expr) -> Value:
