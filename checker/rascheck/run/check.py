@@ -136,11 +136,21 @@ class _Run:
     # ---------------------------------------------------------------------------------- durations
 
     def _longest_first(self, left: Sequence[tuple[int, Job]]) -> list[tuple[int, Job]]:
-        """What nobody knows about comes before everything, in its order."""
+        """By file, as the checks of a file are alike; what nobody knows comes before the rest."""
         cache = self._options.cache
         known = cache.get(self._durations(cache)) if cache is not None else None
         seconds: dict[str, float] = known if isinstance(known, dict) else {}
-        return sorted(left, key=lambda each: -seconds.get(_name(each[1]), float("inf")))
+
+        def taken(job: Job) -> float:
+            return seconds.get(_name(job), float("inf"))
+
+        longest: dict[str, float] = {}
+        for _, job in left:
+            path = job.check.span.source.path
+            longest[path] = max(longest.get(path, 0.0), taken(job))
+        return sorted(
+            left, key=lambda each: (-longest[each[1].check.span.source.path], -taken(each[1]))
+        )
 
     def _keep_seconds(self, cache: Cache) -> None:
         seconds = {_name(self._jobs[n]): kept.report.seconds for n, kept in self.found.items()}

@@ -7,12 +7,15 @@ alone.
 from __future__ import annotations
 
 import contextlib
+import gc
 import multiprocessing
 import pickle
 import signal
 import traceback
+from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
 from typing import Any
@@ -51,7 +54,7 @@ class Failure:
 def results(
     program: Program, jobs: Sequence[tuple[int, Job]], options: Options, processes: int
 ) -> Iterator[tuple[int, Result]]:
-    """Run the jobs, those that stand first first. Raises `WorkerFailed` or `Defect`."""
+    """Run the jobs, as `spread` does its work. Raises `WorkerFailed` or `Defect`."""
     pieces = [
         Piece(n, job.check.name.name, (job.check.name.name, job.combination)) for n, job in jobs
     ]
@@ -68,23 +71,32 @@ def _run(given: tuple[Program, Options], job: tuple[str, Combination]) -> Result
 def spread(
     work: Work, given: object, pieces: Sequence[Piece], processes: int
 ) -> Iterator[tuple[int, Any]]:
-    """Do the work, what stands first first. Raises `WorkerFailed` or `Defect`."""
-    payload = pickle.dumps((work, given), protocol=5)
-    waiting = list(reversed(pieces))
+    """Do the work: each process does a share, what stands first first.
+
+    What stands side by side is alike, and a process that has done one such piece does the next in
+    less time. Raises `WorkerFailed` or `Defect`.
+    """
+    payload = pickle.dumps((gc.get_threshold(), work, given), protocol=5)
+    processes = min(processes, len(pieces))
+    bounds = [len(pieces) * n // processes for n in range(processes + 1)]
+    shares = [deque(pieces[start:end]) for start, end in pairwise(bounds)]
     started: list[tuple[BaseProcess, Connection]] = []
     running: dict[Connection, Piece] = {}
     try:
-        for _ in range(min(processes, len(pieces))):
+        for _ in shares:
             started.append(_start())
-        for _, connection in started:
+        owners = {
+            connection: share for (_, connection), share in zip(started, shares, strict=True)
+        }
+        for connection in owners:
             _give(connection, payload)
-            _next(connection, waiting, running)
+            _next(connection, owners, running)
         while running:
             for ready in wait(list(running)):
                 assert isinstance(ready, Connection), "nothing else is waited for"
                 piece = running.pop(ready)
                 yield piece.number, _received(ready, piece.name)
-                _next(ready, waiting, running)
+                _next(ready, owners, running)
     finally:
         for process, connection in started:
             connection.close()
@@ -93,10 +105,16 @@ def spread(
             process.join()
 
 
-def _next(connection: Connection, waiting: list[Piece], running: dict[Connection, Piece]) -> None:
-    """Give a process that has nothing to do the next piece."""
-    if waiting:
-        piece = waiting.pop()
+def _next(
+    connection: Connection, shares: dict[Connection, deque[Piece]], running: dict[Connection, Piece]
+) -> None:
+    """Give a process that has nothing to do its next piece, or the last of the largest share."""
+    own = shares[connection]
+    piece = own.popleft() if own else None
+    largest = max(shares.values(), key=len)
+    if piece is None and largest:
+        piece = largest.pop()
+    if piece is not None:
         running[connection] = piece
         _give(connection, pickle.dumps(piece.data, protocol=5))
 
@@ -136,7 +154,8 @@ def _start() -> tuple[BaseProcess, Connection]:
 def working(connection: Connection) -> None:
     """Do work, piece after piece, until there is nobody to give any."""
     try:
-        work, given = pickle.loads(connection.recv_bytes())
+        threshold, work, given = pickle.loads(connection.recv_bytes())
+        gc.set_threshold(*threshold)
         while True:
             data = pickle.loads(connection.recv_bytes())
             connection.send(_outcome(work, given, data))
