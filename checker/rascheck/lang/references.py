@@ -142,9 +142,7 @@ class References(ABC):
             )
         return self._unknown_name(node, expected, wanted)
 
-    def _unknown_name(
-        self, node: syntax.Name, expected: Type | None, wanted: Type | None
-    ) -> Value:
+    def _unknown_name(self, node: syntax.Name, expected: Type | None, wanted: Type | None) -> Value:
         context, scope = self.context, self.scope
         if node.name in context.program.queues.keys() - context.queues.keys():
             return types.unknown()  # it was not entered because of another mistake

@@ -85,9 +85,7 @@ def spread(
     try:
         for _ in shares:
             started.append(_start())
-        owners = {
-            connection: share for (_, connection), share in zip(started, shares, strict=True)
-        }
+        owners = {connection: share for (_, connection), share in zip(started, shares, strict=True)}
         for connection in owners:
             _give(connection, payload)
             _next(connection, owners, running)
