@@ -81,26 +81,31 @@ class Budget:
     sink: Diagnostics
     spent: int = 0
     elements: int = 0
-    whole: bool = False
-    """All that is loaded is looked at, and not one model."""
+    models: int = 1
+    """How many models are looked at: more where it is all that is loaded."""
     _at: tuple[str, Span] | None = None
     _since: int = 0
     _shares: dict[tuple[str, Span], int] = field(default_factory=dict)
     _measured: dict[int, Measure] = field(default_factory=dict)
 
+    def __post_init__(self) -> None:
+        self.most = MOST_PARTS * self.models
+
+    def whole(self) -> None:
+        """All that is loaded is looked at, and not one model."""
+        self.models = MODELS_AT_ONCE
+        self.most = MOST_PARTS * self.models
+
     def exceeded(self) -> bool:
         """Whether nothing more may be written out; that has been reported."""
-        return self.spent > self._most()
+        return self.spent > self.most
 
     def affords(self, count: int) -> bool:
         """Spend so many parts, of several expressions, if they may be written out."""
-        if self.spent + count > self._most():
+        if self.spent + count > self.most:
             return False
         self.spent += count
         return True
-
-    def _most(self) -> int:
-        return MOST_PARTS * MODELS_AT_ONCE if self.whole else MOST_PARTS
 
     def begin(self, what: str, span: Span) -> None:
         """What follows is written out for `what`."""
@@ -110,15 +115,15 @@ class Budget:
 
     def spend(self, count: int, span: Span) -> bool:
         """Whether so many more parts may be written out; says once that they may not."""
-        if self.exceeded():
+        if self.spent > self.most:
             return False
         self.spent += count
-        if self.exceeded():
+        if self.spent > self.most:
             self._report(span)
-        return not self.exceeded()
+        return self.spent <= self.most
 
     def _report(self, span: Span) -> None:
-        limit = self._most()
+        limit = self.most
         most = f"an expression of more than {limit:,} parts is too large to be written out"
         if self._at is not None:
             self.begin(*self._at)

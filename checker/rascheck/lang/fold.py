@@ -34,6 +34,10 @@ def negation(expr: Expr) -> Expr:
             return ir.Unary(UnaryOp.NOT, expr)
 
 
+FEW = 8
+"""So many values are compared one by one: most differ soon, and all of each would be hashed."""
+
+
 def conjunction(values: Iterable[Expr]) -> Expr:
     """`a && b && ...`, evaluated from the left."""
     return _many(ManyOp.AND, values, neutral=ir.TRUE, absorbing=ir.FALSE)
@@ -57,9 +61,13 @@ def _many(op: ManyOp, values: Iterable[Expr], *, neutral: Const, absorbing: Cons
                     kept.pop()
                 kept.append(absorbing)
                 return kept[0] if len(kept) == 1 else ir.Many(op, tuple(kept))
-            if part not in seen:
+            if len(kept) == FEW and not seen:
+                seen.update(kept)
+            if part in (seen or kept):
+                continue
+            kept.append(part)
+            if seen:
                 seen.add(part)
-                kept.append(part)
     if not kept:
         return neutral
     return kept[0] if len(kept) == 1 else ir.Many(op, tuple(kept))

@@ -72,7 +72,7 @@ def _analysed(modules: Sequence[syntax.Module], sink: Diagnostics) -> Program:
     check_keys(modules, sink)
     context = defaults(program, sink)
     context.inspecting = True
-    context.budget.whole = True
+    context.budget.whole()
     context.system = "all"
     check_replacements(program, sink)
     machines = tuple(program.machines.values())

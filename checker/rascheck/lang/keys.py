@@ -6,7 +6,6 @@ in a references.toml in its own folder or in the nearest folder above it.
 
 from __future__ import annotations
 
-import dataclasses
 import re
 import tomllib
 from collections.abc import Iterator, Sequence
@@ -66,8 +65,7 @@ def notes(tree: object) -> Iterator[syntax.Note]:
         elif isinstance(part, tuple):
             rest.extend(reversed(part))
         elif isinstance(part, syntax.Node):
-            fields = [getattr(part, field.name) for field in dataclasses.fields(part)]
-            rest.extend(reversed(fields))
+            rest.extend(reversed(vars(part).values()))
 
 
 @cache

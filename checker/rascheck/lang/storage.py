@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 
 from rascheck.lang import fold, syntax, types
 from rascheck.lang.begins import begins
-from rascheck.lang.budget import MODELS_AT_ONCE, MOST_ELEMENTS, MOST_MEMBERS, fits
+from rascheck.lang.budget import MOST_ELEMENTS, MOST_MEMBERS, fits
 from rascheck.lang.context import Context, Scope, Stored, StoredMachine, StoredQueue
 from rascheck.lang.convert import inside
 from rascheck.lang.expressions import Elaborator
@@ -340,7 +340,7 @@ def _choose(context: Context, tables: Tables, stored: Stored) -> None:
         if free and not fits(what, [size], LARGEST_CHOICE, name.span, context.sink):
             return
         tables.choices += free * math.log2(size)
-    models = MODELS_AT_ONCE if context.budget.whole else 1
+    models = context.budget.models
     if before <= models * math.log2(MOST_CHOICES) < tables.choices:
         message = f"all that begins as `any` up to `{name.name}` has 2^{tables.choices:,.0f}"
         fix = "give some of it initial values"
