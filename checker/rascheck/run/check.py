@@ -5,7 +5,6 @@ Only what is left of the work is spread over processes, what took longest before
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from time import perf_counter
@@ -105,10 +104,11 @@ class _Run:
         left = [(n, job) for n, job in enumerate(self._jobs) if n not in self.found]
         if not left:
             return
+        from rascheck.explore.decide import cores
         from rascheck.run.execute import Result, run_job
 
         def ran() -> Iterator[tuple[int, Result]]:
-            workers = min(self._options.jobs or os.cpu_count() or 1, len(left))
+            workers = min(self._options.jobs or cores(), len(left))
             if workers == 1 or (self._options.jobs is None and len(left) <= ALONE):
                 for number, job in left:
                     yield number, run_job(self._program, job, self._options, progress)

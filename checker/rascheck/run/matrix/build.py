@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterator, Sequence
 from time import perf_counter
 
 from rascheck import __version__
 from rascheck.diagnostics import Diagnostics
+from rascheck.explore.decide import cores
 from rascheck.lang import syntax
 from rascheck.lang.names import Program
 from rascheck.run import jobs
@@ -61,7 +61,7 @@ def run_matrix(
 def _rows(
     program: Program, checks: Sequence[syntax.Check], columns: Columns, options: Options
 ) -> Iterator[tuple[int, tuple[MatrixRow, ...]]]:
-    workers = min(options.jobs or os.cpu_count() or 1, len(checks))
+    workers = min(options.jobs or cores(), len(checks))
     if workers == 1 or (options.jobs is None and len(checks) <= ALONE):
         for number, check in enumerate(checks):
             yield number, rows_of(program, check, columns, options)
