@@ -9,9 +9,11 @@ from pathlib import Path
 
 from rascheck.cli.codes import DIFFERS, OK, WRONG
 from rascheck.cli.output import diagnose
+from rascheck.cli.reports import drawings
 from rascheck.diagnostics import Diagnostics
 from rascheck.run import reopen
 from rascheck.show import mail
+from rascheck.show.report import CheckReport
 from rascheck.show.words import length
 
 
@@ -24,8 +26,20 @@ def explain(options: argparse.Namespace) -> int:
         return WRONG
     if found.problems:
         return _not_a_run(options.trace, found.problems)
+    if drawings(options):
+        return _drawn(options, found.report)
     print(mail.mail(found.report, found.report.rows[0]), end="")
     return OK
+
+
+def _drawn(options: argparse.Namespace, report: CheckReport) -> int:
+    """Write a trace as something else than a mail."""
+    from rascheck.cli.results import drawn
+
+    sink = Diagnostics()
+    done = drawn(options, report, report.rows[0], sink)
+    diagnose(sink, options.format)
+    return OK if done else WRONG
 
 
 def replay(options: argparse.Namespace) -> int:

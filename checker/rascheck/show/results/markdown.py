@@ -1,0 +1,141 @@
+"""The results of a run, or one trace, as Markdown for a merge request.
+
+The answer is the first line, then the verdicts in a table, then every run that breaks a claim, as
+the text of a mail in a block that one opens. What a comment has no room for is named.
+"""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Iterator, Sequence
+
+from rascheck.show.condition import in_short
+from rascheck.show.diagnostics import render
+from rascheck.show.groups import Group, groups
+from rascheck.show.mail import mail
+from rascheck.show.markdown import code, fenced, folded, plain, table
+from rascheck.show.mermaid import mermaid
+from rascheck.show.report import CheckReport, Row, RunReport
+from rascheck.show.results.cases import Outcome, said, whole
+from rascheck.show.table import Pen, coverage, summary
+from rascheck.show.words import bounds, claim, command, expectation, is_violation, pasteable
+
+ROOM = 60_000
+"""How many characters there are at most: GitHub takes 65,536 in a comment."""
+MANY = 30
+"""With more verdicts than these, those that are as expected are folded."""
+HEADS = ["check", "property", "verdict", "expected", " states", " depth"]
+WIDTH = 72
+
+Shown = tuple[Group, CheckReport, Row]
+
+
+def markdown(outcome: Outcome) -> str:
+    """The text of a comment on a run."""
+    report = outcome.report
+    blocks = _wrong(outcome) if report is None else _Comment(report).blocks()
+    return "\n".join("\n".join([*block, ""]) for block in blocks)
+
+
+def trace_markdown(report: CheckReport, row: Row) -> str:
+    """The text of a comment on one trace: a picture, and the mail."""
+    trace = row.trace
+    assert trace is not None, "only a trace can be shown"
+    blocks = [
+        [f"**{plain(row.property)}**: {plain(said(report, row))} ({code(_place(report))})"],
+        [plain(row.sentence)] if row.sentence else [],
+        fenced(mermaid(report.system, trace), "mermaid") if trace.depth else [],
+        folded("as text, with the reasons and the citations", fenced(mail(report, row))),
+    ]
+    return "\n".join("\n".join([*block, ""]) for block in blocks if block)
+
+
+def _place(report: CheckReport) -> str:
+    return f"{report.file}:{report.name}"
+
+
+def _wrong(outcome: Outcome) -> Iterator[list[str]]:
+    """Why there is no verdict."""
+    if not outcome.errors:
+        yield ["**rascheck: the run did not come to its end**"]
+        return
+    yield ["**rascheck: the input is wrong, and nothing was checked**"]
+    yield fenced(render(outcome.errors)[:ROOM])
+
+
+class _Comment:
+    """What a run found; `left` is the room that is left."""
+
+    def __init__(self, report: RunReport) -> None:
+        self.report = report
+        self.left = ROOM
+        found = groups(report.checks)
+        self.rows: list[Shown] = [(g, c, r) for g in found for c, r in g.rows]
+        self.wrong = [shown for shown in self.rows if not shown[2].met]
+        self.fine = [shown for shown in self.rows if shown[2].met]
+
+    def blocks(self) -> Iterator[list[str]]:
+        """All blocks, those first that a reader needs first."""
+        yield self._taken([f"**rascheck: {plain(summary(self.report, Pen(False)))}**"])
+        holes = self.report.coverage
+        if holes is not None and holes.failures:
+            yield self._taken(fenced("\n".join(coverage(self.report, Pen(False)))))
+        few = len(self.rows) <= MANY
+        shown = self.rows if few else self.wrong
+        if shown:
+            yield self._taken(table(HEADS, self._lines(shown)))
+        known = [one for one in self.fine if is_violation(one[2])]
+        yield from self._violations(self.wrong)
+        if not few:
+            lines = table(HEADS, self._lines(self.fine))
+            title = f"{len(self.fine):,} verdicts as expected"
+            if len("\n".join(lines)) > self.left:
+                yield [f"{title}: there is no room for them here."]
+            else:
+                yield self._taken(folded(title, lines))
+        yield from self._violations(known)
+
+    def _taken(self, block: list[str]) -> list[str]:
+        self.left -= len("\n".join(block)) + 2
+        return block
+
+    def _lines(self, shown: Sequence[Shown]) -> list[list[str]]:
+        return [_line(group, check, row) for group, check, row in shown]
+
+    def _violations(self, shown: Sequence[Shown]) -> Iterator[list[str]]:
+        """A block to open for each; where there is no room, what prints it."""
+        named = []
+        for group, check, row in shown:
+            block = _violation(group, check, row) if self.left > 0 else []
+            if block and len("\n".join(block)) <= self.left:
+                yield self._taken(block)
+            elif row.trace is not None or not block:
+                words = shlex.join(command(check, row))
+                named.append(f"- {code(f'{group.name}/{row.property}')}: {code(words)}")
+        if named:
+            yield ["There is no room for these here:", "", *named]
+
+
+def _line(group: Group, check: CheckReport, row: Row) -> list[str]:
+    verdict = "holds (SC)" if row.verdict.value == "holds" else row.verdict.value
+    if check.condition is not None:
+        verdict = in_short(check, check.condition).partition("  ")[2]
+    return [
+        code(group.name) + (f" {plain(group.chosen)}" if group.chosen else ""),
+        code(row.property),
+        plain(verdict) if row.met else f"**{plain(verdict)}**",
+        plain(expectation(row)) if check.judged and check.condition is None else "-",
+        f"{row.states:,}",
+        str(row.depth),
+    ]
+
+
+def _violation(group: Group, check: CheckReport, row: Row) -> list[str]:
+    """Why a verdict is what it is, as text."""
+    title = f"{group.name}/{row.property}: {said(check, row)}"
+    make = whole(check, row)
+    if make is not None:
+        return folded(title, fenced(make()))
+    words = "\n".join(pasteable(command(check, row), WIDTH))
+    lines = [claim(row), row.why, bounds(check)]
+    return folded(title, fenced("\n".join([*filter(None, lines), words])))
