@@ -152,8 +152,7 @@ def _told(one: Diagnostic) -> str:
 def _weight(check: CheckReport, row: Row) -> dict[str, Any]:
     """How bad a verdict is."""
     if row.met:
-        words = f"expect {expected_word(row)} {row.property}"
-        why = f"the check {check.name} says so: {words}"
+        why = f"the check {check.name} expects it"
         return {
             "kind": "fail",
             "level": "note",
@@ -181,9 +180,9 @@ def _place(check: CheckReport, row: Row) -> Span | None:
     """Where the claim stands, or for a model error what fails, or the check."""
     if row.trace is not None and row.trace.error is not None and row.trace.error.span is not None:
         return row.trace.error.span
-    claims = [*check.system.properties, *check.system.lemmas]
-    found = next((one.span for one in claims if one.name == row.property), None)
-    return found or check.span
+    spans = {one.name: one.span for one in check.system.lemmas}
+    spans |= {one.name: one.span for one in check.system.properties}
+    return spans.get(row.property) or check.span
 
 
 def _fingerprint(check: CheckReport, row: Row) -> str:
