@@ -62,7 +62,7 @@ def _event(event: Event) -> Iterator[str]:
             ends = lane if lane == partner else f"{lane},{partner}"
             yield f"Note over {ends}: {'<br/>'.join(map(_text, changes))}"
     for text in event.lost:
-        yield f"{lane}-x{lane}: {_text(f'{text} is lost')}"
+        yield f"{lane}-x{lane}: {_text(text)}"
 
 
 def _text(text: str) -> str:

@@ -7,6 +7,7 @@ or is lost: because the queue was full, or because it was written over or cleare
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
@@ -27,7 +28,7 @@ from rascheck.system.ir import (
 from rascheck.system.notation import show_queue
 from rascheck.system.semantics import take
 from rascheck.system.text import show_entry
-from rascheck.system.trace import Ending, ModelError, State, Trace
+from rascheck.system.trace import Ending, Move, Trace
 
 MOST_SENT = 16
 """More than so many entries for one queue no step sends."""
@@ -49,7 +50,7 @@ class Sent:
 class Event:
     """A step of the run: `part` does it, and in a rendezvous `partner` receives.
 
-    `arriving` are the messages that it takes out of queues, `lost` those of its own that never
+    `arriving` are the messages that it takes out of queues, `lost` says which of its own never
     arrive. `failing` is the step that breaks the claim, or that fails.
     """
 
@@ -90,7 +91,7 @@ def sequence(system: System, trace: Trace) -> Sequence:
         _event(steps, index, row, sent, failing=failing and index == len(rows) - 1)
         for index, row in enumerate(rows)
     ]
-    events = [replace(e, lost=(*e.lost, *sent.gone.get(e.number, ()))) for e in events]
+    events = [replace(e, lost=(*e.lost, *sent.gone[e.number])) for e in events]
     loop = trace.loop if trace.loop != trace.depth else None
     end = " ".join(line.strip() for line in after(trace)) if loop is None else ""
     return Sequence(tuple(names), tuple(events), loop, end)
@@ -102,61 +103,63 @@ def _event(steps: Steps, index: int, row: Row, queues: _Queues, *, failing: bool
     arriving: tuple[Sent, ...] = ()
     error = steps.trace.error
     if index < len(steps.trace.moves):
-        arriving, lost = queues.step(index, transition, row.part.lane)
+        arriving = queues.step(index, transition, row.part.lane)
     elif error is not None and error.failure is Failure.UNHANDLED:
-        lost = (ascii_only(transition.event),)
+        lost = (ascii_only(f"{transition.event} is lost"),)
     span = steps.step(transition.action).span
     return Event(index + 1, row.part, row.partner, row.details, arriving, lost, failing, span)
 
 
 class _Queues:
     """Follows the messages: `waiting` are those in each queue, `gone` the lost ones by the step
-    that sent them."""
+    that sent them.
+
+    What a step sends and takes is seen where queues have room for all of it.
+    """
 
     def __init__(self, system: System, trace: Trace) -> None:
         self.system = system
         self.trace = trace
         self.roomy = replace(system, queues=tuple(map(_roomy, system.queues)))
-        self.waiting: dict[tuple[int, int], list[Sent]] = {}
-        self.gone: dict[int, list[str]] = {}
+        self.waiting: dict[tuple[int, int], list[Sent]] = defaultdict(list)
+        self.gone: dict[int, list[str]] = defaultdict(list)
 
-    def step(
-        self, index: int, transition: Transition, lane: int
-    ) -> tuple[tuple[Sent, ...], tuple[str, ...]]:
-        """The messages that a step takes, and its own that find no room."""
+    def step(self, index: int, transition: Transition, lane: int) -> tuple[Sent, ...]:
+        """The messages that the step out of state `index` takes."""
         before, after = self.trace.states[index : index + 2]
+        move = take(self.roomy, before, self.trace.moves[index].transition)
         arriving: list[Sent] = []
+        receiving = {receive.queue for receive in _receives(transition.body)}
         for q, queue in enumerate(self.system.queues):
             for position in range(queue.size):
                 old, new = before.queues[q][position], after.queues[q][position]
-                if old == new:
-                    continue
-                out, added = _difference(old, new)
-                waiting = self.waiting.setdefault((q, position), [])
-                left, self.waiting[q, position] = waiting[:out], waiting[out:]
-                if any(s.queue == q for s in _receives(transition.body)):
+                full = move.state.queues[q][position] if isinstance(move, Move) else new
+                if not _agrees(queue.overflow, full, new):
+                    full = new  # the step does something else where there is no room
+                out, added = _difference(old, full)
+                there = self.waiting[q, position]
+                there += [Sent(index + 1, lane, self._text(q, position, one)) for one in added]
+                left, there = there[:out], there[out:]
+                if q in receiving:
                     arriving += left
                 else:
-                    for one in left:
-                        self.gone.setdefault(one.number, []).append(one.text)
-                self.waiting[q, position] += [
-                    Sent(index + 1, lane, self._text(q, position, entry)) for entry in added
-                ]
-        number = self.trace.moves[index].transition
-        return tuple(arriving), tuple(self._dropped(before, after, number))
+                    self._lose(left, index + 1)
+                self.waiting[q, position] = self._kept(queue.overflow, there, len(new), index + 1)
+        return tuple(arriving)
 
-    def _dropped(self, before: State, after: State, number: int) -> Iterator[str]:
-        """What would be in the queues, had there been room."""
-        if not any(queue.overflow is Overflow.DROP for queue in self.system.queues):
-            return
-        move = take(self.roomy, before, number)
-        if move is None or isinstance(move, ModelError):
-            return
-        for q, queue in enumerate(self.system.queues):
-            for position in range(queue.size):
-                kept = after.queues[q][position]
-                for entry in move.state.queues[q][position][len(kept) :]:
-                    yield self._text(q, position, entry)
+    def _kept(self, overflow: Overflow, there: list[Sent], room: int, number: int) -> list[Sent]:
+        """The messages that stay in a queue: the first ones, or the last if it is written over."""
+        cut = len(there) - room if overflow is Overflow.OVERWRITE else room
+        first, rest = there[:cut], there[cut:]
+        if overflow is Overflow.OVERWRITE:
+            first, rest = rest, first
+        self._lose(rest, number)
+        return first
+
+    def _lose(self, messages: Iterable[Sent], number: int) -> None:
+        for one in messages:
+            later = "" if one.number == number else f" in step {number}"
+            self.gone[one.number].append(f"{one.text} is lost{later}")
 
     def _text(self, q: int, position: int, entry: tuple[int, ...]) -> str:
         name = show_queue(self.system, q, position)
@@ -165,9 +168,16 @@ class _Queues:
 
 
 def _roomy(queue: Queue) -> Queue:
-    """A queue that drops nothing that the real one drops in one step."""
-    dropping = queue.overflow is Overflow.DROP
-    return replace(queue, capacity=queue.capacity + MOST_SENT) if dropping else queue
+    """A queue that loses nothing of what one step sends."""
+    losing = queue.overflow in (Overflow.DROP, Overflow.OVERWRITE)
+    return replace(queue, capacity=queue.capacity + MOST_SENT) if losing else queue
+
+
+def _agrees(overflow: Overflow, full: Entries, new: Entries) -> bool:
+    """Whether a queue is what is left of one with room."""
+    if overflow is Overflow.OVERWRITE:
+        return new == full[len(full) - len(new) :]
+    return new == full[: len(new)]
 
 
 def _difference(old: Entries, new: Entries) -> tuple[int, Entries]:

@@ -15,7 +15,7 @@ from rascheck.show.pictures.picture import printable
 from rascheck.show.pictures.style import DETAIL, NAME, Font
 from rascheck.show.report import CheckReport, Row
 from rascheck.show.sequence import Event, Sequence, sequence
-from rascheck.show.words import ENDED, ascii_only, bounds, packed, shortest, wrap
+from rascheck.show.words import ENDED, ascii_only, packed, relative, shortest, wrap
 
 WIDTH = 1000
 """How wide a chart is, unless its lanes need more."""
@@ -143,8 +143,7 @@ class _Chart:
     def _title(self) -> None:
         report = self.report
         self._line(self._called(), NAME)
-        relative = "; ".join(filter(None, (", ".join(report.profiles), bounds(report))))
-        for text in (self.row.sentence, f"{report.file}:{report.name}; {relative}"):
+        for text in (self.row.sentence, f"{report.file}:{report.name}; {relative(report)}"):
             for line in wrap(ascii_only(text), PROSE) if text else []:
                 self._line(line, DETAIL)
         self.y += GAP
@@ -194,9 +193,10 @@ class _Chart:
         self.parts.append(f'<g class="{kind}">{_tooltip(event)}')
         x = self.x(event.part.lane)
         for sent in event.arriving:
-            self._over(sent.text, x, "sent", DETAIL)
-        for sent in event.arriving:
             self._way(sent.lane, sent.number, event.part.lane)
+        for sent in event.arriving:
+            self._over(sent.text, x, "sent", DETAIL)
+        self.y += 3 * bool(event.arriving)
         if event.partner is None:
             self._box(event, x)
         else:
@@ -244,7 +244,7 @@ class _Chart:
             f'<path class="lost" d="M{x},{y} H{goal} M{goal - 5},{y - 5} l10,10 m0,-10 l-10,10"/>',
         ]
         self.y += 14
-        self._over(f"{text} is lost", (x + goal) // 2, "gone detail", DETAIL)
+        self._over(text, (x + goal) // 2, "gone detail", DETAIL)
 
     def _way(self, lane: int, number: int, goal: int) -> None:
         """The dashed arrow of a message, from the step that sent it to here."""

@@ -20,7 +20,7 @@ from rascheck.show.groups import Group
 from rascheck.show.mail import mail, values_mail
 from rascheck.show.report import CheckReport, Row, RunReport, Unreached
 from rascheck.show.table import Pen, four_lines
-from rascheck.show.words import ascii_only, bounds, expectation, length
+from rascheck.show.words import ascii_only, expectation, length, relative
 from rascheck.system.verdict import Verdict
 
 PROGRAM = "rascheck"
@@ -131,8 +131,7 @@ def suites(outcome: Outcome) -> tuple[Suite, ...]:
 def _part(check: CheckReport) -> Part:
     seconds = [check.seconds, *[0.0] * len(check.rows)]
     cases = tuple(_case(check, row, at) for row, at in zip(check.rows, seconds, strict=False))
-    relative = "; ".join(filter(None, (", ".join(check.profiles), bounds(check))))
-    return Part(ascii_only(check.name), cases, ascii_only(relative))
+    return Part(ascii_only(check.name), cases, relative(check))
 
 
 def _case(check: CheckReport, row: Row, seconds: float) -> Case:
@@ -187,6 +186,8 @@ def _lines(check: CheckReport, row: Row) -> list[str]:
     if row.met and row.trace is None and not row.witness:
         return []
     _, *lines = four_lines(Group((check,)), check, row, Pen(False))
+    if row.verdict is Verdict.UNKNOWN:
+        del lines[:-1]  # the reason is what is said
     return [line.removeprefix("    ") for line in lines]
 
 

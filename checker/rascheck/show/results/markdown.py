@@ -10,6 +10,7 @@ import shlex
 from collections.abc import Iterator, Sequence
 
 from rascheck.show.condition import in_short
+from rascheck.show.condition import lines as condition_lines
 from rascheck.show.diagnostics import render
 from rascheck.show.groups import Group, groups
 from rascheck.show.mail import mail
@@ -18,7 +19,7 @@ from rascheck.show.mermaid import mermaid
 from rascheck.show.report import CheckReport, Row, RunReport
 from rascheck.show.results.cases import Outcome, said, whole
 from rascheck.show.table import Pen, coverage, summary
-from rascheck.show.words import bounds, claim, command, expectation, is_violation, pasteable
+from rascheck.show.words import claim, command, expected_word, is_violation, pasteable, relative
 
 ROOM = 60_000
 """How many characters there are at most: GitHub takes 65,536 in a comment."""
@@ -124,10 +125,16 @@ def _line(group: Group, check: CheckReport, row: Row) -> list[str]:
         code(group.name) + (f" {plain(group.chosen)}" if group.chosen else ""),
         code(row.property),
         plain(verdict) if row.met else f"**{plain(verdict)}**",
-        plain(expectation(row)) if check.judged and check.condition is None else "-",
-        f"{row.states:,}",
-        str(row.depth),
+        _expected(check, row),
+        "-" if row.of_values else f"{row.states:,}",
+        "-" if row.of_values else str(row.depth),
     ]
+
+
+def _expected(check: CheckReport, row: Row) -> str:
+    if not check.judged or check.condition is not None:
+        return "-"
+    return expected_word(row) + (f" by {code(row.by)}" if row.by else "")
 
 
 def _violation(group: Group, check: CheckReport, row: Row) -> list[str]:
@@ -136,6 +143,8 @@ def _violation(group: Group, check: CheckReport, row: Row) -> list[str]:
     make = whole(check, row)
     if make is not None:
         return folded(title, fenced(make()))
-    words = "\n".join(pasteable(command(check, row), WIDTH))
-    lines = [claim(row), row.why, bounds(check)]
-    return folded(title, fenced("\n".join([*filter(None, lines), words])))
+    lines = [claim(row), row.why, relative(check)]
+    if check.condition is not None:
+        lines = condition_lines(check, check.condition)
+    lines += pasteable(command(check, row), WIDTH)
+    return folded(title, fenced("\n".join(filter(None, lines))))

@@ -17,7 +17,7 @@ from rascheck.show.condition import lines as condition_lines
 from rascheck.show.report import CheckReport, Row, Unreached
 from rascheck.show.results.cases import COVERAGE, Outcome, said
 from rascheck.show.results.flows import BASES, artifact, code_flow, labels, physical
-from rascheck.show.words import bounds, claim, command, expected_word, is_violation
+from rascheck.show.words import claim, command, expected_word, is_violation, relative
 from rascheck.source import Span
 from rascheck.system.verdict import Verdict
 
@@ -207,8 +207,7 @@ def _bag(check: CheckReport, row: Row) -> dict[str, Any]:
         "check": check.name,
         "verdict": row.verdict.value,
         "expected": expected_word(row) if check.judged else None,
-        "profiles": list(check.profiles),
-        "bounds": check.bounds if row.of_values else bounds(check),
+        "relativeTo": relative(check),
         "states": row.states,
         "command": shlex.join(command(check, row)),
     }
