@@ -138,7 +138,7 @@ class _Chart:
         assert self.row.trace is not None, "only a trace can be drawn"
         ended, steps = ENDED[self.row.trace.ending], shortest(self.row.trace)
         steps = f"{steps} of a random walk" if self.report.walk else steps
-        return ascii_only(f"{self.row.property}  {ended}  {steps}")
+        return ascii_only(f"{self.row.property}: {ended}, {steps}")
 
     def _title(self) -> None:
         report = self.report
