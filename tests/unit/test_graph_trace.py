@@ -107,7 +107,7 @@ def test_a_folder_marks_the_machines_that_take_part(folder: Path) -> None:
     ("words", "message"),
     [
         ((), "E481]: --trace marks a way through the states of a machine, and here is none"),
-        (("--machine", "idler"), "E482]: --trace: the machine `idler` takes no step in it"),
+        (("--machine", "idler"), "E481]: --trace: the machine `idler` takes no step in it"),
         (("--files",), "E481]: "),
     ],
 )
@@ -127,7 +127,7 @@ def test_the_files_must_be_those_of_the_trace(
     (folder / "other.ras").write_text(other, encoding="utf-8")
     assert main(["graph", "other.ras", "--machine", "worker", "--trace", TRACE]) == 2
     assert (
-        "error[E482]: --trace: it takes `worker.begin`, which these files do not have\n"
+        "error[E481]: --trace: it takes `worker.begin`, which these files do not have\n"
         "help: draw the file of its check: spec.ras\n"
     ) in capsys.readouterr().err
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,8 +13,12 @@ import junit
 import ktap
 import pytest
 import sarif
+from reports import report_of, row_named
+from toy_system import toy
 
 from rascheck.cli import main
+from rascheck.show.report import RunReport
+from rascheck.show.results import Outcome, markdown
 
 NAME = "a&b #1.ras"
 SPEC = """\
@@ -209,11 +214,15 @@ def test_sarif_shows_the_steps_where_they_stand(run: dict[str, str]) -> None:
 @pytest.mark.usefixtures("folder")
 def test_fingerprints_stay_where_lines_move(run: dict[str, str]) -> None:
     Path(NAME).write_text(f"// one\n\n// two\n{SPEC}", encoding="utf-8")
-    moved, kept = (by_place(sarif.read(t)) for t in (written(NAME)[1]["sarif"], run["sarif"]))
+    moved, kept = (
+        by_place(sarif.read(t)) for t in (written(f"{NAME}:differs")[1]["sarif"], run["sarif"])
+    )
     assert moved["differs/again"]["locations"] != kept["differs/again"]["locations"]
     prints = {name: r["partialFingerprints"]["rascheck/v1"] for name, r in kept.items()}
-    assert {n: r["partialFingerprints"]["rascheck/v1"] for n, r in moved.items()} == prints
     assert len(set(prints.values())) == len(prints)
+    assert len(moved) == 3
+    for name, result in moved.items():
+        assert result["partialFingerprints"]["rascheck/v1"] == prints[name]
 
 
 def test_markdown_begins_with_the_answer(run: dict[str, str]) -> None:
@@ -238,6 +247,22 @@ def test_markdown_begins_with_the_answer(run: dict[str, str]) -> None:
     ]
     assert "\n```text\ninvariant: never_full  VIOLATED  1 step (shortest)" in text
     assert text.count("<details>") == text.count("\n</details>\n") == len(titles)
+
+
+def test_a_comment_has_an_end() -> None:
+    one = report_of(toy())
+    row = replace(row_named(one, "no_remap"), expected=None, met=False)
+    checks = [replace(one, check=f"c{n}", rows=(row,)) for n in range(300)]
+    known = [replace(one, check=f"k{n}") for n in range(150)]
+    outcome = Outcome(RunReport((*checks, *known), None, 1.0), (), 1, "0")
+    text = markdown(outcome)
+    assert 40_000 < len(text) < 65_536
+    assert "\n| `c0` | `no_remap` | **violated** | holds | 1,234 | 8 |\n" in text
+    assert re.search(r"\n\nand \d+ more\n", text)
+    assert "<details><summary>c0/no_remap: violated in 8 steps, expected holds</summary>" in text
+    assert "\nThere is no room for these here:\n\n- `c" in text
+    assert "<summary>750 verdicts as expected</summary>" in text
+    assert text.index("c0/no_remap") < text.index("750 verdicts") < text.index("k0/no_remap")
 
 
 # ------------------------------------------------------------------------ what keeps from a verdict

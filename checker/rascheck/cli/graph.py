@@ -104,14 +104,14 @@ def _marked(
     found = ways(trace.report.system, row.trace)
     if options.machine and options.machine not in found:
         message = f"--trace: the machine `{options.machine}` takes no step in it"
-        sink.error("E482", message, fix=f"these do: {', '.join(found)}")
+        sink.error("E481", message, fix=f"these do: {', '.join(found)}")
         return []
     about = f"{row.property} {row.verdict.value} in {length(row.trace)}"
     for picture in pictures:
         gone = missing(picture, found[picture.name]) if picture.name in found else []
         if gone:
             message = f"--trace: it takes `{picture.name}.{gone[0]}`, which these files do not have"
-            sink.error("E482", message, fix=f"draw the file of its check: {trace.report.file}")
+            sink.error("E481", message, fix=f"draw the file of its check: {trace.report.file}")
             return []
     return [
         marked(picture, found[picture.name], about) if picture.name in found else picture

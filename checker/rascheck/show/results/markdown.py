@@ -6,6 +6,7 @@ the text of a mail in a block that one opens. What a comment has no room for is 
 
 from __future__ import annotations
 
+import itertools
 import shlex
 from collections.abc import Iterator, Sequence
 
@@ -22,7 +23,9 @@ from rascheck.show.table import Pen, coverage, summary
 from rascheck.show.words import claim, command, expected_word, is_violation, pasteable, relative
 
 ROOM = 60_000
-"""How many characters there are at most: GitHub takes 65,536 in a comment."""
+"""How many characters blocks have at most: GitHub takes 65,536 in a comment."""
+NAMED = 2_000
+"""And of what there is no room for, each time; it is named twice at most."""
 MANY = 30
 """With more verdicts than these, those that are as expected are folded."""
 HEADS = ["check", "property", "verdict", "expected", " states", " depth"]
@@ -80,41 +83,50 @@ class _Comment:
         yield self._taken([f"**rascheck: {plain(summary(self.report, Pen(False)))}**"])
         holes = self.report.coverage
         if holes is not None and holes.failures:
-            yield self._taken(fenced("\n".join(coverage(self.report, Pen(False)))))
+            yield self._taken(fenced("\n".join(coverage(self.report, Pen(False)))[: ROOM // 4]))
         few = len(self.rows) <= MANY
-        shown = self.rows if few else self.wrong
-        if shown:
-            yield self._taken(table(HEADS, self._lines(shown)))
-        known = [one for one in self.fine if is_violation(one[2])]
+        if shown := self.rows if few else self.wrong:
+            yield self._taken(self._table(shown))
         yield from self._violations(self.wrong)
         if not few:
-            lines = table(HEADS, self._lines(self.fine))
             title = f"{len(self.fine):,} verdicts as expected"
-            if len("\n".join(lines)) > self.left:
-                yield [f"{title}: there is no room for them here."]
-            else:
-                yield self._taken(folded(title, lines))
-        yield from self._violations(known)
+            yield self._taken(folded(title, self._table(self.fine)))
+        yield from self._violations([one for one in self.fine if is_violation(one[2])])
 
     def _taken(self, block: list[str]) -> list[str]:
-        self.left -= len("\n".join(block)) + 2
+        self.left -= _length(block)
         return block
 
-    def _lines(self, shown: Sequence[Shown]) -> list[list[str]]:
-        return [_line(group, check, row) for group, check, row in shown]
+    def _table(self, shown: Sequence[Shown]) -> list[str]:
+        """As many lines as half of the room has room for."""
+        lines = table(HEADS, [_line(group, check, row) for group, check, row in shown])
+        return _cut(lines, self.left // 2)
 
     def _violations(self, shown: Sequence[Shown]) -> Iterator[list[str]]:
         """A block to open for each; where there is no room, what prints it."""
         named = []
         for group, check, row in shown:
-            block = _violation(group, check, row) if self.left > 0 else []
-            if block and len("\n".join(block)) <= self.left:
+            block = [] if named else _violation(group, check, row)
+            if block and _length(block) <= self.left:
                 yield self._taken(block)
-            elif row.trace is not None or not block:
+            else:
                 words = shlex.join(command(check, row))
                 named.append(f"- {code(f'{group.name}/{row.property}')}: {code(words)}")
         if named:
-            yield ["There is no room for these here:", "", *named]
+            yield ["There is no room for these here:", "", *_cut(named, NAMED)]
+
+
+def _length(lines: Sequence[str]) -> int:
+    """How many characters lines take, with a blank one behind them."""
+    return sum(len(line) + 1 for line in lines) + 1
+
+
+def _cut(lines: list[str], room: int) -> list[str]:
+    """As many lines as there is room for, at least two, and how many more there are."""
+    ends = itertools.accumulate(len(line) + 1 for line in lines)
+    kept = max(sum(end <= room for end in ends), 2)
+    more = len(lines) - kept
+    return lines if more <= 0 else [*lines[:kept], "", f"and {more:,} more"]
 
 
 def _line(group: Group, check: CheckReport, row: Row) -> list[str]:
