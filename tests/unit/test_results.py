@@ -18,7 +18,7 @@ from toy_system import toy
 
 from rascheck.cli import main
 from rascheck.show.report import RunReport
-from rascheck.show.results import Outcome, markdown
+from rascheck.show.results import Attempt, markdown
 
 NAME = "a&b #1.ras"
 SPEC = """\
@@ -254,8 +254,8 @@ def test_a_comment_has_an_end() -> None:
     row = replace(row_named(one, "no_remap"), expected=None, met=False)
     checks = [replace(one, check=f"c{n}", rows=(row,)) for n in range(300)]
     known = [replace(one, check=f"k{n}") for n in range(150)]
-    outcome = Outcome(RunReport((*checks, *known), None, 1.0), (), 1, "0")
-    text = markdown(outcome)
+    attempt = Attempt(RunReport((*checks, *known), None, 1.0), (), 1, "0")
+    text = markdown(attempt)
     assert 40_000 < len(text) < 65_536
     assert "\n| `c0` | `no_remap` | **violated** | holds | 1,234 | 8 |\n" in text
     assert re.search(r"\n\nand \d+ more\n", text)

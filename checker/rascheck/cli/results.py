@@ -11,9 +11,9 @@ from rascheck.cli.output import write
 from rascheck.cli.reports import drawings, targets
 from rascheck.diagnostics import Diagnostics
 from rascheck.show.report import CheckReport, Row, RunReport
-from rascheck.show.results import Outcome, junit, ktap, markdown, sarif
+from rascheck.show.results import Attempt, junit, ktap, markdown, sarif
 
-FORMATS: dict[str, Callable[[Outcome], str]] = {
+FORMATS: dict[str, Callable[[Attempt], str]] = {
     "ktap": ktap,
     "junit": junit,
     "sarif": sarif,
@@ -31,22 +31,22 @@ def begin(options: argparse.Namespace, sink: Diagnostics) -> bool:
     """
     if not spared(targets(options), sink):
         return False
-    written(options, Outcome(None, (), None, __version__), begun=True)
+    written(options, Attempt(None, (), None, __version__), begun=True)
     return True
 
 
-def written(options: argparse.Namespace, outcome: Outcome, *, begun: bool = False) -> None:
+def written(options: argparse.Namespace, attempt: Attempt, *, begun: bool = False) -> None:
     """Write every format that is wanted; of a run that has just `begun`, only files."""
     for name, path in targets(options).items():
         if name in FORMATS and not (begun and path == "-"):
-            write(path, FORMATS[name](outcome))
+            write(path, FORMATS[name](attempt))
 
 
 def ended(
     options: argparse.Namespace, report: RunReport | None, sink: Diagnostics, code: int
 ) -> None:
     """Write what came of the run."""
-    written(options, Outcome(report, tuple(sink), code, __version__))
+    written(options, Attempt(report, tuple(sink), code, __version__))
 
 
 def spared(asked: dict[str, str], sink: Diagnostics) -> bool:

@@ -39,11 +39,11 @@ class Status(enum.Enum):
 
 
 @dataclass(frozen=True)
-class Outcome:
-    """What a run gives: a report, or none and the diagnostics that say why; and its exit code.
+class Attempt:
+    """What came of trying to check: a report, or none and the diagnostics that say why.
 
-    Without a code it has not come to its end.
-    `found` has the warnings of a run with a report, too; `version` is that of this program.
+    `found` has the warnings of a run with a report, too. `code` is the exit code; without one the run
+    has not come to its end. `version` is that of this program.
     """
 
     report: RunReport | None
@@ -110,15 +110,15 @@ class Suite:
         return tuple(case for part in self.parts for case in part.cases)
 
 
-def suites(outcome: Outcome) -> tuple[Suite, ...]:
+def suites(attempt: Attempt) -> tuple[Suite, ...]:
     """The suites of a run, in its order; at least one, whatever has happened."""
-    if outcome.report is None:
-        return _wrong(outcome.errors)
+    if attempt.report is None:
+        return _wrong(attempt.errors)
     files: dict[str, list[Part]] = defaultdict(list)
-    for check in outcome.report.checks:
+    for check in attempt.report.checks:
         files[ascii_only(check.file)].append(_part(check))
     found = [Suite(name, tuple(parts)) for name, parts in files.items()]
-    coverage = outcome.report.coverage
+    coverage = attempt.report.coverage
     if coverage is not None and coverage.failures:
         holes = tuple(_hole(one) for one in coverage.failures)
         found.append(Suite(COVERAGE, (Part("reached by no check", holes),)))

@@ -9,14 +9,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from xml.sax.saxutils import escape, quoteattr
 
-from rascheck.show.results.cases import Case, Outcome, Part, Status, Suite, suites
+from rascheck.show.results.cases import Attempt, Case, Part, Status, Suite, suites
 
 ERRORS = (Status.ERROR, Status.TIMEOUT)
 
 
-def junit(outcome: Outcome) -> str:
+def junit(attempt: Attempt) -> str:
     """The text of a file."""
-    found = suites(outcome)
+    found = suites(attempt)
     totals = _counts([case for suite in found for case in _cases(suite)])
     lines = [
         '<?xml version="1.0" encoding="UTF-8"?>',

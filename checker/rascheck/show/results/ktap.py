@@ -8,16 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from rascheck.show.results.cases import Case, Outcome, Part, Status, Suite, suites
+from rascheck.show.results.cases import Attempt, Case, Part, Status, Suite, suites
 from rascheck.show.words import ascii_only
 
 VERSION = "KTAP version 1"
 DIRECTIVES = {Status.ERROR: "ERROR ", Status.TIMEOUT: "TIMEOUT "}
 
 
-def ktap(outcome: Outcome) -> str:
+def ktap(attempt: Attempt) -> str:
     """The text of a file."""
-    lines = _tests([_suite(n, suite) for n, suite in enumerate(suites(outcome), 1)])
+    lines = _tests([_suite(n, suite) for n, suite in enumerate(suites(attempt), 1)])
     return "".join(f"{line}\n" for line in lines)
 
 

@@ -18,7 +18,7 @@ from rascheck.show.mail import mail
 from rascheck.show.markdown import code, fenced, folded, plain, table
 from rascheck.show.mermaid import mermaid
 from rascheck.show.report import CheckReport, Row, RunReport
-from rascheck.show.results.cases import Outcome, said, whole
+from rascheck.show.results.cases import Attempt, said, whole
 from rascheck.show.table import Pen, coverage, summary
 from rascheck.show.words import claim, command, expected_word, is_violation, pasteable, relative
 
@@ -34,10 +34,10 @@ WIDTH = 72
 Shown = tuple[Group, CheckReport, Row]
 
 
-def markdown(outcome: Outcome) -> str:
+def markdown(attempt: Attempt) -> str:
     """The text of a comment on a run."""
-    report = outcome.report
-    blocks = _wrong(outcome) if report is None else _Comment(report).blocks()
+    report = attempt.report
+    blocks = _wrong(attempt) if report is None else _Comment(report).blocks()
     return "\n".join("\n".join([*block, ""]) for block in blocks)
 
 
@@ -58,13 +58,13 @@ def _place(report: CheckReport) -> str:
     return f"{report.file}:{report.name}"
 
 
-def _wrong(outcome: Outcome) -> Iterator[list[str]]:
+def _wrong(attempt: Attempt) -> Iterator[list[str]]:
     """Why there is no verdict."""
-    if not outcome.errors:
+    if not attempt.errors:
         yield ["**rascheck: the run did not come to its end**"]
         return
     yield ["**rascheck: the input is wrong, and nothing was checked**"]
-    yield fenced(render(outcome.errors)[:ROOM])
+    yield fenced(render(attempt.errors)[:ROOM])
 
 
 class _Comment:
@@ -104,7 +104,7 @@ class _Comment:
 
     def _violations(self, shown: Sequence[Shown]) -> Iterator[list[str]]:
         """A block to open for each; where there is no room, what prints it."""
-        named = []
+        named: list[str] = []
         for group, check, row in shown:
             block = [] if named else _violation(group, check, row)
             if block and _length(block) <= self.left:

@@ -15,7 +15,7 @@ from typing import Any
 from rascheck.diagnostics import Diagnostic
 from rascheck.show.condition import lines as condition_lines
 from rascheck.show.report import CheckReport, Row, Unreached
-from rascheck.show.results.cases import COVERAGE, Outcome, said
+from rascheck.show.results.cases import COVERAGE, Attempt, said
 from rascheck.show.results.flows import BASES, artifact, code_flow, labels, physical
 from rascheck.show.words import claim, command, expected_word, is_violation, relative
 from rascheck.source import Span
@@ -27,9 +27,9 @@ ENDED = (0, 1)
 """The exit codes of a run that came to its end."""
 
 
-def sarif(outcome: Outcome) -> str:
+def sarif(attempt: Attempt) -> str:
     """The text of a file."""
-    log = _Log(outcome)
+    log = _Log(attempt)
     run = log.run()
     content = {"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}
     return json.dumps(content, indent=1, ensure_ascii=True) + "\n"
@@ -39,18 +39,18 @@ def sarif(outcome: Outcome) -> str:
 class _Log:
     """`rules` are those of the results so far, by what makes them one."""
 
-    outcome: Outcome
+    attempt: Attempt
     rules: dict[tuple[str, str], dict[str, Any]] = field(default_factory=dict)
     notifications: list[dict[str, Any]] = field(default_factory=list)
 
     def run(self) -> dict[str, Any]:
-        results = [self._diagnosed(one) for one in self.outcome.found if one.span is not None]
+        results = [self._diagnosed(one) for one in self.attempt.found if one.span is not None]
         results += self._verdicts()
         self._not_placed()
         driver = {"name": "rascheck", "rules": list(self.rules.values())}
-        if self.outcome.version:
-            driver["version"] = self.outcome.version
-        code = self.outcome.code
+        if self.attempt.version:
+            driver["version"] = self.attempt.version
+        code = self.attempt.code
         return {
             "tool": {"driver": driver},
             "columnKind": "unicodeCodePoints",
@@ -80,10 +80,10 @@ class _Log:
 
     def _not_placed(self) -> None:
         """What is about no place in a file."""
-        for one in self.outcome.errors:
+        for one in self.attempt.errors:
             if one.span is None:
                 self._notify(_told(one), one.code)
-        if self.outcome.report is None and not self.outcome.errors:
+        if self.attempt.report is None and not self.attempt.errors:
             self._notify("the run did not come to its end")
 
     def _diagnosed(self, one: Diagnostic) -> dict[str, Any]:
@@ -103,7 +103,7 @@ class _Log:
     # ---------------------------------------------------------------------------------- verdicts
 
     def _verdicts(self) -> list[dict[str, Any]]:
-        report = self.outcome.report
+        report = self.attempt.report
         if report is None:
             return []
         found = [
