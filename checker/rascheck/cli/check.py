@@ -12,6 +12,7 @@ from typing import NoReturn
 from rascheck import resources
 from rascheck.cli.codes import DIFFERS, GAVE_UP, INTERRUPTED, OK, TIMED_OUT, WRONG
 from rascheck.cli.output import Line, colour, diagnose, write
+from rascheck.cli.reports import printed, targets
 from rascheck.cli.settings import limits, overrides, reductions
 from rascheck.diagnostics import Diagnostics
 from rascheck.run import Loaded, Options, load_program, run_checks
@@ -28,6 +29,8 @@ from rascheck.system.verdict import Verdict
 def check(options: argparse.Namespace) -> int:
     """Check paths, and return the exit code."""
     sink = Diagnostics()
+    if not _begun(options, sink):
+        return WRONG
     wanted = _wanted(options, sink)
     if sink.failed:
         return shown(None, sink, options)
@@ -38,6 +41,17 @@ def check(options: argparse.Namespace) -> int:
     reader = Reader(wanted.cache)
     loaded = load_program(paths(options), sink, reader)
     return shown(_checked(loaded, wanted, reader, sink, options), sink, options)
+
+
+def _begun(options: argparse.Namespace, sink: Diagnostics) -> bool:
+    """Whether the reports that are wanted can be written; False after saying why not."""
+    if not targets(options):
+        return True
+    from rascheck.cli.results import begin
+
+    begun = begin(options, sink)
+    diagnose(sink, options.format)
+    return begun
 
 
 def _models(wanted: Options, sink: Diagnostics, options: argparse.Namespace) -> RunReport | None:
@@ -125,7 +139,7 @@ def watch(
             shown(report, sink, options)
         else:
             diagnose(sink, options.format)
-            _written_json(report, options)
+            _written(report, sink, options, exit_code(report))
             print(brief(report, before, colour=colour(sys.stdout.isatty())), end="")
         before = report or before
         sys.stdout.flush()
@@ -160,10 +174,9 @@ def shown(
 ) -> int:
     """Print a report, with `-v` and `costs` also what it took, and say what its exit code is."""
     diagnose(sink, options.format)
-    if report is None:
-        return WRONG
-    _written_json(report, options)
-    if options.json != "-":
+    code = WRONG if report is None else exit_code(report)
+    _written(report, sink, options, code)
+    if report is not None and not printed(options):
         if options.quiet:
             print(table.observations(report), end="")
         else:
@@ -173,14 +186,21 @@ def shown(
                 print(mail.mails(report), end="")
             painted = colour(sys.stdout.isatty())
             print(table.table(report, colour=painted, verbose=options.verbose and costs), end="")
-    return exit_code(report)
+    return code
 
 
-def _written_json(report: RunReport, options: argparse.Namespace) -> None:
-    if options.json:
+def _written(
+    report: RunReport | None, sink: Diagnostics, options: argparse.Namespace, code: int
+) -> None:
+    """Write what is wanted for other programs."""
+    if options.json and report is not None:
         from rascheck.show import json_report
 
         write(options.json, json_report.check_json(report))
+    if targets(options):
+        from rascheck.cli.results import ended
+
+        ended(options, report, sink, code)
 
 
 def exit_code(report: RunReport) -> int:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import argparse
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from rascheck.cli.codes import OK, WRONG
 from rascheck.cli.output import diagnose, write
+from rascheck.cli.traces import not_a_run
 from rascheck.diagnostics import Diagnostics, Severity, nearest
 from rascheck.lang.elaborate import members
 from rascheck.lang.names import Program
@@ -15,12 +17,17 @@ from rascheck.run.graph_files import files_picture
 from rascheck.run.graph_findings import cycles, find
 from rascheck.run.graph_machine import machine_picture
 from rascheck.run.graph_places import Places
+from rascheck.run.graph_trace import marked, missing, ways
 from rascheck.run.graphviz import drawn
 from rascheck.run.load import load_program
 from rascheck.show.pictures.dot import dot
 from rascheck.show.pictures.graphviz import dressed
 from rascheck.show.pictures.picture import Picture
 from rascheck.show.pictures.svg import svg
+from rascheck.show.words import length
+
+if TYPE_CHECKING:
+    from rascheck.run.single import Reopened
 
 CYCLE = "E031"
 """Files that use each other can be drawn all the same."""
@@ -36,6 +43,12 @@ def graph(options: argparse.Namespace) -> int:
         diagnose(sink, options.format)
         return WRONG
     wanted = _wanted(loaded.program, options, sink)
+    if wanted and options.trace:
+        reopened = _way(options, sink)
+        if reopened is None or reopened.problems:
+            diagnose(sink, options.format)
+            return WRONG if reopened is None else not_a_run(options.trace, reopened.problems)
+        wanted = _marked(wanted, reopened, options, sink)
     if wanted and _written(wanted, options, sink):
         find(loaded.program, loaded.own, sink)
     diagnose(sink, options.format)
@@ -69,6 +82,41 @@ def _wanted(program: Program, options: argparse.Namespace, sink: Diagnostics) ->
         return [talk]
     machines = part.machines if part else program.machines.values()
     return [talk, files, *(machine_picture(machine, places) for machine in machines)]
+
+
+def _way(options: argparse.Namespace, sink: Diagnostics) -> Reopened | None:
+    """The trace whose way is to be marked; None after reporting."""
+    if not options.machine and not _is_folder(options.output):
+        message = "--trace marks a way through the states of a machine, and here is none"
+        sink.error("E481", message, fix="name it with --machine, or a folder for all with -o")
+        return None
+    from rascheck.run import reopen
+
+    return reopen(options.trace, sink)
+
+
+def _marked(
+    pictures: list[Picture], trace: Reopened, options: argparse.Namespace, sink: Diagnostics
+) -> list[Picture]:
+    """The pictures of machines with the way of a trace; none after reporting."""
+    row = trace.report.rows[0]
+    assert row.trace is not None, "a trace was opened"
+    found = ways(trace.report.system, row.trace)
+    if options.machine and options.machine not in found:
+        message = f"--trace: the machine `{options.machine}` takes no step in it"
+        sink.error("E481", message, fix=f"these do: {', '.join(found)}")
+        return []
+    about = f"{row.property} {row.verdict.value} in {length(row.trace)}"
+    for picture in pictures:
+        gone = missing(picture, found[picture.name]) if picture.name in found else []
+        if gone:
+            message = f"--trace: it takes `{picture.name}.{gone[0]}`, which these files do not have"
+            sink.error("E481", message, fix=f"draw the file of its check: {trace.report.file}")
+            return []
+    return [
+        marked(picture, found[picture.name], about) if picture.name in found else picture
+        for picture in pictures
+    ]
 
 
 def _written(pictures: list[Picture], options: argparse.Namespace, sink: Diagnostics) -> bool:

@@ -9,9 +9,11 @@ from pathlib import Path
 
 from rascheck.cli.codes import DIFFERS, OK, WRONG
 from rascheck.cli.output import diagnose
+from rascheck.cli.reports import drawings
 from rascheck.diagnostics import Diagnostics
 from rascheck.run import reopen
 from rascheck.show import mail
+from rascheck.show.report import CheckReport
 from rascheck.show.words import length
 
 
@@ -23,9 +25,21 @@ def explain(options: argparse.Namespace) -> int:
     if found is None:
         return WRONG
     if found.problems:
-        return _not_a_run(options.trace, found.problems)
+        return not_a_run(options.trace, found.problems)
+    if drawings(options):
+        return _drawn(options, found.report)
     print(mail.mail(found.report, found.report.rows[0]), end="")
     return OK
+
+
+def _drawn(options: argparse.Namespace, report: CheckReport) -> int:
+    """Write a trace as something else than a mail."""
+    from rascheck.cli.results import drawn
+
+    sink = Diagnostics()
+    done = drawn(options, report, report.rows[0], sink)
+    diagnose(sink, options.format)
+    return OK if done else WRONG
 
 
 def replay(options: argparse.Namespace) -> int:
@@ -36,7 +50,7 @@ def replay(options: argparse.Namespace) -> int:
     if found is None:
         return WRONG
     if found.problems:
-        return _not_a_run(options.trace, found.problems)
+        return not_a_run(options.trace, found.problems)
     row = found.report.rows[0]
     assert row.trace is not None
     what = f"{row.property} {row.verdict.value}, {length(row.trace)}"
@@ -44,7 +58,8 @@ def replay(options: argparse.Namespace) -> int:
     return OK
 
 
-def _not_a_run(path: Path, problems: Sequence[str]) -> int:
+def not_a_run(path: Path, problems: Sequence[str]) -> int:
+    """Say why a trace is no run of the model, and return the exit code."""
     print(f"{path}: not a run of the model:", file=sys.stderr)
     for problem in problems:
         print(f"  {problem}", file=sys.stderr)

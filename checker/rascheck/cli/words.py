@@ -10,7 +10,7 @@ import argparse
 from collections.abc import Sequence
 from pathlib import Path
 
-from rascheck.cli import proving, reading
+from rascheck.cli import drawing, proving, reading, reports
 from rascheck.cli.values import positive, settings, size
 
 VERBS = (
@@ -68,12 +68,13 @@ def parser() -> argparse.ArgumentParser:
     proving.prove(verbs.add_parser("prove", help="proofs by Z3: by induction and more"))
     proving.certify(verbs.add_parser("certify", help="check a proof by a second solver"))
     explain = verbs.add_parser("explain", help="one trace, as for a mail")
+    reports.pictures(explain)
     explain.set_defaults(run=_run_explain)
     replay = verbs.add_parser("replay", help="check a trace against the model again")
     replay.set_defaults(run=_run_replay)
     for verb in (explain, replay):
         verb.add_argument("trace", type=Path, metavar="TRACE")
-    _graph(verbs.add_parser("graph", help="pictures: the machines, and who talks to whom"))
+    drawing.graph(verbs.add_parser("graph", help="pictures: the machines, and who talks to whom"))
     _export(verbs.add_parser("export", help="the same states in another checker's language"))
     _fmt(verbs.add_parser("fmt", help="canonical text"))
     _import(verbs.add_parser("import", help="a spec of ours from another tool's model"))
@@ -100,6 +101,7 @@ def _check(verb: argparse.ArgumentParser) -> None:
     verb.add_argument("-q", "--quiet", action="store_true", help="one line a verdict")
     verb.add_argument("-v", "--verbose", action="store_true", help="every trace, as for a mail")
     _common(verb)
+    reports.results(verb)
     _no_cache(verb)
     verb.set_defaults(run=_run_check, refuse=verb.error)
 
@@ -269,38 +271,6 @@ def _run_replay(options: argparse.Namespace) -> int:
     from rascheck.cli.traces import replay
 
     return replay(options)
-
-
-def _graph(verb: argparse.ArgumentParser) -> None:
-    verb.add_argument("paths", nargs="+", metavar="PATH", help="folder or file")
-    verb.add_argument(
-        "-o",
-        "--output",
-        default="-",
-        metavar="FILE",
-        help="FILE.dot, FILE.svg, or FOLDER/ for all pictures (default: DOT, to the output)",
-    )
-    what = verb.add_mutually_exclusive_group()
-    what.add_argument("--machine", default="", metavar="NAME", help="the states and steps of one")
-    what.add_argument("--files", action="store_true", help="the files and what they use")
-    what.add_argument("--system", default="", metavar="NAME", help="only these machines")
-    form = verb.add_mutually_exclusive_group()
-    form.add_argument("--dot", action="store_true", help="DOT, and no SVG beside it in a folder")
-    form.add_argument("--svg", action="store_true", help="SVG, and no DOT")
-    verb.add_argument("--plain", action="store_true", help="our own layout, not Graphviz's")
-    verb.add_argument(
-        "--no-variables", action="store_true", help="only events and queues between machines"
-    )
-    verb.add_argument(
-        "--no-lines", action="store_true", help="no folders and line numbers, for kept pictures"
-    )
-    verb.set_defaults(run=_run_graph)
-
-
-def _run_graph(options: argparse.Namespace) -> int:
-    from rascheck.cli.graph import graph
-
-    return graph(options)
 
 
 def _export(verb: argparse.ArgumentParser) -> None:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Sequence
+from dataclasses import replace
 
 from rascheck.lang import syntax
+from rascheck.lang.storage import step_names
 from rascheck.run.graph_places import Places
 from rascheck.show.pictures.picture import (
     CUT,
@@ -42,12 +44,13 @@ class _Machine:
     def picture(self) -> Picture:
         machine = self.machine
         name = machine.name.name
-        for step in machine.steps:
+        for key, step in zip(step_names(machine), machine.steps, strict=True):
             label = self._ignore(step) if isinstance(step, syntax.Ignore) else self._step(step)
+            label = replace(label, key=key)
             for source in self._sources(step.sources):
                 target = step.target if isinstance(step, syntax.Step) else None
-                key = (source, target.name if target else source)
-                self.edges.setdefault(key, []).append(label)
+                ends = (source, target.name if target else source)
+                self.edges.setdefault(ends, []).append(label)
         states = [self._state(state, first=i == 0) for i, state in enumerate(machine.states)]
         edges = [Edge(*key, EdgeKind.STEP, tuple(labels)) for key, labels in self.edges.items()]
         return Picture(

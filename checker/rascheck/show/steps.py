@@ -22,7 +22,7 @@ from rascheck.system.text import changes, show_instance
 from rascheck.system.trace import State, Trace
 
 LANES = 5
-"""How many lanes a chart has at most; one of them then takes all the less busy machines."""
+"""How many lanes a chart in text has at most; one then takes all the less busy machines."""
 OTHERS = "(others)"
 
 Mark = Callable[[tuple[Citation, ...]], str]
@@ -59,9 +59,9 @@ class Row:
 
 
 class Steps:
-    """The steps of a run, in words."""
+    """The steps of a run, in words; with more than `most` machines, the less busy share a lane."""
 
-    def __init__(self, system: System, trace: Trace, mark: Mark) -> None:
+    def __init__(self, system: System, trace: Trace, mark: Mark, most: int = LANES) -> None:
         self.system = system
         self.trace = trace
         self.mark = mark
@@ -69,8 +69,8 @@ class Steps:
         acts = Counter(i for n in self.taken for i in system.transitions[n].participants)
         self.acting = [i for i in system.instances if acts[i]]
         self.lanes = self.acting
-        if len(self.acting) > LANES:
-            busiest = sorted(self.acting, key=lambda i: -acts[i])[: LANES - 1]
+        if len(self.acting) > most:
+            busiest = sorted(self.acting, key=lambda i: -acts[i])[: most - 1]
             self.lanes = [i for i in self.acting if i in busiest]
         self.first = int(len(self.acting) > len(self.lanes))
         self.places = {

@@ -174,6 +174,13 @@ def bounds(report: CheckReport) -> str:
     return ", ".join(filter(None, (report.bounds, CONSISTENT)))
 
 
+def relative(report: CheckReport) -> str:
+    """What the verdicts of a check are relative to, in a line; those of lemmas to sizes alone."""
+    of_values = bool(report.rows) and all(row.of_values for row in report.rows)
+    limits = report.bounds if of_values else bounds(report)
+    return ascii_only("; ".join(filter(None, (", ".join(report.profiles), limits))))
+
+
 def expected_word(row: Row) -> str:
     """The verdict that a check expects; without a word, that it hold or be reachable."""
     if row.expected is not None:

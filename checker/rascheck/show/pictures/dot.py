@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from rascheck.show.pictures.picture import Edge, EdgeKind, Node, NodeKind, Picture, printable
+from rascheck.show.pictures.picture import Edge, EdgeKind, Mark, Node, NodeKind, Picture, printable
 
 NODES = {
     NodeKind.STATE: "shape=box, style=rounded",
@@ -14,8 +14,14 @@ NODES = {
     NodeKind.FILE: "shape=note",
     NodeKind.CYCLE: "shape=note, color=red3, penwidth=2",
 }
+MARKS = {
+    Mark.NONE: (),
+    Mark.SEEN: ("color=darkorange3, penwidth=2",),
+    Mark.LAST: ("color=darkorange3, penwidth=4",),
+}
 EDGES = {
     EdgeKind.STEP: "",
+    EdgeKind.TAKEN: "color=darkorange3, penwidth=2.5",
     EdgeKind.CALL: "",
     EdgeKind.EXCEPTION: 'color="red3:white:red3"',
     EdgeKind.QUEUE: "style=bold, color=steelblue4",
@@ -52,7 +58,7 @@ def quoted(text: str, end: str = "") -> str:
 
 def _node(node: Node) -> list[str]:
     key = quoted(node.key)
-    parts = [NODES[node.kind], f"label={quoted(chr(10).join(node.lines))}"]
+    parts = [NODES[node.kind], *MARKS[node.mark], f"label={quoted(chr(10).join(node.lines))}"]
     if node.title:
         parts.append(f"tooltip={quoted(node.title)}")
     lines = [f"    {key} [{', '.join(parts)}];"]

@@ -26,6 +26,7 @@ class EdgeKind(enum.Enum):
     """How an edge looks."""
 
     STEP = "step"
+    TAKEN = "taken"
     CALL = "call"
     EXCEPTION = "exception"
     QUEUE = "queue"
@@ -34,13 +35,25 @@ class EdgeKind(enum.Enum):
     CYCLE = "cycle"
 
 
+class Mark(enum.Enum):
+    """What a trace has to do with a state: nothing, it sees it, or ends in it."""
+
+    NONE = ""
+    SEEN = "seen"
+    LAST = "last"
+
+
 @dataclass(frozen=True)
 class Label:
-    """One fact on an edge: a name, lines below it in smaller print, and all about it as `title`."""
+    """One fact on an edge: a name, lines below it in smaller print, and all about it as `title`.
+
+    `key` is the name of a step, as a System has it.
+    """
 
     name: str
     details: tuple[str, ...] = ()
     title: str = ""
+    key: str = ""
 
     @property
     def lines(self) -> tuple[str, ...]:
@@ -57,6 +70,7 @@ class Node:
     lines: tuple[str, ...]
     title: str = ""
     initial: bool = False
+    mark: Mark = Mark.NONE
 
 
 @dataclass(frozen=True)

@@ -27,6 +27,7 @@ DETAIL = Font("detail", 11, 14, 11)
 
 WORDS = {
     EdgeKind.STEP: "step",
+    EdgeKind.TAKEN: "taken in the trace, with the numbers of its steps",
     EdgeKind.CALL: "call",
     EdgeKind.EXCEPTION: "exception",
     EdgeKind.QUEUE: "queue",
@@ -36,6 +37,7 @@ WORDS = {
 }
 LIGHT = {
     EdgeKind.STEP: "#334155",
+    EdgeKind.TAKEN: "#c2410c",
     EdgeKind.CALL: "#334155",
     EdgeKind.EXCEPTION: "#b91c1c",
     EdgeKind.QUEUE: "#1d4ed8",
@@ -45,6 +47,7 @@ LIGHT = {
 }
 DARK = {
     EdgeKind.STEP: "#cbd5e1",
+    EdgeKind.TAKEN: "#fb923c",
     EdgeKind.CALL: "#cbd5e1",
     EdgeKind.EXCEPTION: "#f87171",
     EdgeKind.QUEUE: "#7aa2ff",
@@ -52,6 +55,13 @@ DARK = {
     EdgeKind.USE: "#cbd5e1",
     EdgeKind.CYCLE: "#f87171",
 }
+
+
+TAKEN = [
+    ".taken path { stroke-width: 2.6; } .seen rect { stroke: #c2410c; stroke-width: 2; }",
+    ".last rect { stroke: #c2410c; stroke-width: 3.5; }",
+]
+"""What stands out where a trace is marked; its colours do on dark screens, too."""
 
 
 def style(kinds: Sequence[EdgeKind]) -> list[str]:
@@ -74,6 +84,7 @@ def style(kinds: Sequence[EdgeKind]) -> list[str]:
         ".variable .name { font-size: 11px; font-weight: 400; fill: #64748b; }",
         ".initial circle { fill: #334155; }",
     ]
+    lines += TAKEN if EdgeKind.TAKEN in kinds else []
     lines += [f".{k.value} path, path.{k.value} {{ stroke: {LIGHT[k]}; }}" for k in used]
     lines += [f"#{k.value} path {{ fill: {LIGHT[k]}; stroke: none; }}" for k in used]
     lines += [

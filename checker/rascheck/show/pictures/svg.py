@@ -99,7 +99,8 @@ class _Drawing:
     def _node(self, node: Node, x: int, y: int) -> list[str]:
         width, height = (round(n) for n in self._inner(node))
         left, top = x - width // 2, y - height // 2
-        parts = [f'<g class="node {node.kind.value}">']
+        kinds = " ".join(filter(None, ("node", node.kind.value, node.mark.value)))
+        parts = [f'<g class="{kinds}">']
         if node.title:
             parts.append(f"<title>{_escape(node.title)}</title>")
         corner = {NodeKind.STATE: 9, NodeKind.FINAL: 9, NodeKind.ANY: 9, NodeKind.QUEUE: 3}

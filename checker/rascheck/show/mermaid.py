@@ -1,0 +1,74 @@
+"""A System and a trace come in; a sequence diagram as Mermaid's text goes out.
+
+GitHub and GitLab draw it in comments and in files. Names of machines stand in declarations alone,
+so that none can be a word of Mermaid, and what it takes for syntax is written as a character code.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from rascheck.show.sequence import Event, Sequence, sequence
+from rascheck.show.words import clip
+from rascheck.system.ir import System
+from rascheck.system.trace import Trace
+
+SYNTAX = '#;%<>"&{}\\`$'
+"""What means something to Mermaid, or to HTML."""
+RED = "rgba(220, 38, 38, 0.25)"
+MOST = 3
+"""How many changes stand beside a step."""
+LONGEST = 60
+"""How long one of them may be."""
+
+
+def mermaid(system: System, trace: Trace) -> str:
+    """The text of a diagram."""
+    return "".join(f"{line}\n" for line in _lines(sequence(system, trace)))
+
+
+def _lines(found: Sequence) -> Iterator[str]:
+    yield "sequenceDiagram"
+    for lane, name in enumerate(found.lanes):
+        yield f"    participant m{lane} as {_text(name)}"
+    for event in found.events:
+        if event.number - 1 == found.loop:
+            yield "    loop for ever"
+        if event.failing:
+            yield f"    rect {RED}"
+        yield from (f"    {line}" for line in _event(event))
+        if event.failing:
+            yield "    end"
+    if found.loop is not None:
+        yield "    end"
+    if found.end and found.lanes:
+        yield f"    Note over m0,m{len(found.lanes) - 1}: {_text(found.end)}"
+
+
+def _event(event: Event) -> Iterator[str]:
+    """What arrives, then the step, then what of it is lost."""
+    lane = f"m{event.part.lane}"
+    for sent in event.arriving:
+        yield f"m{sent.lane}-){lane}: {_text(f'{sent.text}, of step {sent.number}')}"
+    changes = [clip(one, LONGEST) for one in event.details[:MOST]]
+    changes += ["..."] * (len(event.details) > MOST)
+    if event.partner is None:
+        texts = [f"{event.number}  {event.label}", *changes]
+        yield f"Note over {lane}: {'<br/>'.join(map(_text, texts))}"
+    else:
+        partner = f"m{event.partner.lane}"
+        yield f"{lane}->>{partner}: {_text(f'{event.number}  {event.label}')}"
+        if changes:
+            ends = lane if lane == partner else f"{lane},{partner}"
+            yield f"Note over {ends}: {'<br/>'.join(map(_text, changes))}"
+    for text in event.lost:
+        yield f"{lane}-x{lane}: {_text(text)}"
+
+
+def _text(text: str) -> str:
+    """A text of a label.
+
+    >>> _text("a <- b; c")
+    'a #60;- b#59; c'
+    """
+    return "".join(f"#{ord(c)};" if c in SYNTAX else c for c in text)
