@@ -13,6 +13,7 @@ from rascheck.diagnostics import Diagnostics
 from rascheck.run import reopen
 from rascheck.show import mail
 from rascheck.show.words import length
+from rascheck.system.trace import Ending
 
 
 def explain(options: argparse.Namespace) -> int:
@@ -23,7 +24,7 @@ def explain(options: argparse.Namespace) -> int:
     if found is None:
         return WRONG
     if found.problems:
-        return _not_a_run(options.trace, found.problems)
+        return not_a_run(options.trace, found.problems)
     print(mail.mail(found.report, found.report.rows[0]), end="")
     return OK
 
@@ -36,15 +37,18 @@ def replay(options: argparse.Namespace) -> int:
     if found is None:
         return WRONG
     if found.problems:
-        return _not_a_run(options.trace, found.problems)
+        return not_a_run(options.trace, found.problems)
     row = found.report.rows[0]
     assert row.trace is not None
     what = f"{row.property} {row.verdict.value}, {length(row.trace)}"
+    if row.trace.ending is Ending.STOPPED:
+        what = f"{length(row.trace)}, which decide nothing"
     print(f"{options.trace}: a run of the model; {what}")
     return OK
 
 
-def _not_a_run(path: Path, problems: Sequence[str]) -> int:
+def not_a_run(path: Path, problems: Sequence[str]) -> int:
+    """Say what is against a trace, and return the exit code."""
     print(f"{path}: not a run of the model:", file=sys.stderr)
     for problem in problems:
         print(f"  {problem}", file=sys.stderr)

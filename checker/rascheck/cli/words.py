@@ -10,7 +10,7 @@ import argparse
 from collections.abc import Sequence
 from pathlib import Path
 
-from rascheck.cli import proving, reading
+from rascheck.cli import proving, reading, stepping
 from rascheck.cli.values import positive, settings, size
 
 VERBS = (
@@ -22,6 +22,7 @@ VERBS = (
     "lint",
     "prove",
     "certify",
+    "step",
     "explain",
     "replay",
     "graph",
@@ -67,6 +68,7 @@ def parser() -> argparse.ArgumentParser:
     _lint(verbs.add_parser("lint", help="what can never be so: Z3 looks at all states at once"))
     proving.prove(verbs.add_parser("prove", help="proofs by Z3: by induction and more"))
     proving.certify(verbs.add_parser("certify", help="check a proof by a second solver"))
+    stepping.step(verbs.add_parser("step", help="step through a system or a trace by hand"))
     explain = verbs.add_parser("explain", help="one trace, as for a mail")
     explain.set_defaults(run=_run_explain)
     replay = verbs.add_parser("replay", help="check a trace against the model again")

@@ -166,6 +166,7 @@ def test_help_and_version_import_little(run: Run, words: tuple[str, ...]) -> Non
             "rascheck.cli.words",
             "rascheck.cli.proving",
             "rascheck.cli.reading",
+            "rascheck.cli.stepping",
             "rascheck.cli.values",
         }
 
