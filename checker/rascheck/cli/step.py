@@ -15,7 +15,6 @@ from rascheck.cli.output import colour, diagnose
 from rascheck.cli.settings import overrides
 from rascheck.cli.traces import not_a_run
 from rascheck.diagnostics import Diagnostics, nearest
-from rascheck.explain.facts import Line
 from rascheck.run import Options
 from rascheck.run import step as run
 from rascheck.run import step_views as views
@@ -166,9 +165,8 @@ class Talk:
 
     def completions(self, text: str, number: int) -> str | None:
         """The names that begin so, one by one: of enabled steps, and of commands."""
-        enabled = [option.transition for option in self.session.options]
-        numbers = [transition for transition in enabled if transition is not None]
-        words = [*views.step_names(self.session.system, numbers), *self.commands]
+        enabled = views.enabled(self.session)
+        words = [*views.step_names(self.session.system, enabled), *self.commands]
         fitting = [f"{word} " for word in words if word.startswith(text)]
         return fitting[number] if number < len(fitting) else None
 
@@ -202,32 +200,25 @@ class Talk:
         """Take the enabled step that is called so."""
         if NUMBERS.fullmatch(typed):
             return self.numbers(typed.split())
-        enabled = [o.transition for o in self.session.options if o.transition is not None]
-        found = views.found(self.session.system, enabled, typed)
+        found = views.found(self.session.system, views.enabled(self.session), typed)
         if len(found) == 1:
             self.session = run.take(self.session, found[0])
             return self.screen()
         if found:
-            offers = [o for o in views.offers(self.session) if o.transition in found]
-            lines = [f"{len(found)} enabled steps are called so; a number takes one:"]
-            for offer in offers:
-                lines += show.step(offer, self.mark, verbose=False)
-            self._refuse(lines)
-        self._refuse(self._not_enabled(typed))
-        return []
+            told = f"{len(found)} enabled steps are called so; a number takes one:"
+            offers = show.offers(views.offers(self.session, found), self.mark)
+            raise Refused("\n".join([told, *offers]))
+        raise self._unknown(typed)
 
-    def _refuse(self, lines: list[str]) -> None:
-        raise Refused("\n".join(lines))
-
-    def _not_enabled(self, typed: str) -> list[str]:
+    def _unknown(self, typed: str) -> Refused:
         """Why nothing that is called so can be taken."""
         system = self.session.system
         every = range(len(system.transitions))
         if views.found(system, every, typed):
-            return [f"`{typed}` is not enabled here; `d {typed}` says why"]
+            return Refused(f"`{typed}` is not enabled here", f"`d {typed}` says why")
         names = [*views.step_names(system, every), *self.commands]
         near = nearest(typed.split()[0] if typed else "", names)
-        return [f"there is no step and no command `{typed}`" + (f": {near}" if near else "")]
+        return Refused(f"there is no step and no command `{typed}`", near)
 
     def undo(self, rest: str) -> list[str]:
         """Take steps back."""
@@ -257,15 +248,15 @@ class Talk:
 
     def enabled(self, rest: str) -> list[str]:
         """What is enabled, or what of it is called so."""
-        offers = views.offers(self.session)
-        if rest and rest != "all":
-            offers = tuple(o for o in offers if rest.lower() in o.name.lower())
-        if not offers:
-            return [
-                f"nothing that is enabled is called so: {rest}" if rest else "nothing is enabled"
-            ]
-        most = len(offers) if rest else show.MOST
-        return show.enabled(offers, self.mark, verbose=self.verbose, most=most)
+        enabled = views.enabled(self.session)
+        if not rest:
+            return self.screen()
+        if rest != "all":
+            names = {number: views.name(self.session.system, number) for number in enabled}
+            enabled = [n for n, name in names.items() if rest.lower() in name.lower()]
+        if not enabled:
+            raise Refused(f"nothing that is enabled is called so: `{rest}`")
+        return show.offers(views.offers(self.session, enabled), self.mark, verbose=self.verbose)
 
     def disabled(self, rest: str) -> list[str]:
         """Why a step is not enabled, or what each machine waits for."""
@@ -273,23 +264,25 @@ class Talk:
             raise Refused("the run ends here: a step has failed")
         if not rest:
             lines = views.all_waiting(self.session)
-            return _told(lines) if lines else ["every machine takes part in something enabled"]
+            return (
+                show.reasons(lines) if lines else ["every machine takes part in something enabled"]
+            )
         system = self.session.system
         found = views.found(system, range(len(system.transitions)), rest)
         if not found:
-            self._refuse(self._not_enabled(rest))
-        enabled = [number for number in found if run.is_enabled(self.session, number)]
+            raise self._unknown(rest)
+        enabled = [number for number in found if number in views.enabled(self.session)]
         if enabled:
             return [f"it is enabled: {views.name(system, number)}" for number in enabled]
-        return _told(views.refusal(self.session, found))
+        return show.reasons(views.refusal(self.session, found))
 
     def state(self, rest: str) -> list[str]:
         """The state, or what of it is called so."""
-        if rest:
+        if rest and rest != "all":
             lines = views.state_named(self.session, rest)
-            return _told(lines) if lines else [f"nothing in the state is called so: {rest}"]
+            return show.reasons(lines) if lines else [f"nothing in the state is called so: {rest}"]
         told: list[str] = []
-        for word, values in views.state(self.session).items():
+        for word, values in views.state(self.session, whole=rest == "all").items():
             told += [f"{word}:", *show.items(values, 2)] if values else []
         return told
 
@@ -336,14 +329,3 @@ def _number(text: str, default: int | None) -> int:
     if not text.isdecimal():
         raise Refused(f"`{text}` is no number" if text else "which step? a number is wanted")
     return int(text)
-
-
-def _told(lines: Sequence[Line]) -> list[str]:
-    """An explanation, indented by its depth."""
-    return [
-        text
-        for line in lines
-        for text in show.folded(
-            line.text + (f"   ({line.note})" if line.note else ""), 2 * line.depth, 4
-        )
-    ]

@@ -42,7 +42,7 @@ def replay(options: argparse.Namespace) -> int:
     assert row.trace is not None
     what = f"{row.property} {row.verdict.value}, {length(row.trace)}"
     if row.trace.ending is Ending.STOPPED:
-        what = f"{length(row.trace)}, which decide nothing"
+        what = f"stopped after {length(row.trace)}"
     print(f"{options.trace}: a run of the model; {what}")
     return OK
 

@@ -242,8 +242,3 @@ def for_ever(session: Session) -> dict[str, str]:
     return {
         trace.claim: "; ".join(replay_lasso(session.system, trace)) for trace in _for_ever(session)
     }
-
-
-def is_enabled(session: Session, transition: int) -> bool:
-    """Whether a transition may be taken, be it to fail."""
-    return any(option.transition == transition for option in session.options)

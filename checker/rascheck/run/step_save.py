@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,11 +12,11 @@ from rascheck.run import step
 from rascheck.run.single import row_of
 from rascheck.run.step import Refused, Session
 from rascheck.run.step_start import Start
+from rascheck.run.step_views import element_name
 from rascheck.show import itf
 from rascheck.show.report import CheckReport
 from rascheck.system import semantics
 from rascheck.system.ir import show_value
-from rascheck.system.notation import show_place
 from rascheck.system.trace import Ending, Trace
 from rascheck.system.verdict import DEADLOCK, ERROR
 
@@ -26,14 +27,17 @@ NAME = re.compile(r"[A-Za-z0-9_.=-]+")
 def report_of(start: Start, session: Session) -> CheckReport:
     """The report on the run so far. A trace that was opened and is as it was keeps its own."""
     rows = start.report.rows
-    run = session.run
-    if rows and rows[0].trace is not None and session.position == rows[0].trace.depth:
-        known = rows[0].trace
-        if (known.initial, known.moves) == (run.initial, run.moves):
-            return start.report
+    known = rows[0].trace if rows else None
+    if known is not None and _same(step.opened(session.system, known), session):
+        return start.report
     trace = step.judged(session)
     row = row_of(session.system, trace, _decides(trace))
     return replace(start.report, rows=(row,), walk=(), by_hand=commands(start, session))
+
+
+def _same(one: Session, other: Session) -> bool:
+    """Whether two sessions are behind the same steps."""
+    return (one.initial, one.taken, one.failed) == (other.initial, other.taken, other.failed)
 
 
 def _decides(trace: Trace) -> str:
@@ -46,18 +50,7 @@ def commands(start: Start, session: Session) -> str:
     """The commands that lead there from where a session begins: `i x=1; 1 1 2`."""
     system, parts = session.system, []
     if session.initial != start.first:
-        values = [
-            (element, session.initial.values[element[0]][element[1]])
-            for element in step.free(system)
-            if start.first is None
-            or start.first.values[element[0]][element[1]]
-            != session.initial.values[element[0]][element[1]]
-        ]
-        shown = (
-            f"{show_place(system, *element)}={show_value(system.variables[element[0]].type, value)}"
-            for element, value in values
-        )
-        parts.append(" ".join(["i", *shown]))
+        parts.append(" ".join(["i", *_values(start, session)]))
     numbers = [move.transition for move in session.taken]
     if session.failed is not None and session.failed.transition is not None:
         numbers.append(session.failed.transition)
@@ -66,6 +59,15 @@ def commands(start: Start, session: Session) -> str:
         options = [option.transition for option in semantics.successors(system, state)]
         chosen.append(str(options.index(number) + 1))
     return "; ".join([*parts, *([" ".join(chosen)] if chosen else [])])
+
+
+def _values(start: Start, session: Session) -> Iterator[str]:
+    """The initial values that are others than at the start; all that are open if it is unknown."""
+    for variable, position in step.free(session.system):
+        value = session.initial.values[variable][position]
+        if start.first is None or start.first.values[variable][position] != value:
+            name = element_name(session.system, (variable, position))
+            yield f"{name}={show_value(session.system.variables[variable].type, value)}"
 
 
 def written(start: Start, session: Session, folder: Path, name: str) -> tuple[Path, CheckReport]:

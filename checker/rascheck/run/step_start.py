@@ -157,9 +157,9 @@ def _in_check(path: str, loaded: Loaded, options: Options, sink: Diagnostics) ->
     if not checks and not loaded.checks:
         return _over_machines(loaded, ALL, (path,), options, sink)
     if len(checks) != 1:
-        names = [check.name.name for check in checks]
+        names = [f"{c.span.source.path}:{c.name.name}" for c in checks]
         told = f"{len(names)} checks" if names else "lemmas alone, and nothing that moves"
-        fix = f"name one: `{path}:{names[0]}`" if names else ""
+        fix = f"name one: `{names[0]}`" if names else ""
         sink.error("E476", f"{path}: {told}", fix=fix)
         return None
     known(replace(loaded, checks=checks), options, sink)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from rascheck.explain.blocked import blocked
 from rascheck.explain.facts import Facts, Line, Place
@@ -11,7 +11,7 @@ from rascheck.explain.waiting import waiting
 from rascheck.explain.why import brief
 from rascheck.run import step
 from rascheck.run.step import Session
-from rascheck.show.step import Free, Offer, Screen, Truth
+from rascheck.show.step import MOST, Free, Offer, Screen, Truth
 from rascheck.show.steps import Steps
 from rascheck.show.words import citation
 from rascheck.system import semantics
@@ -108,15 +108,24 @@ def step_names(system: System, transitions: Iterable[int]) -> list[str]:
 def screen(session: Session) -> Screen:
     """Where a run is."""
     last = _taken(session, session.position) if session.position else None
-    return Screen(session.position, session.length, last, offers(session), notes(session))
+    shown = offers(session, enabled(session)[:MOST])
+    count = len(session.options)
+    return Screen(session.position, session.length, last, shown, count, notes(session))
 
 
-def offers(session: Session) -> tuple[Offer, ...]:
-    """What may be taken next."""
+def enabled(session: Session) -> list[int]:
+    """The transitions that may be taken next, be it to fail."""
+    numbers = [option.transition for option in session.options]
+    return [number for number in numbers if number is not None]
+
+
+def offers(session: Session, among: Collection[int]) -> tuple[Offer, ...]:
+    """What may be taken next of some transitions."""
     here = step.places(session)[-1]
     return tuple(
         _offer(session.system, number, here, option)
         for number, option in enumerate(session.options, 1)
+        if option.transition in among
     )
 
 
@@ -189,7 +198,9 @@ def notes(session: Session) -> tuple[str, ...]:
         return ("The run ends here: the step cannot be done. `u` takes it back.",)
     system, state = session.system, session.state
     told = []
-    if not session.options and semantics.unfinished(system, state):
+    if not session.options and not system.check_deadlock:
+        told.append("The end: nothing is enabled, which is allowed here.")
+    elif not session.options and semantics.unfinished(system, state):
         told.append("DEADLOCK: nothing is enabled. `d` says what the machines wait for.")
     elif not session.options:
         told.append("The end: nothing is enabled, and every machine rests in a final state.")
@@ -305,8 +316,9 @@ def _places(system: System) -> list[Place]:
     return machines + [place for variable, place in variables if not variable.control] + queues
 
 
-def state(session: Session) -> dict[str, list[str]]:
-    """The state by what is of interest: what the last step changed, the machines, the rest."""
+def state(session: Session, *, whole: bool = False) -> dict[str, list[str]]:
+    """The state by what is of interest: what the last step changed, the machines, what else is not
+    as it was at the start; or with the `whole` of the rest."""
     system = session.system
     facts = Facts(system, session.run)
     parts: dict[str, list[str]] = {}
@@ -315,7 +327,12 @@ def state(session: Session) -> dict[str, list[str]]:
         parts["changed"] = [f"{one}: {old} -> {new}" for one, old, new in changed]
     for place in _places(system):
         control = place.kind == "variable" and system.variables[place.number].control
-        parts.setdefault("machines" if control else "values", []).append(facts.shown(place))
+        fresh = facts.value(place, 0) != facts.value(place, len(session.taken))
+        word = "machines" if control else "values" if fresh else "as at the start"
+        parts.setdefault(word, []).append(facts.shown(place))
+    rest = parts.get("as at the start", [])
+    if rest and not whole and session.taken:
+        parts["as at the start"] = [f"{len(rest)} others, which `s all` shows"]
     return parts
 
 
@@ -352,7 +369,7 @@ def _values(scalar: Scalar) -> str:
 def chosen(session: Session, words: Sequence[str]) -> dict[step.Element, int]:
     """`NAME=VALUE` in words, as elements and values. Raises `Refused`."""
     system = session.system
-    known = {show_place(system, *element): element for element in step.free(system)}
+    known = {element_name(system, element): element for element in step.free(system)}
     values: dict[step.Element, int] = {}
     for word in words:
         called, _, value = (part.strip() for part in word.partition("="))
@@ -366,6 +383,11 @@ def chosen(session: Session, words: Sequence[str]) -> dict[step.Element, int]:
             raise step.Refused(f"`{called}` has no value `{value}`", f"it is of {_values(scalar)}")
         values[known[called]] = read
     return values
+
+
+def element_name(system: System, element: step.Element) -> str:
+    """`nodes[vcpu0,cpu0]`: without blanks, as one word."""
+    return show_place(system, *element).replace(" ", "")
 
 
 def value_of(scalar: Scalar, text: str) -> int | None:

@@ -43,7 +43,7 @@ ENDINGS = {
     Ending.DEADLOCK: "nothing can move, and not every machine is in a final state",
     Ending.STUCK: "a machine can never move again, and is in no final state",
     Ending.ERROR: "a step does what the model forbids",
-    Ending.STOPPED: "a run of the model that breaks nothing and is at no end",
+    Ending.STOPPED: "a run of the model that ends where somebody has stopped",
 }
 
 
@@ -126,7 +126,8 @@ def header(report: CheckReport, row: Row, trace: Trace, notes: Footnotes) -> lis
     how = "by hand" if report.by_hand else "of a random walk" if report.walk else ""
     lines = title(row, trace, claim, how, question=bool(report.question))
     sentence = row.sentence or (claim.sentence if claim else ENDINGS.get(trace.ending, ""))
-    refs = claim.refs if claim else report.refs
+    about = () if trace.ending is Ending.STOPPED else report.refs
+    refs = claim.refs if claim else about
     lines += claimed(sentence, notes.mark(refs))
     lines += asked(report, row)
     return [*lines, *initially(report.system, trace)]

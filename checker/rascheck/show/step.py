@@ -66,13 +66,15 @@ class Free:
 class Screen:
     """Where a run is: behind `step` of its `length` steps, `last` the one before it.
 
-    `notes` say what there is to say of such a state: that it is an end, or was met before.
+    Of the `enabled` steps the first are in `offers`. `notes` say what there is to say of such a
+    state: that it is an end, or was met before.
     """
 
     step: int
     length: int
     last: Offer | None
     offers: tuple[Offer, ...]
+    enabled: int
     notes: tuple[str, ...] = ()
 
 
@@ -98,7 +100,13 @@ def head(report: CheckReport, trace: Trace) -> list[str]:
     about = "; ".join(filter(None, (", ".join(report.profiles), " ".join(chosen), report.bounds)))
     lines = folded(name)
     lines += folded(about, 2) if about else []
-    return [*lines, *(f"  {line}" for line in initially(report.system, trace))]
+    lines += [f"  {line}" for line in initially(report.system, trace)]
+    claims = len(report.system.properties)
+    return (
+        [*lines, f"  {count(claims, 'property', 'properties')}: `p` shows what is true"]
+        if claims
+        else lines
+    )
 
 
 def step(offer: Offer, mark: Mark, *, verbose: bool, numbered: bool = True) -> list[str]:
@@ -127,19 +135,21 @@ def screen(view: Screen, mark: Mark, *, verbose: bool = False) -> list[str]:
     if view.last is not None:
         lines += step(view.last, mark, verbose=verbose)
     lines += [mark(line) for note in view.notes for line in folded(note)]
-    return [*lines, *enabled(view.offers, mark, verbose=verbose)]
-
-
-def enabled(offers: Sequence[Offer], mark: Mark, *, verbose: bool, most: int = MOST) -> list[str]:
-    """The steps that may be taken next, the first of many."""
-    if not offers:
-        return []
-    lines = [f"enabled: {count(len(offers), 'step')}"]
-    for offer in offers[:most]:
-        lines += step(offer, mark, verbose=verbose)
-    if len(offers) > most:
-        lines.append(f"     ... {len(offers) - most} more: `e all`, or `e WORD` for some")
+    if not view.offers:
+        return lines
+    lines += [
+        f"enabled: {count(view.enabled, 'step')}",
+        *offers(view.offers, mark, verbose=verbose),
+    ]
+    if view.enabled > len(view.offers):
+        more = view.enabled - len(view.offers)
+        lines.append(f"     ... {more} more: `e all`, or `e WORD` for some")
     return lines
+
+
+def offers(found: Sequence[Offer], mark: Mark, *, verbose: bool = False) -> list[str]:
+    """Steps that may be taken next."""
+    return [line for offer in found for line in step(offer, mark, verbose=verbose)]
 
 
 def listing(steps: Sequence[Offer], at: int, mark: Mark) -> list[str]:
@@ -168,6 +178,15 @@ def truths(found: Sequence[Truth], mark: Mark) -> list[str]:
     return lines
 
 
+def reasons(lines: Iterable[tuple[int, str, str]]) -> list[str]:
+    """An explanation: how deep each line is, its text, and what stands in brackets behind it."""
+    return [
+        line
+        for depth, text, note in lines
+        for line in folded(text + (f"   ({note})" if note else ""), 2 * depth, 4)
+    ]
+
+
 def initial(found: Sequence[Free]) -> list[str]:
     """What may have another value initially."""
     if not found:
@@ -192,7 +211,7 @@ HELP = """\
   g N          go to behind step N
   e [WORD]     what is enabled, or what of it is called so; `e all`
   d [NAME]     why a step is not enabled; alone, what each machine waits for
-  s [WORD]     the state, what changed first; or what of it is called so, and since when
+  s [WORD]     the state, what changed first; or what is called so, and since when; `s all`
   l            the steps so far
   p            the properties, and whether they are true here
   i [N=V ...]  the initial values; with values, begin again with these

@@ -52,7 +52,7 @@ ENDED = {
     Ending.STUCK: "STUCK",
     Ending.ERROR: "MODEL ERROR",
     Ending.LASSO: "VIOLATED",
-    Ending.STOPPED: "UNDECIDED",
+    Ending.STOPPED: "STOPPED",
 }
 
 
