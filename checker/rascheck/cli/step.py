@@ -78,7 +78,11 @@ def _typed(talk: Talk) -> Iterator[str]:
     with suppress(ImportError):
         import readline
 
-        readline.set_completer(lambda text, number: talk.completions(text, number))
+        def complete(text: str, number: int) -> str | None:
+            names = talk.completions(text, readline.get_line_buffer())
+            return names[number] if number < len(names) else None
+
+        readline.set_completer(complete)
         readline.set_completer_delims(" ")
         readline.parse_and_bind("tab: complete")
     while True:
@@ -163,12 +167,15 @@ class Talk:
             return self.help
         return next((do for name, do in self.commands.items() if word in (name, name[0])), None)
 
-    def completions(self, text: str, number: int) -> str | None:
-        """The names that begin so, one by one: of enabled steps, and of commands."""
-        enabled = views.enabled(self.session)
-        words = [*views.step_names(self.session.system, enabled), *self.commands]
-        fitting = [f"{word} " for word in words if word.startswith(text)]
-        return fitting[number] if number < len(fitting) else None
+    def completions(self, text: str, line: str) -> list[str]:
+        """What may stand for the word `text` of a line: commands, and the names of enabled steps;
+        behind `d` those of all."""
+        system = self.session.system
+        if line.split()[:1] in (["d"], ["disabled"]):
+            words = views.step_names(system, range(len(system.transitions)))
+        else:
+            words = [*views.step_names(system, views.enabled(self.session)), *self.commands]
+        return [f"{word} " for word in words if word.startswith(text)]
 
     def mark(self, line: str) -> str:
         """What is bad, in red where there is colour."""

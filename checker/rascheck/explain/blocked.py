@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from rascheck.explain.facts import Facts, Line
 from rascheck.explain.waiting import parts
-from rascheck.system.text import show_transition
+from rascheck.system.text import show_action
 
 MOST = 3
 """Of how many ways in which a step can be taken it is said why not."""
@@ -27,7 +27,9 @@ def blocked(facts: Facts, numbers: Iterable[int]) -> list[Line]:
         first = transition.guard if not false else parts(transition.guard)[false[0]]
         wants = facts.formula(first, transition)
         more = f", and {len(false) - 1} more" if len(false) > 1 else ""
-        lines.append(Line(0, f"{show_transition(facts.system, number)} needs {wants}{more}"))
+        actions = (transition.action, transition.partner)
+        name = " > ".join(show_action(facts.system, part) for part in actions if part is not None)
+        lines.append(Line(0, f"{name} needs {wants}{more}"))
         if facts.truth(first) is False:
             lines += facts.lines(facts.causes(first, False), 1)
     if len(wanting) > MOST:

@@ -224,9 +224,8 @@ def _at_first(pair: Abstraction, report: CheckReport, sink: Diagnostics) -> Star
         return None
     first = first_of(pair)
     if first is None:
-        sink.error(
-            "E475", "there is no initial state: what the declarations say excludes every one"
-        )
+        told = f"no initial values meet what the declarations say (at most {MOST:,} are tried)"
+        sink.error("E475", told, fix="loosen a `where`")
         return None
     return Start(Session(pair.concrete, first), report, first=first)
 

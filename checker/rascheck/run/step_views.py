@@ -56,34 +56,38 @@ def found(system: System, transitions: Iterable[int], typed: str) -> list[int]:
         return []
     levels: dict[int, list[int]] = {}
     for number in transitions:
-        ranks = [_rank(form, wanted) for form in _forms(system, number)]
-        if (best := min(ranks)) < NO_MATCH:
+        steps, others = _forms(system, number)
+        best = min(_rank(form, wanted) for form in steps)
+        best = min(best, *(_rank(form, wanted, machines=True) for form in others))
+        if best < NO_MATCH:
             levels.setdefault(best, []).append(number)
     return levels[min(levels)] if levels else []
 
 
-NO_MATCH = 3
+NO_MATCH = 4
 
 
-def _rank(form: str, wanted: str) -> int:
+def _rank(form: str, wanted: str, *, machines: bool = False) -> int:
+    """How exactly a name is meant; the beginning of a machine's name says least."""
     if form == wanted:
         return 0
     if form.startswith(f"{wanted} "):
         return 1
-    return 2 if form.startswith(wanted) else NO_MATCH
+    return 2 + machines if form.startswith(wanted) else NO_MATCH
 
 
-def _forms(system: System, number: int) -> list[str]:
-    """All that a transition may be called."""
+def _forms(system: System, number: int) -> tuple[list[str], list[str]]:
+    """All that a transition may be called: by its steps, and by its machines."""
     taken = system.transitions[number]
-    forms = [_plain(name(system, number))]
+    steps, others = [], [_plain(name(system, number))]
     for action in (taken.action, taken.partner):
         if action is not None:
             full = show_action(system, action)
             machine = system.machines[action.machine].name
             called = full.removeprefix(show_instance(system, action.machine, action.instance))[1:]
-            forms += [_plain(full), _plain(f"{machine}.{called}"), _plain(called)]
-    return forms
+            steps.append(_plain(called))
+            others += [_plain(full), _plain(f"{machine}.{called}")]
+    return steps, others
 
 
 def _plain(text: str) -> str:
@@ -153,11 +157,17 @@ def _offer(system: System, number: int, here: step.Place, option: Move | ModelEr
     about = (number, option.transition, name(system, option.transition))
     cited = tuple(dict.fromkeys(map(citation, refs)))
     if isinstance(option, ModelError):
-        return Offer(*about, fails=f"{option.failure.value}: {option.message}", refs=cited)
+        return Offer(*about, fails=_failure(option), refs=cited)
     row = Steps(system, Trace(Ending.STOPPED, here[0], (option,)), lambda _: "").row(0)
     changed = row.details or _moves(system, here, option) or ("(changes nothing)",)
     there = (option.state, option.occurred)
     return Offer(*about, changed, verdicts=_turned(system, here, there), refs=cited)
+
+
+def _failure(error: ModelError) -> str:
+    """`assertion: assert level < 4`: what fails, or where if there is no word for it."""
+    written = " ".join(error.span.text.split()) if error.span else ""
+    return f"{error.failure.value}: {error.message or written}"
 
 
 def _moves(system: System, here: step.Place, move: Move) -> tuple[str, ...]:

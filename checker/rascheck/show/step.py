@@ -205,13 +205,13 @@ def saved(path: str, told: str) -> list[str]:
 
 HELP = """\
   3            take the enabled step of this number; `1 1 2` takes three
-  NAME         take a step by its name, or the beginning of it: `consume gfn0`
+  NAME         take a step by its name or the beginning of it: `consume gfn0`
   t NAME       the same, where the name is one of the commands below
   u [N], r [N] undo, redo: one step, or N
   g N          go to behind step N
   e [WORD]     what is enabled, or what of it is called so; `e all`
   d [NAME]     why a step is not enabled; alone, what each machine waits for
-  s [WORD]     the state, what changed first; or what is called so, and since when; `s all`
+  s [WORD]     the state; or what of it is called so, and since when; `s all`
   l            the steps so far
   p            the properties, and whether they are true here
   i [N=V ...]  the initial values; with values, begin again with these
