@@ -153,6 +153,13 @@ def test_what_cannot_be_done_is_said_and_is_2_in_the_end(
     ]
 
 
+def test_a_file_that_cannot_be_written_ends_no_session(
+    spec: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    found = said(capsys, str(spec), "--out", str(spec), "-c", "w; s wet", code=2)
+    assert found == "step 0> w\na.ras: file exists\nstep 0> s wet\nwet = false   (initially)\n"
+
+
 def test_a_name_that_means_two_steps_takes_none(
     spec: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

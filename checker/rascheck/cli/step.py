@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import argparse
+import io
 import re
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from rascheck.cli.codes import OK, WRONG
@@ -24,7 +25,7 @@ from rascheck.run.step_start import Start, started
 from rascheck.show import mail
 from rascheck.show import step as show
 from rascheck.show.table import Pen
-from rascheck.show.words import ENDED, length
+from rascheck.show.words import ENDED, ascii_only, length
 from rascheck.system.notation import show_expr
 
 NUMBERS = re.compile(r"\d+(\s+\d+)*")
@@ -65,11 +66,13 @@ def _lines(talk: Talk, given: Sequence[str]) -> Iterator[str]:
     if not given and sys.stdin.isatty():
         yield from _typed(talk)
         return
+    if isinstance(sys.stdin, io.TextIOWrapper):
+        sys.stdin.reconfigure(errors="replace")
     lines = [part for text in given for part in text.split(";")] if given else sys.stdin
     for line in lines:
         command = line.partition("#")[0].strip()
         if command:
-            print(f"{talk.prompt}{command}")
+            print(f"{talk.prompt}{ascii_only(command)}")
             yield command
 
 
@@ -91,6 +94,9 @@ def _typed(talk: Talk) -> Iterator[str]:
         except EOFError:
             print()
             return
+        except KeyboardInterrupt:  # the line is dropped, and not the run
+            print()
+            continue
         if line.strip():
             yield line.strip()
 
@@ -112,6 +118,7 @@ class Talk:
     def __post_init__(self) -> None:
         self.commands = {
             "take": self.take,
+            "next": self.next,
             "undo": self.undo,
             "redo": self.redo,
             "goto": self.goto,
@@ -227,6 +234,11 @@ class Talk:
         near = nearest(typed.split()[0] if typed else "", names)
         return Refused(f"there is no step and no command `{typed}`", near)
 
+    def next(self, _: str) -> list[str]:
+        """Go on as long as there is no choice."""
+        self.session = run.onward(self.session)
+        return self.screen()
+
     def undo(self, rest: str) -> list[str]:
         """Take steps back."""
         self.session = run.undo(self.session, _number(rest, 1))
@@ -257,7 +269,9 @@ class Talk:
         """What is enabled, or what of it is called so."""
         enabled = views.enabled(self.session)
         if not rest:
-            return self.screen()
+            view = replace(views.screen(self.session), last=None, notes=())
+            lines = show.screen(view, self.mark, verbose=self.verbose)
+            return lines or ["nothing is enabled"]
         if rest != "all":
             names = {number: views.name(self.session.system, number) for number in enabled}
             enabled = [n for n, name in names.items() if rest.lower() in name.lower()]
@@ -305,7 +319,10 @@ class Talk:
 
     def write(self, rest: str) -> list[str]:
         """Write the trace."""
-        path, report = written(self.start, self.session, self.out, rest)
+        try:
+            path, report = written(self.start, self.session, self.out, rest)
+        except OSError as error:
+            raise Refused(f"{error.filename}: {(error.strerror or 'it failed').lower()}") from None
         row = report.rows[0]
         assert row.trace is not None, "what was written is a trace"
         return show.saved(str(path), f"{ENDED[row.trace.ending].lower()}, {length(row.trace)}")

@@ -26,7 +26,7 @@ def blocked(facts: Facts, numbers: Iterable[int]) -> list[Line]:
         transition = facts.system.transitions[number]
         first = transition.guard if not false else parts(transition.guard)[false[0]]
         wants = facts.formula(first, transition)
-        more = f", and {len(false) - 1} more" if len(false) > 1 else ""
+        more = "" if len(false) < 2 else f", and {len(false) - 1} more of its guard is false"
         actions = (transition.action, transition.partner)
         name = " > ".join(show_action(facts.system, part) for part in actions if part is not None)
         lines.append(Line(0, f"{name} needs {wants}{more}"))

@@ -105,6 +105,24 @@ def take(session: Session, transition: int) -> Session:
     raise Refused("this step is not enabled here")
 
 
+def onward(session: Session) -> Session:
+    """The session after the steps that alone are enabled, up to a choice or an end, to where a
+    property has another truth, or to a state that was met on the way."""
+    options = len(session.options)
+    if options != 1:
+        raise Refused(f"{options} steps are enabled: which?" if options else "nothing is enabled")
+    held = verdicts(session.system, places(session)[-1])
+    met: set[State] = set()
+    while len(session.options) == 1 and session.state not in met:
+        met.add(session.state)
+        [option] = session.options
+        assert option.transition is not None, "what is enabled is a transition"
+        session = take(session, option.transition)
+        if verdicts(session.system, places(session)[-1]) != held:
+            break
+    return session
+
+
 def go(session: Session, position: int) -> Session:
     """The session behind so many of its steps."""
     if not 0 <= position <= session.length:

@@ -207,6 +207,7 @@ HELP = """\
   3            take the enabled step of this number; `1 1 2` takes three
   NAME         take a step by its name or the beginning of it: `consume gfn0`
   t NAME       the same, where the name is one of the commands below
+  n            on, as long as one step alone is enabled and no property turns
   u [N], r [N] undo, redo: one step, or N
   g N          go to behind step N
   e [WORD]     what is enabled, or what of it is called so; `e all`

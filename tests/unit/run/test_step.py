@@ -18,6 +18,7 @@ from rascheck.run.step import (
     Session,
     go,
     judged,
+    onward,
     opened,
     redo,
     repeats,
@@ -134,6 +135,36 @@ def test_the_step_that_was_undone_keeps_what_follows_and_another_does_not(start:
     other = after(session, "retry")
     assert (other.position, other.length) == (2, 2)
     assert names(other)[1] == "cpu[cpu0].retry"
+
+
+def test_on_as_long_as_there_is_no_choice(start: Start, tmp_path: Path) -> None:
+    with pytest.raises(Refused, match="2 steps are enabled: which\\?"):
+        onward(session_of(start))
+    path = tmp_path / "b.ras"
+    path.write_text(
+        """var x: 0..7
+        machine m {
+            state A, B, C
+            step up: A -> A when x < 3 { x += 1; }
+            step over: A -> B when x == 3
+            step one: B -> A when x != 3
+            step two: B -> C
+            step three: B -> C { x = 7; }
+            step back: C -> C { x = if x == 7 then 6 else 7; }
+        }
+        invariant small { x < 2 }
+        check c { verify small }""",
+        encoding="utf-8",
+    )
+    session = begun(str(path)).session
+    assert session is not None
+    at_turn = onward(session)
+    assert names(at_turn) == ["m.up", "m.up"]
+    at_choice = onward(at_turn)
+    assert names(at_choice)[2:] == ["m.up", "m.over"]
+    around = onward(after(at_choice, "three"))
+    assert names(around)[4:] == ["m.three", "m.back", "m.back"]
+    assert repeats(around) == 5
 
 
 def test_what_cannot_be_done_is_refused(start: Start) -> None:
