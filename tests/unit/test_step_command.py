@@ -18,9 +18,10 @@ SPEC = """\
 const MOST = 2
 var wet: bool = any
 machine tap {
-    // The wheel is turned.
     state Shut final, Open
     var level: 0..5
+    /// The wheel
+    /// is turned.
     step open(n: 1..2): Shut -> Open when wet inferred "a tap" { level += n; }
     step fill: Open -> Open { assert level < 4; level += 2; }
     step shut: Open -> Shut when level <= MOST
@@ -213,13 +214,17 @@ step 1> e fill
 step 1> v
   1  tap.open(2)
          level = 2
+         The wheel is turned.
+         a.ras:8
          [inferred: a tap]
 enabled: 2 steps
   1  tap.fill
          level = 4
          low becomes FALSE
+         a.ras:9
   2  tap.shut
          tap at Shut
+         a.ras:10
 """
     )
 

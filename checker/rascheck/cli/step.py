@@ -333,7 +333,7 @@ class Talk:
         return mail.mail(report, report.rows[0]).rstrip("\n").split("\n")
 
     def more(self, _: str) -> list[str]:
-        """With citations, or without."""
+        """With what the spec says of steps, or without."""
         self.verbose = not self.verbose
         return self.screen()
 

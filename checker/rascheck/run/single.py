@@ -334,7 +334,8 @@ def _report(
     """A report with one row, that of the trace."""
     overrides = Overrides(origin.overrides, origin.chosen_profiles)
     found = report_of(check, combination, overrides, system, NOTHING, (row,), 0.0)
-    asked = step_question(origin.system, origin.files, origin.properties) if origin.system else ()
+    claims = [claim.name for claim in check.verify]
+    asked = step_question(origin.system, origin.files, claims) if origin.system else ()
     return replace(found, walk=origin.walk, by_hand=origin.by_hand, question=asked)
 
 

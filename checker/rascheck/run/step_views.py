@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Sequence
+from dataclasses import replace
 
 from rascheck.explain.blocked import blocked
 from rascheck.explain.facts import Facts, Line, Place
@@ -151,17 +152,30 @@ def _taken(session: Session, number: int) -> Offer:
 
 def _offer(system: System, number: int, here: step.Place, option: Move | ModelError) -> Offer:
     assert option.transition is not None, "a step that fails has a transition"
-    declared = system.transitions[option.transition]
-    parts = [a for a in (declared.action, declared.partner) if a is not None]
-    refs = [ref for a in parts for ref in system.machines[a.machine].steps[a.step].refs]
-    about = (number, option.transition, name(system, option.transition))
-    cited = tuple(dict.fromkeys(map(citation, refs)))
+    offer = _named(system, number, option.transition)
     if isinstance(option, ModelError):
-        return Offer(*about, fails=_failure(option), refs=cited)
+        return replace(offer, fails=_failure(option))
     row = Steps(system, Trace(Ending.STOPPED, here[0], (option,)), lambda _: "").row(0)
     changed = row.details or _moves(system, here, option) or ("(changes nothing)",)
-    there = (option.state, option.occurred)
-    return Offer(*about, changed, verdicts=_turned(system, here, there), refs=cited)
+    turned = _turned(system, here, (option.state, option.occurred))
+    return replace(offer, changes=changed, verdicts=turned)
+
+
+def _named(system: System, number: int, transition: int) -> Offer:
+    """A step with what the text says of it: the comments above it, its lines, its citations."""
+    taken = system.transitions[transition]
+    actions = [action for action in (taken.action, taken.partner) if action is not None]
+    steps = [system.machines[action.machine].steps[action.step] for action in actions]
+    spans = [one.span for one in steps if one.span is not None]
+    refs = [citation(ref) for one in steps for ref in one.refs]
+    return Offer(
+        number,
+        transition,
+        name(system, transition),
+        doc=tuple(dict.fromkeys(" ".join(one.doc.split()) for one in steps if one.doc)),
+        places=tuple(dict.fromkeys(f"{span.source.path}:{span.line}" for span in spans)),
+        refs=tuple(dict.fromkeys(refs)),
+    )
 
 
 def _failure(error: ModelError) -> str:

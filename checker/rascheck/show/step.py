@@ -29,7 +29,8 @@ class Offer:
     """A step: one that is enabled, by its `number` among these, or one that was taken.
 
     `changes` is what it changes, `fails` why it cannot be done, `verdicts` which properties have
-    another truth behind it, and `refs` its citations.
+    another truth behind it. `doc` is what the spec says above it, `places` are its lines there, and
+    `refs` its citations.
     """
 
     number: int
@@ -38,6 +39,8 @@ class Offer:
     changes: tuple[str, ...] = ()
     fails: str = ""
     verdicts: tuple[str, ...] = ()
+    doc: tuple[str, ...] = ()
+    places: tuple[str, ...] = ()
     refs: tuple[str, ...] = ()
 
 
@@ -122,6 +125,8 @@ def step(offer: Offer, mark: Mark, *, verbose: bool, numbered: bool = True) -> l
         lines += [mark(line) for line in folded(f"FAILS: {offer.fails}", 9)]
     lines += [mark(line) for text in offer.verdicts for line in folded(text, 9)]
     if verbose:
+        lines += [line for text in offer.doc for line in folded(text, 9, 0)]
+        lines += [" " * 9 + ascii_only(place) for place in offer.places]
         lines += [line for ref in offer.refs for line in folded(f"[{ref}]", 9)]
     return lines
 
@@ -218,6 +223,6 @@ HELP = """\
   i [N=V ...]  the initial values; with values, begin again with these
   w [NAME]     write the trace, for `rascheck explain` and `replay`
   m            the trace as a mail
-  v            with citations, or without
+  v            with what the spec says of steps and their citations, or without
   ?, q         this text; the end
 """

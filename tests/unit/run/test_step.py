@@ -142,11 +142,12 @@ def test_on_as_long_as_there_is_no_choice(start: Start, tmp_path: Path) -> None:
         onward(session_of(start))
     path = tmp_path / "b.ras"
     path.write_text(
-        """var x: 0..7
+        """\
+        var x: 0..7
         machine m {
             state A, B, C
             step up: A -> A when x < 3 { x += 1; }
-            step over: A -> B when x == 3
+            step leave: A -> B when x == 3
             step one: B -> A when x != 3
             step two: B -> C
             step three: B -> C { x = 7; }
@@ -161,7 +162,7 @@ def test_on_as_long_as_there_is_no_choice(start: Start, tmp_path: Path) -> None:
     at_turn = onward(session)
     assert names(at_turn) == ["m.up", "m.up"]
     at_choice = onward(at_turn)
-    assert names(at_choice)[2:] == ["m.up", "m.over"]
+    assert names(at_choice)[2:] == ["m.up", "m.leave"]
     around = onward(after(at_choice, "three"))
     assert names(around)[4:] == ["m.three", "m.back", "m.back"]
     assert repeats(around) == 5
@@ -365,6 +366,8 @@ def test_what_is_seen_is_data_for_another_page(start: Start) -> None:
         "changes": ["claims = 1"],
         "fails": "",
         "verdicts": ["first becomes FALSE"],
+        "doc": [],
+        "places": [screen["last"]["places"][0]],
         "refs": [],
     }
     truths = [dataclasses.asdict(truth) for truth in step_views.truths(session)]
