@@ -124,6 +124,23 @@ def test_the_commands_of_a_mail_lead_there(spec: Path, capsys: pytest.CaptureFix
     assert again.partition("verdict:")[2] == first.partition("verdict:")[2]
 
 
+def test_the_command_of_a_mail_leaves_out_the_same_properties(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    text = "var x: 0..3\nmachine m { state A final  step up: A -> A when x < 3 { x += 1; } }\n"
+    text += "invariant small { x < 2 }\ninvariant odd { x != 2 }\ncheck c { verify small, odd }\n"
+    Path("a.ras").write_text(text, encoding="utf-8")
+    assert cli.main(["a.ras", "-p", "odd", "-q"]) == 1
+    capsys.readouterr()
+    found = said(capsys, "rascheck-out/c.odd.itf.json", "-c", "u; m; w")
+    assert "$ rascheck step a.ras:c -p odd -c 1" in found.splitlines()
+    again = said(capsys, "rascheck-out/c.by-hand.itf.json", "-c", "1; m")
+    assert "$ rascheck step a.ras:c -p odd -c '1 1'" in again.splitlines()
+    found = said(capsys, "a.ras", "-p", "small", "-c", "1; m")
+    assert "$ rascheck step a.ras:c -p small -c 1" in found.splitlines()
+
+
 @pytest.mark.parametrize(
     ("typed", "answer"),
     [

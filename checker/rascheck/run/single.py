@@ -205,10 +205,14 @@ def _is_temporal(expr: syntax.Expr) -> bool:
 
 @dataclass(frozen=True)
 class Reopened:
-    """A trace from a file with the System that it was found in, and its report."""
+    """A trace from a file with the System that it was found in, and its report.
+
+    `narrowed` says that its check has more properties than the System.
+    """
 
     report: CheckReport
     problems: tuple[str, ...]
+    narrowed: bool = False
 
 
 def reopen(path: Path, sink: Diagnostics) -> Reopened | None:
@@ -260,7 +264,9 @@ def reopen(path: Path, sink: Diagnostics) -> Reopened | None:
     known = expected is not None and expected.verdict is Verdict.VIOLATED
     row = row_of(system, trace, origin.property, explained=not problems, known=known)
     report = _report(check, chosen[0], system, row, origin)
-    return Reopened(replace(report, judged=judged), problems)
+    declared = loaded.program.checks.get(origin.check)
+    narrowed = declared is not None and len(check.verify) < len(declared.verify)
+    return Reopened(replace(report, judged=judged), problems, narrowed and not origin.system)
 
 
 def _found_in(origin: itf.Origin, sink: Diagnostics) -> tuple[Loaded | None, syntax.Check | None]:

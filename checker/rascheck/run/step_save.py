@@ -32,7 +32,7 @@ def report_of(start: Start, session: Session) -> CheckReport:
         return start.report
     trace = step.judged(session)
     row = row_of(session.system, trace, _decides(trace))
-    return replace(start.report, rows=(row,), walk=(), by_hand=commands(start, session))
+    return replace(start.report, rows=(row,), walk=(), by_hand=options(start, session))
 
 
 def _same(one: Session, other: Session) -> bool:
@@ -44,6 +44,12 @@ def _decides(trace: Trace) -> str:
     """The name under which a verdict is reported."""
     named = {Ending.DEADLOCK: DEADLOCK, Ending.ERROR: ERROR, Ending.STOPPED: Ending.STOPPED.value}
     return named.get(trace.ending, trace.claim)
+
+
+def options(start: Start, session: Session) -> tuple[str, ...]:
+    """The options of `rascheck step` that lead there."""
+    walked = commands(start, session)
+    return (*start.narrowed, *(("-c", walked) if walked else ()))
 
 
 def commands(start: Start, session: Session) -> str:

@@ -36,7 +36,8 @@ MOST = 100_000
 class Start:
     """A session at its start. `report` says of what it is a run, and has the row of a trace that
     was opened; `system` and `files` name it where no check does. `first` is where a session begins
-    that is asked for by name, if it is known. `problems` is what the reference says against a
+    that is asked for by name, if it is known, and `narrowed` are the options that leave out
+    properties of the check. `problems` is what the reference says against a
     trace: then there is no session.
     """
 
@@ -45,6 +46,7 @@ class Start:
     system: str = ""
     files: tuple[str, ...] = ()
     first: State | None = None
+    narrowed: tuple[str, ...] = ()
     problems: tuple[str, ...] = ()
 
 
@@ -55,7 +57,7 @@ def is_trace(what: str) -> bool:
 
 def is_path(what: str) -> bool:
     """Whether a word of the command line names a file, and no system."""
-    return is_model(what) or ".ras" in what or "/" in what or Path(what).exists()
+    return is_model(what) or ".ras" in what or "/" in what
 
 
 def started(
@@ -131,7 +133,13 @@ def _in_trace(path: Path, at: int | None, sink: Diagnostics) -> Start | None:
     named = question[1] if question[:1] == ("step",) and not is_path(question[1]) else ""
     files = tuple(b for a, b in pairwise(question) if a == "--file")
     first = None if _choose_bits(system) else first_of(Abstraction(system, system))
-    return Start(opened(system, trace, at), found.report, named, files, first)
+    claims = [claim.name for claim in system.properties] if found.narrowed else []
+    session = opened(system, trace, at)
+    return Start(session, found.report, named, files, first, _named(claims))
+
+
+def _named(properties: Sequence[str]) -> tuple[str, ...]:
+    return tuple(word for name in properties for word in ("-p", name))
 
 
 def _choose_bits(system: System) -> bool:
@@ -175,7 +183,8 @@ def _in_check(path: str, loaded: Loaded, options: Options, sink: Diagnostics) ->
         sink.error("E477", told, check.name.span, fix=f"choose one: `{fix}`")
     if len(found) != 1:
         return None
-    return _in_job(loaded, Job(check, found[0]), options, sink)
+    start = _in_job(loaded, Job(check, found[0]), options, sink)
+    return start and replace(start, narrowed=_named(options.properties))
 
 
 def _over_machines(

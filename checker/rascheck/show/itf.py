@@ -41,8 +41,8 @@ class Origin:
     the name under which the verdict is reported, `properties` are all that the System has (they
     decide which history it keeps). A run on a `system` that no check names has the `files` that
     declare it. `fairness` is what the verdict assumes, for the reader. `hash` is that of the
-    System's text. `walk` are the options of the random walks that met it, if any, and `by_hand` the
-    commands of `rascheck step` that lead to its end.
+    System's text. `walk` are the options of the random walks that met it, if any, and `by_hand`
+    those of `rascheck step` that lead to its end.
     """
 
     file: str
@@ -59,7 +59,7 @@ class Origin:
     hash: str = ""
     fairness: tuple[str, ...] = ()
     walk: tuple[str, ...] = ()
-    by_hand: str = ""
+    by_hand: tuple[str, ...] = ()
     system: str = ""
     files: tuple[str, ...] = ()
 
@@ -168,7 +168,7 @@ def _found_by(origin: Origin) -> dict[str, Any]:
     """What only traces have that no exploration of a check has found."""
     return {
         "walk": list(origin.walk),
-        "by_hand": origin.by_hand,
+        "by_hand": list(origin.by_hand),
         "system": origin.system,
         "files": list(origin.files),
     }
@@ -317,7 +317,7 @@ def read_origin(data: dict[str, Any]) -> Origin:
         hash=string("hash"),
         fairness=strings("fairness"),
         walk=strings("walk"),
-        by_hand=string("by_hand", ""),
+        by_hand=strings("by_hand"),
         system=string("system", ""),
         files=strings("files"),
     )

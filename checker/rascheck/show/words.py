@@ -270,7 +270,7 @@ def command(report: CheckReport, row: Row) -> list[str]:
         words += ["--profile", ",".join(report.chosen_profiles)]
     for name, value in {**report.overrides, **report.combination}.items():
         words += ["--set", f"{name}={value}"]
-    return [*words, *report.walk, *(("-c", report.by_hand) if report.by_hand else ())]
+    return [*words, *report.walk, *report.by_hand]
 
 
 def _place(report: CheckReport, name: str) -> list[str]:

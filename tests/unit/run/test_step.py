@@ -415,7 +415,8 @@ def test_a_trace_is_stepped_from_its_end_or_from_a_step(start: Start, tmp_path: 
     assert part.session is not None
     assert (part.session.position, part.session.length) == (3, 5)
     assert commands(part, part.session) == "i poisoned=true; 1 4 3"
-    assert commands(start, session) == report.by_hand == "i poisoned=true; 1 4 3 3 1"
+    assert commands(start, session) == "i poisoned=true; 1 4 3 3 1"
+    assert report.by_hand == ("-c", "i poisoned=true; 1 4 3 3 1")
 
 
 def test_an_error_is_opened_behind_the_step_that_fails(start: Start, tmp_path: Path) -> None:
