@@ -103,7 +103,7 @@ FILES = {
     "murphi": "example.m",
     "c": "example.c",
 }
-WRITING = ("explain", "graph", "import", "explore", "export", "certify", "profile", "refs")
+WRITING = ("explain", "graph", "import", "explore", "export", "certify", "profile", "refs", "step")
 """Verbs that leave no traces."""
 DIFFERING = ("E455",)
 """What is no mistake in a command or a spec: its exit code is that of a verdict that differs."""

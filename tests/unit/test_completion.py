@@ -49,7 +49,7 @@ def offered(script: Path, *words: str) -> list[str]:
 CASES = {
     ("",): sorted([*VERBS, "spec.ras", "sub"]),
     ("ex",): ["explain", "explore", "export"],
-    ("s",): ["simulate", "spec.ras", "sub"],
+    ("s",): ["simulate", "spec.ras", "step", "sub"],
     ("--v",): ["--version"],
     ("--print-completion", ""): sorted(SHELLS),
     ("check", "sp"): ["spec.ras"],
@@ -63,6 +63,8 @@ CASES = {
     ("check", "spec.ras", "--out", "s"): ["sub"],
     ("ask", "all", "x", "--file", ""): ["spec.ras", "sub"],
     ("explain", "r"): ["run.itf.json"],
+    ("step", "s"): ["spec.ras", "sub"],
+    ("step", "r"): ["run.itf.json"],
     ("replay", ""): ["run.itf.json", "sub"],
 }
 

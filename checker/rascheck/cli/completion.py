@@ -13,6 +13,7 @@ import shtab
 from rascheck.cli.words import ALONE
 
 SPECS = {"bash": "_rascheck_specs", "zsh": "_rascheck_specs", "tcsh": "f:*.{ras,dve}"}
+STEPPED = {"bash": "_rascheck_stepped", "zsh": "_rascheck_stepped", "tcsh": "f:*.{ras,dve,json}"}
 TRACES = shtab.glob("*.json")
 WORDS = {
     "PATH": SPECS,
@@ -20,6 +21,7 @@ WORDS = {
     "FILE": shtab.FILE,
     "DIR": shtab.DIRECTORY,
     "TRACE": TRACES,
+    "SYSTEM|TRACE": STEPPED,
 }
 """What takes the place of each word of a command's usage."""
 
@@ -35,6 +37,11 @@ _rascheck_specs() {{
   compgen -f -X '!*.ras' -- "$1"
   compgen -f -X '!*.dve' -- "$1"
   compgen -d -- "$1"
+}}
+
+_rascheck_stepped() {{
+  _rascheck_specs "$1"
+  compgen -f -X '!*.json' -- "$1"
 }}
 
 # `FILE.ras:CHECK` is three words to readline: the last one, if it is a check's, is completed here.
@@ -76,8 +83,11 @@ _rascheck_specs() {{
     compset -P '*.ras:'
     compadd -- ${{(f)"$(_rascheck_checks "$file")"}}
   else
-    _files -g '*.(ras|dve)'
+    _files -g "${{1:-*.(ras|dve)}}"
   fi
+}}
+_rascheck_stepped() {{
+  _rascheck_specs '*.(ras|dve|json)'
 }}
 """
 

@@ -15,6 +15,7 @@ from rascheck.run import reopen
 from rascheck.show import mail
 from rascheck.show.report import CheckReport
 from rascheck.show.words import length
+from rascheck.system.trace import Ending
 
 
 def explain(options: argparse.Namespace) -> int:
@@ -54,6 +55,8 @@ def replay(options: argparse.Namespace) -> int:
     row = found.report.rows[0]
     assert row.trace is not None
     what = f"{row.property} {row.verdict.value}, {length(row.trace)}"
+    if row.trace.ending is Ending.STOPPED:
+        what = f"stopped after {length(row.trace)}"
     print(f"{options.trace}: a run of the model; {what}")
     return OK
 

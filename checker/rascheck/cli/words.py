@@ -10,7 +10,7 @@ import argparse
 from collections.abc import Sequence
 from pathlib import Path
 
-from rascheck.cli import drawing, proving, reading, reports
+from rascheck.cli import drawing, proving, reading, reports, stepping
 from rascheck.cli.values import positive, settings, size
 
 VERBS = (
@@ -22,6 +22,7 @@ VERBS = (
     "lint",
     "prove",
     "certify",
+    "step",
     "explain",
     "replay",
     "graph",
@@ -62,11 +63,14 @@ def parser() -> argparse.ArgumentParser:
     _check(verbs.add_parser("check", help="verdicts against expectations"))
     _matrix(verbs.add_parser("matrix", help="verdicts under every profile of a dimension"))
     _explore(verbs.add_parser("explore", help="state-space statistics, no properties"))
-    _simulate(verbs.add_parser("simulate", help="random walks: quick, and they prove nothing"))
+    stepping.simulate(
+        verbs.add_parser("simulate", help="random walks: quick, and they prove nothing")
+    )
     _ask(verbs.add_parser("ask", help="an ad hoc property"))
     _lint(verbs.add_parser("lint", help="what can never be so: Z3 looks at all states at once"))
     proving.prove(verbs.add_parser("prove", help="proofs by Z3: by induction and more"))
     proving.certify(verbs.add_parser("certify", help="check a proof by a second solver"))
+    stepping.step(verbs.add_parser("step", help="step through a system or a trace by hand"))
     explain = verbs.add_parser("explain", help="one trace, as for a mail")
     reports.pictures(explain)
     explain.set_defaults(run=_run_explain)
@@ -192,40 +196,6 @@ def _run_explore(options: argparse.Namespace) -> int:
     from rascheck.cli.explore import explore
 
     return explore(options)
-
-
-def _simulate(verb: argparse.ArgumentParser) -> None:
-    verb.add_argument("path", metavar="PATH", help="folder, file, or FILE.ras:CHECK")
-    verb.add_argument("--system", default="", metavar="NAME", help="these machines, in no check")
-    verb.add_argument(
-        "-p",
-        "--property",
-        action="append",
-        default=[],
-        metavar="NAME",
-        help="only this property; P4 means P4_... too",
-    )
-    verb.add_argument("--seed", type=int, default=0, metavar="N", help="which walks (default: 0)")
-    verb.add_argument(
-        "--walks", type=positive, default=1000, metavar="N", help="how many (default: 1000)"
-    )
-    verb.add_argument(
-        "--steps", type=positive, default=1000, metavar="N", help="of a walk (default: 1000)"
-    )
-    verb.add_argument(
-        "--out", type=Path, default=Path("rascheck-out"), metavar="DIR", help="where traces go"
-    )
-    verb.add_argument("--no-out", action="store_true", help="write no traces")
-    verb.add_argument("-v", "--verbose", action="store_true", help="every trace, as for a mail")
-    settings(verb)
-    verb.add_argument("--timeout", type=float, metavar="SECONDS", help="for each check")
-    verb.set_defaults(run=_run_simulate)
-
-
-def _run_simulate(options: argparse.Namespace) -> int:
-    from rascheck.cli.simulate import simulate
-
-    return simulate(options)
 
 
 def _ask(verb: argparse.ArgumentParser) -> None:

@@ -52,6 +52,8 @@ def why(system: System, trace: Trace, *, known: bool = False) -> tuple[Line, ...
             return tuple(failed(facts, trace.error))
         case Ending.LASSO:
             return (*for_ever(facts, known=known),)
+        case Ending.STOPPED:
+            return ()
         case _:
             assert_never(trace.ending)
 

@@ -78,7 +78,7 @@ def simulate(
         if system_name:
             question += ("--system", system_name)
         question += tuple(word for name in options.properties for word in ("-p", name))
-        wanted = _asked(program, system_name, options, sink)
+        wanted = over_machines(program, system_name, options, sink)
         options = replace(options, out=None)  # no file names this check
     else:
         jobs.known(loaded, options, sink)
@@ -98,7 +98,9 @@ def simulate(
     return tuple(found)
 
 
-def _asked(program: Program, system_name: str, options: Options, sink: Diagnostics) -> list[Job]:
+def over_machines(
+    program: Program, system_name: str, options: Options, sink: Diagnostics
+) -> list[Job]:
     """The machines of a system, or all, with the properties that are named."""
     if system_name and system_name not in program.systems:
         fix = nearest(system_name, program.systems)

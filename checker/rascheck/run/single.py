@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -36,6 +36,8 @@ from rascheck.system.ir import System
 from rascheck.system.trace import Ending, Trace
 from rascheck.system.verdict import DEADLOCK, Exploration, Verdict
 
+ALL = "all"
+"""What stands for all machines where a system is named."""
 ASKED = "asked"
 """The name of the check and property that `ask` makes."""
 LARGEST_TRACE = 20_000_000
@@ -132,7 +134,7 @@ def ask(
     if expr is None or sink.found:
         return None
     systems = loaded.program.systems
-    if system_name not in (*systems, "all"):
+    if system_name not in (*systems, ALL):
         fix = nearest(system_name, systems)
         sink.error("E166", f"there is no system `{system_name}`", fix=fix)
         return None
@@ -141,7 +143,7 @@ def ask(
     claim = syntax.Property(
         span, syntax.Ident(span, ASKED), kind=kind, sentence=formula, formula=expr
     )
-    named = "" if system_name == "all" else system_name
+    named = "" if system_name == ALL else system_name
     check = replace(ad_hoc(named, (ASKED,), span), allow_deadlock=True)
     used = tuple(module.source.path for module in loaded.program.modules)
     module = syntax.Module(source, (claim, check), used=used)
@@ -203,10 +205,14 @@ def _is_temporal(expr: syntax.Expr) -> bool:
 
 @dataclass(frozen=True)
 class Reopened:
-    """A trace from a file with the System that it was found in, and its report."""
+    """A trace from a file with the System that it was found in, and its report.
+
+    `narrowed` says that its check has more properties than the System.
+    """
 
     report: CheckReport
     problems: tuple[str, ...]
+    narrowed: bool = False
 
 
 def reopen(path: Path, sink: Diagnostics) -> Reopened | None:
@@ -233,15 +239,10 @@ def reopen(path: Path, sink: Diagnostics) -> Reopened | None:
         return None
     if is_model(origin.file):
         return _reopened_model(path, data, origin, sink)
-    loaded = load_program([f"{origin.file}:{origin.check}"], sink)
-    if sink.failed:
+    loaded, check = _found_in(origin, sink)
+    if loaded is None or check is None:
         return None
-    check = loaded.checks[0]
     overrides = Overrides(origin.overrides, origin.chosen_profiles)
-    if check.finds and origin.combination:
-        check = asked(check)
-    wanted = tuple(v for v in check.verify if v.name in origin.properties)
-    check = replace(check, verify=wanted)
     chosen = [
         c
         for c in combinations(loaded.program, check, overrides, sink)
@@ -258,12 +259,34 @@ def reopen(path: Path, sink: Diagnostics) -> Reopened | None:
     if trace is None:
         return None
     problems = tuple(semantics.replay(system, trace))
-    judged = is_judged(loaded.program, check, overrides)
+    judged = is_judged(loaded.program, check, overrides) and not origin.system
     expected = expectations(check).get(origin.property) if judged else None
     known = expected is not None and expected.verdict is Verdict.VIOLATED
-    row = _row(system, trace, origin, explained=not problems, known=known)
+    row = row_of(system, trace, origin.property, explained=not problems, known=known)
     report = _report(check, chosen[0], system, row, origin)
-    return Reopened(replace(report, judged=judged), problems)
+    declared = loaded.program.checks.get(origin.check)
+    narrowed = declared is not None and len(check.verify) < len(declared.verify)
+    return Reopened(replace(report, judged=judged), problems, narrowed and not origin.system)
+
+
+def _found_in(origin: itf.Origin, sink: Diagnostics) -> tuple[Loaded | None, syntax.Check | None]:
+    """The files of a trace, and its check with the properties that it had; None after reporting."""
+    if origin.system:
+        loaded = load_program(origin.files, sink)
+        named = "" if origin.system == ALL else origin.system
+        if named and named not in loaded.program.systems:
+            sink.error("E166", f"there is no system `{named}` any more")
+        known = tuple(name for name in origin.properties if name in loaded.program.properties)
+        check = ad_hoc(named, known, Span(Source(origin.file, ""), 0, 0))
+        return (None, None) if sink.failed else (loaded, check)
+    loaded = load_program([f"{origin.file}:{origin.check}"], sink)
+    if sink.failed:
+        return None, None
+    check = loaded.checks[0]
+    if check.finds and origin.combination:
+        check = asked(check)
+    wanted = tuple(v for v in check.verify if v.name in origin.properties)
+    return loaded, replace(check, verify=wanted)
 
 
 def _reopened_model(
@@ -281,10 +304,13 @@ def _reopened_model(
     if trace is None:
         return None
     problems = tuple(semantics.replay(system, trace))
-    row = _row(system, trace, origin, explained=not problems)
+    row = row_of(system, trace, origin.property, explained=not problems)
     report = report_of_model(origin.file, system, NOTHING, (row,), 0.0)
     asked = question("check", origin.file, Options(properties=(origin.property,)))
-    return Reopened(replace(report, question=asked, walk=origin.walk), problems)
+    if origin.by_hand:
+        asked = ("step", origin.file)
+    report = replace(report, question=asked, walk=origin.walk, by_hand=origin.by_hand)
+    return Reopened(report, problems)
 
 
 def _trace(
@@ -314,11 +340,19 @@ def _report(
     """A report with one row, that of the trace."""
     overrides = Overrides(origin.overrides, origin.chosen_profiles)
     found = report_of(check, combination, overrides, system, NOTHING, (row,), 0.0)
-    return replace(found, walk=origin.walk)
+    claims = [claim.name for claim in check.verify]
+    asked = step_question(origin.system, origin.files, claims) if origin.system else ()
+    return replace(found, walk=origin.walk, by_hand=origin.by_hand, question=asked)
 
 
-def _row(
-    system: System, trace: Trace, origin: itf.Origin, *, explained: bool, known: bool = False
+def step_question(system: str, files: Sequence[str], properties: Sequence[str]) -> tuple[str, ...]:
+    """The command that steps through a system which no check names."""
+    options = (("--file", files), ("-p", properties))
+    return ("step", system, *(word for o, names in options for n in names for word in (o, n)))
+
+
+def row_of(
+    system: System, trace: Trace, name: str, *, explained: bool = True, known: bool = False
 ) -> Row:
     """The row of a trace; what is no run has no reason. `known`: its violation is expected."""
     verdict = {
@@ -328,10 +362,11 @@ def _row(
         Ending.STUCK: Verdict.DEADLOCK,
         Ending.ERROR: Verdict.ERROR,
         Ending.LASSO: Verdict.VIOLATED,
+        Ending.STOPPED: Verdict.UNKNOWN,
     }[trace.ending]
-    sentence = next((p.sentence for p in system.properties if p.name == origin.property), "")
+    sentence = next((p.sentence for p in system.properties if p.name == name), "")
     return Row(
-        origin.property,
+        name,
         sentence,
         verdict,
         None,

@@ -39,8 +39,10 @@ class Origin:
     `constants` and `knobs` are the resolved values, for the reader; `overrides` what `--set` gave,
     `chosen_profiles` what `--profile` gave and `combination` what `for all` chose. `property` is
     the name under which the verdict is reported, `properties` are all that the System has (they
-    decide which history it keeps). `fairness` is what the verdict assumes, for the reader. `hash`
-    is that of the System's text. `walk` are the options of the random walks that met it, if any.
+    decide which history it keeps). A run on a `system` that no check names has the `files` that
+    declare it. `fairness` is what the verdict assumes, for the reader. `hash` is that of the
+    System's text. `walk` are the options of the random walks that met it, if any, and `by_hand`
+    those of `rascheck step` that lead to its end.
     """
 
     file: str
@@ -57,6 +59,9 @@ class Origin:
     hash: str = ""
     fairness: tuple[str, ...] = ()
     walk: tuple[str, ...] = ()
+    by_hand: tuple[str, ...] = ()
+    system: str = ""
+    files: tuple[str, ...] = ()
 
 
 def origin(report: CheckReport, row: Row, version: str, hash: str = "") -> Origin:
@@ -80,6 +85,7 @@ def origin(report: CheckReport, row: Row, version: str, hash: str = "") -> Origi
         hash=hash or fingerprint(report.system),
         fairness=report.fairness,
         walk=report.walk,
+        by_hand=report.by_hand,
     )
 
 
@@ -155,7 +161,17 @@ def _top(system: System, trace: Trace, origin: Origin) -> dict[str, Any]:
         "error": None if trace.error is None else _error(system, trace.error),
         "loop": trace.loop,
         "hash": origin.hash or fingerprint(system),
-    } | ({"walk": list(origin.walk)} if origin.walk else {})
+    } | {key: held for key, held in _found_by(origin).items() if held}
+
+
+def _found_by(origin: Origin) -> dict[str, Any]:
+    """What only traces have that no exploration of a check has found."""
+    return {
+        "walk": list(origin.walk),
+        "by_hand": list(origin.by_hand),
+        "system": origin.system,
+        "files": list(origin.files),
+    }
 
 
 def _error(system: System, error: ModelError) -> dict[str, Any]:
@@ -269,10 +285,10 @@ def read_origin(data: dict[str, Any]) -> Origin:
     """Where a parsed trace comes from; raises `ItfError`."""
     top = data["#meta"]["rascheck"]
 
-    def string(key: str) -> str:
-        if not isinstance(top.get(key), str):
+    def string(key: str, *default: str) -> str:
+        if not isinstance(top.get(key, *default), str):
             raise ItfError(f"`#meta.rascheck.{key}` is not a string")
-        return str(top[key])
+        return str(top.get(key, *default))
 
     def table(key: str) -> dict[str, str]:
         entries = top.get(key, {})
@@ -301,6 +317,9 @@ def read_origin(data: dict[str, Any]) -> Origin:
         hash=string("hash"),
         fairness=strings("fairness"),
         walk=strings("walk"),
+        by_hand=strings("by_hand"),
+        system=string("system", ""),
+        files=strings("files"),
     )
 
 

@@ -43,6 +43,7 @@ ENDINGS = {
     Ending.DEADLOCK: "nothing can move, and not every machine is in a final state",
     Ending.STUCK: "a machine can never move again, and is in no final state",
     Ending.ERROR: "a step does what the model forbids",
+    Ending.STOPPED: "a run of the model that ends where somebody has stopped",
 }
 
 
@@ -122,9 +123,11 @@ def folded(text: str, hang: int = 0) -> list[str]:
 def header(report: CheckReport, row: Row, trace: Trace, notes: Footnotes) -> list[str]:
     """What is claimed, what came of it, and under which assumptions."""
     claim = next((p for p in report.system.properties if p.name == row.property), None)
-    lines = title(row, trace, claim, question=bool(report.question), walk=bool(report.walk))
+    how = "by hand" if report.by_hand else "of a random walk" if report.walk else ""
+    lines = title(row, trace, claim, how, question=bool(report.question))
     sentence = row.sentence or (claim.sentence if claim else ENDINGS.get(trace.ending, ""))
-    refs = claim.refs if claim else report.refs
+    about = () if trace.ending is Ending.STOPPED else report.refs
+    refs = claim.refs if claim else about
     lines += claimed(sentence, notes.mark(refs))
     lines += asked(report, row)
     return [*lines, *initially(report.system, trace)]
@@ -158,13 +161,14 @@ def asked(report: CheckReport, row: Row) -> list[str]:
     return lines
 
 
-def title(
-    row: Row, trace: Trace, claim: Property | None, *, question: bool, walk: bool
-) -> list[str]:
-    """What is claimed, how the trace ends, and where the claim stands."""
+def title(row: Row, trace: Trace, claim: Property | None, how: str, *, question: bool) -> list[str]:
+    """What is claimed, how the trace ends, and where the claim stands.
+
+    `how` it was found if not by a search, which finds a shortest one.
+    """
     word = claim.declared if claim and claim.declared else "property"
     name = row.property
-    steps = length(trace) + " (of a random walk)" if walk else shortest(trace)
+    steps = f"{length(trace)} ({how})" if how else shortest(trace)
     if not trace.depth and trace.loop is None:
         steps = "in an initial state"
     place = ""
@@ -259,7 +263,7 @@ def after(trace: Trace) -> list[str]:
         case Ending.LASSO:
             assert trace.loop is not None, "a run for ever returns to a state"
             return [f"    (then again from step {trace.loop + 1})"]
-        case Ending.VIOLATED | Ending.REACHED | Ending.STUCK | Ending.ERROR:
+        case Ending.VIOLATED | Ending.REACHED | Ending.STUCK | Ending.ERROR | Ending.STOPPED:
             return []
 
 

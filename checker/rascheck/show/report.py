@@ -149,7 +149,8 @@ class CheckReport:
     settings are in force than the file's, or it was asked ad hoc, by the words of `question`.
     `bounds` are the constants (`VCPUS=2 FRAMES=1`), `fairness` what the verdicts assume. `cached`
     says that an earlier run has explored this; `seconds` are those of that run. `walk` are the
-    options of the random walks (`--seed 7 ...`) that met what is reported, if it was not explored.
+    options of the random walks (`--seed 7 ...`) that met what is reported, if it was not explored,
+    and `by_hand` those of `rascheck step` (`-c 1`) by which somebody went there.
     `compared` are the other ways in which the same was found again. With a `condition` the report
     is on all combinations of some knobs at once, and its only row is on the claim in all of them.
     """
@@ -173,6 +174,7 @@ class CheckReport:
     judged: bool = True
     question: tuple[str, ...] = ()
     walk: tuple[str, ...] = ()
+    by_hand: tuple[str, ...] = ()
     cached: bool = False
     compared: tuple[str, ...] = ()
     condition: Condition | None = None

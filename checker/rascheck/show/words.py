@@ -52,6 +52,7 @@ ENDED = {
     Ending.STUCK: "STUCK",
     Ending.ERROR: "MODEL ERROR",
     Ending.LASSO: "VIOLATED",
+    Ending.STOPPED: "STOPPED",
 }
 
 
@@ -264,7 +265,9 @@ def assumption(fairness: Sequence[str]) -> str:
 def command(report: CheckReport, row: Row) -> list[str]:
     """The words of the command that reproduces a verdict."""
     words = ["rascheck", *report.question]
-    if not report.question:
+    if report.by_hand and not report.question:
+        words += ["step", f"{report.file}:{report.check}"]
+    elif not report.question:
         name = row.property if report.is_alone else report.check
         walked = ["simulate", f"{report.file}:{name}"]
         words += walked if report.walk else ["check", *_place(report, name)]
@@ -274,7 +277,7 @@ def command(report: CheckReport, row: Row) -> list[str]:
         words += ["--profile", ",".join(report.chosen_profiles)]
     for name, value in {**report.overrides, **report.combination}.items():
         words += ["--set", f"{name}={value}"]
-    return [*words, *report.walk]
+    return [*words, *report.walk, *report.by_hand]
 
 
 def _place(report: CheckReport, name: str) -> list[str]:

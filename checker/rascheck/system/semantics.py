@@ -17,7 +17,7 @@ did not accept. Three things need saying, for every engine decides them alike:
 from __future__ import annotations
 
 import itertools
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import assert_never
 
 from rascheck.system.evaluate import Context, Failed, evaluate, execute, fits
@@ -46,9 +46,14 @@ NOTHING: frozenset[int] = frozenset()
 
 
 def candidates(system: System) -> list[State]:
-    """What the initial values allow, without history, before assumptions are asked.
+    """What the initial values allow, without history, before assumptions are asked."""
+    return list(each_candidate(system))
 
-    In order of variable, element and value; the last free element varies fastest.
+
+def each_candidate(system: System) -> Iterator[State]:
+    """The same one by one, in order of variable, element and value.
+
+    The last free element varies fastest.
     """
     choices: list[Sequence[int]] = []
     for variable in system.variables:
@@ -56,12 +61,10 @@ def candidates(system: System) -> list[State]:
             whole = range(lowest(variable.type), highest(variable.type) + 1)
             choices.append(whole if initial is None else (initial,))
     queues = tuple(((),) * queue.size for queue in system.queues)
-    states = []
     for choice in itertools.product(*choices):
         rest = iter(choice)
         values = tuple(tuple(next(rest) for _ in variable.initial) for variable in system.variables)
-        states.append(State(values, queues))
-    return states
+        yield State(values, queues)
 
 
 def is_candidate(system: System, state: State) -> bool:
@@ -286,6 +289,8 @@ def replay_ending(system: System, trace: Trace, bound: int) -> list[str]:
             from rascheck.system.lasso import replay_lasso
 
             return replay_lasso(system, trace)
+        case Ending.STOPPED:
+            return []
         case _:
             assert_never(trace.ending)
 

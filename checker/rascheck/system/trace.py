@@ -50,6 +50,7 @@ class Ending(enum.Enum):
     STUCK = "stuck"
     ERROR = "error"
     LASSO = "lasso"
+    STOPPED = "stopped"
 
 
 @dataclass(frozen=True)
@@ -63,6 +64,7 @@ class Trace:
     state itself; a state in which an assumption fails has no history yet. LASSO: a run for ever
     that breaks `claim`, a property about the future: it goes from the last state on as from the
     equal one of number `loop`; where nothing can move in the last state, that is its own number.
+    STOPPED: a run that decides nothing.
     """
 
     ending: Ending

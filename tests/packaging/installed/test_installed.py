@@ -168,6 +168,7 @@ def test_help_and_version_import_little(run: Run, words: tuple[str, ...]) -> Non
             "rascheck.cli.proving",
             "rascheck.cli.reading",
             "rascheck.cli.reports",
+            "rascheck.cli.stepping",
             "rascheck.cli.values",
         }
 
