@@ -10,7 +10,7 @@ import argparse
 from collections.abc import Sequence
 from pathlib import Path
 
-from rascheck.cli import proving, reading
+from rascheck.cli import comparing, proving, reading
 from rascheck.cli.values import positive, settings, size
 
 VERBS = (
@@ -24,6 +24,7 @@ VERBS = (
     "certify",
     "explain",
     "replay",
+    "diff",
     "graph",
     "fmt",
     "export",
@@ -64,7 +65,9 @@ def parser() -> argparse.ArgumentParser:
     _explore(verbs.add_parser("explore", help="state-space statistics, no properties"))
     _simulate(verbs.add_parser("simulate", help="random walks: quick, and they prove nothing"))
     _ask(verbs.add_parser("ask", help="an ad hoc property"))
-    _lint(verbs.add_parser("lint", help="what can never be so: Z3 looks at all states at once"))
+    proving.lint(
+        verbs.add_parser("lint", help="what can never be so: Z3 looks at all states at once")
+    )
     proving.prove(verbs.add_parser("prove", help="proofs by Z3: by induction and more"))
     proving.certify(verbs.add_parser("certify", help="check a proof by a second solver"))
     explain = verbs.add_parser("explain", help="one trace, as for a mail")
@@ -73,6 +76,7 @@ def parser() -> argparse.ArgumentParser:
     replay.set_defaults(run=_run_replay)
     for verb in (explain, replay):
         verb.add_argument("trace", type=Path, metavar="TRACE")
+    comparing.diff(verbs.add_parser("diff", help="two traces, specs, profiles or revisions"))
     _graph(verbs.add_parser("graph", help="pictures: the machines, and who talks to whom"))
     _export(verbs.add_parser("export", help="the same states in another checker's language"))
     _fmt(verbs.add_parser("fmt", help="canonical text"))
@@ -246,17 +250,6 @@ def _run_ask(options: argparse.Namespace) -> int:
     from rascheck.cli.check import ask
 
     return ask(options)
-
-
-def _lint(verb: argparse.ArgumentParser) -> None:
-    verb.add_argument("paths", nargs="+", metavar="PATH", help="folder or file")
-    verb.set_defaults(run=_run_lint)
-
-
-def _run_lint(options: argparse.Namespace) -> int:
-    from rascheck.cli.lint import lint
-
-    return lint(options)
 
 
 def _run_explain(options: argparse.Namespace) -> int:
