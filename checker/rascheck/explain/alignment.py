@@ -23,12 +23,13 @@ Change = tuple[str, str, str]
 class Aligned:
     """Two runs side by side.
 
-    `pairs` are their steps. The first `prefix` are the same and lead to the same values. `initial`
-    is what is not the same at the start, `effects` what the next step, the same in both, makes
-    different.
+    `pairs` are their steps, of which the first `named` are the same; the first `prefix` of these
+    lead to the same values. `initial` is what is not the same at the start, `effects` what the step
+    behind the prefix, the same in both, makes different.
     """
 
     pairs: tuple[Pair, ...]
+    named: int
     prefix: int
     initial: tuple[Change, ...] = ()
     effects: tuple[Change, ...] = ()
@@ -47,20 +48,18 @@ def align(one: tuple[System, Trace], other: tuple[System, Trace]) -> Aligned:
     mine, its = steps_of(*one), steps_of(*other)
     initial = tuple(unlike(one, other, 0))
     known = {name for name, _, _ in initial}
-    prefix, effects = 0, tuple[Change, ...]()
-    states = min(len(one[1].moves), len(other[1].moves))
-    for number, (step, answer) in enumerate(zip(mine, its, strict=False), 1):
-        if step != answer:
+    same = [step == answer for step, answer in zip(mine, its, strict=False)]
+    named = same.index(False) if False in same else len(same)
+    prefix, effects = named, tuple[Change, ...]()
+    for number in range(1, min(named, len(one[1].moves), len(other[1].moves)) + 1):
+        effects = tuple(c for c in unlike(one, other, number) if c[0] not in known)
+        if effects:
+            prefix = number - 1
             break
-        if number <= states:
-            effects = tuple(c for c in unlike(one, other, number) if c[0] not in known)
-            if effects:
-                break
-        prefix = number
-    pairs = [(number, number) for number in range(1, prefix + 1)]
-    rest = _matched(mine[prefix:], its[prefix:])
-    behind = [(a and a + prefix, b and b + prefix) for a, b in rest]
-    return Aligned((*pairs, *behind), prefix, initial, effects)
+    pairs: list[Pair] = [(number, number) for number in range(1, named + 1)]
+    for a, b in _matched(mine[named:], its[named:]):
+        pairs.append((a and a + named, b and b + named))
+    return Aligned(tuple(pairs), named, prefix, initial, effects)
 
 
 def _matched(one: list[str], other: list[str]) -> list[Pair]:

@@ -66,16 +66,23 @@ def absent(system: System, machine: str, step: str) -> tuple[Line, ...]:
         return (Line(0, f"{machine} has no step {step}"),)
     never = _never(system, found.span) if found.span else ()
     if not never:
-        return (Line(0, f"{machine}.{step} is there, and never so"),)
+        so = "with these arguments and this partner"
+        return (Line(0, f"{machine} has a step {step}, but never {so}"),)
     return (Line(0, f"{machine}.{step} is never taken: with these settings"), *never)
 
 
 def _never(system: System, step: Span) -> tuple[Line, ...]:
-    """The conditions inside of a declaration that were false when it was written out."""
+    """The conditions of a step that were false when it was written out.
+
+    They stand behind its name, and before that of the next one.
+    """
+    places = [s.span for m in system.machines for s in m.steps if s.span is not None]
+    starts = [place.start for place in places if place.source == step.source]
+    end = min((start for start in starts if start > step.start), default=len(step.source.text))
     spans = [
         span
         for span, truth in system.folded
-        if not truth and span.source == step.source and step.start <= span.start < step.end
+        if not truth and span.source == step.source and step.start < span.start < end
     ]
     return tuple(dict.fromkeys(_line(span) for span in spans))
 

@@ -93,13 +93,8 @@ def shared_by(
     )
 
     def seen(system: System) -> list[Variable]:
-        owners = [machine.name for machine in system.machines]
-        return [
-            v
-            for v in system.variables
-            if not (v.control or v.name in bits or v.name in hidden)
-            and not (v.machine is not None and owners[v.machine] in hidden)
-        ]
+        gone = _hidden(system, hidden)
+        return [v for v in system.variables if not (v.control or v.name in bits or v.name in gone)]
 
     variables = _pairs(seen(one), seen(other), _alike_variables)
     queues = _pairs(
@@ -112,7 +107,8 @@ def shared_by(
     control = {v.name for v in (*one.variables, *other.variables) if v.control}
 
     def alone(system: System) -> tuple[str, ...]:
-        left = [n for n in declared(system) if n not in names and n not in {*bits, *hidden}]
+        known = names.union(bits, _hidden(system, hidden))
+        left = [name for name in declared(system) if name not in known]
         return tuple(dict.fromkeys(n for n in left if n not in control or n in _machines(system)))
 
     return Shared(
@@ -130,6 +126,12 @@ def declared(system: System) -> list[str]:
     names = [machine.name for machine in system.machines]
     names += [variable.name for variable in system.variables]
     return [*names, *(queue.name for queue in system.queues)]
+
+
+def _hidden(system: System, names: Collection[str]) -> set[str]:
+    """Names, and those of what hidden machines own."""
+    gone = [number for number, m in enumerate(system.machines) if m.name in names]
+    return {*names, *(v.name for v in system.variables if v.machine in gone)}
 
 
 def _machines(system: System) -> list[str]:

@@ -77,15 +77,16 @@ def _model(system: System) -> tuple[object, ...]:
 def _reasons(
     aligned: Aligned, runs: tuple[Run, Run], steps: tuple[tuple[str, ...], tuple[str, ...]]
 ) -> list[Reason]:
-    """How the first difference comes about."""
-    at = aligned.prefix
+    """How the first difference comes about, and then where the steps part."""
+    lines: list[Reason] = []
     if aligned.effects:
-        values = [Reason(1, f"{name} = {a} (-), {b} (+)") for name, a, b in aligned.effects]
-        return [Reason(0, f"step {at + 1}, {steps[0][at]}, has not the same effect"), *values]
+        at = aligned.prefix
+        lines.append(Reason(0, f"step {at + 1}, {steps[0][at]}, has another effect"))
+        lines += [Reason(1, f"{name} = {a} (-), {b} (+)") for name, a, b in aligned.effects]
+    at = aligned.named
     ends = [at == len(side) for side in steps]
     if all(ends):
-        return []
-    lines: list[Reason] = []
+        return lines
     for side, other in ((0, 1), (1, 0)):
         if ends[side]:
             lines.append(Reason(0, f"`{SIGNS[side]}` ends after step {at}"))
@@ -100,10 +101,11 @@ def _could(run: Run, other: Run, at: int, its: str) -> list[Reason]:
     number = taken(trace)[at]
     step = steps_of(system, trace)[at]
     numbers = named(other[0]).get(step, [])
+    where = f"after step {at}" if at else "at the start"
     if not numbers:
         why = deeper(unknown(other[0], system, system.transitions[number]))
-        return [Reason(0, f"`{its}` cannot take {step}"), *why]
+        return [Reason(0, f"{where}, `{its}` cannot take {step}"), *why]
     answer = answered(Facts(other[0], up_to(other[1], at)), numbers)
     if answer.taken:
-        return [Reason(0, f"`{its}` could have taken {step}, too: it is a choice")]
-    return [Reason(0, f"`{its}` cannot take {step}"), *deeper(answer.lines)]
+        return [Reason(0, f"{where}, `{its}` could have taken {step}, too")]
+    return [Reason(0, f"{where}, `{its}` cannot take {step}"), *deeper(answer.lines)]

@@ -48,8 +48,8 @@ def _head(found: TraceDiff) -> list[str]:
     if alike == len(found.pairs):
         return [*lines, *field("steps:", f"all {count(alike, 'step')} are the same")]
     later = sum(None not in pair for pair in found.pairs[alike:])
-    said = f"the first {count(alike, 'is', 'are')} the same" if alike else "none at the start is"
-    said = "no step at the start is the same" if not alike else said
+    said = f"the first {count(alike, 'is', 'are')} the same"
+    said = said if alike else "none at the start is the same"
     more = f", {later:,} later" if later else ""
     return [*lines, *field("steps:", said + more)]
 
