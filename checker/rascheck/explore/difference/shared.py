@@ -98,8 +98,8 @@ def shared_by(
 
     variables = _pairs(seen(one), seen(other), _alike_variables)
     queues = _pairs(
-        [q for q in one.queues if q.name not in hidden],
-        [q for q in other.queues if q.name not in hidden],
+        [q for q in one.queues if q.name not in {*bits, *hidden}],
+        [q for q in other.queues if q.name not in {*bits, *hidden}],
         lambda a, b: (a.parts, a.dims) == (b.parts, b.dims),
     )
     names = {a.name for a, _ in machines}

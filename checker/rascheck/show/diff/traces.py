@@ -41,7 +41,7 @@ def _head(found: TraceDiff) -> list[str]:
         lines += [*field(f"{MINUS} end:", one), *field(f"{PLUS} end:", other)]
     lines += settings(found.settings)
     if found.model:
-        lines += field("settings:", "the same, of two models that are not")
+        lines += field("settings:", "the same; the models are not")
     started = [f"{c.name} = {c.old} ({MINUS}), {c.new} ({PLUS})" for c in found.initial]
     lines += listing("initial:", started) if started else []
     alike = found.prefix

@@ -36,4 +36,4 @@ def _lines(moved: Moved) -> Iterator[str]:
     for line in wrap(ascii_only(f"{moved.check}/{moved.property}"), WIDTH - 2, hang=2):
         yield f"  {line}"
     for sign, told in ((MINUS, moved.old), (PLUS, moved.new)):
-        yield f"    {sign} {ascii_only(told) or '(no such check)'}"
+        yield f"    {sign} {ascii_only(told) or '(not checked)'}"
