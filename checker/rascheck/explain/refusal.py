@@ -46,14 +46,16 @@ def refused(facts: Facts, numbers: Sequence[int]) -> Refusal | None:
     return Refusal(missing, number, tuple(lines))
 
 
-def failing(facts: Facts, numbers: Sequence[int]) -> str:
-    """What one of these transitions does that the model forbids; empty if none does."""
+def failing(facts: Facts, numbers: Sequence[int]) -> tuple[Line, ...]:
+    """What one of these transitions does that the model forbids; nothing if none does."""
     last = facts.trace.states[-1]
     for number in numbers:
         taken = semantics.take(facts.system, last, number)
         if isinstance(taken, ModelError):
-            return f"{taken.failure.value}: {taken.message}"
-    return ""
+            told = ": ".join(filter(None, (taken.failure.value, taken.message)))
+            first = Line(0, f"the step fails there: {told}")
+            return (first,) if taken.span is None else (first, _line(taken.span))
+    return ()
 
 
 def absent(system: System, machine: str, step: str) -> tuple[Line, ...]:
@@ -84,9 +86,10 @@ def _never(system: System, step: Span) -> tuple[Line, ...]:
         for span, truth in system.folded
         if not truth and span.source == step.source and step.start < span.start < end
     ]
-    return tuple(dict.fromkeys(_line(span) for span in spans))
+    return tuple(dict.fromkeys(_line(span, " is false") for span in spans))
 
 
-def _line(span: Span) -> Line:
+def _line(span: Span, told: str = "") -> Line:
+    """A piece of the text, what is told of it, and where it stands."""
     text = " ".join(span.text.split())
-    return Line(1, f"{text} is false", f"{span.source.path}:{span.line}")
+    return Line(1, text + told, f"{span.source.path}:{span.line}")

@@ -80,7 +80,7 @@ def compared(
     if sink.failed:
         return None
     if _plain(one.concrete) == _plain(other.concrete):
-        return _found(shared, hidden, (Followed(None), Followed(None)), (None, None))
+        return _found(shared, hidden, most, (Followed(None), Followed(None)), (None, None))
     sides = Packed.both(shared)
     halves = [
         Half(pair, side, shared.labels[number], number)
@@ -91,19 +91,20 @@ def compared(
         _extra(shared, halves[0], halves[1], found[0]),
         _extra(shared, halves[1], halves[0], found[1]),
     )
-    return _found(shared, hidden, found, extra)
+    return _found(shared, hidden, most, found, extra)
 
 
 def _found(
     shared: Shared,
     hidden: Sequence[str],
+    most: int,
     found: tuple[Followed, Followed],
     extra: tuple[Extra | None, Extra | None],
 ) -> Behaviours:
     one, other = found
     return Behaviours(
         extra,
-        (one.pairs if one.limited else 0, other.pairs if other.limited else 0),
+        (most * one.limited, most * other.limited),
         (one.pairs, other.pairs),
         len(shared.machines),
         len(shared.variables) + len(shared.queues),

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from rascheck.run.diff.prepare import Judged
 from rascheck.show.diff.data import Moved, Verdicts
-from rascheck.system.verdict import Verdict
+from rascheck.system.verdict import DEADLOCK, ERROR, Verdict
 
 
 def moved(old: Sequence[Judged], new: Sequence[Judged]) -> Verdicts:
@@ -17,6 +17,12 @@ def moved(old: Sequence[Judged], new: Sequence[Judged]) -> Verdicts:
         return {("" if single else one.check, one.property): one for one in side}
 
     mine, its = by_name(old), by_name(new)
+    for side, other in ((mine, its), (its, mine)):
+        checks = {check for check, _ in side}
+        for (check, claim), one in other.items():
+            if check in checks and claim in (DEADLOCK, ERROR):  # told only where there is one
+                holds = Verdict.HOLDS.value
+                side.setdefault((check, claim), Judged(one.check, claim, holds, holds))
     found, same = [], 0
     for key in dict.fromkeys([*mine, *its]):
         a, b = mine.get(key), its.get(key)
