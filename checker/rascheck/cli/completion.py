@@ -20,6 +20,7 @@ WORDS = {
     "FILE": shtab.FILE,
     "DIR": shtab.DIRECTORY,
     "TRACE": TRACES,
+    "THING": shtab.FILE,
 }
 """What takes the place of each word of a command's usage."""
 

@@ -50,6 +50,7 @@ class Packed:
         self.seen = view
         self.namespace: dict[str, Any] = program.compiled(0)
         self.known: dict[int, list[Step]] = {}
+        self.first: list[int] | None = None
 
     @staticmethod
     def both(shared: Shared) -> tuple[Packed, Packed]:
@@ -60,11 +61,12 @@ class Packed:
 
     def initial(self) -> list[int]:
         """As in `Side`; a candidate on which an assumption fails is none."""
-        found: list[int] = []
-        candidates = self._candidates()
-        while chunk := list(itertools.islice(candidates, CHUNK)):
-            self.namespace["begin"](chunk, found.append, ignore)
-        return found
+        if self.first is None:
+            self.first = []
+            candidates = self._candidates()
+            while chunk := list(itertools.islice(candidates, CHUNK)):
+                self.namespace["begin"](chunk, self.first.append, ignore)
+        return self.first
 
     def _candidates(self) -> Iterator[int]:
         fixed, free = self.layout.initially()
