@@ -359,6 +359,8 @@ verdicts:  2 have moved, 1 other is the same
   entry/deadlock
     - deadlock, 1 step
     + holds
+
+$ rascheck diff --verdicts v1 HEAD old.ras
 """,
     )
     code, said = told(capsys, "--verdicts", "v1", "HEAD", "old.ras")

@@ -22,6 +22,9 @@ from rascheck.show.diff.data import SpecDiff
 from rascheck.show.diff.traces import traces_text
 from rascheck.show.diff.verdicts import verdicts_text
 
+HEAD = "HEAD"
+"""The revision that is meant where none is named."""
+
 
 def diff(options: argparse.Namespace) -> int:
     """Compare, and return the exit code: 0 the same, 1 not, 2 wrong input, 3 gave up."""
@@ -51,7 +54,9 @@ def _specs(options: argparse.Namespace) -> int:
         cache = None if options.no_cache else Cache.open()
         if options.rev:
             old, _, new = options.rev.partition("..")
-            found = compare_revisions((old, new), one, other, _how(options), sink, cache)
+            found = compare_revisions(
+                (old or HEAD, new or HEAD), one, other, _how(options), sink, cache
+            )
         else:
             found = compare_specs(one, other, _how(options), sink, cache)
     diagnose(sink, options.format)
@@ -93,6 +98,7 @@ def _how(options: argparse.Namespace) -> How:
         for item in items:
             words += [option, item]
     words += ["--no-verdicts"] if options.no_verdicts else []
+    words[2:2] = ["--verdicts"] if options.verdicts else []
     return How(tuple(options.hide), options.max_states or MOST_PAIRS, tuple(words))
 
 
@@ -117,7 +123,7 @@ def _verdicts(options: argparse.Namespace) -> int:
     diagnose(sink, options.format)
     if found is None:
         return WRONG
-    print(verdicts_text((old, new), found), end="")
+    print(verdicts_text((old, new), found, _how(options).command), end="")
     if found.moved:
         return DIFFERS
     return GAVE_UP if found.unknown else OK

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from rascheck.explore.difference.shared import NOBODY
-from rascheck.explore.difference.side import FAILED, Side, Step
+from rascheck.explore.difference.side import FAILED, KNOWN, Side, Step
 
 Observed = tuple[int, int]
 """The label of a step, and what is seen after it."""
@@ -65,6 +65,8 @@ class Sets:
                         if step.seen != FAILED:
                             after.add(step.target)
             known = {observed: self.number(states) for observed, states in behind.items()}
+            if len(self.known) == KNOWN:
+                self.known.clear()
             self.known[number] = known
         return known
 

@@ -12,6 +12,8 @@ from rascheck.explore.difference.view import View, views
 from rascheck.explore.search import CHUNK, ignore
 from rascheck.system.trace import State
 
+KNOWN = 1 << 15
+"""So many states are known with what may happen there; the next ones are found out anew."""
 FAILED = -1
 """What is seen of a step that fails: there is no state behind it."""
 
@@ -77,6 +79,8 @@ class Packed:
         """As in `Side`."""
         found = self.known.get(state)
         if found is None:
+            if len(self.known) == KNOWN:
+                self.known.clear()
             found = self.known[state] = self._expanded(state)
         return found
 

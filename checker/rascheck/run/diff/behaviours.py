@@ -29,7 +29,7 @@ from rascheck.system.runs import told
 from rascheck.system.text import show_element, show_entry
 from rascheck.system.trace import Ending, Move, State, Trace
 
-MOST_PAIRS = 1_000_000
+MOST_PAIRS = 500_000
 """So many pairs are looked at in each direction if nothing else is said."""
 LOOKED = 50
 """Of so many places where the other side may be it is asked why it does not go on."""

@@ -26,7 +26,8 @@ from rascheck.run.load import check_named, location
 from rascheck.trees.tree import git
 
 PACKAGE = Path(__file__).parents[2]
-GRAMMAR = "model/spec.lark"
+HIDDEN = ".checker"
+"""Where the package is, in a folder that no repository has."""
 REFERENCES = "references.toml"
 CHILD = "rascheck.run.diff.child"
 FIX = "name a git directory, and a tag, a branch or a commit of it"
@@ -119,32 +120,29 @@ def _answered(files: Files, request: Request, revision: str, sink: Diagnostics) 
 
 
 def _lay_out(folder: Path, files: Files) -> None:
-    """The files, the model, and this package without the model that ships with it."""
+    """The files, what ships and the revision does not have, and this package beside them."""
     for name, text in files.items():
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_bytes(text)
-    if f"model/{REFERENCES}" not in files:
-        _link(folder / "model", resources.model())
-    else:
-        (folder / GRAMMAR).write_text(
-            resources.read_text(resources.model() / "spec.lark"), encoding="utf-8"
-        )
-    if not (folder / "properties").exists():
-        _link(folder / "properties", resources.properties())
-    package = folder / "checker" / PACKAGE.name
-    package.mkdir(parents=True)
+    _link(folder / "properties", resources.properties())
+    for path in resources.model().iterdir():
+        _link(folder / "model" / path.name, path)
     for path in PACKAGE.iterdir():
         if path.name not in ("model", "properties", "__pycache__"):
-            _link(package / path.name, path)
+            _link(folder / HIDDEN / PACKAGE.name / path.name, path)
 
 
 def _link(place: Path, target: Path) -> None:
+    """A link, unless the revision has something of that name."""
+    if place.exists():
+        return
+    place.parent.mkdir(parents=True, exist_ok=True)
     place.symlink_to(target.resolve(), target_is_directory=target.is_dir())
 
 
 def _asked(folder: Path, request: Request) -> tuple[Prepared | None, Diagnostics]:
     """Run `child.py` there. Raises `Defect`."""
-    environment = {**os.environ, "PYTHONPATH": str(folder / "checker")}
+    environment = {**os.environ, "PYTHONPATH": str(folder / HIDDEN)}
     environment["PYTHONDONTWRITEBYTECODE"] = "1"
     done = subprocess.run(
         [sys.executable, "-m", CHILD],

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from rascheck.show.diff.data import Moved, Verdicts
 from rascheck.show.diff.parts import MINUS, PLUS, blocks, titles
 from rascheck.show.mail import WIDTH, field
-from rascheck.show.words import ascii_only, count, wrap
+from rascheck.show.words import ascii_only, count, pasteable, wrap
 
 
-def verdicts_text(names: tuple[str, str], found: Verdicts) -> str:
-    """The verdicts of two revisions."""
-    return blocks([titles(names), verdict_lines(found)])
+def verdicts_text(names: tuple[str, str], found: Verdicts, command: Sequence[str]) -> str:
+    """The verdicts of two revisions, and the words of the command that compares them."""
+    return blocks([titles(names), verdict_lines(found), pasteable(list(command), WIDTH)])
 
 
 def verdict_lines(found: Verdicts) -> list[str]:
