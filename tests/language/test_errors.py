@@ -102,8 +102,20 @@ FILES = {
     "dve": "m.dve",
     "murphi": "example.m",
     "c": "example.c",
+    "json": "example.json",
 }
-WRITING = ("explain", "graph", "import", "explore", "export", "certify", "profile", "refs", "step")
+WRITING = (
+    "explain",
+    "graph",
+    "import",
+    "explore",
+    "export",
+    "certify",
+    "profile",
+    "refs",
+    "step",
+    "diff",
+)
 """Verbs that leave no traces."""
 DIFFERING = ("E455",)
 """What is no mistake in a command or a spec: its exit code is that of a verdict that differs."""

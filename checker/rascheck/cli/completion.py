@@ -22,6 +22,7 @@ WORDS = {
     "DIR": shtab.DIRECTORY,
     "TRACE": TRACES,
     "SYSTEM|TRACE": STEPPED,
+    "THING": shtab.FILE,
 }
 """What takes the place of each word of a command's usage."""
 

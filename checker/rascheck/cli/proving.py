@@ -90,3 +90,15 @@ def _run_certify(options: argparse.Namespace) -> int:
     from rascheck.cli.certify import certify
 
     return certify(options)
+
+
+def lint(verb: argparse.ArgumentParser) -> None:
+    """The options of `lint`."""
+    verb.add_argument("paths", nargs="+", metavar="PATH", help="folder or file")
+    verb.set_defaults(run=_run_lint)
+
+
+def _run_lint(options: argparse.Namespace) -> int:
+    from rascheck.cli.lint import lint
+
+    return lint(options)

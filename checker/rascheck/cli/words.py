@@ -10,7 +10,7 @@ import argparse
 from collections.abc import Sequence
 from pathlib import Path
 
-from rascheck.cli import drawing, proving, reading, reports, stepping
+from rascheck.cli import comparing, drawing, proving, reading, reports, stepping
 from rascheck.cli.values import positive, settings, size
 
 VERBS = (
@@ -25,6 +25,7 @@ VERBS = (
     "step",
     "explain",
     "replay",
+    "diff",
     "graph",
     "fmt",
     "export",
@@ -67,7 +68,9 @@ def parser() -> argparse.ArgumentParser:
         verbs.add_parser("simulate", help="random walks: quick, and they prove nothing")
     )
     _ask(verbs.add_parser("ask", help="an ad hoc property"))
-    _lint(verbs.add_parser("lint", help="what can never be so: Z3 looks at all states at once"))
+    proving.lint(
+        verbs.add_parser("lint", help="what can never be so: Z3 looks at all states at once")
+    )
     proving.prove(verbs.add_parser("prove", help="proofs by Z3: by induction and more"))
     proving.certify(verbs.add_parser("certify", help="check a proof by a second solver"))
     stepping.step(verbs.add_parser("step", help="step through a system or a trace by hand"))
@@ -78,6 +81,7 @@ def parser() -> argparse.ArgumentParser:
     replay.set_defaults(run=_run_replay)
     for verb in (explain, replay):
         verb.add_argument("trace", type=Path, metavar="TRACE")
+    comparing.diff(verbs.add_parser("diff", help="two traces, specs, profiles or revisions"))
     drawing.graph(verbs.add_parser("graph", help="pictures: the machines, and who talks to whom"))
     _export(verbs.add_parser("export", help="the same states in another checker's language"))
     _fmt(verbs.add_parser("fmt", help="canonical text"))
@@ -218,17 +222,6 @@ def _run_ask(options: argparse.Namespace) -> int:
     from rascheck.cli.check import ask
 
     return ask(options)
-
-
-def _lint(verb: argparse.ArgumentParser) -> None:
-    verb.add_argument("paths", nargs="+", metavar="PATH", help="folder or file")
-    verb.set_defaults(run=_run_lint)
-
-
-def _run_lint(options: argparse.Namespace) -> int:
-    from rascheck.cli.lint import lint
-
-    return lint(options)
 
 
 def _run_explain(options: argparse.Namespace) -> int:

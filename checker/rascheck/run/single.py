@@ -19,6 +19,7 @@ from rascheck.lang.inspect import analyse
 from rascheck.lang.names import Program
 from rascheck.lang.parse import parse_expression
 from rascheck.lang.settings import Combination, Overrides, combinations
+from rascheck.prove.minterms import Abstraction
 from rascheck.run.bits import abstracted
 from rascheck.run.check import run_checks
 from rascheck.run.execute import report_of, well_formed
@@ -88,6 +89,14 @@ def system_of(
     program: Program, system_name: str, overrides: Overrides, sink: Diagnostics
 ) -> System | None:
     """A system, or all machines, without properties, as engines take it; None after reporting."""
+    pair = pair_of(program, system_name, overrides, sink)
+    return None if pair is None else pair.explored
+
+
+def pair_of(
+    program: Program, system_name: str, overrides: Overrides, sink: Diagnostics
+) -> Abstraction | None:
+    """The same, with the System that has the bits; None after reporting."""
     check, combination = None, Combination()
     if system_name and system_name not in program.systems:
         fix = nearest(system_name, program.systems)
@@ -98,8 +107,7 @@ def system_of(
         combination = next(combinations(program, check, overrides, sink), combination)
     if sink.failed:
         return None
-    pair = abstracted(elaborate(program, check, combination, overrides, sink), sink)
-    return None if pair is None else pair.explored
+    return abstracted(elaborate(program, check, combination, overrides, sink), sink)
 
 
 def ad_hoc(system_name: str, verify: tuple[str, ...], span: Span) -> syntax.Check:

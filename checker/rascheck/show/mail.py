@@ -6,8 +6,10 @@ the last state matters, then the command that shows it again, and the citations 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from rascheck.show.chart import chart
-from rascheck.show.report import CheckReport, Row, RunReport
+from rascheck.show.report import CheckReport, Reason, Row, RunReport
 from rascheck.show.words import (
     ENDED,
     ascii_only,
@@ -268,9 +270,13 @@ def after(trace: Trace) -> list[str]:
 
 
 def why(row: Row) -> list[str]:
+    """Why a trace is shown."""
+    return because(row.reasons or (Reason(0, row.why),))
+
+
+def because(reasons: Sequence[Reason], label: str = "why:") -> list[str]:
     """The reasons, each with the step since which it holds in a column on the right."""
     lines: list[str] = []
-    reasons = row.reasons or ((0, row.why, ""),)
     indents = [5 + 2 * depth for depth, _, _ in reasons]
     widths = [
         indent + len(ascii_only(text))
@@ -294,4 +300,4 @@ def why(row: Row) -> list[str]:
         lines += folded_text
     if not any(text for _, text, _ in reasons):
         return []
-    return ["why:" + lines[0][4:], *lines[1:]]
+    return [label + lines[0][len(label) :], *lines[1:]]

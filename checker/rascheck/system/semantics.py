@@ -226,6 +226,14 @@ def replay(system: System, trace: Trace, bound: int = 100_000) -> list[str]:
     return replay_moves(system, trace) or replay_ending(system, trace, bound)
 
 
+def replay_run(system: System, trace: Trace) -> list[str]:
+    """Why a trace is no run of `system`, however it ends; empty if it is one."""
+    candidate = trace.initial._replace(past=())
+    if not is_candidate(system, candidate) or begin(system, candidate) != trace.initial:
+        return ["the first state is not initial"]
+    return replay_moves(system, trace)
+
+
 def replay_moves(system: System, trace: Trace) -> list[str]:
     """Whether each move of a trace is what its transition does."""
     state = trace.initial

@@ -164,6 +164,7 @@ def test_help_and_version_import_little(run: Run, words: tuple[str, ...]) -> Non
             "rascheck.cli.main",
             "rascheck.cli.codes",
             "rascheck.cli.words",
+            "rascheck.cli.comparing",
             "rascheck.cli.drawing",
             "rascheck.cli.proving",
             "rascheck.cli.reading",

@@ -1,0 +1,1 @@
+"""What was found by comparing comes in, the text of it goes out; `data.py` is what comes in."""

@@ -1,0 +1,416 @@
+"""`rascheck diff`: what it prints, word for word, and its exit codes."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from rascheck.cli import main
+from rascheck.run.diff import revision
+
+SPEC = """\
+knob checked: bool = true
+var poisoned: bool
+var leaf: { Mapped, Absent } = Mapped
+
+machine mf {
+    state Idle, Done final
+    step unmap: Idle -> Done { leaf = Absent; poisoned = true; }
+}
+
+machine kvm {
+    state Out, In final
+    step enter: Out -> In when checked => leaf == Mapped
+}
+
+invariant no_poison "The guest does not run on poison." { kvm at In => leaf == Mapped }
+reachable entered { kvm at In && mf at Done }
+
+check entry { verify no_poison, entered  expect violated no_poison }
+"""
+UNCHECKED = SPEC.replace("= true\n", "= false\n", 1)
+
+
+@pytest.fixture(autouse=True)
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder to stand in, with a spec and what became of it, and a cache of its own."""
+    monkeypatch.setenv("RASCHECK_CACHE_DIR", str(tmp_path / "cache"))
+    place = tmp_path / "work"
+    place.mkdir()
+    monkeypatch.chdir(place)
+    (place / "old.ras").write_text(SPEC, encoding="utf-8")
+    (place / "new.ras").write_text(UNCHECKED, encoding="utf-8")
+    return place
+
+
+def told(capsys: pytest.CaptureFixture[str], *words: str) -> tuple[int, str]:
+    """The exit code, and what is printed."""
+    code = main(["diff", *words])
+    said = capsys.readouterr()
+    assert "error" not in said.err or not said.out
+    assert all(len(line) <= 72 and line.isascii() for line in said.out.splitlines())
+    return code, said.out or said.err
+
+
+# -------------------------------------------------------------------------------------------- specs
+
+
+def test_two_specs(capsys: pytest.CaptureFixture[str]) -> None:
+    assert told(capsys, "old.ras", "new.ras") == (
+        1,
+        """\
+- old.ras
++ new.ras
+
+settings:  checked: true -> false
+
+compared:  2 machines, 2 variables and queues
+result:    `-` allows nothing that `+` does not
+           `+` allows 2 steps that `-` does not
+
+verdicts:  1 has moved, 2 others are the same
+  entry/deadlock
+    - deadlock, 1 step
+    + holds
+
++ 2 steps (shortest); `-` does not allow the last:
+
+ #  mf  kvm
+ 1  unmap      poisoned = true, leaf = Absent
+ 2  |   enter
+
+why `-` does not:
+     kvm.enter needs leaf == Mapped
+       leaf = Absent   (step 1, unmap)
+
+$ rascheck diff old.ras new.ras
+""",
+    )
+
+
+def test_two_settings_of_a_check_are_what_two_specs_are(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    code, said = told(capsys, "old.ras:entry", "--against", "checked=false", "--no-verdicts")
+    assert code == 1
+    assert said.splitlines()[:2] == ["- old.ras:entry", "+ old.ras:entry, checked=false"]
+    assert "`+` allows 2 steps that `-` does not" in said
+    code, said = told(capsys, "old.ras", "--set", "checked=false", "--against", "checked=true")
+    assert code == 1
+    assert "`-` allows 2 steps that `+` does not" in said
+    code, said = told(capsys, "new.ras", "--set", "checked=true", "--against", "checked=true")
+    assert (code, "result:    no behaviour differs (the transitions are the same)" in said) == (
+        0,
+        True,
+    )
+
+
+def test_verdicts_that_move(capsys: pytest.CaptureFixture[str], folder: Path) -> None:
+    text = SPEC.replace("mf at Done }", "mf at Done && leaf == Mapped }").replace(
+        "check entry", "check more { verify entered }\ncheck entry"
+    )
+    (folder / "new.ras").write_text(text, encoding="utf-8")
+    code, said = told(capsys, "old.ras", "new.ras", "-p", "entered")
+    assert code == 1
+    assert (
+        """\
+result:    no behaviour differs (the transitions are the same)
+
+verdicts:  3 have moved, 1 other is the same
+  entry/entered
+    - reachable, 2 steps
+    + unreachable
+  more/entered
+    - (not checked)
+    + unreachable
+  more/deadlock
+    - (not checked)
+    + deadlock, 1 step
+"""
+        in said
+    )
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "reason"),
+    [
+        (
+            "leaf = Absent; poisoned = true;",
+            "leaf = Absent;",
+            "the step is taken there and has another effect\n"
+            "       poisoned = true here, false there",
+        ),
+        ("step enter", "step enters", "kvm has no step enter"),
+        (
+            "when checked => leaf == Mapped",
+            "when !checked",
+            "kvm.enter is never taken: with these settings\n       !checked is false",
+        ),
+        ("checked => leaf == Mapped", "leaf == Absent", "kvm.enter needs leaf == Absent"),
+        (
+            "Done { leaf",
+            "Done { assert poisoned; leaf",
+            "the step fails there: assertion\n       assert poisoned;   (b.ras:7)",
+        ),
+        (
+            "var poisoned: bool",
+            "var poisoned: bool = true",
+            "no initial state of it is so; in the one most like it\n"
+            "       poisoned = false here, true there",
+        ),
+    ],
+)
+def test_why_the_other_does_not(
+    before: str,
+    after: str,
+    reason: str,
+    capsys: pytest.CaptureFixture[str],
+    folder: Path,
+) -> None:
+    text = SPEC[: SPEC.index("invariant")]
+    assert before in text
+    (folder / "a.ras").write_text(text, encoding="utf-8")
+    (folder / "b.ras").write_text(text.replace(before, after), encoding="utf-8")
+    code, said = told(capsys, "a.ras", "b.ras")
+    whys = said.partition("why `+` does not:\n     ")[2]
+    assert (code, whys[: len(reason)]) == (1, reason)
+
+
+def test_what_only_one_has_changes_what_both_have(
+    capsys: pytest.CaptureFixture[str], folder: Path
+) -> None:
+    more = "machine irq { state On final step storm: On -> On { poisoned = true; } }\n"
+    (folder / "new.ras").write_text(SPEC + more, encoding="utf-8")
+    code, said = told(capsys, "old.ras", "new.ras", "--no-verdicts")
+    assert code == 1
+    assert "only in `+`, or of another type there: irq\n" in said
+    assert (
+        """\
+why `-` does not:
+     a machine that it does not have changes what both have
+       poisoned = false before, true after
+"""
+        in said
+    )
+    assert told(capsys, "old.ras", "new.ras", "--no-verdicts", "--hide", "poisoned")[0] == 0
+
+
+def test_a_limit(capsys: pytest.CaptureFixture[str], folder: Path) -> None:
+    (folder / "new.ras").write_text(SPEC + "machine idle { state On final }\n", encoding="utf-8")
+    code, said = told(capsys, "old.ras", "new.ras", "--no-verdicts", "--max-states", "1")
+    assert code == 3
+    assert (
+        """\
+result:    what `-` allows and `+` not is not known after 1 pair of
+           states
+"""
+        in said
+    )
+    assert told(capsys, "old.ras", "new.ras", "--no-verdicts")[0] == 0
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("old.ras",),
+        ("old.ras", "new.ras", "old.ras"),
+        ("old.ras", "t.json"),
+        ("--rev", "A", "old.ras"),
+        ("--verdicts", "A"),
+    ],
+)
+def test_words_that_mean_nothing(words: tuple[str, ...]) -> None:
+    with pytest.raises(SystemExit) as left:
+        main(["diff", *words])
+    assert left.value.code == 2
+
+
+# ------------------------------------------------------------------------------------------- traces
+
+
+def traces() -> tuple[str, str]:
+    """The traces of `entered` without and with the order that the knob asks for."""
+    main(["old.ras", "-q", "--out", "a", "-p", "entered"])
+    main(["new.ras", "-q", "--out", "b", "-p", "entered"])
+    return "a/entry.entered.itf.json", "b/entry.entered.itf.json"
+
+
+def test_two_traces(capsys: pytest.CaptureFixture[str], folder: Path) -> None:
+    text = UNCHECKED.replace("when checked => leaf == Mapped", "when leaf == Absent")
+    (folder / "new.ras").write_text(text, encoding="utf-8")
+    one, other = traces()
+    capsys.readouterr()
+    assert told(capsys, one, other) == (
+        1,
+        """\
+- a/entry.entered.itf.json
++ b/entry.entered.itf.json
+
+both:      entered  REACHABLE  2 steps
+settings:  checked: true -> (none)
+steps:     none at the start is the same, 1 later
+
+    1! + mf.unmap
+ 1  2    kvm.enter
+ 2     - mf.unmap
+
+why: at the start, `+` cannot take kvm.enter
+       kvm.enter needs leaf == Absent
+         leaf = Mapped   (initially)
+     at the start, `-` could have taken mf.unmap, too
+""",
+    )
+
+
+def test_a_step_with_another_effect(capsys: pytest.CaptureFixture[str], folder: Path) -> None:
+    text = SPEC.replace("=> leaf == Mapped\n}", "=> leaf == Mapped { poisoned = true; }\n}")
+    (folder / "new.ras").write_text(text, encoding="utf-8")
+    one, other = traces()
+    capsys.readouterr()
+    code, said = told(capsys, one, other)
+    assert code == 1
+    assert (
+        """\
+settings:  the same; the models are not
+steps:     none at the start is the same, 2 later
+
+ 1  1!   kvm.enter
+ 2  2    mf.unmap
+
+why: step 1, kvm.enter, has another effect
+       poisoned = false (-), true (+)
+"""
+        in said
+    )
+
+
+def test_a_trace_and_itself(capsys: pytest.CaptureFixture[str]) -> None:
+    one, _ = traces()
+    capsys.readouterr()
+    assert told(capsys, one, one) == (0, f"- {one}\n+ {one}\n\nthe same run, to the same end\n")
+
+
+def test_a_trace_that_is_no_run(capsys: pytest.CaptureFixture[str]) -> None:
+    one, other = traces()
+    data = json.loads(Path(other).read_text(encoding="utf-8"))
+    data["states"][1]["leaf"] = "Mapped"
+    Path(other).write_text(json.dumps(data), encoding="utf-8")
+    capsys.readouterr()
+    code, said = told(capsys, one, other)
+    assert code == 2
+    assert f"error[E465]: {other}: not a run of the model: step 1" in said
+
+
+# ---------------------------------------------------------------------------------------- revisions
+
+
+def git(*words: str) -> None:
+    who = ("-c", "user.name=a", "-c", "user.email=a@b", "-c", "commit.gpgsign=false")
+    subprocess.run(["git", *who, *words], check=True, capture_output=True)
+
+
+@pytest.fixture
+def repository(folder: Path) -> Path:
+    """Two revisions of `old.ras`, v1 and v2, and what is not committed."""
+    git("init", "-q")
+    (folder / "types.ras").write_text("var poisoned: bool\n", encoding="utf-8")
+    text = SPEC.replace("var poisoned: bool\n", 'use "types.ras"\n')
+    for tag, content in (("v1", text), ("v2", text.replace("= true\n", "= false\n", 1))):
+        (folder / "old.ras").write_text(content, encoding="utf-8")
+        git("add", "old.ras", "types.ras")
+        git("commit", "-q", "-m", tag)
+        git("tag", tag)
+    (folder / "old.ras").write_text("nonsense", encoding="utf-8")
+    (folder / "types.ras").unlink()
+    return folder
+
+
+@pytest.mark.usefixtures("repository")
+def test_two_revisions(capsys: pytest.CaptureFixture[str]) -> None:
+    code, said = told(capsys, "--rev", "v1..v2", "old.ras:entry")
+    assert code == 1
+    assert said.splitlines()[:2] == ["- v1:old.ras:entry", "+ v2:old.ras:entry"]
+    assert "`+` allows 2 steps that `-` does not" in said
+    assert "\nverdicts:  1 has moved, 2 others are the same\n  entry/deadlock\n" in said
+    assert said.endswith("$ rascheck diff old.ras:entry --rev v1..v2\n")
+
+
+def test_the_verdicts_of_two_revisions(
+    capsys: pytest.CaptureFixture[str], repository: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    git("checkout", "-q", "-f", "v2")
+    text = (repository / "old.ras").read_text(encoding="utf-8")
+    text = text.replace("leaf = Absent; ", "")
+    (repository / "old.ras").write_text(text, encoding="utf-8")
+    git("commit", "-q", "-a", "-m", "v3")
+    wanted = (
+        1,
+        """\
+- v1
++ HEAD
+
+verdicts:  2 have moved, 1 other is the same
+  entry/no_poison
+    - violated, 2 steps
+    + holds
+  entry/deadlock
+    - deadlock, 1 step
+    + holds
+
+$ rascheck diff --verdicts v1 HEAD old.ras
+""",
+    )
+    code, said = told(capsys, "--verdicts", "v1", "HEAD", "old.ras")
+    assert (code, said) == wanted
+    monkeypatch.setattr(revision, "_asked", no_child)
+    assert told(capsys, "--verdicts", "v1", "HEAD", "old.ras") == wanted
+
+
+def no_child(*words: object, **_: object) -> None:
+    """A process that must not be needed."""
+    raise AssertionError(words)
+
+
+def test_the_model_of_then_is_what_a_revision_uses(
+    capsys: pytest.CaptureFixture[str], repository: Path
+) -> None:
+    """`<ras/...>` is that of the repository if it has one; otherwise the one that is installed."""
+    for tag, value in (("m1", "1"), ("m2", "2")):
+        (repository / "model" / "ras").mkdir(parents=True, exist_ok=True)
+        (repository / "model" / "references.toml").write_text("", encoding="utf-8")
+        (repository / "model" / "ras" / "size.ras").write_text(f"const SIZE = {value}\n")
+        (repository / "old.ras").write_text("use <ras/size.ras>\nvar n: 0..9 = SIZE\n")
+        git("add", "model", "old.ras")
+        git("commit", "-q", "-m", tag)
+        git("tag", tag)
+    code, said = told(capsys, "--rev", "m1..m2", "old.ras")
+    assert code == 1
+    assert "n = 1 here, 2 there" in said
+    (repository / "mine.ras").write_text("use <ras/types.ras>\nvar v: Vcpu = any\n")
+    git("add", "mine.ras")
+    git("commit", "-q", "-m", "mine")
+    git("rm", "-q", "-r", "model")
+    git("commit", "-q", "-m", "no model")
+    code, said = told(capsys, "--rev", "HEAD..HEAD", "mine.ras")
+    assert (code, "no behaviour differs" in said) == (0, True)
+
+
+@pytest.mark.usefixtures("repository")
+def test_revisions_that_cannot_be_read(capsys: pytest.CaptureFixture[str]) -> None:
+    fix = "help: name a git directory, and a tag, a branch or a commit of it\n\n1 error\n"
+    assert told(capsys, "--rev", "v1..v9", "old.ras") == (
+        2,
+        f"error[E467]: work: git knows of no `v9` there\n{fix}",
+    )
+    assert told(capsys, "--rev", "v1..v2", "new.ras") == (
+        2,
+        "error[E467]: v1: there is no spec `new.ras` in it\n\n1 error\n",
+    )
+    git("commit", "-q", "-a", "-m", "nonsense")
+    code, said = told(capsys, "--rev", "v1..HEAD", "old.ras")
+    assert code == 2
+    assert said.startswith("error[E467]: HEAD: its specs have errors, at least for this checker")
+    assert "\n --> old.ras:1:1\n" in said
