@@ -190,12 +190,18 @@ def test_what_only_one_has_changes_what_both_have(
     assert (
         """\
 why `-` does not:
-     a machine that it does not have changes what both have
+     a step of a machine that is not compared changes what is
        poisoned = false before, true after
 """
         in said
     )
     assert told(capsys, "old.ras", "new.ras", "--no-verdicts", "--hide", "poisoned")[0] == 0
+    (folder / "new.ras").write_text(
+        SPEC + more.replace("{ poisoned = true; }", "{ assert poisoned; }")
+    )
+    code, said = told(capsys, "old.ras", "new.ras", "--no-verdicts")
+    assert code == 1
+    assert "     a step of a machine that is not compared fails\n" in said
 
 
 def test_a_limit(capsys: pytest.CaptureFixture[str], folder: Path) -> None:
@@ -247,7 +253,9 @@ def test_two_traces(capsys: pytest.CaptureFixture[str], folder: Path) -> None:
         1,
         """\
 - a/entry.entered.itf.json
+  old.ras:entry
 + b/entry.entered.itf.json
+  new.ras:entry
 
 both:      entered  REACHABLE  2 steps
 settings:  checked: true -> (none)
@@ -260,7 +268,7 @@ steps:     none at the start is the same, 1 later
 why: at the start, `+` cannot take kvm.enter
        kvm.enter needs leaf == Absent
          leaf = Mapped   (initially)
-     at the start, `-` could have taken mf.unmap, too
+     at the start, `-` can also take mf.unmap
 """,
     )
 
@@ -290,7 +298,31 @@ why: step 1, kvm.enter, has another effect
 def test_a_trace_and_itself(capsys: pytest.CaptureFixture[str]) -> None:
     one, _ = traces()
     capsys.readouterr()
-    assert told(capsys, one, one) == (0, f"- {one}\n+ {one}\n\nthe same run, to the same end\n")
+    both = f"- {one}\n  old.ras:entry\n+ {one}\n  old.ras:entry\n"
+    assert told(capsys, one, one) == (0, f"{both}\nthe same run, to the same end\n")
+
+
+def test_two_traces_of_one_check(capsys: pytest.CaptureFixture[str]) -> None:
+    """Where both could go on, and where one ends."""
+    main(["old.ras", "-q", "--out", "a"])
+    capsys.readouterr()
+    one, other = (f"a/entry.{name}.itf.json" for name in ("no_poison", "deadlock"))
+    code, said = told(capsys, one, other)
+    assert code == 1
+    assert (
+        said.partition("\n\n")[2]
+        == """\
+- end:     no_poison  VIOLATED  2 steps
++ end:     deadlock  DEADLOCK  1 step
+steps:     none at the start is the same, 1 later
+
+ 1   ! - kvm.enter
+ 2  1    mf.unmap
+
+why: at the start, `+` can also take kvm.enter
+     at the start, `-` can also take mf.unmap
+"""
+    )
 
 
 def test_a_trace_that_is_no_run(capsys: pytest.CaptureFixture[str]) -> None:

@@ -180,9 +180,7 @@ def _reasons(
     places = ways(other.side, found.observed[:-1])[:LOOKED]
     before = trace.states[len(found.way[1]) - 1]
     if not label:
-        did = unlike(shared, half, half, before, trace.states[-1])
-        told_so = "a machine that it does not have changes what both have"
-        return (Reason(0, told_so), *_values(did, "before", "after"))
+        return _unseen(shared, half, before, trace.states[-1], failed=seen == FAILED)
     if not numbers:
         transition = half.pair.concrete.transitions[number]
         return deeper(unknown(other.pair.concrete, half.pair.concrete, transition), 0)
@@ -196,6 +194,17 @@ def _reasons(
         answers.append(answer)
     best = min(answers, key=lambda answer: (not answer.taken, answer.missing))
     return deeper(best.lines, 0)
+
+
+def _unseen(
+    shared: Shared, half: Half, before: State, after: State, *, failed: bool
+) -> tuple[Reason, ...]:
+    """What is seen of a step of machines that are not compared."""
+    if failed:
+        return (Reason(0, "a step of a machine that is not compared fails"),)
+    did = unlike(shared, half, half, before, after)
+    first = Reason(0, "a step of a machine that is not compared changes what is")
+    return (first, *_values(did, "before", "after"))
 
 
 def _effects(

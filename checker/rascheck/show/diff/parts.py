@@ -14,11 +14,12 @@ MOST = 12
 ROOM = WIDTH - 11
 
 
-def titles(names: tuple[str, str]) -> list[str]:
-    """`- old.ras` and `+ new.ras`."""
+def titles(names: tuple[str, str], of: tuple[str, str] = ("", "")) -> list[str]:
+    """`- old.ras` and `+ new.ras`, each with what it is `of` below it."""
     found = []
-    for sign, name in zip((MINUS, PLUS), names, strict=True):
+    for sign, name, what in zip((MINUS, PLUS), names, of, strict=True):
         lines = broken_at_commas(ascii_only(name), WIDTH - 2)
+        lines += broken_at_commas(ascii_only(what), WIDTH - 2) if what else []
         found += [f"{sign if not n else ' '} {line}" for n, line in enumerate(lines)]
     return found
 

@@ -21,15 +21,23 @@ CONTEXT = 3
 def traces_text(found: TraceDiff) -> str:
     """How two traces differ."""
     if found.same:
-        return blocks([titles(found.files), sentence("the same run, to the same end")])
+        return blocks([_titles(found), sentence("the same run, to the same end")])
     return blocks(
         [
-            titles(found.files),
+            _titles(found),
             _head(found),
             list(_steps(found)),
             because(found.reasons) if found.reasons else [],
         ]
     )
+
+
+def _titles(found: TraceDiff) -> list[str]:
+    """The files, and of which check each is, under which profiles."""
+    one, other = (
+        ", ".join([f"{report.file}:{report.name}", *report.profiles]) for report in found.reports
+    )
+    return titles(found.files, (one, other))
 
 
 def _head(found: TraceDiff) -> list[str]:
