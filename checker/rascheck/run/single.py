@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from rascheck.diagnostics import Diagnostics, nearest
+from rascheck.explain.slice import Slice, slice_of
 from rascheck.explain.why import brief
 from rascheck.explore import Limits, Progress, Reduce, explore
 from rascheck.explore.limits import NOT_REDUCED
@@ -330,6 +331,7 @@ def _row(
         Ending.LASSO: Verdict.VIOLATED,
     }[trace.ending]
     sentence = next((p.sentence for p in system.properties if p.name == origin.property), "")
+    aside = slice_of(system, trace) if explained else Slice()
     return Row(
         origin.property,
         sentence,
@@ -340,4 +342,6 @@ def _row(
         depth=trace.depth,
         trace=trace,
         reasons=reasons(system, trace, known=known) if explained else (),
+        lead=aside.lead,
+        idle=aside.idle,
     )

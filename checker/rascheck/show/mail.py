@@ -20,6 +20,7 @@ from rascheck.show.words import (
     expectation,
     is_chosen,
     length,
+    numbered,
     packed,
     pasteable,
     setting,
@@ -44,6 +45,17 @@ ENDINGS = {
     Ending.STUCK: "a machine can never move again, and is in no final state",
     Ending.ERROR: "a step does what the model forbids",
 }
+
+LEADS, IDLE = ".", "-"
+"""What stands behind the number of a step that only leads on, or that is not needed."""
+LEADING = (
+    "its machine takes it alone, and no other uses what it changes in this run",
+    "their machine takes them alone, and no other uses what they change in this run",
+)
+NOT_NEEDED = (
+    "it is not needed: the run without it ends so as well",
+    "they are not needed: the run without them ends so as well",
+)
 
 
 class Footnotes:
@@ -74,7 +86,8 @@ def mail(report: CheckReport, row: Row) -> str:
     notes = Footnotes()
     blocks = [
         header(report, row, trace, notes),
-        [*chart(report.system, trace, notes.mark, WIDTH), *after(trace)],
+        [*chart(report.system, trace, notes.mark, WIDTH, signs(row)), *after(trace)],
+        aside(row),
         why(row),
         pasteable(command(report, row), WIDTH),
         notes.lines(),
@@ -261,6 +274,29 @@ def after(trace: Trace) -> list[str]:
             return [f"    (then again from step {trace.loop + 1})"]
         case Ending.VIOLATED | Ending.REACHED | Ending.STUCK | Ending.ERROR:
             return []
+
+
+def signs(row: Row) -> dict[int, str]:
+    """What stands behind the numbers of steps that do not matter."""
+    return dict.fromkeys(row.lead, LEADS) | dict.fromkeys(row.idle, IDLE)
+
+
+def aside(row: Row) -> list[str]:
+    """Which steps do not matter, and what that means."""
+    said = [
+        (row.lead, LEADS, LEADING),
+        (row.idle, IDLE, NOT_NEEDED),
+    ]
+    return [
+        line
+        for steps, sign, (one, many) in said
+        if steps
+        for line in folded(
+            f"{sign} {'steps' if steps[1:] else 'step'} {numbered(steps)}: "
+            f"{many if steps[1:] else one}",
+            hang=2,
+        )
+    ]
 
 
 def why(row: Row) -> list[str]:

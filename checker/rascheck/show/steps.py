@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 
 from rascheck.show.words import ascii_only, taken
 from rascheck.system.ir import (
@@ -47,7 +47,8 @@ class Part:
 class Row:
     """One step; in a rendezvous `part` raises `event` and `partner` receives it.
 
-    `details` is all that the step changed, `news` what of it matters most, in short names.
+    `details` is all that the step changed, `news` what of it matters most, in short names; `sign`
+    stands behind its number.
     """
 
     part: Part
@@ -56,15 +57,17 @@ class Row:
     event: str = ""
     marks: str = ""
     news: tuple[str, ...] = ()
+    sign: str = " "
 
 
 class Steps:
     """The steps of a run, in words."""
 
-    def __init__(self, system: System, trace: Trace, mark: Mark) -> None:
+    def __init__(self, system: System, trace: Trace, mark: Mark, signs: Mapping[int, str]) -> None:
         self.system = system
         self.trace = trace
         self.mark = mark
+        self.signs = signs
         self.taken = taken(trace)
         acts = Counter(i for n in self.taken for i in system.transitions[n].participants)
         self.acting = [i for i in system.instances if acts[i]]
@@ -83,7 +86,9 @@ class Steps:
         """A row for each step, and the names of the lanes."""
         names = [OTHERS] * self.first
         names += [ascii_only(show_instance(self.system, *i)) for i in self.lanes]
-        return [self.row(index) for index in range(len(self.taken))], names
+        rows = [self.row(index) for index in range(len(self.taken))]
+        signed = [replace(row, sign=self.signs.get(n, " ")) for n, row in enumerate(rows, 1)]
+        return signed, names
 
     def row(self, index: int) -> Row:
         """The row of the step that leaves state `index`."""

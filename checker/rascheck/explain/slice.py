@@ -1,0 +1,165 @@
+"""Which steps of a run matter: a System and a Trace go in, the numbers of those that do not go out.
+
+Machines meet where two take a step together, and where one uses what another has changed. A step
+at which none meet, and which the claim does not see, only leads on: its machine takes it by itself.
+A step of which nothing that follows uses anything is not needed at all: the reference takes the run
+without it, to the same end. A shortest run has none of these.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+from rascheck.explain.facts import UNKNOWN, Facts
+from rascheck.explain.flow import Flow, Use
+from rascheck.explain.narrow import narrow
+from rascheck.explain.waiting import keeping_back, resting
+from rascheck.system import semantics
+from rascheck.system.future import taken_apart
+from rascheck.system.ir import Expr, System
+from rascheck.system.trace import Ending, Move, Trace
+
+
+@dataclass(frozen=True)
+class Slice:
+    """Step numbers, from 1: those that only `lead` on, and those that are `idle`: not needed."""
+
+    lead: tuple[int, ...] = ()
+    idle: tuple[int, ...] = ()
+
+
+def slice_of(system: System, trace: Trace) -> Slice:
+    """Which steps of a trace do not matter. Nothing is said of a run without a step."""
+    looked = _Slicing(system, trace)
+    idle = looked.idle
+    needed = [step for step in looked.steps if step not in idle]
+    heard = looked.heard(needed)
+    return Slice(tuple(step for step in needed if step not in heard), tuple(sorted(idle)))
+
+
+@dataclass(frozen=True)
+class _Slicing:
+    """Looks at a run; the steps of a loop are looked at twice, as it uses what it has changed."""
+
+    system: System
+    trace: Trace
+
+    @cached_property
+    def flow(self) -> Flow:
+        """The run, with its loop once more."""
+        trace = self.trace
+        again = () if trace.loop is None else trace.moves[trace.loop :]
+        return Flow(self.system, replace(trace, moves=(*trace.moves, *again), loop=None))
+
+    @cached_property
+    def steps(self) -> range:
+        """The numbers of the steps."""
+        return range(1, self.trace.depth + 1)
+
+    def number(self, step: int) -> int:
+        """The number of a step of the run with its loop once more."""
+        last = len(self.trace.moves)
+        return step if step <= last or self.trace.loop is None else step - last + self.trace.loop
+
+    # ------------------------------------------------------------------------------- what matters
+
+    def heard(self, needed: Iterable[int]) -> set[int]:
+        """The steps that matter: what ends the run, what the claim sees, where machines meet."""
+        uses, seen = self.ends
+        found = {self.steps[-1], *seen} if self.steps else set()
+        found |= {self.flow.source(use) for use in uses}
+        wanted = set(needed)
+        for step in range(1, len(self.flow.taken) + 1):
+            if self.number(step) not in wanted:
+                continue
+            mine = set(self.flow.transition(step).participants)
+            found |= {step} if len(mine) > 1 else set()
+            for source in map(self.flow.source, self.flow.used(step)):
+                if source and mine.isdisjoint(self.flow.transition(source).participants):
+                    found |= {source, step}
+        return {self.number(step) for step in found if step}
+
+    @cached_property
+    def ends(self) -> tuple[list[Use], set[int]]:
+        """What the end of the run is about: what was looked at, and the steps that were seen."""
+        uses: list[Use] = []
+        steps: set[int] = set()
+        for expr, position in self.asked():
+            try:
+                more, seen = self.flow.told(expr, position)
+            except UNKNOWN:
+                continue
+            uses += more
+            steps |= seen
+        return uses, steps
+
+    def asked(self) -> list[tuple[Expr, int]]:
+        """The formulas that decide, each with the position at which it is asked."""
+        trace, last = self.trace, len(self.trace.moves)
+        facts = Facts(self.system, trace)
+        match trace.ending:
+            case Ending.VIOLATED | Ending.REACHED:
+                wanted = trace.ending is Ending.REACHED
+                found = narrow(facts.here, self.claim, wanted)
+                decisive = [(found.expr, found.truth), *found.given]
+                leaves = [leaf for part in decisive for leaf in facts.causes(*part)]
+                return [(leaf.expr, last) for leaf in leaves]
+            case Ending.LASSO:
+                asked = taken_apart(self.claim).propositions
+                return [(expr, at) for expr in asked for at in range(len(self.flow.trace.states))]
+            case Ending.DEADLOCK:
+                return [
+                    (e, last) for i in resting(facts, final=False) for e in keeping_back(facts, i)
+                ]
+            case Ending.STUCK:
+                assert trace.machine is not None, "a stuck machine has a name"
+                return [(expr, last) for expr in keeping_back(facts, trace.machine)]
+            case Ending.ERROR:
+                return []
+
+    @cached_property
+    def claim(self) -> Expr:
+        """The formula of the property that the trace decides."""
+        return next(p.formula for p in self.system.properties if p.name == self.trace.claim)
+
+    # ----------------------------------------------------------------------------- what is needed
+
+    @cached_property
+    def idle(self) -> frozenset[int]:
+        """The steps without which the run is one that ends in the same way."""
+        trace = self.trace
+        failing = trace.error is not None and trace.error.transition is not None
+        if trace.ending not in (Ending.VIOLATED, Ending.REACHED) and not failing:
+            return frozenset()
+        left_out = frozenset(self.steps) - self.needed()
+        if not left_out or not is_run_without(self.system, trace, left_out):
+            return frozenset()
+        return left_out
+
+    def needed(self) -> set[int]:
+        """The steps that the end uses, and those that they use."""
+        uses, seen = self.ends
+        found: set[int] = set()
+        asked = [*seen, *map(self.flow.source, uses), self.steps[-1]] if self.steps else []
+        while asked:
+            step = asked.pop()
+            if step and step not in found:
+                found.add(step)
+                asked += map(self.flow.source, self.flow.used(step))
+        return found
+
+
+def is_run_without(system: System, trace: Trace, left_out: frozenset[int]) -> bool:
+    """Whether the reference takes the other steps of a trace alone, to the same end."""
+    state, moves = trace.initial, []
+    for step, move in enumerate(trace.moves, 1):
+        if step in left_out:
+            continue
+        taken = semantics.take(system, state, move.transition)
+        if not isinstance(taken, Move):
+            return False
+        moves.append(taken)
+        state = taken.state
+    return not semantics.replay(system, replace(trace, moves=tuple(moves)))
