@@ -2,6 +2,7 @@
 
 Machines meet where two take a step together, and where one uses what another has changed. A step
 at which none meet, and which the claim does not see, only leads on: its machine takes it by itself.
+Of those that repeat for ever each matters.
 A step of which nothing that follows uses anything is not needed at all: the reference takes the run
 without it, to the same end. A shortest run has none of these.
 """
@@ -41,45 +42,41 @@ def slice_of(system: System, trace: Trace) -> Slice:
 
 @dataclass(frozen=True)
 class _Slicing:
-    """Looks at a run; the steps of a loop are looked at twice, as it uses what it has changed."""
+    """Looks at a run."""
 
     system: System
     trace: Trace
 
     @cached_property
     def flow(self) -> Flow:
-        """The run, with its loop once more."""
-        trace = self.trace
-        again = () if trace.loop is None else trace.moves[trace.loop :]
-        return Flow(self.system, replace(trace, moves=(*trace.moves, *again), loop=None))
+        """Who used what from whom."""
+        return Flow(self.system, self.trace)
 
     @cached_property
     def steps(self) -> range:
         """The numbers of the steps."""
         return range(1, self.trace.depth + 1)
 
-    def number(self, step: int) -> int:
-        """The number of a step of the run with its loop once more."""
-        last = len(self.trace.moves)
-        return step if step <= last or self.trace.loop is None else step - last + self.trace.loop
+    @property
+    def around(self) -> range:
+        """The steps that repeat for ever."""
+        loop = self.trace.loop
+        return range(0) if loop is None else range(loop + 1, len(self.trace.moves) + 1)
 
     # ------------------------------------------------------------------------------- what matters
 
     def heard(self, needed: Iterable[int]) -> set[int]:
-        """The steps that matter: what ends the run, what the claim sees, where machines meet."""
+        """The steps that matter: what ends the run, what repeats, what the claim sees, and where
+        machines meet."""
         uses, seen = self.ends
-        found = {self.steps[-1], *seen} if self.steps else set()
-        found |= {self.flow.source(use) for use in uses}
-        wanted = set(needed)
-        for step in range(1, len(self.flow.taken) + 1):
-            if self.number(step) not in wanted:
-                continue
+        found = {*self.steps[-1:], *self.around, *seen, *map(self.flow.source, uses)}
+        for step in needed:
             mine = set(self.flow.transition(step).participants)
             found |= {step} if len(mine) > 1 else set()
             for source in map(self.flow.source, self.flow.used(step)):
                 if source and mine.isdisjoint(self.flow.transition(source).participants):
                     found |= {source, step}
-        return {self.number(step) for step in found if step}
+        return found
 
     @cached_property
     def ends(self) -> tuple[list[Use], set[int]]:
@@ -108,7 +105,7 @@ class _Slicing:
                 return [(leaf.expr, last) for leaf in leaves]
             case Ending.LASSO:
                 asked = taken_apart(self.claim).propositions
-                return [(expr, at) for expr in asked for at in range(len(self.flow.trace.states))]
+                return [(expr, at) for expr in asked for at in range(last + 1)]
             case Ending.DEADLOCK:
                 return [
                     (e, last) for i in resting(facts, final=False) for e in keeping_back(facts, i)

@@ -342,6 +342,7 @@ def _row(
         depth=trace.depth,
         trace=trace,
         reasons=reasons(system, trace, known=known) if explained else (),
+        explained=explained,
         lead=aside.lead,
         idle=aside.idle,
     )

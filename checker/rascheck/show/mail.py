@@ -7,6 +7,7 @@ the last state matters, then the command that shows it again, and the citations 
 from __future__ import annotations
 
 from rascheck.show.chart import chart
+from rascheck.show.notes import atomicity, provocations
 from rascheck.show.report import CheckReport, Row, RunReport
 from rascheck.show.words import (
     ENDED,
@@ -89,10 +90,19 @@ def mail(report: CheckReport, row: Row) -> str:
         [*chart(report.system, trace, notes.mark, WIDTH, signs(row)), *after(trace)],
         aside(row),
         why(row),
+        *circumstances(report, row, trace),
         pasteable(command(report, row), WIDTH),
         notes.lines(),
     ]
     return "\n\n".join("\n".join(block) for block in blocks if block) + "\n"
+
+
+def circumstances(report: CheckReport, row: Row, trace: Trace) -> list[list[str]]:
+    """Where a trace is explained: what makes its steps atomic, and how they are provoked."""
+    if not row.explained:
+        return []
+    blocks = (atomicity, provocations)
+    return [block(report.system, trace, WIDTH) for block in blocks]
 
 
 def values_mail(report: CheckReport, row: Row) -> str:

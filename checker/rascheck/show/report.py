@@ -53,8 +53,8 @@ class Row:
     run reaches, the limit; `reasons` is the whole of it, and `steps` the names of the trace's
     steps. `inferred` names the knob values that no source states, `fairness` what a verdict about
     the future assumes. What is `of_values`, a lemma, has no run and no states; `witness` are values
-    for which it does not hold: the `least`, or some. Where it was asked which steps of the trace
-    matter, `lead` are the numbers of those that only lead on, `idle` of those that are not needed.
+    for which it does not hold: the `least`, or some. Where the trace is `explained`, and not only
+    shown, `lead` are the numbers of the steps that only lead on, `idle` of those not needed.
     """
 
     property: str
@@ -80,6 +80,7 @@ class Row:
     of_values: bool = False
     witness: tuple[Witness, ...] = ()
     least: bool = True
+    explained: bool = False
     lead: tuple[int, ...] = ()
     idle: tuple[int, ...] = ()
 

@@ -12,6 +12,8 @@ from hypothesis import strategies as st
 from rascheck.diagnostics import Diagnostics
 from rascheck.explain.flow import Flow
 from rascheck.explain.slice import Slice, is_run_without, slice_of
+from rascheck.explore import explore
+from rascheck.explore.limits import Limits
 from rascheck.lang.settings import Overrides
 from rascheck.run.export import system_named
 from rascheck.system import semantics
@@ -65,10 +67,23 @@ machine server {
 machine reader {
     state A, B final
     var got: 0..3
-    step get: A -> B { receive got = letters; }
+    step get: A -> B on letters(n) { got = n; }
 }
 invariant early "" { !(reader at B) }
 check c { verify early }
+"""
+
+
+TURNS = """
+machine idler {
+    state Cold, Here, There
+    var turns: 0..3
+    step start: Cold -> Here
+    step turn: Here -> Here { turns = (turns + 1) % 4; }
+    step leave: Here -> There
+}
+property gone "" { eventually idler at There }
+check c { verify gone  fair idler.turn  strong idler.start }
 """
 
 
@@ -129,6 +144,14 @@ def test_machines_meet_in_calls_and_queues(tmp_path: Path) -> None:
     names = [show_transition(system, m.transition) for m in trace.moves]
     assert names == ["client.think", "client.ask, server.asked", "server.answer", "reader.get"]
     assert slice_of(system, trace) == Slice(lead=(1,))
+
+
+def test_what_repeats_for_ever_matters(tmp_path: Path) -> None:
+    system = built(tmp_path, TURNS)
+    [trace] = [o.trace for o in explore(system, limits=Limits()).outcomes if o.property == "gone"]
+    assert trace is not None
+    assert (trace.loop, trace.depth) == (1, 5)
+    assert slice_of(system, trace) == Slice()
 
 
 def test_where_a_value_comes_from(tmp_path: Path) -> None:
