@@ -5,12 +5,15 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Sequence
+from dataclasses import replace as replaced
 from pathlib import Path
 
 from rascheck.cli.codes import DIFFERS, OK, WRONG
 from rascheck.cli.output import diagnose
 from rascheck.diagnostics import Diagnostics
-from rascheck.run import reopen
+from rascheck.explore import Limits
+from rascheck.run import Options, reopen
+from rascheck.run.what_if import what_if
 from rascheck.show import mail
 from rascheck.show.words import length
 
@@ -24,8 +27,21 @@ def explain(options: argparse.Namespace) -> int:
         return WRONG
     if found.problems:
         return _not_a_run(options.trace, found.problems)
-    print(mail.mail(found.report, found.report.rows[0]), end="")
+    [row] = found.report.rows
+    if options.knobs:
+        if found.asked is None:
+            return _no_knobs(options)
+        limits = Limits(seconds=options.timeout)
+        row = replaced(row, what_if=what_if(found.asked, row, Options(limits=limits)))
+    print(mail.mail(found.report, replaced(row, trace_path=str(options.trace))), end="")
     return OK
+
+
+def _no_knobs(options: argparse.Namespace) -> int:
+    sink = Diagnostics()
+    sink.error("E460", f"--knobs: {options.trace} is of a model that has no knobs")
+    diagnose(sink, options.format)
+    return WRONG
 
 
 def replay(options: argparse.Namespace) -> int:

@@ -10,7 +10,7 @@ import argparse
 from collections.abc import Sequence
 from pathlib import Path
 
-from rascheck.cli import proving, reading
+from rascheck.cli import explaining, proving, reading
 from rascheck.cli.values import positive, settings, size
 
 VERBS = (
@@ -67,12 +67,8 @@ def parser() -> argparse.ArgumentParser:
     _lint(verbs.add_parser("lint", help="what can never be so: Z3 looks at all states at once"))
     proving.prove(verbs.add_parser("prove", help="proofs by Z3: by induction and more"))
     proving.certify(verbs.add_parser("certify", help="check a proof by a second solver"))
-    explain = verbs.add_parser("explain", help="one trace, as for a mail")
-    explain.set_defaults(run=_run_explain)
-    replay = verbs.add_parser("replay", help="check a trace against the model again")
-    replay.set_defaults(run=_run_replay)
-    for verb in (explain, replay):
-        verb.add_argument("trace", type=Path, metavar="TRACE")
+    explaining.explain(verbs.add_parser("explain", help="one trace, as for a mail"))
+    explaining.replay(verbs.add_parser("replay", help="check a trace against the model again"))
     _graph(verbs.add_parser("graph", help="pictures: the machines, and who talks to whom"))
     _export(verbs.add_parser("export", help="the same states in another checker's language"))
     _fmt(verbs.add_parser("fmt", help="canonical text"))
@@ -257,18 +253,6 @@ def _run_lint(options: argparse.Namespace) -> int:
     from rascheck.cli.lint import lint
 
     return lint(options)
-
-
-def _run_explain(options: argparse.Namespace) -> int:
-    from rascheck.cli.traces import explain
-
-    return explain(options)
-
-
-def _run_replay(options: argparse.Namespace) -> int:
-    from rascheck.cli.traces import replay
-
-    return replay(options)
 
 
 def _graph(verb: argparse.ArgumentParser) -> None:

@@ -29,6 +29,7 @@ from rascheck.run.judge import expectations, reasons
 from rascheck.run.load import Loaded, default_path, load_program
 from rascheck.run.models import question, report_of_model
 from rascheck.run.options import Options
+from rascheck.run.what_if import Asked
 from rascheck.show import itf
 from rascheck.show.report import CheckReport, Row, RunReport
 from rascheck.source import Source, Span
@@ -204,10 +205,14 @@ def _is_temporal(expr: syntax.Expr) -> bool:
 
 @dataclass(frozen=True)
 class Reopened:
-    """A trace from a file with the System that it was found in, and its report."""
+    """A trace from a file with the System that it was found in, and its report.
+
+    `asked` is what was checked; None of a model in another language.
+    """
 
     report: CheckReport
     problems: tuple[str, ...]
+    asked: Asked | None = None
 
 
 def reopen(path: Path, sink: Diagnostics) -> Reopened | None:
@@ -264,7 +269,8 @@ def reopen(path: Path, sink: Diagnostics) -> Reopened | None:
     known = expected is not None and expected.verdict is Verdict.VIOLATED
     row = _row(system, trace, origin, explained=not problems, known=known)
     report = _report(check, chosen[0], system, row, origin)
-    return Reopened(replace(report, judged=judged), problems)
+    question = Asked(loaded.program, check, chosen[0], overrides)
+    return Reopened(replace(report, judged=judged), problems, question)
 
 
 def _reopened_model(

@@ -9,6 +9,7 @@ from __future__ import annotations
 from rascheck.show.chart import chart
 from rascheck.show.notes import atomicity, provocations
 from rascheck.show.report import CheckReport, Row, RunReport
+from rascheck.show.what_if import what_if
 from rascheck.show.words import (
     ENDED,
     ascii_only,
@@ -92,9 +93,20 @@ def mail(report: CheckReport, row: Row) -> str:
         why(row),
         *circumstances(report, row, trace),
         pasteable(command(report, row), WIDTH),
+        knobs_asked(report, row),
         notes.lines(),
     ]
     return "\n\n".join("\n".join(block) for block in blocks if block) + "\n"
+
+
+def knobs_asked(report: CheckReport, row: Row) -> list[str]:
+    """What other knobs would make of the claim, or how to ask for it."""
+    if row.what_if is not None:
+        return what_if(row.what_if, WIDTH)
+    if not (row.explained and row.trace_path and report.knobs):
+        return []
+    words = ["rascheck", "explain", "--knobs", row.trace_path]
+    return ["which knobs matter:", *pasteable(words, WIDTH)]
 
 
 def circumstances(report: CheckReport, row: Row, trace: Trace) -> list[list[str]]:
