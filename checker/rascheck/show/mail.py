@@ -91,9 +91,9 @@ def mail(report: CheckReport, row: Row) -> str:
         [*chart(report.system, trace, notes.mark, WIDTH, signs(row)), *after(trace)],
         aside(row),
         why(row),
-        *circumstances(report, row, trace),
         pasteable(command(report, row), WIDTH),
         knobs_asked(report, row),
+        *circumstances(report, row, trace),
         notes.lines(),
     ]
     return "\n\n".join("\n".join(block) for block in blocks if block) + "\n"
@@ -110,10 +110,10 @@ def knobs_asked(report: CheckReport, row: Row) -> list[str]:
 
 
 def circumstances(report: CheckReport, row: Row, trace: Trace) -> list[list[str]]:
-    """Where a trace is explained: what makes its steps atomic, and how they are provoked."""
+    """Where a trace is explained: how its steps are provoked, and what makes them atomic."""
     if not row.explained:
         return []
-    blocks = (atomicity, provocations)
+    blocks = (provocations, atomicity)
     return [block(report.system, trace, WIDTH) for block in blocks]
 
 
