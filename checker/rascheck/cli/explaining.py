@@ -10,6 +10,9 @@ def explain(verb: argparse.ArgumentParser) -> None:
     """The options of `explain`."""
     verb.add_argument("trace", type=Path, metavar="TRACE")
     verb.add_argument(
+        "--chain", action="store_true", help="what each step used, and which step had made it so"
+    )
+    verb.add_argument(
         "--knobs", action="store_true", help="what the verdict would be with each other knob value"
     )
     verb.add_argument(

@@ -13,6 +13,7 @@ from rascheck.cli.output import diagnose
 from rascheck.diagnostics import Diagnostics
 from rascheck.explore import Limits
 from rascheck.run import Options, reopen
+from rascheck.run.judge import chained
 from rascheck.run.what_if import what_if
 from rascheck.show import mail
 from rascheck.show.words import length
@@ -28,6 +29,8 @@ def explain(options: argparse.Namespace) -> int:
     if found.problems:
         return _not_a_run(options.trace, found.problems)
     [row] = found.report.rows
+    if options.chain:
+        row = replaced(row, chain=chained(found.report.system, row.trace))
     if options.knobs:
         if found.asked is None:
             return _no_knobs(options)

@@ -13,13 +13,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from rascheck.explain.facts import UNKNOWN, Facts
+from rascheck.explain.facts import UNKNOWN, Facts, Line
 from rascheck.explain.flow import Flow, Use
 from rascheck.explain.narrow import narrow
-from rascheck.explain.waiting import keeping_back, resting
+from rascheck.explain.waiting import control, keeping_back, resting
 from rascheck.system import semantics
 from rascheck.system.future import taken_apart
 from rascheck.system.ir import Expr, System
+from rascheck.system.text import show_transition
 from rascheck.system.trace import Ending, Move, Trace
 
 
@@ -38,6 +39,26 @@ def slice_of(system: System, trace: Trace) -> Slice:
     needed = [step for step in looked.steps if step not in idle]
     heard = looked.heard(needed)
     return Slice(tuple(step for step in needed if step not in heard), tuple(sorted(idle)))
+
+
+def chain(system: System, trace: Trace) -> tuple[Line, ...]:
+    """For each step that matters, what it used of others' making or its own, and whose it was.
+
+    Left out is where its machines stood: that their steps follow each other goes without saying.
+    """
+    told = slice_of(system, trace)
+    flow = Flow(system, trace)
+    found: list[Line] = []
+    for step in range(1, trace.depth + 1):
+        if step in told.lead or step in told.idle:
+            continue
+        facts = Facts(system, replace(trace, ending=Ending.REACHED, moves=trace.moves[: step - 1]))
+        standing = [control(facts, each) for each in flow.transition(step).participants]
+        used = [use.place for use in flow.used(step) if flow.source(use)]
+        name = show_transition(system, flow.taken[step - 1])
+        found.append(Line(0, f"step {step} {name}"))
+        found += [facts.fact(place, 1) for place in used if place not in standing]
+    return tuple(found)
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from rascheck.explain.slice import chain
 from rascheck.explain.why import brief, why
 from rascheck.lang import syntax
 from rascheck.show.report import Reason, Row
@@ -194,6 +195,12 @@ def gave_up(exploration: Exploration, not_met: str = "") -> str:
 def _is_known(expectation: Expectation | None) -> bool:
     """Whether a violation is what the check expects."""
     return expectation is not None and expectation.verdict is Verdict.VIOLATED
+
+
+def chained(system: System, trace: Trace | None) -> tuple[Reason, ...]:
+    """What each step of a trace that matters used of earlier ones."""
+    lines = () if trace is None else chain(system, trace)
+    return tuple(Reason(line.depth, line.text, line.note) for line in lines)
 
 
 def reasons(system: System, trace: Trace | None, *, known: bool = False) -> tuple[Reason, ...]:

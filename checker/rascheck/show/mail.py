@@ -6,9 +6,11 @@ the last state matters, then the command that shows it again, and the citations 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from rascheck.show.chart import chart
 from rascheck.show.notes import atomicity, provocations
-from rascheck.show.report import CheckReport, Row, RunReport
+from rascheck.show.report import CheckReport, Reason, Row, RunReport
 from rascheck.show.what_if import what_if
 from rascheck.show.words import (
     ENDED,
@@ -91,6 +93,7 @@ def mail(report: CheckReport, row: Row) -> str:
         [*chart(report.system, trace, notes.mark, WIDTH, signs(row)), *after(trace)],
         aside(row),
         why(row),
+        noted("how:", row.chain),
         pasteable(command(report, row), WIDTH),
         knobs_asked(report, row),
         *circumstances(report, row, trace),
@@ -131,6 +134,7 @@ def values_mail(report: CheckReport, row: Row) -> str:
         ],
         [f"for these values {kind}:", *shown],
         why(row),
+        noted("how:", row.chain),
         pasteable(command(report, row), WIDTH),
         notes.lines(),
     ]
@@ -323,8 +327,12 @@ def aside(row: Row) -> list[str]:
 
 def why(row: Row) -> list[str]:
     """The reasons, each with the step since which it holds in a column on the right."""
+    return noted("why:", row.reasons or (Reason(0, row.why, ""),))
+
+
+def noted(label: str, reasons: Sequence[Reason]) -> list[str]:
+    """Lines behind a label of four characters, with their notes in a column on the right."""
     lines: list[str] = []
-    reasons = row.reasons or ((0, row.why, ""),)
     indents = [5 + 2 * depth for depth, _, _ in reasons]
     widths = [
         indent + len(ascii_only(text))
@@ -348,4 +356,4 @@ def why(row: Row) -> list[str]:
         lines += folded_text
     if not any(text for _, text, _ in reasons):
         return []
-    return ["why:" + lines[0][4:], *lines[1:]]
+    return [label + lines[0][len(label) :], *lines[1:]]

@@ -86,7 +86,8 @@ class Row:
     the future assumes. What is `of_values`, a lemma, has no run and no states; `witness` are values
     for which it does not hold: the `least`, or some. Of a trace that is `explained`, and
     not only shown, `lead` are the numbers of the steps that only lead on, `idle` of those that are
-    not needed; `what_if` says what would be so with other knobs, if that was asked.
+    not needed; `what_if` says what would be so with other knobs, and `chain` what each step used of
+    earlier ones, if that was asked.
     """
 
     property: str
@@ -114,6 +115,7 @@ class Row:
     least: bool = True
     explained: bool = False
     what_if: WhatIf | None = None
+    chain: tuple[Reason, ...] = ()
     lead: tuple[int, ...] = ()
     idle: tuple[int, ...] = ()
 
