@@ -25,7 +25,7 @@ from rascheck.run.check import run_checks
 from rascheck.run.execute import report_of, well_formed
 from rascheck.run.imports import is_model, to_system
 from rascheck.run.jobs import is_judged
-from rascheck.run.judge import expectations, reasons
+from rascheck.run.judge import expectations, kept, reasons
 from rascheck.run.load import Loaded, default_path, load_program
 from rascheck.run.models import question, report_of_model
 from rascheck.run.options import Options
@@ -349,6 +349,7 @@ def _row(
         trace=trace,
         reasons=reasons(system, trace, known=known) if explained else (),
         explained=explained,
+        kept=kept(system, trace) if explained else (),
         lead=aside.lead,
         idle=aside.idle,
     )

@@ -94,6 +94,7 @@ def mail(report: CheckReport, row: Row) -> str:
         aside(row),
         why(row),
         noted("how:", row.chain),
+        fairly(row),
         pasteable(command(report, row), WIDTH),
         knobs_asked(report, row),
         *circumstances(report, row, trace),
@@ -328,6 +329,13 @@ def aside(row: Row) -> list[str]:
 def why(row: Row) -> list[str]:
     """The reasons, each with the step since which it holds in a column on the right."""
     return noted("why:", row.reasons or (Reason(0, row.why, ""),))
+
+
+def fairly(row: Row) -> list[str]:
+    """How the loop of a run for ever keeps what is assumed."""
+    said = [f"  {text}: {note}" for _, text, note in row.kept]
+    label = ["what is assumed, and how the loop keeps it:"] if said else []
+    return [*label, *(part for line in said for part in folded(line, hang=4))]
 
 
 def noted(label: str, reasons: Sequence[Reason]) -> list[str]:

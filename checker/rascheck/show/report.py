@@ -87,7 +87,7 @@ class Row:
     for which it does not hold: the `least`, or some. Of a trace that is `explained`, and
     not only shown, `lead` are the numbers of the steps that only lead on, `idle` of those that are
     not needed; `what_if` says what would be so with other knobs, and `chain` what each step used of
-    earlier ones, if that was asked.
+    earlier ones, if that was asked. `kept` says how a loop keeps what is assumed of fairness.
     """
 
     property: str
@@ -116,6 +116,7 @@ class Row:
     explained: bool = False
     what_if: WhatIf | None = None
     chain: tuple[Reason, ...] = ()
+    kept: tuple[Reason, ...] = ()
     lead: tuple[int, ...] = ()
     idle: tuple[int, ...] = ()
 
