@@ -32,19 +32,10 @@ def explain(options: argparse.Namespace) -> int:
     if options.chain:
         row = replaced(row, chain=chained(found.report.system, row.trace))
     if options.knobs:
-        if found.asked is None:
-            return _no_knobs(options)
         limits = Limits(seconds=options.timeout)
         row = replaced(row, what_if=what_if(found.asked, row, Options(limits=limits)))
     print(mail.mail(found.report, replaced(row, trace_path=str(options.trace))), end="")
     return OK
-
-
-def _no_knobs(options: argparse.Namespace) -> int:
-    sink = Diagnostics()
-    sink.error("E460", f"--knobs: {options.trace} is of a model that has no knobs")
-    diagnose(sink, options.format)
-    return WRONG
 
 
 def replay(options: argparse.Namespace) -> int:

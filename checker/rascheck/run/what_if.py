@@ -47,8 +47,13 @@ class Asked:
     overrides: Overrides
 
 
-def what_if(asked: Asked, row: Row, options: Options) -> WhatIf:
-    """What the verdict of `row` would be with other knobs; `options` limit all of it together."""
+def what_if(asked: Asked | None, row: Row, options: Options) -> WhatIf:
+    """What the verdict of `row` would be with other knobs; `options` limit all of it together.
+
+    A model in another language, of which nothing is `asked` here, has no knobs.
+    """
+    if asked is None:
+        return WhatIf(row.verdict, ())
     return _Trial(asked, row, options).run()
 
 

@@ -43,7 +43,7 @@ def what_if(found: WhatIf, width: int) -> list[str]:
         lines += _folded(f"a `require` excludes: {', '.join(found.excluded)}", width)
     if found.left:
         lines += _folded(f"not tried: {', '.join(found.left)}", width)
-    return lines if lines[1:] else ["one knob at a time: the check reads no knob"]
+    return lines if lines[1:] else ["one knob at a time: there is none"]
 
 
 def _said(found: WhatIf, one: Tried) -> str:

@@ -164,6 +164,7 @@ def test_help_and_version_import_little(run: Run, words: tuple[str, ...]) -> Non
             "rascheck.cli.main",
             "rascheck.cli.codes",
             "rascheck.cli.words",
+            "rascheck.cli.explaining",
             "rascheck.cli.proving",
             "rascheck.cli.reading",
             "rascheck.cli.values",
