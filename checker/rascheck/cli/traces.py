@@ -34,7 +34,7 @@ def explain(options: argparse.Namespace) -> int:
     if options.knobs:
         limits = Limits(seconds=options.timeout)
         row = replaced(row, what_if=what_if(found.asked, row, Options(limits=limits)))
-    print(mail.mail(found.report, replaced(row, trace_path=str(options.trace))), end="")
+    print(mail.mail(found.report, row), end="")
     return OK
 
 

@@ -1,10 +1,10 @@
 """Which steps of a run matter: a System and a Trace go in, the numbers of those that do not go out.
 
-Machines meet where two take a step together, and where one uses what another has changed. A step
-at which none meet, and which the claim does not see, only leads on: its machine takes it by itself.
-Of those that repeat for ever each matters.
-A step of which nothing that follows uses anything is not needed at all: the reference takes the run
-without it, to the same end. A shortest run has none of these.
+What matters is what ends the run and what its claim sees; where machines meet, since two take a
+step together or one uses what another has changed; where a machine has another way to go; what
+repeats for ever; and the steps whose data any of these uses. The others only lead on: nothing but
+where their machine stands comes of them. A step of which nothing that follows uses anything is not
+needed at all: the reference takes the run without it, to the same end. A shortest run has none.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from functools import cached_property
 from rascheck.explain.facts import UNKNOWN, Facts, Line
 from rascheck.explain.flow import Flow, Use
 from rascheck.explain.narrow import narrow
-from rascheck.explain.waiting import control, keeping_back, resting
+from rascheck.explain.waiting import control, keeping_back, parts, resting, taken_by
 from rascheck.system import semantics
 from rascheck.system.future import taken_apart
 from rascheck.system.ir import Expr, System
@@ -47,17 +47,15 @@ def chain(system: System, trace: Trace) -> tuple[Line, ...]:
     Left out is where its machines stood: that their steps follow each other goes without saying.
     """
     told = slice_of(system, trace)
-    flow = Flow(system, trace)
+    looked = _Slicing(system, trace)
     found: list[Line] = []
-    for step in range(1, trace.depth + 1):
+    for step in looked.steps:
         if step in told.lead or step in told.idle:
             continue
-        facts = Facts(system, replace(trace, ending=Ending.REACHED, moves=trace.moves[: step - 1]))
-        standing = [control(facts, each) for each in flow.transition(step).participants]
-        used = [use.place for use in flow.used(step) if flow.source(use)]
-        name = show_transition(system, flow.taken[step - 1])
-        found.append(Line(0, f"step {step} {name}"))
-        found += [facts.fact(place, 1) for place in used if place not in standing]
+        facts = looked.before(step)
+        used = [use.place for use in looked.data(step) if looked.flow.source(use)]
+        found.append(Line(0, f"step {step} {show_transition(system, looked.flow.taken[step - 1])}"))
+        found += [facts.fact(place, 1) for place in used]
     return tuple(found)
 
 
@@ -87,17 +85,53 @@ class _Slicing:
     # ------------------------------------------------------------------------------- what matters
 
     def heard(self, needed: Iterable[int]) -> set[int]:
-        """The steps that matter: what ends the run, what repeats, what the claim sees, and where
-        machines meet."""
+        """The steps that matter: what ends the run, what repeats, what the claim sees, where
+        machines meet, where one might have gone another way; and what any of these uses."""
         uses, seen = self.ends
         found = {*self.steps[-1:], *self.around, *seen, *map(self.flow.source, uses)}
         for step in needed:
             mine = set(self.flow.transition(step).participants)
-            found |= {step} if len(mine) > 1 else set()
+            if len(mine) > 1 or self.is_fork(step):
+                found.add(step)
             for source in map(self.flow.source, self.flow.used(step)):
                 if source and mine.isdisjoint(self.flow.transition(source).participants):
                     found |= {source, step}
+        asked = [step for step in found if step]
+        while asked:
+            more = {self.flow.source(use) for use in self.data(asked.pop())} - found
+            found |= more
+            asked += [step for step in more if step]
         return found
+
+    def data(self, step: int) -> list[Use]:
+        """What a step used, but for where its machines stand."""
+        facts = Facts(self.system, self.trace)
+        standing = [control(facts, each) for each in self.flow.transition(step).participants]
+        return [use for use in self.flow.used(step) if use.place not in standing]
+
+    def is_fork(self, step: int) -> bool:
+        """Whether the machine of a step has another step where it stands, possible or not, or
+        might have taken this one with other arguments."""
+        taken = self.flow.transition(step)
+        facts = self.before(step)
+        instance = taken.participants[0]
+        place = control(facts, instance)
+        for transition in self.system.transitions:
+            part = taken_by(transition, instance)
+            if part is None or transition is taken:
+                continue
+            false = (c for c in parts(transition.guard) if facts.truth(c) is not True)
+            if part.step == taken.action.step:
+                if next(false, None) is None:
+                    return True
+            elif not any(facts.places_or_none(c) == [place] for c in false):
+                return True
+        return False
+
+    def before(self, step: int) -> Facts:
+        """The run up to a step."""
+        cut = replace(self.trace, ending=Ending.REACHED, moves=self.trace.moves[: step - 1])
+        return Facts(self.system, replace(cut, loop=None, error=None))
 
     @cached_property
     def ends(self) -> tuple[list[Use], set[int]]:

@@ -53,8 +53,8 @@ ENDINGS = {
 LEADS, IDLE = ".", "-"
 """What stands behind the number of a step that only leads on, or that is not needed."""
 LEADING = (
-    "its machine takes it alone, and no other uses what it changes in this run",
-    "their machine takes them alone, and no other uses what they change in this run",
+    "it only leads on: its machine has no other way, and what matters uses nothing of it",
+    "they only lead on: their machine has no other way, and what matters uses nothing of them",
 )
 NOT_NEEDED = (
     "it is not needed: the run without it ends so as well",
@@ -107,10 +107,9 @@ def knobs_asked(report: CheckReport, row: Row) -> list[str]:
     """What other knobs would make of the claim, or how to ask for it."""
     if row.what_if is not None:
         return what_if(row.what_if, WIDTH)
-    if not (row.explained and row.trace_path and report.knobs):
+    if not (row.explained and report.knobs):
         return []
-    words = ["rascheck", "explain", "--knobs", row.trace_path]
-    return ["which knobs matter:", *pasteable(words, WIDTH)]
+    return ["which knobs matter: rascheck explain --knobs TRACE"]
 
 
 def circumstances(report: CheckReport, row: Row, trace: Trace) -> list[list[str]]:
