@@ -32,7 +32,7 @@ OPERATORS = (  # noqa: SIM905 - easier to read
     " find fired forall historically holds in never once over previously since unreachable until"
     " vacuous via violated"
 ).split()
-NOTES = ("ref", "inferred", "unused")
+NOTES = ("ref", "inferred", "unused", "atomic", "provoke")
 CONSTANTS = ("true", "false", "none", "any")
 TYPES = ("bool",)
 

@@ -270,6 +270,10 @@ ONE_LINE = [
         "machine m { state A  step a: A -> A raise e raise f }",
         "E023 1:45 a second `raise` in one step",
     ),
+    (
+        'machine m { state A  step a: A -> A atomic "x" provoke "y" atomic "z" }',
+        "E023 1:60 a second `atomic` in one step",
+    ),
     ("check c { system a system b verify p }", "E024 1:27 a second `system` in one check"),
     ("check c { engine explore engine auto }", "E024 1:33 a second `engine` in one check"),
 ]

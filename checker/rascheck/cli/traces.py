@@ -5,13 +5,17 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from rascheck.cli.codes import DIFFERS, OK, WRONG
 from rascheck.cli.output import diagnose
 from rascheck.cli.reports import drawings
 from rascheck.diagnostics import Diagnostics
-from rascheck.run import reopen
+from rascheck.explore import Limits
+from rascheck.run import Options, reopen
+from rascheck.run.judge import chained
+from rascheck.run.what_if import what_if
 from rascheck.show import mail
 from rascheck.show.report import CheckReport
 from rascheck.show.words import length
@@ -29,7 +33,13 @@ def explain(options: argparse.Namespace) -> int:
         return not_a_run(options.trace, found.problems)
     if drawings(options):
         return _drawn(options, found.report)
-    print(mail.mail(found.report, found.report.rows[0]), end="")
+    [row] = found.report.rows
+    if options.chain:
+        row = replace(row, chain=chained(found.report.system, row.trace))
+    if options.knobs:
+        limits = Limits(seconds=options.timeout)
+        row = replace(row, what_if=what_if(found.asked, row, Options(limits=limits)))
+    print(mail.mail(found.report, row), end="")
     return OK
 
 

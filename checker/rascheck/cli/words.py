@@ -10,7 +10,7 @@ import argparse
 from collections.abc import Sequence
 from pathlib import Path
 
-from rascheck.cli import comparing, drawing, proving, reading, reports, stepping
+from rascheck.cli import comparing, drawing, explaining, proving, reading, reports, stepping
 from rascheck.cli.values import positive, settings, size
 
 VERBS = (
@@ -75,12 +75,9 @@ def parser() -> argparse.ArgumentParser:
     proving.certify(verbs.add_parser("certify", help="check a proof by a second solver"))
     stepping.step(verbs.add_parser("step", help="step through a system or a trace by hand"))
     explain = verbs.add_parser("explain", help="one trace, as for a mail")
+    explaining.explain(explain)
     reports.pictures(explain)
-    explain.set_defaults(run=_run_explain)
-    replay = verbs.add_parser("replay", help="check a trace against the model again")
-    replay.set_defaults(run=_run_replay)
-    for verb in (explain, replay):
-        verb.add_argument("trace", type=Path, metavar="TRACE")
+    explaining.replay(verbs.add_parser("replay", help="check a trace against the model again"))
     comparing.diff(verbs.add_parser("diff", help="two traces, specs, profiles or revisions"))
     drawing.graph(verbs.add_parser("graph", help="pictures: the machines, and who talks to whom"))
     _export(verbs.add_parser("export", help="the same states in another checker's language"))
@@ -222,18 +219,6 @@ def _run_ask(options: argparse.Namespace) -> int:
     from rascheck.cli.check import ask
 
     return ask(options)
-
-
-def _run_explain(options: argparse.Namespace) -> int:
-    from rascheck.cli.traces import explain
-
-    return explain(options)
-
-
-def _run_replay(options: argparse.Namespace) -> int:
-    from rascheck.cli.traces import replay
-
-    return replay(options)
 
 
 def _export(verb: argparse.ArgumentParser) -> None:

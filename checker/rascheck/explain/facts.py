@@ -8,24 +8,21 @@ all. What a quantifier or a function said has been written out by then.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from typing import NamedTuple, assert_never
+from typing import NamedTuple
 
-from rascheck.system.evaluate import Context, Failed, evaluate, locate
+from rascheck.explain.places import Place, seen
+from rascheck.system.evaluate import Context, Failed, evaluate
 from rascheck.system.ir import (
     Action,
-    Before,
     Binary,
     BinaryOp,
     Const,
     Expr,
-    Future,
     Head,
     Ite,
     Length,
-    Local,
     Many,
     ManyOp,
     Occurred,
@@ -35,8 +32,6 @@ from rascheck.system.ir import (
     Transition,
     Unary,
     UnaryOp,
-    Unwrap,
-    Wrap,
     show_decoded,
 )
 from rascheck.system.notation import show_expr, show_place, show_queue
@@ -58,14 +53,6 @@ class Line(NamedTuple):
     depth: int
     text: str
     note: str = ""
-
-
-class Place(NamedTuple):
-    """What can be looked at: an element of a variable or queue, a history register, an atom."""
-
-    kind: str
-    number: int
-    position: int = 0
 
 
 class Leaf(NamedTuple):
@@ -135,7 +122,7 @@ class Facts:
 
     def places(self, expr: Expr) -> list[Place]:
         """Everything that the evaluation of `expr` looks at, in order, each once."""
-        return list(dict.fromkeys(self._seen(expr)))
+        return list(dict.fromkeys(seen(self.here, expr)))
 
     def places_or_none(self, expr: Expr) -> list[Place] | None:
         """Like `places`; None if the evaluation fails."""
@@ -143,49 +130,6 @@ class Facts:
             return self.places(expr)
         except UNKNOWN:
             return None
-
-    def _seen(self, expr: Expr) -> Iterator[Place]:
-        match expr:
-            case Const() | Local() | Before():
-                return
-            case Read(variable, subscripts, span):
-                declared = self.system.variables[variable]
-                at = locate(self.here, declared.name, declared.dims, subscripts, span)
-                yield Place("variable", variable, at)
-                yield from self._all_seen(subscripts)
-            case Length(queue, subscripts, span) | Head(queue, subscripts, _, span):
-                array = self.system.queues[queue]
-                at = locate(self.here, array.name, array.dims, subscripts, span)
-                yield Place("queue", queue, at)
-                yield from self._all_seen(subscripts)
-            case Occurred(atom):
-                yield Place("atom", atom)
-            case Past(register):
-                yield Place("register", register)
-            case Unary(_, value) | Wrap(value) | Unwrap(value):
-                yield from self._seen(value)
-            case Binary(BinaryOp.IMPLIES, left, right):
-                yield from self._seen(left)
-                if evaluate(self.here, left):
-                    yield from self._seen(right)
-            case Binary(_, left, right):
-                yield from self._all_seen((left, right))
-            case Many(ManyOp.AND | ManyOp.OR as op, values):
-                for value in values:
-                    yield from self._seen(value)
-                    if bool(evaluate(self.here, value)) is (op is ManyOp.OR):
-                        return
-            case Many(_, values) | Future(_, values):
-                yield from self._all_seen(values)
-            case Ite(condition, then, otherwise):
-                yield from self._seen(condition)
-                yield from self._seen(then if evaluate(self.here, condition) else otherwise)
-            case _:
-                assert_never(expr)
-
-    def _all_seen(self, values: tuple[Expr, ...]) -> Iterator[Place]:
-        for value in values:
-            yield from self._seen(value)
 
     # How a fact reads.
 

@@ -296,6 +296,31 @@ class Forever:
                 found[name] = found.get(name, frozenset()) | transitions
         return found
 
+    def kept(self) -> list[Line]:
+        """How the loop keeps each assumption that was made: by a step of it, or by the lack of one.
+
+        Nothing where the run stays in one state: there nothing can be taken.
+        """
+        if self.stays or self.trace.loop is None:
+            return []
+        around = range(self.trace.loop + 1, len(self.trace.moves) + 1)
+        found: list[Line] = []
+        for assumed in self.system.fairness:
+            taken = [n for n in around if self.trace.moves[n - 1].transition in assumed.transitions]
+            idle = [n for n in around if not self.enabled(n, assumed.transitions)]
+            if taken:
+                how = f"taken in step {taken[0]}"
+            elif assumed.strong:
+                how = "cannot be taken anywhere in the loop"
+            else:
+                how = f"cannot be taken behind step {idle[0]}"
+            found.append(Line(0, f"{'strong' if assumed.strong else 'fair'} {assumed.name}", how))
+        return found
+
+    def enabled(self, position: int, transitions: tuple[int, ...]) -> bool:
+        """Whether one of some transitions can be taken after so many steps."""
+        return any(way.transition in transitions for way in self.ways[self.trace.states[position]])
+
     @cached_property
     def ways(self) -> dict[State, list[Move | ModelError]]:
         """What can be done in each state of the loop."""

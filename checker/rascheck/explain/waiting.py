@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from rascheck.explain.facts import Facts, Line, Place
+from rascheck.explain.facts import Facts, Line
+from rascheck.explain.places import Place
 from rascheck.system import semantics
 from rascheck.system.ir import Action, Expr, Many, ManyOp, Transition, flat_position
 from rascheck.system.text import show_instance
@@ -67,6 +68,19 @@ def waiting(facts: Facts, instance: Instance) -> list[Line]:
     if not nearest:
         lines.append(Line(1, "no step leaves it"))
     return lines
+
+
+def keeping_back(facts: Facts, instance: Instance) -> list[Expr]:
+    """What keeps an instance back: each part of a guard that is false where it stands."""
+    place = control(facts, instance)
+    found: dict[Expr, None] = {}
+    for transition in facts.system.transitions:
+        if taken_by(transition, instance) is None:
+            continue
+        false = [c for c in parts(transition.guard) if facts.truth(c) is not True]
+        if not any(facts.places_or_none(c) == [place] for c in false):
+            found |= dict.fromkeys(false)
+    return list(found)
 
 
 def parts(guard: Expr) -> list[Expr]:

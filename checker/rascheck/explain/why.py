@@ -8,10 +8,11 @@ from __future__ import annotations
 from itertools import takewhile
 from typing import assert_never
 
-from rascheck.explain.facts import UNKNOWN, Facts, Leaf, Line, Place, is_plain, word
+from rascheck.explain.facts import UNKNOWN, Facts, Leaf, Line, is_plain, word
 from rascheck.explain.forever import Forever
 from rascheck.explain.history import History
 from rascheck.explain.narrow import narrow
+from rascheck.explain.places import Place
 from rascheck.explain.waiting import resting, rests, waiting
 from rascheck.system.ir import (
     Binary,

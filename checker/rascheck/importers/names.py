@@ -9,12 +9,12 @@ RESERVED = frozenset(
     re.findall(
         r"\w+",
         """
-        all allow always any assert at before bits block bool by call capacity check
+        all allow always any assert at atomic before bits block bool by call capacity check
         clear condition const count deadlock disjoint drop else enabled engine enum error
         eventually exception exists expect extends fair false final find fired fn for
         forall historically holds if ignore in index inferred invariant knob lemma let
         lost machine never next none of on once over overwrite previously profile
-        property queue raise reachable record ref register replace replaces require send
+        property provoke queue raise reachable record ref register replace replaces require send
         set signed since state step strong symmetric system then true unreachable until unused
         use vacuous var verify via violated when where with without len full
         """,

@@ -114,6 +114,12 @@ class Builder(BlockBuilder):
     def unused(self, span: Span, text: Token) -> s.Note:
         return s.Note(span, "unused", unquote(text.text))
 
+    def atomic(self, span: Span, text: Token) -> s.Note:
+        return s.Note(span, "atomic", unquote(text.text))
+
+    def provoke(self, span: Span, text: Token) -> s.Note:
+        return s.Note(span, "provoke", unquote(text.text))
+
     # ---------------------------------------------------------------------------------- types
 
     def enum(self, span: Span, name: Token, *rest: Any) -> s.Enum:

@@ -27,7 +27,7 @@ _EXPRESSION = (
     | PREFIXES
 )
 _MEMBERS = words("step state var ignore disjoint fair strong }")
-_NOTES = frozenset({"ref", "inferred", "unused"})
+_NOTES = frozenset({"ref", "inferred", "unused", "atomic", "provoke"})
 
 FORMS = {
     "use": '`use "file.ras"`',

@@ -24,7 +24,7 @@ class Ident(Node):
 
 @dataclass(frozen=True)
 class Note(Node):
-    """`ref`, `inferred` or `unused` (the `kind`) with its string, without quotes."""
+    """`ref`, `inferred`, `unused`, `atomic` or `provoke` (the `kind`) with its string, unquoted."""
 
     kind: str
     text: str

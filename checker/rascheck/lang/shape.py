@@ -174,6 +174,8 @@ def _step(step: s.Step, sink: Diagnostics) -> None:
     _once("when", "step", [w.span for w in step.when], "join the conditions with `&&`", sink)
     _once("on", "step", [o.span for o in step.on], "", sink)
     _once("raise", "step", [r.span for r in step.raises], "", sink)
+    for kind in ("atomic", "provoke"):
+        _once(kind, "step", [n.span for n in step.notes if n.kind == kind], "", sink)
 
 
 def _once(word: str, where: str, spans: list[Span], fix: str, sink: Diagnostics) -> None:

@@ -40,7 +40,12 @@ def citations(notes: Iterable[syntax.Note]) -> tuple[ir.Citation, ...]:
 
 def unused(notes: Iterable[syntax.Note]) -> str | None:
     """The reason of an `unused` note."""
-    return next((note.text for note in notes if note.kind == "unused"), None)
+    return said(notes, "unused")
+
+
+def said(notes: Iterable[syntax.Note], kind: str) -> str | None:
+    """The text of the first note of a kind."""
+    return next((note.text for note in notes if note.kind == kind), None)
 
 
 @dataclass
@@ -276,6 +281,8 @@ def _steps(context: Context, declaration: syntax.Machine) -> tuple[ir.StepDecl, 
                 span=step.name.span,
                 refs=citations(step.notes),
                 doc=step.doc,
+                atomic=said(step.notes, "atomic") or "",
+                provoke=said(step.notes, "provoke") or "",
             )
         )
     return tuple(found)

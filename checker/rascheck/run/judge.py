@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from rascheck.explain.forever import Forever
+from rascheck.explain.slice import chain
 from rascheck.explain.why import brief, why
 from rascheck.lang import syntax
 from rascheck.show.report import Reason, Row
 from rascheck.show.words import step_names
 from rascheck.system.ir import Kind, System
-from rascheck.system.trace import Trace
+from rascheck.system.trace import Ending, Trace
 from rascheck.system.verdict import DEADLOCK, ERROR, Exploration, Outcome, Verdict
 
 _ABOUT_THE_RUN = {"deadlock": DEADLOCK, "error": ERROR}
@@ -194,6 +196,18 @@ def gave_up(exploration: Exploration, not_met: str = "") -> str:
 def _is_known(expectation: Expectation | None) -> bool:
     """Whether a violation is what the check expects."""
     return expectation is not None and expectation.verdict is Verdict.VIOLATED
+
+
+def kept(system: System, trace: Trace) -> tuple[Reason, ...]:
+    """How the loop of a run for ever keeps what is assumed of fairness."""
+    lines = Forever(system, trace).kept() if trace.ending is Ending.LASSO else []
+    return tuple(Reason(line.depth, line.text, line.note) for line in lines)
+
+
+def chained(system: System, trace: Trace | None) -> tuple[Reason, ...]:
+    """What each step of a trace that matters used of earlier ones."""
+    lines = () if trace is None else chain(system, trace)
+    return tuple(Reason(line.depth, line.text, line.note) for line in lines)
 
 
 def reasons(system: System, trace: Trace | None, *, known: bool = False) -> tuple[Reason, ...]:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from rascheck.diagnostics import Diagnostics, nearest
+from rascheck.explain.slice import Slice, slice_of
 from rascheck.explain.why import brief
 from rascheck.explore import Limits, Progress, Reduce, explore
 from rascheck.explore.limits import NOT_REDUCED
@@ -25,10 +26,11 @@ from rascheck.run.check import run_checks
 from rascheck.run.execute import report_of, well_formed
 from rascheck.run.imports import is_model, to_system
 from rascheck.run.jobs import is_judged
-from rascheck.run.judge import expectations, reasons
+from rascheck.run.judge import expectations, kept, reasons
 from rascheck.run.load import Loaded, default_path, load_program
 from rascheck.run.models import question, report_of_model
 from rascheck.run.options import Options
+from rascheck.run.what_if import Asked
 from rascheck.show import itf
 from rascheck.show.report import CheckReport, Row, RunReport
 from rascheck.source import Source, Span
@@ -215,12 +217,14 @@ def _is_temporal(expr: syntax.Expr) -> bool:
 class Reopened:
     """A trace from a file with the System that it was found in, and its report.
 
-    `narrowed` says that its check has more properties than the System.
+    `narrowed` says that its check has more properties than the System; `asked` is what was checked,
+    None of a model in another language or of machines in no check.
     """
 
     report: CheckReport
     problems: tuple[str, ...]
     narrowed: bool = False
+    asked: Asked | None = None
 
 
 def reopen(path: Path, sink: Diagnostics) -> Reopened | None:
@@ -274,7 +278,9 @@ def reopen(path: Path, sink: Diagnostics) -> Reopened | None:
     report = _report(check, chosen[0], system, row, origin)
     declared = loaded.program.checks.get(origin.check)
     narrowed = declared is not None and len(check.verify) < len(declared.verify)
-    return Reopened(replace(report, judged=judged), problems, narrowed and not origin.system)
+    narrowed = narrowed and not origin.system
+    question = None if origin.system else Asked(loaded.program, check, chosen[0], overrides)
+    return Reopened(replace(report, judged=judged), problems, narrowed, question)
 
 
 def _found_in(origin: itf.Origin, sink: Diagnostics) -> tuple[Loaded | None, syntax.Check | None]:
@@ -373,6 +379,7 @@ def row_of(
         Ending.STOPPED: Verdict.UNKNOWN,
     }[trace.ending]
     sentence = next((p.sentence for p in system.properties if p.name == name), "")
+    aside = slice_of(system, trace) if explained else Slice()
     return Row(
         name,
         sentence,
@@ -383,4 +390,8 @@ def row_of(
         depth=trace.depth,
         trace=trace,
         reasons=reasons(system, trace, known=known) if explained else (),
+        explained=explained,
+        kept=kept(system, trace) if explained else (),
+        lead=aside.lead,
+        idle=aside.idle,
     )

@@ -7,7 +7,8 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 
 from rascheck.explain.blocked import blocked
-from rascheck.explain.facts import Facts, Line, Place
+from rascheck.explain.facts import Facts, Line
+from rascheck.explain.places import Place
 from rascheck.explain.waiting import waiting
 from rascheck.explain.why import brief
 from rascheck.run import step

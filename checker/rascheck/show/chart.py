@@ -8,11 +8,11 @@ is taken. Where there is not, the lanes are narrow and all text stands to the ri
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from rascheck.show.lanes import GUIDE, narrow, repeats
-from rascheck.show.steps import Mark, Row, Steps
+from rascheck.show.steps import NO_SIGNS, Mark, Row, Steps
 from rascheck.show.words import packed
 from rascheck.system.ir import System
 from rascheck.system.trace import Ending, Trace
@@ -23,7 +23,7 @@ LINE = 10
 """How bad one more line is; what reads badly is measured against it."""
 
 Numbered = tuple[str, str]
-"""A line, and what stands in front of it."""
+"""A line, and what stands in front of it: a number and a sign."""
 
 
 @dataclass(frozen=True)
@@ -39,9 +39,18 @@ class Layout:
     split: bool
 
 
-def chart(system: System, trace: Trace, mark: Mark, width: int = 72) -> list[str]:
-    """The lines of the chart, the names of the lanes first; none if nothing is done."""
-    rows, names = Steps(system, trace, mark).rows()
+def chart(
+    system: System,
+    trace: Trace,
+    mark: Mark,
+    width: int = 72,
+    signs: Mapping[int, str] = NO_SIGNS,
+) -> list[str]:
+    """The lines of the chart, the names of the lanes first; none if nothing is done.
+
+    `signs` are what stands behind the numbers of some steps.
+    """
+    rows, names = Steps(system, trace, mark, signs).rows()
     if not rows:
         return []
     digits = max(2, len(str(len(rows))))
@@ -53,7 +62,7 @@ def chart(system: System, trace: Trace, mark: Mark, width: int = 72) -> list[str
         failing = trace.ending in (Ending.VIOLATED, Ending.ERROR)
         return narrow(names, rows, width, failing=failing, loop=loop)
     _, best = min(drawn, key=lambda found: found[0])
-    return [f"{mark:>{digits}}  {line}".rstrip() for mark, line in best]
+    return [f"{front:>{digits + 1}} {line}".rstrip() for front, line in best]
 
 
 def arranged(
@@ -63,14 +72,16 @@ def arranged(
 
     The steps behind number `loop` are those that repeat for ever.
     """
-    lines = [("#", at(list(zip(layout.columns, names, strict=True))))]
+    lines = [("# ", at(list(zip(layout.columns, names, strict=True))))]
     badness = 0
     for number, row in enumerate(rows, 1):
         drawn, bad = draw(row, layout)
         badness += bad
         if number - 1 == loop:
             lines.append(("", repeats(number, len(rows))))
-        lines += [("" if index else str(number), line) for index, line in enumerate(drawn)]
+        lines += [
+            ("" if index else f"{number}{row.sign}", line) for index, line in enumerate(drawn)
+        ]
     return LINE * len(lines) + badness, lines
 
 

@@ -227,6 +227,8 @@ def _action(system: System, action: Action) -> dict[str, Any]:
         "args": dict(_shown(step.params, action.arguments)),
         "loc": f"{step.span.source.path}:{step.span.line}" if step.span else "",
         "refs": [citation(ref) for ref in step.refs],
+        **({"atomic": step.atomic} if step.atomic else {}),
+        **({"provoke": step.provoke} if step.provoke else {}),
     }
 
 

@@ -41,7 +41,7 @@ def narrow(
             lines.append(" " * before + repeats(number, len(rows)))
         first = lanes(row, len(names), shared=shared)
         later = " ".join(GUIDE * len(names))
-        sign = FAILING if failing and number == len(rows) else " "
+        sign = FAILING if failing and number == len(rows) else row.sign
         for index, text in enumerate([*label(row, room), *news(row, room)]):
             front = " " * before if index else f"{number:>{digits}}{sign} "
             lines.append(f"{front}{later if index else first}  {text}".rstrip())

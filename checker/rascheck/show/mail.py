@@ -9,7 +9,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from rascheck.show.chart import chart
+from rascheck.show.notes import atomicity, provocations
 from rascheck.show.report import CheckReport, Reason, Row, RunReport
+from rascheck.show.what_if import what_if
 from rascheck.show.words import (
     ENDED,
     ascii_only,
@@ -22,6 +24,7 @@ from rascheck.show.words import (
     expectation,
     is_chosen,
     length,
+    numbered,
     packed,
     pasteable,
     setting,
@@ -47,6 +50,17 @@ ENDINGS = {
     Ending.ERROR: "a step does what the model forbids",
     Ending.STOPPED: "a run of the model that ends where somebody has stopped",
 }
+
+LEADS, IDLE = ".", "-"
+"""What stands behind the number of a step that only leads on, or that is not needed."""
+LEADING = (
+    "it only leads on: its machine has no other way, and what matters uses nothing of it",
+    "they only lead on: their machine has no other way, and what matters uses nothing of them",
+)
+NOT_NEEDED = (
+    "it is not needed: the run without it ends so as well",
+    "they are not needed: the run without them ends so as well",
+)
 
 
 class Footnotes:
@@ -77,12 +91,34 @@ def mail(report: CheckReport, row: Row) -> str:
     notes = Footnotes()
     blocks = [
         header(report, row, trace, notes),
-        [*chart(report.system, trace, notes.mark, WIDTH), *after(trace)],
+        [*chart(report.system, trace, notes.mark, WIDTH, signs(row)), *after(trace)],
+        aside(row),
         why(row),
+        noted("how:", row.chain),
+        fairly(row),
         pasteable(command(report, row), WIDTH),
+        knobs_asked(report, row),
+        *circumstances(report, row, trace),
         notes.lines(),
     ]
     return "\n\n".join("\n".join(block) for block in blocks if block) + "\n"
+
+
+def knobs_asked(report: CheckReport, row: Row) -> list[str]:
+    """What other knobs would make of the claim, or how to ask for it."""
+    if row.what_if is not None:
+        return what_if(row.what_if, WIDTH)
+    if not (row.explained and report.knobs):
+        return []
+    return ["which knobs matter: rascheck explain --knobs TRACE"]
+
+
+def circumstances(report: CheckReport, row: Row, trace: Trace) -> list[list[str]]:
+    """Where a trace is explained: how its steps are provoked, and what makes them atomic."""
+    if not row.explained:
+        return []
+    blocks = (provocations, atomicity)
+    return [block(report.system, trace, WIDTH) for block in blocks]
 
 
 def values_mail(report: CheckReport, row: Row) -> str:
@@ -99,6 +135,7 @@ def values_mail(report: CheckReport, row: Row) -> str:
         ],
         [f"for these values {kind}:", *shown],
         why(row),
+        noted("how:", row.chain),
         pasteable(command(report, row), WIDTH),
         notes.lines(),
     ]
@@ -269,13 +306,43 @@ def after(trace: Trace) -> list[str]:
             return []
 
 
+def signs(row: Row) -> dict[int, str]:
+    """What stands behind the numbers of steps that do not matter."""
+    return dict.fromkeys(row.lead, LEADS) | dict.fromkeys(row.idle, IDLE)
+
+
+def aside(row: Row) -> list[str]:
+    """Which steps do not matter, and what that means."""
+    said = [
+        (row.lead, LEADS, LEADING),
+        (row.idle, IDLE, NOT_NEEDED),
+    ]
+    return [
+        line
+        for steps, sign, (one, many) in said
+        if steps
+        for line in folded(
+            f"{sign} {'steps' if steps[1:] else 'step'} {numbered(steps)}: "
+            f"{many if steps[1:] else one}",
+            hang=2,
+        )
+    ]
+
+
 def why(row: Row) -> list[str]:
     """Why a trace is shown."""
-    return because(row.reasons or (Reason(0, row.why),))
+    return noted("why:", row.reasons or (Reason(0, row.why),))
 
 
-def because(reasons: Sequence[Reason], label: str = "why:") -> list[str]:
-    """The reasons, each with the step since which it holds in a column on the right."""
+def fairly(row: Row) -> list[str]:
+    """How the loop of a run for ever keeps what is assumed."""
+    said = [f"  {text}: {note}" for _, text, note in row.kept]
+    label = ["what is assumed, and how the loop keeps it:"] if said else []
+    return [*label, *(part for line in said for part in folded(line, hang=4))]
+
+
+def noted(label: str, reasons: Sequence[Reason]) -> list[str]:
+    """Lines behind a label of four characters or none, their notes in a column on the right."""
     lines: list[str] = []
     indents = [5 + 2 * depth for depth, _, _ in reasons]
     widths = [

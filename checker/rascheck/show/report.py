@@ -44,6 +44,37 @@ class Witness(NamedTuple):
 
 
 @dataclass(frozen=True)
+class Tried:
+    """A knob with another value than it has.
+
+    `same`: this makes no difference; otherwise the claim has a `verdict`, shown in `depth` steps if
+    there is a trace, and some step `fails`. `profiles` are those that say this value.
+    """
+
+    knob: str
+    value: str
+    verdict: Verdict
+    depth: int = 0
+    same: bool = False
+    fails: bool = False
+    profiles: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class WhatIf:
+    """What was found of a claim with this `verdict`.
+
+    `excluded` are values that a `require` excludes, with its sentence; `left` what was not tried.
+    """
+
+    verdict: Verdict
+    tried: tuple[Tried, ...]
+    excluded: Mapping[str, str] = field(default_factory=dict)
+    left: tuple[str, ...] = ()
+    seconds: float = 0.0
+
+
+@dataclass(frozen=True)
 class Row:
     """The verdict on one property of one check (or on the deadlock check, or on model errors).
 
@@ -53,7 +84,10 @@ class Row:
     run reaches, the limit; `reasons` is the whole of it, and `steps` the names of the trace's
     steps. `inferred` names the knob values that no source states, `fairness` what a verdict about
     the future assumes. What is `of_values`, a lemma, has no run and no states; `witness` are values
-    for which it does not hold: the `least`, or some.
+    for which it does not hold: the `least`, or some. Of a trace that is `explained`, and
+    not only shown, `lead` are the numbers of the steps that only lead on, `idle` of those that are
+    not needed; `what_if` says what would be so with other knobs, and `chain` what each step used of
+    earlier ones, if that was asked. `kept` says how a loop keeps what is assumed of fairness.
     """
 
     property: str
@@ -79,6 +113,12 @@ class Row:
     of_values: bool = False
     witness: tuple[Witness, ...] = ()
     least: bool = True
+    explained: bool = False
+    what_if: WhatIf | None = None
+    chain: tuple[Reason, ...] = ()
+    kept: tuple[Reason, ...] = ()
+    lead: tuple[int, ...] = ()
+    idle: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -83,7 +83,7 @@ class Sequence:
 
 def sequence(system: System, trace: Trace) -> Sequence:
     """The run as a sequence of events."""
-    steps = Steps(system, trace, lambda _: "", len(system.instances))
+    steps = Steps(system, trace, lambda _: "", most=len(system.instances))
     rows, names = steps.rows()
     sent = _Queues(system, trace)
     failing = trace.ending in (Ending.VIOLATED, Ending.ERROR)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from types import MappingProxyType
 
 from rascheck.show.words import ascii_only, taken
 from rascheck.system.ir import (
@@ -24,6 +25,9 @@ from rascheck.system.trace import State, Trace
 LANES = 5
 """How many lanes a chart in text has at most; one then takes all the less busy machines."""
 OTHERS = "(others)"
+
+NO_SIGNS: Mapping[int, str] = MappingProxyType({})
+"""Of a run of which each step is as good as another."""
 
 Mark = Callable[[tuple[Citation, ...]], str]
 """Gives the footnote marks of some citations: `[1][2]`."""
@@ -47,7 +51,8 @@ class Part:
 class Row:
     """One step; in a rendezvous `part` raises `event` and `partner` receives it.
 
-    `details` is all that the step changed, `news` what of it matters most, in short names.
+    `details` is all that the step changed, `news` what of it matters most, in short names; `sign`
+    stands behind its number.
     """
 
     part: Part
@@ -56,15 +61,24 @@ class Row:
     event: str = ""
     marks: str = ""
     news: tuple[str, ...] = ()
+    sign: str = " "
 
 
 class Steps:
     """The steps of a run, in words; with more than `most` machines, the less busy share a lane."""
 
-    def __init__(self, system: System, trace: Trace, mark: Mark, most: int = LANES) -> None:
+    def __init__(
+        self,
+        system: System,
+        trace: Trace,
+        mark: Mark,
+        signs: Mapping[int, str] = NO_SIGNS,
+        most: int = LANES,
+    ) -> None:
         self.system = system
         self.trace = trace
         self.mark = mark
+        self.signs = signs
         self.taken = taken(trace)
         acts = Counter(i for n in self.taken for i in system.transitions[n].participants)
         self.acting = [i for i in system.instances if acts[i]]
@@ -83,7 +97,9 @@ class Steps:
         """A row for each step, and the names of the lanes."""
         names = [OTHERS] * self.first
         names += [ascii_only(show_instance(self.system, *i)) for i in self.lanes]
-        return [self.row(index) for index in range(len(self.taken))], names
+        rows = [self.row(index) for index in range(len(self.taken))]
+        signed = [replace(row, sign=self.signs.get(n, " ")) for n, row in enumerate(rows, 1)]
+        return signed, names
 
     def row(self, index: int) -> Row:
         """The row of the step that leaves state `index`."""

@@ -148,6 +148,26 @@ def count(number: int, one: str, many: str = "") -> str:
     return f"{number:,} {one if number == 1 else many or one + 's'}"
 
 
+def numbered(numbers: Sequence[int]) -> str:
+    """Numbers in order as words.
+
+    >>> numbered([7, 8, 11, 15, 16, 17, 20]), numbered([3])
+    ('7, 8, 11, 15 to 17 and 20', '3')
+    """
+    runs: list[list[int]] = []
+    for number in numbers:
+        if runs and number == runs[-1][-1] + 1:
+            runs[-1].append(number)
+        else:
+            runs.append([number])
+    said = [
+        text
+        for run in runs
+        for text in ([f"{run[0]} to {run[-1]}"] if len(run) > 2 else map(str, run))
+    ]
+    return " and ".join(filter(None, (", ".join(said[:-1]), said[-1])))
+
+
 def citation(ref: Citation) -> str:
     """A citation as a footnote has it.
 

@@ -229,7 +229,11 @@ class ControlState:
 
 @dataclass(frozen=True)
 class StepDecl:
-    """A step as it was declared, before parameters and partners were written out."""
+    """A step as it was declared, before parameters and partners were written out.
+
+    For the reader: `atomic` says what keeps others out between its reads and its writes, `provoke`
+    how it is made to happen on a real machine.
+    """
 
     name: str
     params: tuple[tuple[str, Scalar], ...] = ()
@@ -237,6 +241,8 @@ class StepDecl:
     span: Span | None = field(default=None, compare=False, repr=False)
     refs: tuple[Citation, ...] = field(default=(), compare=False, repr=False)
     doc: str = field(default="", compare=False, repr=False)
+    atomic: str = field(default="", compare=False, repr=False)
+    provoke: str = field(default="", compare=False, repr=False)
 
 
 @dataclass(frozen=True)

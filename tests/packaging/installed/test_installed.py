@@ -166,6 +166,7 @@ def test_help_and_version_import_little(run: Run, words: tuple[str, ...]) -> Non
             "rascheck.cli.words",
             "rascheck.cli.comparing",
             "rascheck.cli.drawing",
+            "rascheck.cli.explaining",
             "rascheck.cli.proving",
             "rascheck.cli.reading",
             "rascheck.cli.reports",

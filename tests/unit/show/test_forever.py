@@ -59,6 +59,11 @@ why: walker[1] at Home never holds from step 1 on
      it was promised at step 1 because
        walker[1] at Waiting   (step 1, leave)
 
+what is assumed, and how the loop keeps it:
+  fair light: taken in step 2
+  fair walker[0].go: cannot be taken behind step 2
+  fair walker[1].go: cannot be taken behind step 3
+
 $ rascheck check a.ras:weak -p crosses
 """
 

@@ -21,7 +21,7 @@ _PAIRS = {"(": ")", "{": "}"}
 LISTS = frozenset({"args", "named_args", "params", "patterns", "loose_args", "names"})
 _WITH_COMMA = frozenset({"named_args", "names"})  # which may end with a comma
 CHAINS = frozenset({"and", "or", "implies", "leads_to", "until", "since", "before"})
-NOTES = frozenset({"ref", "inferred", "unused"})
+NOTES = frozenset({"ref", "inferred", "unused", "atomic", "provoke"})
 HUGGED = frozenset({"apply", "record_literal", "set_literal", "quantified"})
 LIMIT = 100
 

@@ -12,7 +12,7 @@ from rascheck.show.chart import chart
 from rascheck.show.diff.data import Behaviours, Extra, SpecDiff
 from rascheck.show.diff.parts import MINUS, PLUS, blocks, sentence, settings, titles
 from rascheck.show.diff.verdicts import verdict_lines
-from rascheck.show.mail import WIDTH, Footnotes, because, field, initially
+from rascheck.show.mail import WIDTH, Footnotes, field, initially, noted
 from rascheck.show.words import count, pasteable, some
 from rascheck.system.text import show_transition
 
@@ -103,7 +103,7 @@ def _run(side: int, extra: Extra, notes: Footnotes) -> list[list[str]]:
 
 
 def _why(side: int, extra: Extra) -> list[list[str]]:
-    return [[f"why `{SIGNS[1 - side]}` does not:", *because(extra.reasons, "")]]
+    return [[f"why `{SIGNS[1 - side]}` does not:", *noted("", extra.reasons)]]
 
 
 def _begin_alike(one: Extra, other: Extra) -> bool:

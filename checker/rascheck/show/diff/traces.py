@@ -11,7 +11,7 @@ from itertools import groupby
 
 from rascheck.show.diff.data import TraceDiff
 from rascheck.show.diff.parts import MINUS, PLUS, blocks, sentence, settings, titles
-from rascheck.show.mail import WIDTH, because, field, listing
+from rascheck.show.mail import WIDTH, field, listing, noted
 from rascheck.show.words import ENDED, ascii_only, count, length, wrap
 
 CONTEXT = 3
@@ -27,7 +27,7 @@ def traces_text(found: TraceDiff) -> str:
             _titles(found),
             _head(found),
             list(_steps(found)),
-            because(found.reasons) if found.reasons else [],
+            noted("why:", found.reasons) if found.reasons else [],
         ]
     )
 

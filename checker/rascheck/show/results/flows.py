@@ -59,7 +59,7 @@ def physical(span: Span) -> dict[str, Any]:
 
 def code_flow(system: System, trace: Trace) -> dict[str, Any]:
     """The run, a thread a machine instance; it has at least one step."""
-    steps = Steps(system, trace, lambda _: "", len(system.instances))
+    steps = Steps(system, trace, lambda _: "", most=len(system.instances))
     rows, names = steps.rows()
     flows: dict[str, list[dict[str, Any]]] = {name: [] for name in names}
     for index, row in enumerate(rows):
@@ -80,7 +80,7 @@ def code_flow(system: System, trace: Trace) -> dict[str, Any]:
 
 def labels(system: System, trace: Trace) -> list[str]:
     """The steps of a run, each with its machine and arguments: what stays where lines move."""
-    rows, names = Steps(system, trace, lambda _: "", len(system.instances)).rows()
+    rows, names = Steps(system, trace, lambda _: "", most=len(system.instances)).rows()
     return [f"{names[row.part.lane]}.{row.part.label}" for row in rows]
 
 

@@ -1,0 +1,194 @@
+"""A trace's check comes in; what its claim would be with another value of each knob goes out.
+
+One knob is changed at a time. Where that leaves the System as it is nothing is explored; otherwise
+the claim is found again, by the engine of the check.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+from rascheck.diagnostics import Diagnostics
+from rascheck.lang import syntax, types
+from rascheck.lang.elaborate import elaborate, knobs_read
+from rascheck.lang.names import Program
+from rascheck.lang.settings import (
+    Combination,
+    Overrides,
+    defaults,
+    dimension_of,
+    knob_value,
+    profile_settings,
+    settle,
+    shown,
+    violated,
+)
+from rascheck.run.bits import abstracted
+from rascheck.run.execute import answered, with_bits
+from rascheck.run.options import Options
+from rascheck.show.report import Row, Tried, WhatIf
+from rascheck.system.ir import System, cardinality
+from rascheck.system.verdict import DEADLOCK, ERROR, Outcome, Verdict
+
+MOST = 32
+"""Of a knob with more values than this, none is tried."""
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What a trace is of: a check, as it is narrowed, under one combination and overrides."""
+
+    program: Program
+    check: syntax.Check
+    combination: Combination
+    overrides: Overrides
+
+
+def what_if(asked: Asked | None, row: Row, options: Options) -> WhatIf:
+    """What the verdict of `row` would be with other knobs; `options` limit all of it together.
+
+    A model in another language, of which nothing is `asked` here, has no knobs.
+    """
+    if asked is None:
+        return WhatIf(row.verdict, ())
+    return _Trial(asked, row, options).run()
+
+
+@dataclass(frozen=True)
+class _Trial:
+    """One claim under many settings."""
+
+    asked: Asked
+    row: Row
+    options: Options
+
+    def run(self) -> WhatIf:
+        """Change one knob after another, as long as there is time."""
+        started = time.perf_counter()
+        read = knobs_read(self.asked.program, self.check)
+        tried: list[Tried] = []
+        left: list[str] = []
+        excluded: dict[str, str] = {}
+        for knob, value in self.values(read, left):
+            told = f"{knob}={shown(value)}"
+            if why := self.excluded(knob, value):
+                excluded[told] = why
+                continue
+            spent = time.perf_counter() - started
+            limit = self.options.limits.seconds
+            if limit is not None and spent >= limit:
+                left.append(told)
+                continue
+            tried.append(self.tried(knob, value, None if limit is None else limit - spent))
+        seconds = time.perf_counter() - started
+        return WhatIf(self.row.verdict, tuple(tried), excluded, tuple(left), seconds)
+
+    @cached_property
+    def check(self) -> syntax.Check:
+        """The check with the one claim alone, if it is a property."""
+        asked = self.asked
+        if self.row.property in (DEADLOCK, ERROR):
+            return asked.check
+        own = tuple(v for v in asked.check.verify if v.name == self.row.property)
+        return replace(asked.check, verify=own, allow_deadlock=True)
+
+    @cached_property
+    def now(self) -> dict[str, types.Value]:
+        """The value of each constant and knob in the check of the trace."""
+        asked = self.asked
+        found = settle(asked.program, self.check, asked.combination, asked.overrides, Diagnostics())
+        return dict(found[0].settings)
+
+    @cached_property
+    def system(self) -> System:
+        """The System of the trace with the one claim alone."""
+        system = self.elaborated(self.asked.combination, Diagnostics())
+        assert system is not None, "it was elaborated to open the trace"
+        return system
+
+    # ------------------------------------------------------------------------------------- values
+
+    def values(self, read: frozenset[str], left: list[str]) -> Iterator[tuple[str, types.Value]]:
+        """Each knob that is read with each value that it does not have, in the order of the text;
+        `left` takes those that have too many."""
+        context = defaults(self.asked.program, Diagnostics())
+        for name, knob in self.asked.program.knobs.items():
+            if name not in read:
+                continue
+            domain = context.finite(knob.type, "a knob")
+            if domain is None:
+                continue
+            values = types.values_of(domain) if cardinality(domain.scalar) <= MOST else []
+            if not values:
+                left.append(name)
+            yield from ((name, v) for v in values if shown(v) != shown(self.now[name]))
+
+    def excluded(self, knob: str, value: types.Value) -> str:
+        """The sentence of a `require` that excludes a value beside the others; or nothing."""
+        context, _ = settle(
+            self.asked.program,
+            self.check,
+            self.with_value(knob, value),
+            self.asked.overrides,
+            Diagnostics(),
+        )
+        return "; ".join(require.sentence for require in violated(self.asked.program, context))
+
+    def with_value(self, knob: str, value: types.Value) -> Combination:
+        """The combination of the trace, with another value of one knob."""
+        combination = self.asked.combination
+        others = tuple(one for one in combination.swept if one[0] != knob)
+        return replace(combination, swept=(*others, (knob, value)))
+
+    # ------------------------------------------------------------------------------------- verdicts
+
+    def tried(self, knob: str, value: types.Value, seconds: float | None) -> Tried:
+        """What is so with one value."""
+        told = Tried(knob, shown(value), self.row.verdict, profiles=self.profiles(knob, value))
+        sink = Diagnostics()
+        system = self.elaborated(self.with_value(knob, value), sink)
+        if system is None:
+            return replace(told, verdict=Verdict.UNKNOWN)
+        if replace(system, settings=self.system.settings) == self.system:
+            return replace(told, same=True)
+        pair = abstracted(system, sink, self.options.cache)
+        if pair is None:
+            return replace(told, verdict=Verdict.UNKNOWN)
+        limits = replace(self.options.limits, seconds=seconds)
+        options = replace(self.options, limits=limits)
+        explored, _, _ = answered(pair.explored, self.check, options, None)
+        exploration = with_bits(pair, explored, sink)
+        outcomes = {o.property: o for o in exploration.outcomes} if exploration else {}
+        found = outcomes.get(self.row.property, Outcome(self.row.property, Verdict.UNKNOWN))
+        depth = found.trace.depth if found.trace else 0
+        other = outcomes.get(ERROR)
+        fails = other is not None and other.verdict is Verdict.ERROR and found is not other
+        alike = found.verdict is self.row.verdict and depth == self.row.depth
+        return replace(told, verdict=found.verdict, depth=depth, fails=fails, same=alike)
+
+    def elaborated(self, combination: Combination, sink: Diagnostics) -> System | None:
+        """The System under a combination; None after reporting."""
+        asked = self.asked
+        return elaborate(asked.program, self.check, combination, asked.overrides, sink)
+
+    def profiles(self, knob: str, value: types.Value) -> tuple[str, ...]:
+        """The profiles that give a knob this value, of the dimensions that the check chooses in."""
+        program = self.asked.program
+        mine = {dimension_of(program, name) for name in self.asked.combination.profiles} - {""}
+        return tuple(
+            name
+            for name in program.profiles
+            if dimension_of(program, name) in mine and self.setting(name, knob) == shown(value)
+        )
+
+    def setting(self, profile: str, knob: str) -> str:
+        """The value that a profile gives a knob; nothing if it leaves it alone."""
+        program = self.asked.program
+        said = profile_settings(program, profile).get(knob)
+        if said is None:
+            return ""
+        context = defaults(program, Diagnostics())
+        return shown(knob_value(context, program.knobs[knob], said.value))

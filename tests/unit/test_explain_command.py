@@ -1,0 +1,189 @@
+"""`explain`: which steps and knobs matter, what each used, what makes them atomic."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from rascheck.cli.main import main
+
+SPEC = """\
+knob ack: { first, last } = last
+knob prints: bool = true
+knob sources: 1..2 = 1
+profile v5_0 of kernel { ack = first }
+profile v5_1 of kernel { ack = last }
+require one_source "the second source is not built" { sources == 1 }
+
+var written: bool
+var acked: bool = true
+var gone: bool
+
+machine firmware {
+    state Idle, Wrote, Again final
+
+    step write: Idle -> Wrote
+        atomic "EL3 runs to its ERET"
+        {
+            written = true;
+            acked = false;
+        }
+
+    step write_again: Wrote -> Again
+        when acked
+        atomic "EL3 runs to its ERET"
+        provoke "EINJ, a second error at once"
+        { gone = written; }
+}
+
+machine kernel {
+    state Idle, Read, Printed, Acked, Cleared, Done final
+
+    step ghes_read_estatus: Idle -> Read when written
+
+    step ghes_print_estatus: Read -> Printed when prints
+
+    step ghes_ack_error: Read | Printed -> Acked
+        when ack == first && sources == 1 && (kernel at Printed || !prints)
+        atomic "one store to the register"
+        { acked = true; }
+
+    step ghes_clear_estatus: Read | Printed -> Cleared
+        when ack == last && (kernel at Printed || !prints)
+        { written = false; }
+
+    step clear_late: Acked -> Done { written = false; }
+    step ack_late: Cleared -> Done { acked = true; }
+}
+
+invariant no_loss "no record is written over" { !gone }
+
+check early {
+    profile v5_0
+    verify no_loss
+    expect violated no_loss
+}
+
+check late {
+    profile v5_1
+    verify no_loss
+}
+"""
+
+MAIL = """\
+invariant: no_loss  VIOLATED  5 steps (shortest)              ack.ras:49
+           no record is written over
+check:     ack.ras:early
+profiles:  v5_0
+knobs:     ack=first
+bounds:    sequentially consistent
+
+ #  firmware  kernel
+ 1  write     |                 written = true, acked = false
+ 2  |         ghes_read_estatus
+ 3. |         ghes_print_estatus
+ 4  |         ghes_ack_error    acked = true
+ 5  write_again                 gone = true
+
+. step 3: it only leads on: its machine has no other way, and what
+  matters uses nothing of it
+
+why: gone is true, and must not be   (step 5, write_again)
+
+$ rascheck check ack.ras:early -p no_loss
+
+which knobs matter: rascheck explain --knobs TRACE
+
+to provoke:
+  step 5: EINJ, a second error at once
+
+atomic:
+  steps 1 and 5: EL3 runs to its ERET
+  step 4: one store to the register
+  not said of steps 2 and 3
+"""
+CHAIN = """\
+how: step 1 firmware.write
+     step 2 kernel.ghes_read_estatus
+       written = true   (step 1, write)
+     step 4 kernel.ghes_ack_error
+     step 5 firmware.write_again
+       acked = true     (step 4, ghes_ack_error)
+       written = true   (step 1, write)
+"""
+KNOBS = """\
+  it would hold with
+    ack=last (as in v5_1)
+  it is still violated, in another number of steps, with
+    prints=false (4 steps)
+  a `require` excludes: sources=2
+"""
+TRACE = "rascheck-out/early.no_loss.itf.json"
+
+NO_KNOBS = """\
+byte x = 0;
+process p { state a; init a; trans a -> a { guard x < 3; effect x = x + 1; }; }
+system async;
+"""
+
+
+@pytest.fixture(autouse=True)
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "ack.ras").write_text(SPEC, encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+
+
+@pytest.fixture
+def said(capsys: pytest.CaptureFixture[str]) -> list[str]:
+    """The blocks of `explain --chain --knobs`."""
+    assert main(["ack.ras", "-q"]) == 0
+    capsys.readouterr()
+    assert main(["explain", TRACE, "--chain", "--knobs"]) == 0
+    return capsys.readouterr().out.split("\n\n")
+
+
+def test_a_mail(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["ack.ras", "-q"]) == 0
+    capsys.readouterr()
+    assert main(["explain", TRACE]) == 0
+    assert capsys.readouterr().out == MAIL
+
+
+def test_what_each_step_used(said: list[str]) -> None:
+    assert CHAIN.rstrip() in said
+
+
+def test_one_knob_at_a_time(said: list[str]) -> None:
+    [block] = [block for block in said if block.startswith("one knob at a time (")]
+    assert block.partition("\n")[2] == KNOBS.rstrip()
+
+
+def test_no_time_for_knobs(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["ack.ras", "-q"]) == 0
+    capsys.readouterr()
+    assert main(["explain", TRACE, "--knobs", "--timeout", "0"]) == 0
+    out = capsys.readouterr().out
+    assert "  a `require` excludes: sources=2\n  not tried: ack=last, prints=false\n" in out
+
+
+def test_what_a_trace_file_says_of_its_steps(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["ack.ras", "-q"]) == 0
+    capsys.readouterr()
+    states = json.loads(Path(TRACE).read_text(encoding="utf-8"))["states"]
+    metas = [state["#meta"] for state in states[1:]]
+    atomic = "EL3 runs to its ERET", None, None, "one store to the register", "EL3 runs to its ERET"
+    assert tuple(meta.get("atomic") for meta in metas) == atomic
+    assert [meta.get("provoke") for meta in metas if "provoke" in meta] == [
+        "EINJ, a second error at once"
+    ]
+
+
+def test_a_model_without_knobs(capsys: pytest.CaptureFixture[str]) -> None:
+    Path("a.dve").write_text(NO_KNOBS, encoding="utf-8")
+    main(["a.dve", "-q"])
+    [trace] = Path("rascheck-out").glob("*.json")
+    capsys.readouterr()
+    assert main(["explain", str(trace), "--knobs"]) == 0
+    assert capsys.readouterr().out.endswith("\n\none knob at a time: there is none\n")
