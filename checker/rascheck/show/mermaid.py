@@ -18,7 +18,7 @@ SYNTAX = '#;%<>"&{}\\`$'
 RED = "rgba(220, 38, 38, 0.25)"
 MOST = 3
 """How many changes stand beside a step."""
-LONGEST = 60
+LONGEST = 44
 """How long one of them may be."""
 
 
@@ -31,6 +31,9 @@ def _lines(found: Sequence) -> Iterator[str]:
     yield "sequenceDiagram"
     for lane, name in enumerate(found.lanes):
         yield f"    participant m{lane} as {_text(name)}"
+    if not found.events:
+        yield "    participant m0 as initial state"
+        yield "    Note over m0: no step is taken"
     for event in found.events:
         if event.number - 1 == found.loop:
             yield "    loop for ever"

@@ -152,6 +152,19 @@ def test_mermaid_has_no_syntax_of_ours(traces: dict[str, Reopened]) -> None:
     assert "    m1->>m0: 2  cry #62; hear" in text_of(traces["heard"]).splitlines()
 
 
+def test_a_run_without_steps_is_a_diagram_too(traces: dict[str, Reopened]) -> None:
+    report = traces["quiet"].report
+    trace = report.rows[0].trace
+    assert trace is not None
+    assert mermaid(report.system, replace(trace, moves=())) == (
+        "sequenceDiagram\n    participant m0 as initial state\n    Note over m0: no step is taken\n"
+    )
+    root = ET.fromstring(
+        sequence_svg(report, replace(report.rows[0], trace=replace(trace, moves=())))
+    )
+    assert texts(root, "name") == ["quiet: VIOLATED, 0 steps (shortest)"]
+
+
 # --------------------------------------------------------------------------------------------- svg
 
 

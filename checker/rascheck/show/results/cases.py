@@ -25,6 +25,8 @@ from rascheck.system.verdict import Verdict
 
 PROGRAM = "rascheck"
 """The suite of what is about no file."""
+EMPTY = "it claims nothing, and nothing is wrong with it"
+"""Why a check without cases is skipped."""
 COVERAGE = "coverage"
 """The suite, and the check, of the states and steps that no check reaches."""
 
@@ -42,8 +44,8 @@ class Status(enum.Enum):
 class Attempt:
     """What came of trying to check: a report, or none and the diagnostics that say why.
 
-    `found` has the warnings of a run with a report, too. `code` is the exit code; without one the run
-    has not come to its end. `version` is that of this program.
+    `found` has the warnings of a run with a report, too. `code` is the exit code; without one the
+    run has not come to its end. `version` is that of this program.
     """
 
     report: RunReport | None
@@ -103,11 +105,6 @@ class Suite:
     def passed(self) -> bool:
         """Whether every case has passed."""
         return all(part.passed for part in self.parts)
-
-    @property
-    def cases(self) -> tuple[Case, ...]:
-        """Those of all checks."""
-        return tuple(case for part in self.parts for case in part.cases)
 
 
 def suites(attempt: Attempt) -> tuple[Suite, ...]:

@@ -5,7 +5,6 @@ A machine instance is a thread; the number of a step in the run is its execution
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -102,11 +101,7 @@ def _text(row: Row, part: Part, *, first: bool) -> str:
     """What is done here, and by who raises also what changes."""
     if not first:
         return f"{part.label} (with {row.part.label})"
-    return ": ".join(filter(None, (part.label, _joined(row.details))))
-
-
-def _joined(details: Sequence[str]) -> str:
-    return ", ".join(details)
+    return ": ".join(filter(None, (part.label, ", ".join(row.details))))
 
 
 def _state(system: System, trace: Trace, index: int) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from xml.sax.saxutils import escape, quoteattr
 
-from rascheck.show.results.cases import Attempt, Case, Part, Status, Suite, suites
+from rascheck.show.results.cases import EMPTY, Attempt, Case, Part, Status, Suite, suites
 
 ERRORS = (Status.ERROR, Status.TIMEOUT)
 
@@ -17,7 +17,7 @@ ERRORS = (Status.ERROR, Status.TIMEOUT)
 def junit(attempt: Attempt) -> str:
     """The text of a file."""
     found = suites(attempt)
-    totals = _counts([case for suite in found for case in _cases(suite)])
+    totals = _counts([part for suite in found for part in suite.parts])
     lines = [
         '<?xml version="1.0" encoding="UTF-8"?>',
         f'<testsuites name="rascheck" {totals}>',
@@ -27,27 +27,24 @@ def junit(attempt: Attempt) -> str:
     return "".join(f"{line}\n" for line in lines)
 
 
-def _cases(suite: Suite) -> list[Case]:
-    """With one for each check that claims nothing: that it ran is a result."""
-    return [case for part in suite.parts for case in _of(part)]
-
-
-def _of(part: Part) -> Sequence[Case]:
-    return part.cases or (Case("", Status.PASSED, "holds", "nothing is wrong with it"),)
-
-
 def _suite(suite: Suite) -> Iterator[str]:
-    yield f"<testsuite name={quoteattr(suite.name)} {_counts(_cases(suite))}>"
+    yield f"<testsuite name={quoteattr(suite.name)} {_counts(suite.parts)}>"
     for part in suite.parts:
-        for case in _of(part):
+        for case in part.cases:
             yield from _case(suite, part, case)
+        if not part.cases:
+            yield f'{_head(suite, part.name)} time="0.000">'
+            yield f"<skipped message={quoteattr(EMPTY)}/>"
+            yield "</testcase>"
     yield "</testsuite>"
 
 
+def _head(suite: Suite, name: str) -> str:
+    return f"<testcase classname={quoteattr(suite.name)} name={quoteattr(name)}"
+
+
 def _case(suite: Suite, part: Part, case: Case) -> Iterator[str]:
-    name = f"{part.name}/{case.name}" if case.name else part.name
-    head = f"<testcase classname={quoteattr(suite.name)} name={quoteattr(name)}"
-    yield f'{head} time="{case.seconds:.3f}">'
+    yield f'{_head(suite, f"{part.name}/{case.name}")} time="{case.seconds:.3f}">'
     if case.status is not Status.PASSED:
         tag = "error" if case.status in ERRORS else "failure"
         kind = "timeout" if case.status is Status.TIMEOUT else case.kind
@@ -59,8 +56,11 @@ def _case(suite: Suite, part: Part, case: Case) -> Iterator[str]:
     yield "</testcase>"
 
 
-def _counts(cases: Sequence[Case]) -> str:
+def _counts(parts: Sequence[Part]) -> str:
+    """The sums over some checks, with one case for each check that claims nothing."""
+    cases = [case for part in parts for case in part.cases]
+    number = len(cases) + sum(not part.cases for part in parts)
     failures = sum(case.status is Status.FAILED for case in cases)
     errors = sum(case.status in ERRORS for case in cases)
     seconds = sum(case.seconds for case in cases)
-    return f'tests="{len(cases)}" failures="{failures}" errors="{errors}" time="{seconds:.3f}"'
+    return f'tests="{number}" failures="{failures}" errors="{errors}" time="{seconds:.3f}"'
