@@ -23,7 +23,7 @@ def explain(options: argparse.Namespace) -> int:
     if found is None:
         return WRONG
     if found.problems:
-        return _not_a_run(options.trace, found.problems)
+        return not_a_run(options.trace, found.problems)
     print(mail.mail(found.report, found.report.rows[0]), end="")
     return OK
 
@@ -36,7 +36,7 @@ def replay(options: argparse.Namespace) -> int:
     if found is None:
         return WRONG
     if found.problems:
-        return _not_a_run(options.trace, found.problems)
+        return not_a_run(options.trace, found.problems)
     row = found.report.rows[0]
     assert row.trace is not None
     what = f"{row.property} {row.verdict.value}, {length(row.trace)}"
@@ -44,7 +44,8 @@ def replay(options: argparse.Namespace) -> int:
     return OK
 
 
-def _not_a_run(path: Path, problems: Sequence[str]) -> int:
+def not_a_run(path: Path, problems: Sequence[str]) -> int:
+    """Say that a trace is no run of its model, and why."""
     print(f"{path}: not a run of the model:", file=sys.stderr)
     for problem in problems:
         print(f"  {problem}", file=sys.stderr)

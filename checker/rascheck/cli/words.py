@@ -10,7 +10,7 @@ import argparse
 from collections.abc import Sequence
 from pathlib import Path
 
-from rascheck.cli import proving, reading
+from rascheck.cli import proving, reading, viewing
 from rascheck.cli.values import positive, settings, size
 
 VERBS = (
@@ -24,6 +24,7 @@ VERBS = (
     "certify",
     "explain",
     "replay",
+    "view",
     "graph",
     "fmt",
     "export",
@@ -73,6 +74,7 @@ def parser() -> argparse.ArgumentParser:
     replay.set_defaults(run=_run_replay)
     for verb in (explain, replay):
         verb.add_argument("trace", type=Path, metavar="TRACE")
+    viewing.view(verbs.add_parser("view", help="one trace as a page, for a browser"))
     _graph(verbs.add_parser("graph", help="pictures: the machines, and who talks to whom"))
     _export(verbs.add_parser("export", help="the same states in another checker's language"))
     _fmt(verbs.add_parser("fmt", help="canonical text"))

@@ -1,0 +1,54 @@
+"""A trace comes in; the page that shows it goes out."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+
+from rascheck import resources
+from rascheck.explain.blocked import blocked
+from rascheck.explain.tree import tree, truths
+from rascheck.run.read import REFERENCES
+from rascheck.show.html.data import data
+from rascheck.show.html.page import page
+from rascheck.show.html.reasoned import Reasoned
+from rascheck.show.mail import mail
+from rascheck.show.report import CheckReport, Row
+from rascheck.show.words import ENDED
+from rascheck.system.ir import System
+from rascheck.system.trace import Trace
+
+
+def viewed(report: CheckReport, row: Row) -> str:
+    """The page of the trace of a row, which the reference has accepted."""
+    trace = row.trace
+    assert trace is not None, "only a trace can be shown"
+    shown = data(report, row, reasoned(report.system, trace), described(report.file))
+    title = f"{row.property}: {ENDED[trace.ending]} ({report.name})"
+    return page(title, shown, mail(report, row))
+
+
+def reasoned(system: System, trace: Trace) -> Reasoned:
+    """What is explained of a trace."""
+    return Reasoned(
+        tree(system, trace),
+        [truths(system, trace, claim) for claim in system.properties],
+        [blocked(system, trace, index) for index in range(len(trace.states))],
+    )
+
+
+def described(file: str) -> Mapping[str, Mapping[str, str]]:
+    """What references.toml says of each key: that of the model, and the nearest one to a spec."""
+    folder = resources.located(file).parent
+    nearest = (f / REFERENCES for f in (folder, *folder.parents) if (f / REFERENCES).is_file())
+    own = next(nearest, None)
+    return {**read(resources.model() / REFERENCES), **(read(own) if own else {})}
+
+
+def read(file: Path) -> dict[str, Mapping[str, str]]:
+    """A references.toml; nothing if it is none."""
+    try:
+        return tomllib.loads(resources.read_text(file))
+    except (OSError, ValueError):
+        return {}

@@ -1,0 +1,747 @@
+(function() {
+	// src/dom.ts
+	var SVG = "http://www.w3.org/2000/svg";
+	function h(name, attributes = {}, ...children) {
+		return filled(document.createElement(name), attributes, children);
+	}
+	function svg(name, attributes = {}, ...children) {
+		return filled(document.createElementNS(SVG, name), attributes, children);
+	}
+	function filled(element, attributes, children) {
+		for (const [name, value] of Object.entries(attributes)) if (value === true) element.setAttribute(name, "");
+		else if (value !== null && value !== void 0 && value !== false) element.setAttribute(name, String(value));
+		add(element, children);
+		return element;
+	}
+	function add(element, children) {
+		for (const child of children) if (Array.isArray(child)) add(element, child);
+		else if (child) element.append(child);
+	}
+	function button(label, title, act) {
+		const made = h("button", {
+			type: "button",
+			title
+		}, label);
+		made.addEventListener("click", act);
+		return made;
+	}
+	function section(id, title, open = true) {
+		return h("details", {
+			id,
+			class: "pane",
+			open
+		}, h("summary", {}, h("h2", {}, title)));
+	}
+	function stepLink(step, text = `step ${step}`) {
+		return h("a", {
+			href: `#step=${step}`,
+			class: "step-link"
+		}, text);
+	}
+	function linked(text, last) {
+		return text.split(/(\bstep \d+)/).map((piece) => {
+			const number = Number(/^step (\d+)$/.exec(piece)?.[1] ?? NaN);
+			return number <= last ? stepLink(number, piece) : piece;
+		});
+	}
+	// src/bar.ts
+	var KEYS = [
+		["j, down", "the next step"],
+		["k, up", "the step before"],
+		["g, G", "the start, the last step"],
+		["[, ]", "the step before or after of the same machine"],
+		["/", "search; Enter goes on"],
+		["?", "this list"]
+	];
+	var Bar = class {
+		element;
+		help = h("dialog", { "aria-label": "Keys" });
+		where = h("output", { class: "where" });
+		said = h("p", {
+			class: "hidden",
+			role: "status",
+			"aria-live": "polite"
+		});
+		constructor(by) {
+			const close = button("Close", "Escape does too", () => this.help.close());
+			const rows = KEYS.map(([key, what]) => h("tr", {}, h("th", { scope: "row" }, key), h("td", {}, what)));
+			this.help.append(h("table", {}, h("tbody", {}, rows)), close);
+			this.element = h("nav", {
+				class: "bar",
+				"aria-label": "Steps and page"
+			}, button("◀", "The step before (k)", () => by(-1)), this.where, button("▶", "The next step (j)", () => by(1)), h("span", { class: "room" }), button("Copy link", "The address of this step", () => this.copy(location.href, "The link")), button("Copy mail", "The text for a mail", () => this.copy(mail(), "The mail")), button("Light / dark", "The other colours", theme), button("Keys", "What the keys do (?)", () => this.help.showModal()), this.said, this.help);
+		}
+		show(step, last, told) {
+			this.where.textContent = `${step} / ${last}`;
+			this.said.textContent = told;
+		}
+		copy(text, what) {
+			const done = () => this.said.textContent = `${what} is copied.`;
+			navigator.clipboard?.writeText(text).then(done, () => this.selected(text, done));
+			if (!navigator.clipboard) this.selected(text, done);
+		}
+		selected(text, done) {
+			const field = h("textarea", { class: "hidden" });
+			field.value = text;
+			this.element.append(field);
+			field.select();
+			if (document.execCommand("copy")) done();
+			field.remove();
+		}
+	};
+	function mail() {
+		return document.querySelector("#mail pre").textContent;
+	}
+	function theme() {
+		const dark = getComputedStyle(document.documentElement).getPropertyValue("--is-dark").trim() === "1";
+		document.documentElement.dataset["theme"] = dark ? "light" : "dark";
+	}
+	// src/data.ts
+	function read() {
+		return JSON.parse(document.getElementById("data").textContent);
+	}
+	// src/cite.ts
+	function cite(citation) {
+		const title = citation.title ? `${citation.title}${citation.issue ? ` (${citation.issue})` : ""}` : "";
+		if (!citation.address) return h("cite", { title }, citation.text);
+		return h("cite", {}, h("a", {
+			href: citation.address,
+			title,
+			rel: "noreferrer",
+			target: "_blank"
+		}, citation.text));
+	}
+	function cites(run, numbers) {
+		if (!numbers.length) return null;
+		return h("ul", { class: "cites" }, numbers.map((number) => {
+			const one = run.citation(number);
+			const says = one.title && one.title.includes(" ");
+			const since = one.issue ? ` (${one.issue})` : "";
+			return h("li", {}, cite(one), says && h("span", { class: "quiet" }, ` ${one.title}${since}`));
+		}));
+	}
+	// src/detail.ts
+	var Detail = class {
+		run;
+		element = section("step", "Step");
+		body = h("div");
+		constructor(run) {
+			this.run = run;
+			this.element.append(this.body);
+		}
+		show(step) {
+			const title = step ? `Step ${step} of ${this.run.last}` : "The start";
+			this.element.querySelector("h2").textContent = title;
+			if (!step) {
+				this.body.replaceChildren(...this.start());
+				return;
+			}
+			const { parts, event, fails } = this.run.data.steps[step - 1];
+			const said = parts.length > 1 && h("p", { class: "quiet" }, `Both at once${event ? `, by ${event}` : ""}: the first raises what the second takes.`);
+			const failing = fails && h("p", { class: "bad" }, `This step fails: ${fails}`);
+			this.body.replaceChildren(...parts.map((part) => this.part(part)), ...[said, failing].filter((e) => e instanceof Element));
+		}
+		start() {
+			const { places, chosen } = this.run.data;
+			const held = chosen.map((place) => h("li", {}, `${places[place].name} = ${this.run.value(place, 0)[0]}`));
+			return [h("p", {}, held.length ? "The state before the first step. What is chosen freely here, among what the spec allows:" : "The state before the first step."), h("ul", { class: "plain" }, held)];
+		}
+		part(part) {
+			const spec = part.spec === void 0 ? void 0 : this.run.data.spec[part.spec];
+			return h("div", { class: "part" }, h("h3", {}, this.run.full(part)), spec?.comment && h("p", {}, spec.comment), spec?.about && h("p", { class: "quiet" }, spec.about), cites(this.run, part.refs), spec && h("pre", { tabindex: 0 }, spec.lines.join("\n")), spec && h("p", { class: "quiet" }, spec.place));
+		}
+	};
+	// src/enabled.ts
+	var Enabled = class {
+		run;
+		element = section("enabled", "What could happen next");
+		body = h("div");
+		constructor(run) {
+			this.run = run;
+			this.element.append(this.body);
+		}
+		show(step) {
+			const choices = this.run.data.enabled[step] ?? [];
+			const blocked = this.run.data.blocked[step] ?? [];
+			const where = step ? `after step ${step}` : "from the start";
+			this.element.querySelector("h2").textContent = `What can happen ${where}`;
+			const able = choices.map((choice) => this.choice(choice, step));
+			const kept = blocked.map(([name, needs, held]) => this.kept(name, needs, held));
+			this.body.replaceChildren(able.length ? h("ul", { class: "choices" }, able) : h("p", { class: "quiet" }, "Nothing can move."), h("details", { class: "blocked" }, h("summary", {}, `kept back by one condition: ${kept.length}`), h("ul", { class: "choices" }, kept)));
+		}
+		choice(choice, step) {
+			const name = h("b", {}, this.run.text(choice.step));
+			if (choice.taken) return h("li", { class: "taken" }, name, " is taken, as ", linked(`step ${step + 1}`, this.run.last));
+			const changes = (choice.changes ?? []).map((text) => this.run.text(text)).join(", ");
+			const breaks = (choice.breaks ?? []).map((number) => this.run.data.properties[number].name);
+			return h("li", {}, name, h("span", { class: "quiet" }, " could be taken"), changes && h("span", { class: "news" }, changes), breaks.length > 0 && h("span", { class: "bad" }, `violates ${breaks.join(", ")}`), choice.fails && h("span", { class: "bad" }, `fails: ${choice.fails}`));
+		}
+		kept(name, needs, held) {
+			const values = held.map((text) => h("span", { class: "value" }, linked(this.run.text(text), this.run.last)));
+			return h("li", {}, h("b", {}, this.run.text(name)), h("span", { class: "quiet" }, " needs "), h("code", {}, this.run.text(needs)), values);
+		}
+	};
+	// src/head.ts
+	function head(run) {
+		const { head, why, story } = run.data;
+		const bad = head.ending !== "reached";
+		return h("header", {}, h("p", { class: "verdict" }, h("strong", { class: bad ? "bad" : "good" }, head.verdict), ` ${head.length}`), h("h1", {}, head.name), h("p", { class: "sentence" }, head.sentence), h("p", { class: "quiet" }, [...head.facts.map(([name, text]) => `${name} ${text}`), head.place].filter(Boolean).join(" · ")), cites(run, head.refs), h("section", {
+			class: "short",
+			"aria-label": "In short"
+		}, h("h2", {}, bad ? "Why" : "How"), h("ul", { class: "why" }, why.map((reason) => line(run, reason))), story.map((text) => h("p", { class: "story" }, linked(text, run.last)))), settings(run));
+	}
+	function line(run, [depth, text, note]) {
+		const told = note ? `${text} (${note})` : text;
+		return h("li", { class: `depth-${Math.min(depth, 3)}` }, linked(told, run.last));
+	}
+	function settings(run) {
+		const { head } = run.data;
+		const rows = head.knobs.map(([name, value, origin, refs]) => h("tr", {}, h("th", { scope: "row" }, name), h("td", {}, value), h("td", { class: "quiet" }, origin), h("td", {}, cites(run, refs))));
+		return h("details", { class: "settings" }, h("summary", {}, `${rows.length} knobs, and the command that shows this again`), h("pre", { tabindex: 0 }, `$ ${head.command}`), h("div", {
+			class: "scroll",
+			tabindex: 0
+		}, h("table", {}, h("tbody", {}, rows))));
+	}
+	// src/keys.ts
+	function keys(acts) {
+		const bound = {
+			j: () => acts.by(1),
+			ArrowDown: () => acts.by(1),
+			ArrowRight: () => acts.by(1),
+			k: () => acts.by(-1),
+			ArrowUp: () => acts.by(-1),
+			ArrowLeft: () => acts.by(-1),
+			g: acts.first,
+			Home: acts.first,
+			G: acts.last,
+			End: acts.last,
+			"]": () => acts.sameLane(1),
+			"[": () => acts.sameLane(-1),
+			"/": acts.search,
+			"?": acts.help
+		};
+		document.addEventListener("keydown", (event) => {
+			const act = bound[event.key];
+			if (!act || event.ctrlKey || event.altKey || event.metaKey || typing(event.target)) return;
+			event.preventDefault();
+			act();
+		});
+	}
+	function typing(target) {
+		return target instanceof Element && target.matches("input, textarea, select, pre, .scroll");
+	}
+	// src/link.ts
+	function linkedStep(last) {
+		const found = /(?:^#|&)step=(\d+)/.exec(location.hash);
+		const step = found ? Number(found[1]) : last;
+		return Math.min(step, last);
+	}
+	function setLink(step) {
+		if (location.hash !== `#step=${step}`) location.hash = `step=${step}`;
+	}
+	// src/loop.ts
+	function loop(run) {
+		const { loop, fairness } = run.data;
+		if (loop === null || loop === run.last) return null;
+		const pane = section("loop", `The loop: steps ${loop + 1} to ${run.last}, for ever`);
+		const rows = fairness.map(([name, reason]) => h("tr", {}, h("th", { scope: "row" }, name), h("td", {}, linked(reason, run.last))));
+		pane.append(h("p", {}, "j on the last step goes round again."), rows.length ? h("table", {}, h("tbody", {}, rows)) : h("p", {}, "Nothing is assumed of fairness: any step may be passed over for ever."));
+		return pane;
+	}
+	// src/run.ts
+	var Run = class {
+		data;
+		written;
+		constructor(data) {
+			this.data = data;
+			this.written = data.places.map((place) => [[0, place.initial]]);
+			data.steps.forEach((step, index) => {
+				for (const [place, text] of step.changes ?? []) this.written[place].push([index + 1, text]);
+			});
+		}
+		get last() {
+			return this.data.steps.length;
+		}
+		text(number) {
+			return this.data.texts[number];
+		}
+		value(place, step) {
+			const [since, text] = this.written[place].findLast(([at]) => at <= step);
+			return [this.text(text), since];
+		}
+		changed(step) {
+			return (this.data.steps[step - 1]?.changes ?? []).map(([place]) => place);
+		}
+		touched(step) {
+			return this.data.places.map((_, place) => place).filter((place) => (this.written[place][1]?.[0] ?? 1e400) <= step);
+		}
+		label(part) {
+			return part.name + (part.with ? `(${part.with})` : "");
+		}
+		full(part) {
+			return `${this.data.lanes[part.lane]}.${this.label(part)}`;
+		}
+		name(step) {
+			const [first] = this.data.steps[step - 1]?.parts ?? [];
+			return first ? this.full(first) : "the start";
+		}
+		isFailing(step) {
+			const ending = this.data.head.ending;
+			return step === this.last && ending !== "reached" && ending !== "lasso";
+		}
+		citation(number) {
+			return this.data.citations[number];
+		}
+		since(values, step) {
+			let at = step;
+			while (at > 0 && values[at - 1] === values[step]) at -= 1;
+			return at;
+		}
+	};
+	// src/search.ts
+	function nextMatch(run, word, from, direction) {
+		const wanted = word.trim().toLowerCase();
+		if (!wanted) return null;
+		const count = run.last + 1;
+		for (let far = 1; far <= count; far += 1) {
+			const step = ((from + direction * far) % count + count) % count;
+			if (step && said(run, step).toLowerCase().includes(wanted)) return step;
+		}
+		return null;
+	}
+	function said(run, number) {
+		const { parts, news, changes, event } = run.data.steps[number - 1];
+		const names = (changes ?? []).map(([place]) => run.data.places[place].name);
+		const texts = news.map((text) => run.text(text));
+		return [
+			...parts.map((part) => run.full(part)),
+			event ?? "",
+			...texts,
+			...names
+		].join("\n");
+	}
+	// src/state.ts
+	var CHOICES = [
+		["changed", "changed by this step"],
+		["touched", "changed so far"],
+		["all", "all"]
+	];
+	var State = class {
+		run;
+		element = section("state", "State");
+		body = h("tbody");
+		shown = "changed";
+		step = 0;
+		constructor(run) {
+			this.run = run;
+			const choices = CHOICES.map(([shown, label]) => {
+				const input = h("input", {
+					type: "radio",
+					name: "shown",
+					value: shown,
+					checked: shown === this.shown
+				});
+				input.addEventListener("change", () => this.choose(shown));
+				return h("label", {}, input, ` ${label}`);
+			});
+			const columns = [
+				"variable",
+				"value",
+				"since"
+			].map((name) => h("th", { scope: "col" }, name));
+			this.element.append(h("fieldset", {}, h("legend", { class: "hidden" }, "What is shown of the state"), choices), h("div", {
+				class: "scroll",
+				tabindex: 0
+			}, h("table", {}, h("thead", {}, h("tr", {}, columns)), this.body)));
+		}
+		show(step) {
+			this.step = step;
+			const changed = new Set(this.run.changed(step));
+			const rest = this.places().filter((place) => !changed.has(place));
+			const rows = [...changed, ...rest].map((place) => this.row(place, changed.has(place)));
+			const none = h("tr", {}, h("td", {
+				colspan: 3,
+				class: "quiet"
+			}, "nothing"));
+			this.body.replaceChildren(...rows.length ? rows : [none]);
+		}
+		choose(shown) {
+			this.shown = shown;
+			this.show(this.step);
+		}
+		places() {
+			if (this.shown === "all") return this.run.data.places.map((_, place) => place);
+			return this.shown === "touched" ? this.run.touched(this.step) : [];
+		}
+		row(place, changed) {
+			const { name, control } = this.run.data.places[place];
+			const [value, since] = this.run.value(place, this.step);
+			const old = changed && h("span", { class: "old" }, `${this.run.value(place, this.step - 1)[0]} → `);
+			return h("tr", { class: changed ? "changed" : null }, h("th", { scope: "row" }, control ? `${name} at` : name), h("td", {}, old, value), h("td", {}, since ? stepLink(since) : "the start"));
+		}
+	};
+	// src/lanes.ts
+	var LOST = -1;
+	var AT = 15;
+	var Lanes = class {
+		run;
+		constructor(run) {
+			this.run = run;
+		}
+		names() {
+			return h("div", {
+				class: "lane-names",
+				"aria-hidden": "true"
+			}, this.run.data.lanes.map((name) => h("span", { title: name }, h("span", {}, name))));
+		}
+		row(step, number) {
+			const [first, second] = step.parts;
+			const marks = [];
+			if (first && second && first.lane !== second.lane) marks.push(this.arrow(first.lane, second.lane, step.event ?? ""));
+			for (const message of this.run.data.messages) marks.push(this.message(message, number));
+			step.parts.forEach((part, index) => marks.push(svg("circle", {
+				cx: this.x(part.lane),
+				cy: AT,
+				r: 5,
+				class: index ? "receives" : "moves"
+			})));
+			if (this.run.isFailing(number) && first) marks.push(svg("circle", {
+				cx: this.x(first.lane),
+				cy: AT,
+				r: 9,
+				class: "failing"
+			}));
+			return svg("svg", {
+				class: "lanes",
+				"aria-hidden": "true"
+			}, marks);
+		}
+		x(lane) {
+			return `${100 * (lane + .5) / this.run.data.lanes.length}%`;
+		}
+		arrow(from, to, event, kind = "call") {
+			const back = to < from ? 8 : -8;
+			return svg("g", { class: kind }, event && svg("title", {}, event), svg("line", {
+				x1: this.x(from),
+				y1: AT,
+				x2: this.x(to),
+				y2: AT
+			}), this.placed(to, svg("path", {
+				class: "head",
+				d: `M${back / 2} 0L${back * 1.6} -5L${back * 1.6} 5Z`
+			})));
+		}
+		placed(lane, ...drawn) {
+			return svg("svg", {
+				x: this.x(lane),
+				y: AT,
+				class: "placed"
+			}, drawn);
+		}
+		message([queue, entry, sent, taken], row) {
+			if (row < sent || taken !== 0 && row > Math.max(taken, sent)) return null;
+			const from = this.run.data.steps[sent - 1].parts[0].lane;
+			const title = svg("title", {}, `${queue}: ${entry}${taken === LOST ? ", lost" : ""}`);
+			if (taken === LOST) {
+				const cross = svg("path", {
+					d: "M12 7L20 15M20 7L12 15M0 0L16 11",
+					class: "lost"
+				});
+				return svg("g", { class: "message" }, title, this.placed(from, cross));
+			}
+			const to = taken ? this.run.data.steps[taken - 1].parts[0].lane : from;
+			const lane = this.placed(to, svg("line", {
+				x1: 9,
+				x2: 9,
+				...this.piece(row, sent, taken)
+			}));
+			if (row !== sent) {
+				const end = row === taken && svg("path", {
+					class: "head",
+					d: "M4 0L12 -4L12 4Z"
+				});
+				return svg("g", { class: "message" }, title, lane, end && this.placed(to, end));
+			}
+			return svg("g", { class: "message" }, title, svg("line", {
+				x1: this.x(from),
+				y1: 22,
+				x2: this.x(to),
+				y2: 22
+			}), lane);
+		}
+		piece(row, sent, taken) {
+			return {
+				y1: row === sent ? 7 : -15,
+				y2: row === taken ? 0 : 1e3
+			};
+		}
+	};
+	// src/steps.ts
+	var Steps = class {
+		run;
+		element;
+		links = [];
+		current = -1;
+		constructor(run) {
+			this.run = run;
+			const lanes = new Lanes(run);
+			const list = h("ol", {
+				class: "steps",
+				start: 0
+			}, this.start());
+			run.data.steps.forEach((_, index) => list.append(this.item(index + 1, lanes)));
+			const end = ending(run);
+			this.element = h("section", {
+				class: "chart",
+				"aria-label": "Steps"
+			}, h("div", {
+				class: "scroller",
+				tabindex: -1
+			}, h("div", { class: "top" }, lanes.names(), search()), list, end && h("p", { class: "end" }, end)));
+			this.element.style.setProperty("--lanes", String(run.data.lanes.length));
+		}
+		show(step, focus) {
+			const before = this.links[this.current];
+			before?.removeAttribute("aria-current");
+			before?.setAttribute("tabindex", "-1");
+			this.current = step;
+			const link = this.links[step];
+			link.setAttribute("aria-current", "step");
+			link.setAttribute("tabindex", "0");
+			if (focus) link.focus({ preventScroll: true });
+			link.scrollIntoView({ block: "nearest" });
+		}
+		start() {
+			const link = h("a", {
+				href: "#step=0",
+				tabindex: -1
+			}, h("span", { class: "number" }, "0"), h("span", { class: "lanes" }), h("span", { class: "says" }, "the start"));
+			this.links.push(link);
+			return h("li", {}, link);
+		}
+		item(number, lanes) {
+			const { run } = this;
+			const step = run.data.steps[number - 1];
+			const [first, second] = step.parts;
+			const others = run.data.enabled[number - 1].length - 1;
+			const news = step.fails ? [`FAILS: ${step.fails}`] : step.news.map((text) => run.text(text));
+			const says = h("span", { class: "says" }, h("b", {}, h("span", { class: "who" }, `${run.data.lanes[first.lane]}.`), run.label(first)), second && h("span", { class: "to" }, ` → ${run.data.lanes[second.lane]}${second.name === first.name ? "" : `.${run.label(second)}`}`), others > 0 && h("span", {
+				class: "others",
+				title: "so many other steps could have been taken"
+			}, `${others} other${others > 1 ? "s" : ""}`), news.length > 0 && h("span", { class: "news" }, news.join(", ")));
+			const link = h("a", {
+				href: `#step=${number}`,
+				tabindex: -1,
+				class: run.isFailing(number) ? "failing" : null
+			}, h("span", { class: "number" }, String(number)), lanes.row(step, number), says);
+			this.links.push(link);
+			const { loop } = run.data;
+			return h("li", { class: loop !== null && number > loop ? `loop${number === loop + 1 ? " first" : ""}${number === run.last ? " last" : ""}` : null }, link);
+		}
+	};
+	function search() {
+		return h("input", {
+			id: "search",
+			type: "search",
+			placeholder: "/ search steps",
+			"aria-label": "Search steps: Enter goes to the next one"
+		});
+	}
+	function ending(run) {
+		const { head, loop } = run.data;
+		if (head.ending === "deadlock") return "Nothing can move.";
+		if (loop === null) return "";
+		if (loop === run.last) return "Nothing can move any more: the state stays so for ever.";
+		return `Then again from step ${loop + 1}, for ever.`;
+	}
+	// src/strip.ts
+	var WORDS = {
+		"1": "true",
+		"0": "false",
+		"?": "open"
+	};
+	var Strip = class {
+		run;
+		element = section("strip", "Properties after each step");
+		cursors = [];
+		constructor(run, go) {
+			this.run = run;
+			for (const claim of run.data.properties) this.element.append(this.row(claim, go));
+			this.element.hidden = !run.data.properties.length;
+		}
+		show(step) {
+			for (const cursor of this.cursors) cursor.setAttribute("x", this.percent(step));
+		}
+		percent(step) {
+			return `${100 * step / (this.run.last + 1)}%`;
+		}
+		row(claim, go) {
+			const cells = runs(claim.truths).map(([from, to, truth]) => svg("rect", {
+				x: this.percent(from),
+				width: this.percent(to - from),
+				height: "100%",
+				class: `t${WORDS[truth]}`
+			}, svg("title", {}, `${WORDS[truth]} ${span(from, to - 1)}`)));
+			const cursor = svg("rect", {
+				width: this.percent(1),
+				height: "100%",
+				class: "cursor"
+			});
+			this.cursors.push(cursor);
+			const said = runs(claim.truths).map(([from, to, t]) => `${WORDS[t]} ${span(from, to - 1)}`);
+			const drawn = svg("svg", {
+				role: "img",
+				"aria-label": said.join(", ")
+			}, cells, cursor);
+			drawn.addEventListener("click", (event) => {
+				const box = drawn.getBoundingClientRect();
+				go(Math.floor((event.clientX - box.left) / box.width * (this.run.last + 1)));
+			});
+			return h("div", { class: "claim" }, h("span", {
+				class: "name",
+				title: `${claim.word}: ${claim.sentence}`
+			}, claim.name), drawn, h("span", { class: "quiet" }, said.at(-1)));
+		}
+	};
+	function runs(truths) {
+		const found = [];
+		for (let at = 0; at < truths.length; at += 1) {
+			const previous = found.at(-1);
+			if (previous && previous[2] === truths[at]) previous[1] = at + 1;
+			else found.push([
+				at,
+				at + 1,
+				truths[at]
+			]);
+		}
+		return found;
+	}
+	function span(from, to) {
+		const name = (at) => at ? `step ${at}` : "the start";
+		return from === to ? `after ${name(from)}` : `from ${name(from)} to ${name(to)}`;
+	}
+	// src/why.ts
+	var KINDS = {
+		all: "all of",
+		any: "one of",
+		whenever: "",
+		not: "not"
+	};
+	var Why = class {
+		run;
+		element = section("why", "The formula");
+		body = h("div", { class: "tree" });
+		constructor(run) {
+			this.run = run;
+			this.element.append(this.body);
+			this.element.hidden = run.data.tree === null;
+		}
+		show(step) {
+			const { tree } = this.run.data;
+			if (!tree) return;
+			const when = step ? `after step ${step}` : "at the start";
+			this.element.querySelector("h2").textContent = `The formula ${when}`;
+			this.body.replaceChildren(h("ul", {}, this.item(tree, step, true)));
+		}
+		item(node, step, decides) {
+			const truths = this.run.text(node.truths);
+			const parts = node.parts ?? [];
+			const line = [this.line(node, truths, step), this.values(node, step)];
+			if (!parts.length) return h("li", { class: decides ? "decides" : null }, h("div", { class: "leaf" }, line));
+			const below = parts.map((part) => this.item(part, step, decides && this.counts(node, part, step)));
+			if (node.more) below.push(h("li", { class: "quiet" }, `and ${node.more} more`));
+			const open = decides && node.kind !== void 0;
+			return h("li", { class: decides ? "decides" : null }, h("details", { open }, h("summary", {}, line), h("ul", {}, below)));
+		}
+		line(node, truths, step) {
+			const word = {
+				"1": "true",
+				"0": "false"
+			}[truths[step] ?? "?"] ?? "open";
+			const since = this.run.since(truths, step);
+			const kind = node.kind && KINDS[node.kind];
+			return [
+				node.role && h("span", { class: "role" }, node.role),
+				h("span", { class: `truth t${word}` }, word),
+				kind && h("span", { class: "kind" }, kind),
+				h("code", { class: node.kind ? "whole" : null }, this.run.text(node.text)),
+				h("span", { class: "since" }, since ? [
+					" since ",
+					stepLink(since),
+					` ${this.run.name(since)}`
+				] : " from the start"),
+				node.told && step === this.run.last && h("span", { class: "told" }, linked(node.told, this.run.last))
+			];
+		}
+		values(node, step) {
+			return ((node.reads ?? []).findLast(([from]) => from <= step)?.[1] ?? []).map((place) => {
+				const [value, since] = this.run.value(place, step);
+				const { name, control } = this.run.data.places[place];
+				const from = since ? stepLink(since) : "the start";
+				return h("span", { class: "value" }, `${name} ${control ? "at" : "="} ${value} (since `, from, ")");
+			});
+		}
+		counts(node, part, step) {
+			const truth = this.run.text(part.truths)[step];
+			const whole = this.run.text(node.truths)[step];
+			if (node.kind === "whenever") return whole === "0" || (part.role === "whenever" ? truth === "0" : truth === "1");
+			if (node.kind === "all" || node.kind === "any") return truth === whole;
+			return true;
+		}
+	};
+	// src/main.ts
+	function start() {
+		const run = new Run(read());
+		let step = -1;
+		const bar = new Bar((by) => move(by));
+		const strip = new Strip(run, setLink);
+		const steps = new Steps(run);
+		const panes = [
+			new Detail(run),
+			new State(run),
+			new Why(run),
+			new Enabled(run)
+		];
+		const aside = h("section", {
+			class: "panes",
+			"aria-label": "The step"
+		}, panes.map((pane) => pane.element), loop(run));
+		document.getElementById("view").append(head(run), bar.element, strip.element, h("div", { class: "columns" }, steps.element, aside));
+		function show(focus) {
+			const wanted = linkedStep(run.last);
+			if (wanted === step) return;
+			step = wanted;
+			steps.show(step, focus);
+			strip.show(step);
+			for (const pane of panes) pane.show(step);
+			bar.show(step, run.last, step ? `Step ${step}: ${run.name(step)}` : "The start");
+		}
+		function move(by) {
+			const { loop } = run.data;
+			setLink(loop !== null && loop < run.last && by > 0 && step === run.last ? loop + 1 : Math.max(0, Math.min(run.last, step + by)));
+		}
+		function sameLane(direction) {
+			const lane = run.data.steps[step - 1]?.parts[0]?.lane;
+			for (let at = step + direction; at > 0 && at <= run.last; at += direction) if (run.data.steps[at - 1].parts.some((part) => part.lane === lane)) return setLink(at);
+		}
+		const field = document.getElementById("search");
+		field.addEventListener("keydown", (event) => {
+			if (event.key === "Escape") field.blur();
+			if (event.key !== "Enter") return;
+			const found = nextMatch(run, field.value, step, event.shiftKey ? -1 : 1);
+			field.toggleAttribute("aria-invalid", found === null);
+			if (found !== null) setLink(found);
+		});
+		keys({
+			by: move,
+			first: () => setLink(0),
+			last: () => setLink(run.last),
+			sameLane,
+			search: () => field.select(),
+			help: () => bar.help.showModal()
+		});
+		window.addEventListener("hashchange", () => show(document.activeElement !== field));
+		show(false);
+	}
+	start();
+})();

@@ -1,0 +1,109 @@
+"""A trace and what is explained of it go in; all that its page shows comes out, as JSON.
+
+docs/viewer.md describes each name.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rascheck.show.html.cited import Described, cited
+from rascheck.show.html.loop import fairness
+from rascheck.show.html.messages import messages
+from rascheck.show.html.reasoned import Numbered, Reasoned, blocked, node
+from rascheck.show.html.story import story
+from rascheck.show.html.texts import Texts
+from rascheck.show.html.walk import Walk
+from rascheck.show.mail import ENDINGS, asked_by, place_of
+from rascheck.show.report import CheckReport, Row
+from rascheck.show.words import ENDED, assumption, bounds, command, length, shortest
+from rascheck.system.ir import Citation, Property
+from rascheck.system.trace import Trace
+
+VERSION = 1
+"""Of the form of the data; another number where a name means something else."""
+
+
+class Citations:
+    """Numbers citations in the order in which they are met."""
+
+    def __init__(self) -> None:
+        self.numbers: dict[Citation, int] = {}
+
+    def number(self, ref: Citation) -> int:
+        """The number of a citation, from 0."""
+        return self.numbers.setdefault(ref, len(self.numbers))
+
+
+def data(report: CheckReport, row: Row, reasoned: Reasoned, described: Described) -> dict[str, Any]:
+    """All of a trace."""
+    trace, system = row.trace, report.system
+    assert trace is not None, "only a trace can be shown"
+    texts, citations = Texts(), Citations()
+    walk = Walk(system, trace, texts, citations.number)
+    count = len(trace.states)
+    tree = reasoned.tree
+    found: dict[str, Any] = {
+        "format": "rascheck-view",
+        "version": VERSION,
+        "head": head(report, row, trace, citations),
+        "lanes": walk.lanes(),
+        "places": walk.places(),
+        "chosen": walk.chosen(),
+        "steps": walk.taken(),
+        "messages": [list(message) for message in messages(system, trace)],
+        "loop": trace.loop,
+        "fairness": fairness(system, trace),
+        "properties": [
+            claimed(claim, truths, citations)
+            for claim, truths in zip(system.properties, reasoned.truths, strict=True)
+        ],
+        "why": [list(reason) for reason in row.reasons],
+        "story": story(system, trace),
+        "tree": None if tree is None else node(tree, texts, Numbered(system)),
+        "enabled": [walk.enabled(index) for index in range(count)],
+        "blocked": [[blocked(one, texts) for one in state] for state in reasoned.blocked],
+        "spec": walk.spec,
+        "citations": [cited(ref, described) for ref in citations.numbers],
+    }
+    return found | {"texts": texts.all()}
+
+
+def head(report: CheckReport, row: Row, trace: Trace, citations: Citations) -> dict[str, Any]:
+    """What is claimed, what came of it, and under which assumptions."""
+    claim = next((p for p in report.system.properties if p.name == row.property), None)
+    word = claim.declared if claim and claim.declared else "property"
+    facts = [
+        ("check", asked_by(report, row)),
+        ("profiles", ", ".join(report.profiles)),
+        ("bounds", bounds(report)),
+        ("assuming", assumption(report.fairness)),
+    ]
+    return {
+        "word": word if claim else "verdict",
+        "name": row.property,
+        "ending": trace.ending.value,
+        "verdict": ENDED[trace.ending],
+        "length": f"{length(trace)} (of a random walk)" if report.walk else shortest(trace),
+        "sentence": row.sentence or (claim.sentence if claim else ENDINGS.get(trace.ending, "")),
+        "place": place_of(claim.span) if claim else "",
+        "refs": [citations.number(ref) for ref in (claim.refs if claim else report.refs)],
+        "facts": [[name, text] for name, text in facts if text],
+        "knobs": [
+            [s.name, s.value, s.origin, [citations.number(ref) for ref in s.refs]]
+            for s in report.changed
+        ],
+        "command": " ".join(command(report, row)),
+    }
+
+
+def claimed(claim: Property, truths: str, citations: Citations) -> dict[str, Any]:
+    """A property, with its truth after each step."""
+    return {
+        "word": claim.declared or claim.kind.value,
+        "name": claim.name,
+        "sentence": claim.sentence,
+        "place": place_of(claim.span),
+        "refs": [citations.number(ref) for ref in claim.refs],
+        "truths": truths,
+    }
