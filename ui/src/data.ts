@@ -38,6 +38,7 @@ export interface Choice {
   taken?: boolean;
   changes?: Text[];
   breaks?: number[];
+  avoids?: boolean;
   fails?: string;
 }
 
@@ -58,6 +59,7 @@ export interface Claim {
   sentence: string;
   place: string;
   refs: number[];
+  spec?: number;
   truths: string;
 }
 
@@ -87,6 +89,7 @@ export interface Data {
   properties: Claim[];
   why: [number, string, string][];
   story: string[];
+  decides: number | null;
   tree: Node | null;
   enabled: Choice[][];
   blocked: [Text, Text, Text[]][][];

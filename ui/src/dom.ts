@@ -56,8 +56,13 @@ export function stepLink(step: number, text = `step ${step}`): HTMLAnchorElement
 
 // A text in which each `step 7` is a link.
 export function linked(text: string, last: number): Child[] {
-  return text.split(/(\bstep \d+)/).map((piece) => {
-    const number = Number(/^step (\d+)$/.exec(piece)?.[1] ?? NaN);
+  return text.split(/(\b[Ss]tep \d+)/).map((piece) => {
+    const number = Number(/^[Ss]tep (\d+)$/.exec(piece)?.[1] ?? NaN);
     return number <= last ? stepLink(number, piece) : piece;
   });
+}
+
+// A text that may go on in the next line behind `_`, `.` and `/`.
+export function soft(text: string): Child[] {
+  return text.split(/(?<=[_./](?=\w))/).flatMap((piece, index) => (index ? [h("wbr"), piece] : [piece]));
 }

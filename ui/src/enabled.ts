@@ -1,11 +1,11 @@
 // What could have been taken instead of the next step, and what keeps the other machines back.
 
 import type { Choice } from "./data";
-import { h, linked, section, type Child } from "./dom";
+import { h, linked, section, soft, type Child } from "./dom";
 import type { Run } from "./run";
 
 export class Enabled {
-  readonly element = section("enabled", "What could happen next");
+  readonly element = section("choices", "Choices");
   private readonly body = h("div");
 
   constructor(private readonly run: Run) {
@@ -13,28 +13,38 @@ export class Enabled {
   }
 
   show(step: number): void {
-    const choices = this.run.data.enabled[step] ?? [];
-    const blocked = this.run.data.blocked[step] ?? [];
-    const where = step ? `after step ${step}` : "from the start";
-    this.element.querySelector("h2")!.textContent = `What can happen ${where}`;
-    const able = choices.map((choice) => this.choice(choice, step));
-    const kept = blocked.map(([name, needs, held]) => this.kept(name, needs, held));
+    const kept = (this.run.data.blocked[step] ?? []).map((one) => this.kept(...one));
     this.body.replaceChildren(
-      able.length ? h("ul", { class: "choices" }, able) : h("p", { class: "quiet" }, "Nothing can move."),
-      h("details", { class: "blocked" }, h("summary", {}, `kept back by one condition: ${kept.length}`), h("ul", { class: "choices" }, kept)),
+      ...(step ? [h("h3", {}, `Instead of step ${step}`), this.list(step - 1, false)] : []),
+      h("h3", {}, step < this.run.last ? "What can come next" : "What could follow"),
+      this.list(step, true),
+      h(
+        "details",
+        { class: "blocked" },
+        h("summary", {}, `kept back by a condition: ${kept.length}`),
+        h("ul", { class: "choices" }, kept),
+      ),
     );
   }
 
+  // What can be taken after `step`; without the step that is, if not `all`.
+  private list(step: number, all: boolean): HTMLElement {
+    const choices = (this.run.data.enabled[step] ?? []).filter((choice) => all || !choice.taken);
+    if (!choices.length) return h("p", { class: "quiet" }, all ? "Nothing can move." : "Nothing else could be taken.");
+    return h("ul", { class: "choices" }, choices.map((choice) => this.choice(choice, step)));
+  }
+
   private choice(choice: Choice, step: number): HTMLElement {
-    const name = h("b", {}, this.run.text(choice.step));
-    if (choice.taken) return h("li", { class: "taken" }, name, " is taken, as ", linked(`step ${step + 1}`, this.run.last));
+    const name = h("b", {}, soft(this.run.text(choice.step)));
+    const avoids = choice.avoids === undefined ? "" : choice.avoids ? ": the violation could still be avoided" : ": the violation lies ahead whatever follows";
+    if (choice.taken) return h("li", { class: "taken" }, name, " is ", linked(`step ${step + 1}`, this.run.last), avoids);
     const changes = (choice.changes ?? []).map((text) => this.run.text(text)).join(", ");
     const breaks = (choice.breaks ?? []).map((number) => this.run.data.properties[number]!.name);
     return h(
       "li",
       {},
       name,
-      h("span", { class: "quiet" }, " could be taken"),
+      h("span", { class: "quiet" }, ` could be taken${avoids}`),
       changes && h("span", { class: "news" }, changes),
       breaks.length > 0 && h("span", { class: "bad" }, `violates ${breaks.join(", ")}`),
       choice.fails && h("span", { class: "bad" }, `fails: ${choice.fails}`),
@@ -43,6 +53,6 @@ export class Enabled {
 
   private kept(name: number, needs: number, held: number[]): HTMLElement {
     const values: Child[] = held.map((text) => h("span", { class: "value" }, linked(this.run.text(text), this.run.last)));
-    return h("li", {}, h("b", {}, this.run.text(name)), h("span", { class: "quiet" }, " needs "), h("code", {}, this.run.text(needs)), values);
+    return h("li", {}, h("b", {}, soft(this.run.text(name))), h("span", { class: "quiet" }, " needs "), h("code", {}, this.run.text(needs)), values);
   }
 }

@@ -23,7 +23,7 @@ export function head(run: Run): HTMLElement {
       { class: "quiet" },
       [...head.facts.map(([name, text]) => `${name} ${text}`), head.place].filter(Boolean).join(" · "),
     ),
-    cites(run, head.refs),
+    head.refs.length > 0 && h("div", { class: "sources" }, h("span", { class: "quiet" }, "cited for this:"), cites(run, head.refs)),
     h(
       "section",
       { class: "short", "aria-label": "In short" },

@@ -21,7 +21,7 @@ export class Lanes {
   }
 
   // The picture of step `number`.
-  row(step: Step, number: number): SVGElement {
+  row(step: Step, number: number): HTMLElement {
     const [first, second] = step.parts;
     const marks: Child[] = [];
     if (first && second && first.lane !== second.lane)
@@ -32,7 +32,7 @@ export class Lanes {
     );
     if (this.run.isFailing(number) && first)
       marks.push(svg("circle", { cx: this.x(first.lane), cy: AT, r: 9, class: "failing" }));
-    return svg("svg", { class: "lanes", "aria-hidden": "true" }, marks);
+    return h("span", { class: "lanes", "aria-hidden": "true" }, svg("svg", {}, marks));
   }
 
   private x(lane: number): string {
@@ -66,7 +66,7 @@ export class Lanes {
       return svg("g", { class: "message" }, title, this.placed(from, cross));
     }
     const to = taken ? this.run.data.steps[taken - 1]!.parts[0]!.lane : from;
-    const lane = this.placed(to, svg("line", { x1: 9, x2: 9, ...this.piece(row, sent, taken) }));
+    const lane = this.placed(to, svg("path", { class: "way", d: this.way(row, sent, taken) }));
     if (row !== sent) {
       const end = row === taken && svg("path", { class: "head", d: "M4 0L12 -4L12 4Z" });
       return svg("g", { class: "message" }, title, lane, end && this.placed(to, end));
@@ -75,7 +75,8 @@ export class Lanes {
     return svg("g", { class: "message" }, title, over, lane);
   }
 
-  private piece(row: number, sent: number, taken: number): { y1: number; y2: number } {
-    return { y1: row === sent ? 7 : -AT, y2: row === taken ? 0 : 1000 };
+  private way(row: number, sent: number, taken: number): string {
+    if (row === sent) return "M0 7H9V1000";
+    return row === taken ? `M9 ${-AT}V0` : `M9 ${-AT}V1000`;
   }
 }

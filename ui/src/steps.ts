@@ -1,11 +1,13 @@
 // The list of the steps, with their lanes: a link each, so that an address names a step.
 
-import { h } from "./dom";
+import { h, soft } from "./dom";
 import { Lanes } from "./lanes";
 import type { Run } from "./run";
 
 export class Steps {
   readonly element: HTMLElement;
+  private readonly top: HTMLElement;
+  private readonly scroller: HTMLElement;
   private readonly links: HTMLAnchorElement[] = [];
   private current = -1;
 
@@ -14,11 +16,9 @@ export class Steps {
     const list = h("ol", { class: "steps", start: 0 }, this.start());
     run.data.steps.forEach((_, index) => list.append(this.item(index + 1, lanes)));
     const end = ending(run);
-    this.element = h(
-      "section",
-      { class: "chart", "aria-label": "Steps" },
-      h("div", { class: "scroller", tabindex: -1 }, h("div", { class: "top" }, lanes.names(), search()), list, end && h("p", { class: "end" }, end)),
-    );
+    this.top = h("div", { class: "top" }, lanes.names(), search());
+    this.scroller = h("div", { class: "scroller", tabindex: -1 }, this.top, list, end && h("p", { class: "end" }, end));
+    this.element = h("section", { class: "chart", "aria-label": "Steps" }, this.scroller);
     this.element.style.setProperty("--lanes", String(run.data.lanes.length));
   }
 
@@ -31,7 +31,17 @@ export class Steps {
     link.setAttribute("aria-current", "step");
     link.setAttribute("tabindex", "0");
     if (focus) link.focus({ preventScroll: true });
-    link.scrollIntoView({ block: "nearest" });
+    this.uncover(link);
+  }
+
+  // Scrolls the list, and nothing around it, as far as it takes.
+  private uncover(link: HTMLElement): void {
+    const box = this.scroller.getBoundingClientRect();
+    const row = link.getBoundingClientRect();
+    const above = row.top - box.top - this.top.offsetHeight;
+    const below = row.bottom - box.bottom;
+    if (above < 0) this.scroller.scrollTop += above;
+    else if (below > 0) this.scroller.scrollTop += below;
   }
 
   private start(): HTMLElement {
@@ -49,9 +59,10 @@ export class Steps {
     const says = h(
       "span",
       { class: "says" },
-      h("b", {}, h("span", { class: "who" }, `${run.data.lanes[first!.lane]}.`), run.label(first!)),
-      second && h("span", { class: "to" }, ` → ${run.data.lanes[second.lane]}${second.name === first!.name ? "" : `.${run.label(second)}`}`),
+      h("b", {}, h("span", { class: "who" }, `${run.data.lanes[first!.lane]}.`), soft(run.label(first!))),
+      second && h("span", { class: "to" }, soft(` → ${run.data.lanes[second.lane]}${second.name === first!.name ? "" : `.${run.label(second)}`}`)),
       others > 0 && h("span", { class: "others", title: "so many other steps could have been taken" }, `${others} other${others > 1 ? "s" : ""}`),
+      number === run.data.decides && h("span", { class: "others decides" }, "decides"),
       news.length > 0 && h("span", { class: "news" }, news.join(", ")),
     );
     const link = h("a", { href: `#step=${number}`, tabindex: -1, class: run.isFailing(number) ? "failing" : null }, h("span", { class: "number" }, String(number)), lanes.row(step, number), says);

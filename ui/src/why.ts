@@ -13,7 +13,14 @@ export class Why {
 
   constructor(private readonly run: Run) {
     this.element.append(this.body);
-    this.element.hidden = run.data.tree === null;
+    const { tree, head, properties, spec } = run.data;
+    const number = properties.find((claim) => claim.name === head.name)?.spec;
+    const written = number === undefined ? undefined : spec[number];
+    if (tree && written)
+      this.element.append(
+        h("details", { class: "written" }, h("summary", {}, `as written, ${written.place}`), h("pre", { tabindex: 0 }, written.lines.join("\n"))),
+      );
+    this.element.hidden = tree === null;
   }
 
   show(step: number): void {
@@ -40,14 +47,15 @@ export class Why {
     const truth = truths[step] ?? "?";
     const word = { "1": "true", "0": "false" }[truth] ?? "open";
     const since = this.run.since(truths, step);
+    const told = step === this.run.last ? (node.told ?? "") : "";
     const kind = node.kind && KINDS[node.kind];
     return [
       node.role && h("span", { class: "role" }, node.role),
       h("span", { class: `truth t${word}` }, word),
       kind && h("span", { class: "kind" }, kind),
       h("code", { class: node.kind ? "whole" : null }, this.run.text(node.text)),
-      h("span", { class: "since" }, since ? [" since ", stepLink(since), ` ${this.run.name(since)}`] : " from the start"),
-      node.told && step === this.run.last && h("span", { class: "told" }, linked(node.told, this.run.last)),
+      h("span", { class: "since" }, since ? [" since ", stepLink(since), told ? null : ` ${this.run.name(since)}`] : " from the start"),
+      told && h("span", { class: "told" }, linked(told, this.run.last)),
     ];
   }
 

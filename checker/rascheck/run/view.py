@@ -9,6 +9,7 @@ from pathlib import Path
 from rascheck import resources
 from rascheck.explain.blocked import blocked
 from rascheck.explain.tree import tree, truths
+from rascheck.explain.turning import turning
 from rascheck.run.read import REFERENCES
 from rascheck.show.html.data import data
 from rascheck.show.html.page import page
@@ -35,6 +36,7 @@ def reasoned(system: System, trace: Trace) -> Reasoned:
         tree(system, trace),
         [truths(system, trace, claim) for claim in system.properties],
         [blocked(system, trace, index) for index in range(len(trace.states))],
+        turning(system, trace),
     )
 
 

@@ -55,18 +55,24 @@ def data(report: CheckReport, row: Row, reasoned: Reasoned, described: Described
         "loop": trace.loop,
         "fairness": fairness(system, trace),
         "properties": [
-            claimed(claim, truths, citations)
+            claimed(claim, truths, citations, walk)
             for claim, truths in zip(system.properties, reasoned.truths, strict=True)
         ],
         "why": [list(reason) for reason in row.reasons],
-        "story": story(system, trace),
+        "story": story(system, trace, reasoned.turning),
+        "decides": None if reasoned.turning is None else reasoned.turning.step,
         "tree": None if tree is None else node(tree, texts, Numbered(system)),
-        "enabled": [walk.enabled(index) for index in range(count)],
+        "enabled": [walk.enabled(index, avoiding(reasoned, index)) for index in range(count)],
         "blocked": [[blocked(one, texts) for one in state] for state in reasoned.blocked],
         "spec": walk.spec,
         "citations": [cited(ref, described) for ref in citations.numbers],
     }
     return found | {"texts": texts.all()}
+
+
+def avoiding(reasoned: Reasoned, index: int) -> frozenset[int] | None:
+    """The transitions after which the violation could still be avoided; None if nobody knows."""
+    return None if reasoned.turning is None else reasoned.turning.open[index]
 
 
 def head(report: CheckReport, row: Row, trace: Trace, citations: Citations) -> dict[str, Any]:
@@ -97,9 +103,9 @@ def head(report: CheckReport, row: Row, trace: Trace, citations: Citations) -> d
     }
 
 
-def claimed(claim: Property, truths: str, citations: Citations) -> dict[str, Any]:
+def claimed(claim: Property, truths: str, citations: Citations, walk: Walk) -> dict[str, Any]:
     """A property, with its truth after each step."""
-    return {
+    found = {
         "word": claim.declared or claim.kind.value,
         "name": claim.name,
         "sentence": claim.sentence,
@@ -107,3 +113,4 @@ def claimed(claim: Property, truths: str, citations: Citations) -> dict[str, Any
         "refs": [citations.number(ref) for ref in claim.refs],
         "truths": truths,
     }
+    return found if claim.span is None else found | {"spec": walk.quoted(claim.span)}

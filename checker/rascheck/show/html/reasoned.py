@@ -52,16 +52,28 @@ class Blocked(Protocol):
     def held(self) -> Sequence[str]: ...
 
 
+class Turning(Protocol):
+    """The step after which a violation could no longer be avoided, as `explain.turning` has it."""
+
+    @property
+    def step(self) -> int: ...
+    @property
+    def states(self) -> int: ...
+    @property
+    def open(self) -> Sequence[frozenset[int]]: ...
+
+
 class Reasoned(NamedTuple):
     """What is explained of a trace.
 
-    `tree` is the formula that it decides, `truths` has for each property a character a state, and
-    `blocked` for each state what could not be taken.
+    `tree` is the formula that it decides, `truths` has for each property a character a state,
+    `blocked` for each state what could not be taken, and `turning` is the step that decided.
     """
 
     tree: Node | None
     truths: Sequence[str]
     blocked: Sequence[Sequence[Blocked]]
+    turning: Turning | None
 
 
 class Numbered:

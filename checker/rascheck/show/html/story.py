@@ -1,24 +1,57 @@
-"""A run goes in; sentences come out that say where it could first have gone another way."""
+"""A run goes in; sentences come out that say where it could have gone another way."""
 
 from __future__ import annotations
 
+from rascheck.show.html.reasoned import Turning
 from rascheck.show.words import count, some, taken
 from rascheck.system import semantics
 from rascheck.system.ir import System
-from rascheck.system.text import show_transition
+from rascheck.system.text import show_action
 from rascheck.system.trace import Trace
 
 
-def story(system: System, trace: Trace) -> list[str]:
-    """From which step on there was a choice, and what else could have been taken there."""
+def story(system: System, trace: Trace, turning: Turning | None) -> list[str]:
+    """The first choice, and the step that decided."""
+    return [*first_choice(system, trace, turning), *decided(system, trace, turning)]
+
+
+def first_choice(system: System, trace: Trace, turning: Turning | None) -> list[str]:
+    """From which step on there was a choice, and unless that one decided, which."""
     steps = taken(trace)
-    for step, (number, state) in enumerate(zip(steps, trace.states, strict=False), 1):
-        moves = [move.transition for move in semantics.successors(system, state)]
-        others = [show_transition(system, n) for n in moves if n is not None and n != number]
+    for step, number in enumerate(steps, 1):
+        others = [n for n in moves(system, trace, step) if n != number]
         if others:
-            name = show_transition(system, number)
-            forced = f"Up to step {step - 1} nothing else could happen. " if step > 1 else ""
-            return [f"{forced}At step {step} it was {name}; it could have been {some(others)}."]
-    if not steps:
+            forced = [f"Up to step {step - 1} nothing else could happen."] if step > 1 else []
+            if turning is not None and turning.step == step:
+                return forced
+            instead = some([named(system, n) for n in others])
+            return [*forced, f"At step {step} it was {named(system, number)}, not {instead}."]
+    return [f"Of {count(len(steps), 'step')} each was the only one possible."] if steps else []
+
+
+def decided(system: System, trace: Trace, turning: Turning | None) -> list[str]:
+    """The step after which the violation could no longer be avoided, and what could have been."""
+    if turning is None:
         return []
-    return [f"There was no choice: of {count(len(steps), 'step')} each was the only one possible."]
+    looked = f"({count(turning.states, 'state')} looked at, all that can follow.)"
+    if turning.step == 0:
+        return [f"No order of steps avoids this. {looked}"]
+    name = named(system, taken(trace)[turning.step - 1])
+    last = turning.step == len(trace.moves)
+    after = "" if last else ": after it the violation lies ahead in every state that can follow"
+    instead = some([named(system, n) for n in sorted(turning.open[turning.step - 1])])
+    avoiding = f"With {instead} in its place it could still have been avoided."
+    return [f"Step {turning.step}, {name}, decided{after}. {avoiding} {looked}"]
+
+
+def moves(system: System, trace: Trace, step: int) -> list[int]:
+    """What could be taken as step number `step`."""
+    found = semantics.successors(system, trace.states[step - 1])
+    return [move.transition for move in found if move.transition is not None]
+
+
+def named(system: System, number: int) -> str:
+    """`cpu[vcpu0].consume(gfn0) with firmware[cpu0].trap`."""
+    transition = system.transitions[number]
+    actions = [a for a in (transition.action, transition.partner) if a is not None]
+    return " with ".join(show_action(system, action) for action in actions)

@@ -6,11 +6,13 @@ from collections.abc import Callable
 from typing import Any
 
 from rascheck.show.html.excerpt import excerpt
+from rascheck.show.html.story import named
 from rascheck.show.html.texts import Texts
 from rascheck.show.steps import Steps
+from rascheck.source import Span
 from rascheck.system import semantics
 from rascheck.system.ir import Action, Citation, Kind, System, Transition, show_value
-from rascheck.system.text import show_instance, show_state, show_transition
+from rascheck.system.text import show_instance, show_state
 from rascheck.system.trace import ModelError, Move, State, Trace
 
 Cite = Callable[[Citation], int]
@@ -27,7 +29,7 @@ class Walk:
         self.cite = cite
         self.steps = Steps(system, trace, lambda _: "")
         self.lane_of = {instance: lane for lane, instance in enumerate(self.steps.acting)}
-        self.excerpts: dict[tuple[int, int], int] = {}
+        self.quotes: dict[Span, int] = {}
         self.spec: list[dict[str, Any]] = []
 
     # Who, and what there is.
@@ -93,23 +95,20 @@ class Walk:
             found["with"] = shown
         found["refs"] = [self.cite(ref) for ref in declared.refs]
         if declared.span is not None:
-            found["spec"] = self.excerpt(action)
+            found["spec"] = self.quoted(declared.span)
         return found
 
-    def excerpt(self, action: Action) -> int:
-        """The number of the lines that declare a step."""
-        key = (action.machine, action.step)
-        if key not in self.excerpts:
-            self.excerpts[key] = len(self.spec)
-            span = self.steps.step(action).span
-            assert span is not None, "a step of a text stands in it"
+    def quoted(self, span: Span) -> int:
+        """The number of the lines that declare what is named at a place."""
+        if span not in self.quotes:
+            self.quotes[span] = len(self.spec)
             shown = excerpt(span)
-            about = {"about": shown.about, "comment": shown.comment}
+            said = {"about": shown.about, "comment": shown.comment}
             self.spec.append(
                 {"place": f"{shown.path}:{shown.first}", "lines": list(shown.lines)}
-                | {name: value for name, value in about.items() if value}
+                | {name: value for name, value in said.items() if value}
             )
-        return self.excerpts[key]
+        return self.quotes[span]
 
     def changes(self, before: State, after: State) -> list[list[int]]:
         """`[place, text]` of each value that is another one."""
@@ -122,16 +121,25 @@ class Walk:
 
     # What else could have happened.
 
-    def enabled(self, index: int) -> list[dict[str, Any]]:
-        """What may be taken after `index` steps, with what it would do."""
+    def enabled(self, index: int, avoiding: frozenset[int] | None) -> list[dict[str, Any]]:
+        """What may be taken after `index` steps, with what it would do.
+
+        After those that are `avoiding` (if that is known) the violation could still be avoided.
+        """
         state = self.trace.states[index]
-        return [self.choice(index, move) for move in semantics.successors(self.system, state)]
+        found = []
+        for move in semantics.successors(self.system, state):
+            choice = self.choice(index, move)
+            if avoiding is not None and index + 1 < len(self.trace.states):
+                choice["avoids"] = move.transition in avoiding
+            found.append(choice)
+        return found
 
     def choice(self, index: int, move: Move | ModelError) -> dict[str, Any]:
         """One step that may be taken; `taken` if the run does."""
         number = move.transition
         assert number is not None, "what may be taken is a step"
-        found: dict[str, Any] = {"step": self.texts.number(show_transition(self.system, number))}
+        found: dict[str, Any] = {"step": self.texts.number(named(self.system, number))}
         if index < len(self.steps.taken) and self.steps.taken[index] == number:
             return found | {"taken": True}
         if isinstance(move, ModelError):

@@ -39,10 +39,13 @@
 		}, text);
 	}
 	function linked(text, last) {
-		return text.split(/(\bstep \d+)/).map((piece) => {
-			const number = Number(/^step (\d+)$/.exec(piece)?.[1] ?? NaN);
+		return text.split(/(\b[Ss]tep \d+)/).map((piece) => {
+			const number = Number(/^[Ss]tep (\d+)$/.exec(piece)?.[1] ?? NaN);
 			return number <= last ? stepLink(number, piece) : piece;
 		});
+	}
+	function soft(text) {
+		return text.split(/(?<=[_./](?=\w))/).flatMap((piece, index) => index ? [h("wbr"), piece] : [piece]);
 	}
 	// src/bar.ts
 	var KEYS = [
@@ -154,38 +157,39 @@
 	// src/enabled.ts
 	var Enabled = class {
 		run;
-		element = section("enabled", "What could happen next");
+		element = section("choices", "Choices");
 		body = h("div");
 		constructor(run) {
 			this.run = run;
 			this.element.append(this.body);
 		}
 		show(step) {
-			const choices = this.run.data.enabled[step] ?? [];
-			const blocked = this.run.data.blocked[step] ?? [];
-			const where = step ? `after step ${step}` : "from the start";
-			this.element.querySelector("h2").textContent = `What can happen ${where}`;
-			const able = choices.map((choice) => this.choice(choice, step));
-			const kept = blocked.map(([name, needs, held]) => this.kept(name, needs, held));
-			this.body.replaceChildren(able.length ? h("ul", { class: "choices" }, able) : h("p", { class: "quiet" }, "Nothing can move."), h("details", { class: "blocked" }, h("summary", {}, `kept back by one condition: ${kept.length}`), h("ul", { class: "choices" }, kept)));
+			const kept = (this.run.data.blocked[step] ?? []).map((one) => this.kept(...one));
+			this.body.replaceChildren(...step ? [h("h3", {}, `Instead of step ${step}`), this.list(step - 1, false)] : [], h("h3", {}, step < this.run.last ? "What can come next" : "What could follow"), this.list(step, true), h("details", { class: "blocked" }, h("summary", {}, `kept back by a condition: ${kept.length}`), h("ul", { class: "choices" }, kept)));
+		}
+		list(step, all) {
+			const choices = (this.run.data.enabled[step] ?? []).filter((choice) => all || !choice.taken);
+			if (!choices.length) return h("p", { class: "quiet" }, all ? "Nothing can move." : "Nothing else could be taken.");
+			return h("ul", { class: "choices" }, choices.map((choice) => this.choice(choice, step)));
 		}
 		choice(choice, step) {
-			const name = h("b", {}, this.run.text(choice.step));
-			if (choice.taken) return h("li", { class: "taken" }, name, " is taken, as ", linked(`step ${step + 1}`, this.run.last));
+			const name = h("b", {}, soft(this.run.text(choice.step)));
+			const avoids = choice.avoids === void 0 ? "" : choice.avoids ? ": the violation could still be avoided" : ": the violation lies ahead whatever follows";
+			if (choice.taken) return h("li", { class: "taken" }, name, " is ", linked(`step ${step + 1}`, this.run.last), avoids);
 			const changes = (choice.changes ?? []).map((text) => this.run.text(text)).join(", ");
 			const breaks = (choice.breaks ?? []).map((number) => this.run.data.properties[number].name);
-			return h("li", {}, name, h("span", { class: "quiet" }, " could be taken"), changes && h("span", { class: "news" }, changes), breaks.length > 0 && h("span", { class: "bad" }, `violates ${breaks.join(", ")}`), choice.fails && h("span", { class: "bad" }, `fails: ${choice.fails}`));
+			return h("li", {}, name, h("span", { class: "quiet" }, ` could be taken${avoids}`), changes && h("span", { class: "news" }, changes), breaks.length > 0 && h("span", { class: "bad" }, `violates ${breaks.join(", ")}`), choice.fails && h("span", { class: "bad" }, `fails: ${choice.fails}`));
 		}
 		kept(name, needs, held) {
 			const values = held.map((text) => h("span", { class: "value" }, linked(this.run.text(text), this.run.last)));
-			return h("li", {}, h("b", {}, this.run.text(name)), h("span", { class: "quiet" }, " needs "), h("code", {}, this.run.text(needs)), values);
+			return h("li", {}, h("b", {}, soft(this.run.text(name))), h("span", { class: "quiet" }, " needs "), h("code", {}, this.run.text(needs)), values);
 		}
 	};
 	// src/head.ts
 	function head(run) {
 		const { head, why, story } = run.data;
 		const bad = head.ending !== "reached";
-		return h("header", {}, h("p", { class: "verdict" }, h("strong", { class: bad ? "bad" : "good" }, head.verdict), ` ${head.length}`), h("h1", {}, head.name), h("p", { class: "sentence" }, head.sentence), h("p", { class: "quiet" }, [...head.facts.map(([name, text]) => `${name} ${text}`), head.place].filter(Boolean).join(" · ")), cites(run, head.refs), h("section", {
+		return h("header", {}, h("p", { class: "verdict" }, h("strong", { class: bad ? "bad" : "good" }, head.verdict), ` ${head.length}`), h("h1", {}, head.name), h("p", { class: "sentence" }, head.sentence), h("p", { class: "quiet" }, [...head.facts.map(([name, text]) => `${name} ${text}`), head.place].filter(Boolean).join(" · ")), head.refs.length > 0 && h("div", { class: "sources" }, h("span", { class: "quiet" }, "cited for this:"), cites(run, head.refs)), h("section", {
 			class: "short",
 			"aria-label": "In short"
 		}, h("h2", {}, bad ? "Why" : "How"), h("ul", { class: "why" }, why.map((reason) => line(run, reason))), story.map((text) => h("p", { class: "story" }, linked(text, run.last)))), settings(run));
@@ -411,10 +415,10 @@
 				r: 9,
 				class: "failing"
 			}));
-			return svg("svg", {
+			return h("span", {
 				class: "lanes",
 				"aria-hidden": "true"
-			}, marks);
+			}, svg("svg", {}, marks));
 		}
 		x(lane) {
 			return `${100 * (lane + .5) / this.run.data.lanes.length}%`;
@@ -450,10 +454,9 @@
 				return svg("g", { class: "message" }, title, this.placed(from, cross));
 			}
 			const to = taken ? this.run.data.steps[taken - 1].parts[0].lane : from;
-			const lane = this.placed(to, svg("line", {
-				x1: 9,
-				x2: 9,
-				...this.piece(row, sent, taken)
+			const lane = this.placed(to, svg("path", {
+				class: "way",
+				d: this.way(row, sent, taken)
 			}));
 			if (row !== sent) {
 				const end = row === taken && svg("path", {
@@ -469,17 +472,17 @@
 				y2: 22
 			}), lane);
 		}
-		piece(row, sent, taken) {
-			return {
-				y1: row === sent ? 7 : -15,
-				y2: row === taken ? 0 : 1e3
-			};
+		way(row, sent, taken) {
+			if (row === sent) return "M0 7H9V1000";
+			return row === taken ? `M9 -15V0` : `M9 -15V1000`;
 		}
 	};
 	// src/steps.ts
 	var Steps = class {
 		run;
 		element;
+		top;
+		scroller;
 		links = [];
 		current = -1;
 		constructor(run) {
@@ -491,13 +494,15 @@
 			}, this.start());
 			run.data.steps.forEach((_, index) => list.append(this.item(index + 1, lanes)));
 			const end = ending(run);
+			this.top = h("div", { class: "top" }, lanes.names(), search());
+			this.scroller = h("div", {
+				class: "scroller",
+				tabindex: -1
+			}, this.top, list, end && h("p", { class: "end" }, end));
 			this.element = h("section", {
 				class: "chart",
 				"aria-label": "Steps"
-			}, h("div", {
-				class: "scroller",
-				tabindex: -1
-			}, h("div", { class: "top" }, lanes.names(), search()), list, end && h("p", { class: "end" }, end)));
+			}, this.scroller);
 			this.element.style.setProperty("--lanes", String(run.data.lanes.length));
 		}
 		show(step, focus) {
@@ -509,7 +514,15 @@
 			link.setAttribute("aria-current", "step");
 			link.setAttribute("tabindex", "0");
 			if (focus) link.focus({ preventScroll: true });
-			link.scrollIntoView({ block: "nearest" });
+			this.uncover(link);
+		}
+		uncover(link) {
+			const box = this.scroller.getBoundingClientRect();
+			const row = link.getBoundingClientRect();
+			const above = row.top - box.top - this.top.offsetHeight;
+			const below = row.bottom - box.bottom;
+			if (above < 0) this.scroller.scrollTop += above;
+			else if (below > 0) this.scroller.scrollTop += below;
 		}
 		start() {
 			const link = h("a", {
@@ -525,10 +538,10 @@
 			const [first, second] = step.parts;
 			const others = run.data.enabled[number - 1].length - 1;
 			const news = step.fails ? [`FAILS: ${step.fails}`] : step.news.map((text) => run.text(text));
-			const says = h("span", { class: "says" }, h("b", {}, h("span", { class: "who" }, `${run.data.lanes[first.lane]}.`), run.label(first)), second && h("span", { class: "to" }, ` → ${run.data.lanes[second.lane]}${second.name === first.name ? "" : `.${run.label(second)}`}`), others > 0 && h("span", {
+			const says = h("span", { class: "says" }, h("b", {}, h("span", { class: "who" }, `${run.data.lanes[first.lane]}.`), soft(run.label(first))), second && h("span", { class: "to" }, soft(` → ${run.data.lanes[second.lane]}${second.name === first.name ? "" : `.${run.label(second)}`}`)), others > 0 && h("span", {
 				class: "others",
 				title: "so many other steps could have been taken"
-			}, `${others} other${others > 1 ? "s" : ""}`), news.length > 0 && h("span", { class: "news" }, news.join(", ")));
+			}, `${others} other${others > 1 ? "s" : ""}`), number === run.data.decides && h("span", { class: "others decides" }, "decides"), news.length > 0 && h("span", { class: "news" }, news.join(", ")));
 			const link = h("a", {
 				href: `#step=${number}`,
 				tabindex: -1,
@@ -634,7 +647,11 @@
 		constructor(run) {
 			this.run = run;
 			this.element.append(this.body);
-			this.element.hidden = run.data.tree === null;
+			const { tree, head, properties, spec } = run.data;
+			const number = properties.find((claim) => claim.name === head.name)?.spec;
+			const written = number === void 0 ? void 0 : spec[number];
+			if (tree && written) this.element.append(h("details", { class: "written" }, h("summary", {}, `as written, ${written.place}`), h("pre", { tabindex: 0 }, written.lines.join("\n"))));
+			this.element.hidden = tree === null;
 		}
 		show(step) {
 			const { tree } = this.run.data;
@@ -659,6 +676,7 @@
 				"0": "false"
 			}[truths[step] ?? "?"] ?? "open";
 			const since = this.run.since(truths, step);
+			const told = step === this.run.last ? node.told ?? "" : "";
 			const kind = node.kind && KINDS[node.kind];
 			return [
 				node.role && h("span", { class: "role" }, node.role),
@@ -668,9 +686,9 @@
 				h("span", { class: "since" }, since ? [
 					" since ",
 					stepLink(since),
-					` ${this.run.name(since)}`
+					told ? null : ` ${this.run.name(since)}`
 				] : " from the start"),
-				node.told && step === this.run.last && h("span", { class: "told" }, linked(node.told, this.run.last))
+				told && h("span", { class: "told" }, linked(told, this.run.last))
 			];
 		}
 		values(node, step) {
