@@ -38,13 +38,13 @@ export interface Choice {
   taken?: boolean;
   changes?: Text[];
   breaks?: number[];
-  avoids?: boolean;
+  open?: boolean;
   fails?: string;
 }
 
 export interface Node {
   role?: string;
-  kind?: "all" | "any" | "whenever" | "not";
+  kind?: "all" | "any" | "whenever" | "not" | "future";
   text: Text;
   truths: Text;
   told?: string;
@@ -54,6 +54,7 @@ export interface Node {
 }
 
 export interface Claim {
+  kind: "invariant" | "reachable" | "property";
   word: string;
   name: string;
   sentence: string;

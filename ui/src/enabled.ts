@@ -4,6 +4,9 @@ import type { Choice } from "./data";
 import { h, linked, section, soft, type Child } from "./dom";
 import type { Run } from "./run";
 
+const OPEN = ": the violation can still be ruled out";
+const SHUT = ": nothing rules the violation out any more";
+
 export class Enabled {
   readonly element = section("choices", "Choices");
   private readonly body = h("div");
@@ -36,15 +39,15 @@ export class Enabled {
 
   private choice(choice: Choice, step: number): HTMLElement {
     const name = h("b", {}, soft(this.run.text(choice.step)));
-    const avoids = choice.avoids === undefined ? "" : choice.avoids ? ": the violation could still be avoided" : ": the violation lies ahead whatever follows";
-    if (choice.taken) return h("li", { class: "taken" }, name, " is ", linked(`step ${step + 1}`, this.run.last), avoids);
+    const open = choice.open === undefined ? "" : choice.open ? OPEN : SHUT;
+    if (choice.taken) return h("li", { class: "taken" }, name, " is ", linked(`step ${step + 1}`, this.run.last), open);
     const changes = (choice.changes ?? []).map((text) => this.run.text(text)).join(", ");
     const breaks = (choice.breaks ?? []).map((number) => this.run.data.properties[number]!.name);
     return h(
       "li",
       {},
       name,
-      h("span", { class: "quiet" }, ` could be taken${avoids}`),
+      h("span", { class: "quiet" }, ` could be taken${open}`),
       changes && h("span", { class: "news" }, changes),
       breaks.length > 0 && h("span", { class: "bad" }, `violates ${breaks.join(", ")}`),
       choice.fails && h("span", { class: "bad" }, `fails: ${choice.fails}`),

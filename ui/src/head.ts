@@ -55,7 +55,7 @@ function settings(run: Run): HTMLElement {
   return h(
     "details",
     { class: "settings" },
-    h("summary", {}, `${rows.length} knobs, and the command that shows this again`),
+    h("summary", {}, `${rows.length ? `${rows.length} knobs, and the` : "The"} command that shows this again`),
     h("pre", { tabindex: 0 }, `$ ${head.command}`),
     h("div", { class: "scroll", tabindex: 0 }, h("table", {}, h("tbody", {}, rows))),
   );

@@ -62,7 +62,7 @@ export class Lanes {
     const from = this.run.data.steps[sent - 1]!.parts[0]!.lane;
     const title = svg("title", {}, `${queue}: ${entry}${taken === LOST ? ", lost" : ""}`);
     if (taken === LOST) {
-      const cross = svg("path", { d: "M12 7L20 15M20 7L12 15M0 0L16 11", class: "lost" });
+      const cross = svg("path", { d: "M18 7L26 15M26 7L18 15M6 3L22 11", class: "lost" });
       return svg("g", { class: "message" }, title, this.placed(from, cross));
     }
     const to = taken ? this.run.data.steps[taken - 1]!.parts[0]!.lane : from;

@@ -10,6 +10,7 @@ import { head } from "./head";
 import { keys } from "./keys";
 import { linkedStep, setLink } from "./link";
 import { loop } from "./loop";
+import { unfoldForPrint } from "./print";
 import { Run } from "./run";
 import { nextMatch } from "./search";
 import { State } from "./state";
@@ -75,6 +76,7 @@ function start(): void {
     help: () => bar.help.showModal(),
   });
   window.addEventListener("hashchange", () => show(document.activeElement !== field));
+  unfoldForPrint();
   show(false);
 }
 

@@ -30,7 +30,7 @@ export class Strip {
     const cells = runs(claim.truths).map(([from, to, truth]) =>
       svg(
         "rect",
-        { x: this.percent(from), width: this.percent(to - from), height: "100%", class: `t${WORDS[truth]}` },
+        { x: this.percent(from), width: this.percent(to - from), height: "100%", class: truth === "0" && claim.kind === "reachable" ? "topen" : `t${WORDS[truth]}` },
         svg("title", {}, `${WORDS[truth]} ${span(from, to - 1)}`),
       ),
     );

@@ -5,7 +5,7 @@ import type { Node } from "./data";
 import { h, linked, section, stepLink, type Child } from "./dom";
 import type { Run } from "./run";
 
-const KINDS = { all: "all of", any: "one of", whenever: "", not: "not" };
+const KINDS = { all: "all of", any: "one of", whenever: "", not: "not", future: "" };
 
 export class Why {
   readonly element = section("why", "The formula");

@@ -3,30 +3,17 @@ they are, were it not for a part of their guard."""
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from rascheck.explain.facts import Line
 from rascheck.explain.history import History
 from rascheck.explain.waiting import control, partner, parts
 from rascheck.explain.why import noted
+from rascheck.system.explained import Blocked
 from rascheck.system.ir import System
 from rascheck.system.text import show_instance
 from rascheck.system.trace import Trace
 
 
-class Blocked(NamedTuple):
-    """A step that a machine could begin from where it is.
-
-    `needs` is the first part of its guard that is false, and `held` the values that make it so.
-    Of the ways to take it (its arguments, its partners) it is the one that is nearest to happen.
-    """
-
-    step: str
-    needs: str
-    held: tuple[str, ...]
-
-
-def blocked(system: System, trace: Trace, index: int) -> list[Blocked]:
+def blocked(system: System, trace: Trace, index: int) -> tuple[Blocked, ...]:
     """What keeps each machine back after `index` steps, in the order of the transitions."""
     facts = History(system, trace).at(index)
     nearest: dict[tuple[object, int], tuple[int, Blocked]] = {}
@@ -57,6 +44,8 @@ def blocked(system: System, trace: Trace, index: int) -> list[Blocked]:
             needs = facts.formula(false[0], transition)
             held = tuple(noted(line) for line in lines if line.text != needs)
             name = system.machines[first.machine].steps[first.step].name
-            step = f"{show_instance(system, *instance)}.{name}{partner(facts, transition, instance)}"
+            step = (
+                f"{show_instance(system, *instance)}.{name}{partner(facts, transition, instance)}"
+            )
             nearest[key] = (len(false), Blocked(step, needs, held))
-    return [one for _, one in nearest.values()]
+    return tuple(one for _, one in nearest.values())

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
-from typing import NamedTuple
 
 from rascheck.explain.facts import UNKNOWN, Facts, Leaf, Place, filled
 from rascheck.explain.history import Always, Earlier, History, Now, Since, shape
 from rascheck.system.evaluate import Context, evaluate
+from rascheck.system.explained import FAILS, HOLDS, OPEN, Node
 from rascheck.system.future import taken_apart
 from rascheck.system.ir import (
     TRUE,
@@ -36,8 +36,6 @@ from rascheck.system.lasso import label
 from rascheck.system.notation import Hand
 from rascheck.system.trace import Ending, Trace
 
-HOLDS, FAILS, OPEN = "1", "0", "?"
-"""The truth of a formula after a step; OPEN: it has no value there."""
 WIDEST = 12
 """So many parts of a conjunction or disjunction are shown if some of them decide it alone."""
 
@@ -47,25 +45,6 @@ ROLES = {
     FutureOp.ALWAYS: "always",
     FutureOp.UNTIL: "until",
 }
-
-
-class Node(NamedTuple):
-    """A part of a formula.
-
-    `role` is what it is for the part above; `kind` how its own parts make its value ("all", "any",
-    "whenever", or ""). `truths` has a character a state. `reads` are the places that the value was
-    made from, each with the number of the state from which on it was these. `told` says why a piece
-    of history has its value at the end of the run; `more` is how many parts are not among `parts`.
-    """
-
-    role: str
-    kind: str
-    text: str
-    truths: str
-    parts: tuple[Node, ...] = ()
-    reads: tuple[tuple[int, tuple[Place, ...]], ...] = ()
-    told: str = ""
-    more: int = 0
 
 
 def tree(system: System, trace: Trace) -> Node | None:
@@ -95,6 +74,17 @@ class Spoken(Hand):
     def named(self, word: str, name: str) -> tuple[int, str]:
         """`fired cpu[vcpu0].consume(gfn0, _)`."""
         return super().named(word, filled(name))
+
+
+@dataclass(frozen=True)
+class Skeleton(Spoken):
+    """Writes what a formula about the future says of its propositions."""
+
+    propositions: tuple[Expr, ...] = ()
+
+    def local(self, slot: int) -> str:
+        """A proposition."""
+        return f"({Spoken(self.system).write(self.propositions[slot])})"
 
 
 @dataclass(frozen=True)
@@ -176,24 +166,27 @@ class Grower:
         ]
         size, again = len(self.contexts) + stays, loop + 1
 
+        hand = Skeleton(self.system, propositions=temporal.propositions)
+
         def grown(part: Expr, role: str) -> Node:
+            text = hand.write(part)
             held = label(part, rows, size, again)[: len(self.contexts)]
             truths = "".join(HOLDS if value else FAILS for value in held)
             match part:
                 case Local(number):
                     return self.parted(temporal.propositions[number], role, truths)
                 case Unary(_, inner):
-                    return Node(role, "not", "", truths, (grown(inner, ""),))
+                    return Node(role, "not", text, truths, (grown(inner, ""),))
                 case Many(op, values):
                     kind = "all" if op is ManyOp.AND else "any"
-                    return Node(role, kind, "", truths, tuple(grown(v, "") for v in values))
+                    return Node(role, kind, text, truths, tuple(grown(v, "") for v in values))
                 case Future(FutureOp.UNTIL, (left, right)):
                     parts = (grown(left, "as long as not"), grown(right, "until"))
-                    return Node(role, "", "", truths, parts)
+                    return Node(role, "future", text, truths, parts)
                 case Future(op, (inner,)):
-                    return Node(role, "", "", truths, (grown(inner, ROLES[op]),))
+                    return Node(role, "future", text, truths, (grown(inner, ROLES[op]),))
                 case _:
-                    return Node(role, "", "true", truths)
+                    return Node(role, "", text, truths)
 
         return grown(temporal.skeleton, "")._replace(text=self.text(claim.formula))
 
@@ -214,14 +207,16 @@ class Grower:
         seen = [look(context) for context in self.contexts[: len(self.contexts) - self.back]]
         return OPEN * min(self.back, len(self.contexts)) + "".join(seen)
 
-    def reads(self, expr: Expr) -> tuple[tuple[int, tuple[Place, ...]], ...]:
-        """The places that an expression reads, with the states from which on it is these."""
-        found: list[tuple[int, tuple[Place, ...]]] = []
+    def reads(self, expr: Expr) -> tuple[tuple[int, tuple[int, ...]], ...]:
+        """The elements that an expression reads, with the states from which on it is these."""
+        found: list[tuple[int, tuple[int, ...]]] = []
         for index in range(self.back, len(self.contexts)):
             looking = Looking(self.system, self.trace, self.contexts[index - self.back])
-            places = tuple(looking.places_or_none(expr) or ())
-            if not found or found[-1][1] != places:
-                found.append((index, places))
+            places = looking.places_or_none(expr) or ()
+            numbers = (number_of(self.system, place) for place in places)
+            elements = tuple(number for number in numbers if number is not None)
+            if not found or found[-1][1] != elements:
+                found.append((index, elements))
         return tuple(found)
 
     def told(self, expr: Expr) -> str:
@@ -253,6 +248,19 @@ def value_in(context: Context, expr: Expr) -> str:
         return HOLDS if evaluate(context, expr) else FAILS
     except UNKNOWN:
         return OPEN
+
+
+def number_of(system: System, place: Place) -> int | None:
+    """The number of an element in the order of `show_state`; None for what is in no state."""
+    match place.kind:
+        case "variable":
+            before = sum(variable.size for variable in system.variables[: place.number])
+        case "queue":
+            before = sum(variable.size for variable in system.variables)
+            before += sum(queue.size for queue in system.queues[: place.number])
+        case _:
+            return None
+    return before + place.position
 
 
 def nodes(node: Node) -> Sequence[Node]:

@@ -1,16 +1,15 @@
-"""A run that violates an invariant goes in; the step comes out after which that could no longer be
-avoided.
+"""A run that violates an invariant goes in; the step comes out after which nothing could rule the
+violation out any more.
 
-A state is safe if no run from it violates the invariant, and open if it is safe or a step leads
-from it to an open one that does not violate it at once. In a state that is not open, the violation
-lies ahead of every state that can follow. What is not known within MOST is not said.
+It is ruled out in a state from which no run violates the invariant. It can be ruled out in these,
+and where a step leads to a state in which it can, without a violation. What is not known after MOST
+transitions is not said.
 """
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from rascheck.system import semantics
+from rascheck.system.explained import Turning
 from rascheck.system.ir import Kind, Property, System
 from rascheck.system.trace import Ending, Move, State, Trace
 
@@ -19,19 +18,6 @@ MOST = 120_000
 
 Edge = tuple[int, State | None]
 """A transition, and the state it leads to; None: it violates the invariant."""
-
-
-class Turning(NamedTuple):
-    """Where a run turned.
-
-    After `step` steps the violation could no longer be avoided; 0: from the start it could not.
-    `states` is how many states that can follow the first one were looked at, all of them; `open`
-    has for each state of the run the transitions after which it could still be avoided.
-    """
-
-    step: int
-    states: int
-    open: tuple[frozenset[int], ...]
 
 
 def turning(system: System, trace: Trace) -> Turning | None:

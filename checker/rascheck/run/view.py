@@ -13,10 +13,10 @@ from rascheck.explain.turning import turning
 from rascheck.run.read import REFERENCES
 from rascheck.show.html.data import data
 from rascheck.show.html.page import page
-from rascheck.show.html.reasoned import Reasoned
 from rascheck.show.mail import mail
 from rascheck.show.report import CheckReport, Row
 from rascheck.show.words import ENDED
+from rascheck.system.explained import Explained
 from rascheck.system.ir import System
 from rascheck.system.trace import Trace
 
@@ -25,17 +25,17 @@ def viewed(report: CheckReport, row: Row) -> str:
     """The page of the trace of a row, which the reference has accepted."""
     trace = row.trace
     assert trace is not None, "only a trace can be shown"
-    shown = data(report, row, reasoned(report.system, trace), described(report.file))
+    shown = data(report, row, explained(report.system, trace), described(report.file))
     title = f"{row.property}: {ENDED[trace.ending]} ({report.name})"
     return page(title, shown, mail(report, row))
 
 
-def reasoned(system: System, trace: Trace) -> Reasoned:
+def explained(system: System, trace: Trace) -> Explained:
     """What is explained of a trace."""
-    return Reasoned(
+    return Explained(
         tree(system, trace),
-        [truths(system, trace, claim) for claim in system.properties],
-        [blocked(system, trace, index) for index in range(len(trace.states))],
+        tuple(truths(system, trace, claim) for claim in system.properties),
+        tuple(blocked(system, trace, index) for index in range(len(trace.states))),
         turning(system, trace),
     )
 

@@ -10,13 +10,13 @@ from typing import Any
 from rascheck.show.html.cited import Described, cited
 from rascheck.show.html.loop import fairness
 from rascheck.show.html.messages import messages
-from rascheck.show.html.reasoned import Numbered, Reasoned, blocked, node
 from rascheck.show.html.story import story
 from rascheck.show.html.texts import Texts
 from rascheck.show.html.walk import Walk
 from rascheck.show.mail import ENDINGS, asked_by, place_of
 from rascheck.show.report import CheckReport, Row
 from rascheck.show.words import ENDED, assumption, bounds, command, length, shortest
+from rascheck.system.explained import Blocked, Explained, Node
 from rascheck.system.ir import Citation, Property
 from rascheck.system.trace import Trace
 
@@ -35,14 +35,16 @@ class Citations:
         return self.numbers.setdefault(ref, len(self.numbers))
 
 
-def data(report: CheckReport, row: Row, reasoned: Reasoned, described: Described) -> dict[str, Any]:
+def data(
+    report: CheckReport, row: Row, explained: Explained, described: Described
+) -> dict[str, Any]:
     """All of a trace."""
     trace, system = row.trace, report.system
     assert trace is not None, "only a trace can be shown"
     texts, citations = Texts(), Citations()
     walk = Walk(system, trace, texts, citations.number)
     count = len(trace.states)
-    tree = reasoned.tree
+    tree = explained.tree
     found: dict[str, Any] = {
         "format": "rascheck-view",
         "version": VERSION,
@@ -56,23 +58,23 @@ def data(report: CheckReport, row: Row, reasoned: Reasoned, described: Described
         "fairness": fairness(system, trace),
         "properties": [
             claimed(claim, truths, citations, walk)
-            for claim, truths in zip(system.properties, reasoned.truths, strict=True)
+            for claim, truths in zip(system.properties, explained.truths, strict=True)
         ],
         "why": [list(reason) for reason in row.reasons],
-        "story": story(system, trace, reasoned.turning),
-        "decides": None if reasoned.turning is None else reasoned.turning.step,
-        "tree": None if tree is None else node(tree, texts, Numbered(system)),
-        "enabled": [walk.enabled(index, avoiding(reasoned, index)) for index in range(count)],
-        "blocked": [[blocked(one, texts) for one in state] for state in reasoned.blocked],
+        "story": story(system, trace, explained.turning),
+        "decides": None if explained.turning is None else explained.turning.step,
+        "tree": None if tree is None else node(tree, texts),
+        "enabled": [walk.enabled(index, opening(explained, index)) for index in range(count)],
+        "blocked": [[blocked(one, texts) for one in state] for state in explained.blocked],
         "spec": walk.spec,
         "citations": [cited(ref, described) for ref in citations.numbers],
     }
     return found | {"texts": texts.all()}
 
 
-def avoiding(reasoned: Reasoned, index: int) -> frozenset[int] | None:
-    """The transitions after which the violation could still be avoided; None if nobody knows."""
-    return None if reasoned.turning is None else reasoned.turning.open[index]
+def opening(explained: Explained, index: int) -> frozenset[int] | None:
+    """The transitions after which the violation can still be ruled out; None if nobody knows."""
+    return None if explained.turning is None else explained.turning.open[index]
 
 
 def head(report: CheckReport, row: Row, trace: Trace, citations: Citations) -> dict[str, Any]:
@@ -106,6 +108,7 @@ def head(report: CheckReport, row: Row, trace: Trace, citations: Citations) -> d
 def claimed(claim: Property, truths: str, citations: Citations, walk: Walk) -> dict[str, Any]:
     """A property, with its truth after each step."""
     found = {
+        "kind": claim.kind.value,
         "word": claim.declared or claim.kind.value,
         "name": claim.name,
         "sentence": claim.sentence,
@@ -114,3 +117,24 @@ def claimed(claim: Property, truths: str, citations: Citations, walk: Walk) -> d
         "truths": truths,
     }
     return found if claim.span is None else found | {"spec": walk.quoted(claim.span)}
+
+
+def node(part: Node, texts: Texts) -> dict[str, Any]:
+    """A part of a formula with its own parts; what is empty is left out."""
+    found = {
+        "role": part.role,
+        "kind": part.kind,
+        "text": texts.number(part.text),
+        "truths": texts.number(part.truths),
+        "told": part.told,
+        "reads": [[index, list(elements)] for index, elements in part.reads],
+        "parts": [node(inner, texts) for inner in part.parts],
+        "more": part.more,
+    }
+    return {name: value for name, value in found.items() if value or name in ("text", "truths")}
+
+
+def blocked(one: Blocked, texts: Texts) -> list[Any]:
+    """`[step, needs, [value, ...]]`, all as numbers of texts."""
+    held = [texts.number(value) for value in one.held]
+    return [texts.number(one.step), texts.number(one.needs), held]

@@ -1,4 +1,4 @@
-"""The place of a step in a spec goes in; the lines that declare it come out, with their comments."""
+"""The place of a step in a spec goes in; the lines that declare it come out, and its comments."""
 
 from __future__ import annotations
 

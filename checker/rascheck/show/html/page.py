@@ -29,7 +29,7 @@ TEMPLATE = """\
 <style>{style}</style>
 </head>
 <body>
-<noscript><p>The text below says it all; with JavaScript the steps can be walked through.</p></noscript>
+<noscript>Without JavaScript there is the text for a mail, below.</noscript>
 <main id="view"></main>
 <details id="mail"><summary>As text for a mail</summary><pre tabindex="0">{mail}</pre></details>
 <script type="application/json" id="data">{data}</script>

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from rascheck.show.html.reasoned import Turning
 from rascheck.show.words import count, some, taken
 from rascheck.system import semantics
+from rascheck.system.explained import Turning
 from rascheck.system.ir import System
 from rascheck.system.text import show_action
 from rascheck.system.trace import Trace
@@ -20,6 +20,8 @@ def first_choice(system: System, trace: Trace, turning: Turning | None) -> list[
     steps = taken(trace)
     for step, number in enumerate(steps, 1):
         others = [n for n in moves(system, trace, step) if n != number]
+        if turning is not None and turning.step == 0:
+            return []  # what was chosen made no difference
         if others:
             forced = [f"Up to step {step - 1} nothing else could happen."] if step > 1 else []
             if turning is not None and turning.step == step:
@@ -30,18 +32,18 @@ def first_choice(system: System, trace: Trace, turning: Turning | None) -> list[
 
 
 def decided(system: System, trace: Trace, turning: Turning | None) -> list[str]:
-    """The step after which the violation could no longer be avoided, and what could have been."""
+    """The step after which nothing rules the violation out, and what could have been taken."""
     if turning is None:
         return []
     looked = f"({count(turning.states, 'state')} looked at, all that can follow.)"
     if turning.step == 0:
-        return [f"No order of steps avoids this. {looked}"]
+        return [f"From the start on no step rules the violation out. {looked}"]
     name = named(system, taken(trace)[turning.step - 1])
     last = turning.step == len(trace.moves)
-    after = "" if last else ": after it the violation lies ahead in every state that can follow"
+    after = "" if last else ": behind it no step rules the violation out any more"
     instead = some([named(system, n) for n in sorted(turning.open[turning.step - 1])])
-    avoiding = f"With {instead} in its place it could still have been avoided."
-    return [f"Step {turning.step}, {name}, decided{after}. {avoiding} {looked}"]
+    ruled = f"With {instead} in its place it could still be ruled out."
+    return [f"Step {turning.step}, {name}, decided{after}. {ruled} {looked}"]
 
 
 def moves(system: System, trace: Trace, step: int) -> list[int]:

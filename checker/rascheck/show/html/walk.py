@@ -121,17 +121,17 @@ class Walk:
 
     # What else could have happened.
 
-    def enabled(self, index: int, avoiding: frozenset[int] | None) -> list[dict[str, Any]]:
+    def enabled(self, index: int, opening: frozenset[int] | None) -> list[dict[str, Any]]:
         """What may be taken after `index` steps, with what it would do.
 
-        After those that are `avoiding` (if that is known) the violation could still be avoided.
+        After those that are `opening` (if that is known) the violation can still be ruled out.
         """
         state = self.trace.states[index]
         found = []
         for move in semantics.successors(self.system, state):
             choice = self.choice(index, move)
-            if avoiding is not None and index + 1 < len(self.trace.states):
-                choice["avoids"] = move.transition in avoiding
+            if opening is not None and index + 1 < len(self.trace.states):
+                choice["open"] = move.transition in opening
             found.append(choice)
         return found
 

@@ -155,6 +155,8 @@
 		}
 	};
 	// src/enabled.ts
+	var OPEN = ": the violation can still be ruled out";
+	var SHUT = ": nothing rules the violation out any more";
 	var Enabled = class {
 		run;
 		element = section("choices", "Choices");
@@ -174,11 +176,11 @@
 		}
 		choice(choice, step) {
 			const name = h("b", {}, soft(this.run.text(choice.step)));
-			const avoids = choice.avoids === void 0 ? "" : choice.avoids ? ": the violation could still be avoided" : ": the violation lies ahead whatever follows";
-			if (choice.taken) return h("li", { class: "taken" }, name, " is ", linked(`step ${step + 1}`, this.run.last), avoids);
+			const open = choice.open === void 0 ? "" : choice.open ? OPEN : SHUT;
+			if (choice.taken) return h("li", { class: "taken" }, name, " is ", linked(`step ${step + 1}`, this.run.last), open);
 			const changes = (choice.changes ?? []).map((text) => this.run.text(text)).join(", ");
 			const breaks = (choice.breaks ?? []).map((number) => this.run.data.properties[number].name);
-			return h("li", {}, name, h("span", { class: "quiet" }, ` could be taken${avoids}`), changes && h("span", { class: "news" }, changes), breaks.length > 0 && h("span", { class: "bad" }, `violates ${breaks.join(", ")}`), choice.fails && h("span", { class: "bad" }, `fails: ${choice.fails}`));
+			return h("li", {}, name, h("span", { class: "quiet" }, ` could be taken${open}`), changes && h("span", { class: "news" }, changes), breaks.length > 0 && h("span", { class: "bad" }, `violates ${breaks.join(", ")}`), choice.fails && h("span", { class: "bad" }, `fails: ${choice.fails}`));
 		}
 		kept(name, needs, held) {
 			const values = held.map((text) => h("span", { class: "value" }, linked(this.run.text(text), this.run.last)));
@@ -201,7 +203,7 @@
 	function settings(run) {
 		const { head } = run.data;
 		const rows = head.knobs.map(([name, value, origin, refs]) => h("tr", {}, h("th", { scope: "row" }, name), h("td", {}, value), h("td", { class: "quiet" }, origin), h("td", {}, cites(run, refs))));
-		return h("details", { class: "settings" }, h("summary", {}, `${rows.length} knobs, and the command that shows this again`), h("pre", { tabindex: 0 }, `$ ${head.command}`), h("div", {
+		return h("details", { class: "settings" }, h("summary", {}, `${rows.length ? `${rows.length} knobs, and the` : "The"} command that shows this again`), h("pre", { tabindex: 0 }, `$ ${head.command}`), h("div", {
 			class: "scroll",
 			tabindex: 0
 		}, h("table", {}, h("tbody", {}, rows))));
@@ -251,6 +253,17 @@
 		const rows = fairness.map(([name, reason]) => h("tr", {}, h("th", { scope: "row" }, name), h("td", {}, linked(reason, run.last))));
 		pane.append(h("p", {}, "j on the last step goes round again."), rows.length ? h("table", {}, h("tbody", {}, rows)) : h("p", {}, "Nothing is assumed of fairness: any step may be passed over for ever."));
 		return pane;
+	}
+	// src/print.ts
+	function unfoldForPrint() {
+		let opened = [];
+		window.addEventListener("beforeprint", () => {
+			opened = [...document.querySelectorAll("details:not([open])")];
+			for (const one of opened) one.open = true;
+		});
+		window.addEventListener("afterprint", () => {
+			for (const one of opened) one.open = false;
+		});
 	}
 	// src/run.ts
 	var Run = class {
@@ -448,7 +461,7 @@
 			const title = svg("title", {}, `${queue}: ${entry}${taken === LOST ? ", lost" : ""}`);
 			if (taken === LOST) {
 				const cross = svg("path", {
-					d: "M12 7L20 15M20 7L12 15M0 0L16 11",
+					d: "M18 7L26 15M26 7L18 15M6 3L22 11",
 					class: "lost"
 				});
 				return svg("g", { class: "message" }, title, this.placed(from, cross));
@@ -593,7 +606,7 @@
 				x: this.percent(from),
 				width: this.percent(to - from),
 				height: "100%",
-				class: `t${WORDS[truth]}`
+				class: truth === "0" && claim.kind === "reachable" ? "topen" : `t${WORDS[truth]}`
 			}, svg("title", {}, `${WORDS[truth]} ${span(from, to - 1)}`)));
 			const cursor = svg("rect", {
 				width: this.percent(1),
@@ -638,7 +651,8 @@
 		all: "all of",
 		any: "one of",
 		whenever: "",
-		not: "not"
+		not: "not",
+		future: ""
 	};
 	var Why = class {
 		run;
@@ -759,6 +773,7 @@
 			help: () => bar.help.showModal()
 		});
 		window.addEventListener("hashchange", () => show(document.activeElement !== field));
+		unfoldForPrint();
 		show(false);
 	}
 	start();
