@@ -33,8 +33,9 @@ export class Enabled {
   // What can be taken after `step`; without the step that is, if not `all`.
   private list(step: number, all: boolean): HTMLElement {
     const choices = (this.run.data.enabled[step] ?? []).filter((choice) => all || !choice.taken);
-    if (!choices.length) return h("p", { class: "quiet" }, all ? "Nothing can move." : "Nothing else could be taken.");
-    return h("ul", { class: "choices" }, choices.map((choice) => this.choice(choice, step)));
+    const name = all ? "next" : "instead";
+    if (!choices.length) return h("p", { class: `quiet ${name}` }, all ? "Nothing can move." : "Nothing else could be taken.");
+    return h("ul", { class: `choices ${name}` }, choices.map((choice) => this.choice(choice, step)));
   }
 
   private choice(choice: Choice, step: number): HTMLElement {

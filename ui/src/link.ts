@@ -6,6 +6,7 @@ export function linkedStep(last: number): number {
   return Math.min(step, last);
 }
 
+// In the place of the one before: a walk of a hundred steps is not a hundred pages to go back.
 export function setLink(step: number): void {
-  if (location.hash !== `#step=${step}`) location.hash = `step=${step}`;
+  history.replaceState(null, "", `#step=${step}`);
 }

@@ -23,12 +23,13 @@ function start(): void {
   let step = -1;
 
   const bar = new Bar((by) => move(by));
-  const strip = new Strip(run, setLink);
+  const strip = new Strip(run, (to) => go(to));
   const steps = new Steps(run);
   const panes = [new Detail(run), new State(run), new Why(run), new Enabled(run)];
   const aside = h("section", { class: "panes", "aria-label": "The step" }, panes.map((pane) => pane.element), loop(run));
-  document.getElementById("view")!.append(
-    head(run),
+  const view = document.getElementById("view")!;
+  view.before(head(run));
+  view.append(
     bar.element,
     strip.element,
     h("div", { class: "columns" }, steps.element, aside),
@@ -44,17 +45,22 @@ function start(): void {
     bar.show(step, run.last, step ? `Step ${step}: ${run.name(step)}` : "The start");
   }
 
+  function go(to: number): void {
+    setLink(to);
+    show(true);
+  }
+
   // Behind the last step of a loop comes its first.
   function move(by: number): void {
     const { loop } = run.data;
     const round = loop !== null && loop < run.last && by > 0 && step === run.last;
-    setLink(round ? loop + 1 : Math.max(0, Math.min(run.last, step + by)));
+    go(round ? loop + 1 : Math.max(0, Math.min(run.last, step + by)));
   }
 
   function sameLane(direction: 1 | -1): void {
     const lane = run.data.steps[step - 1]?.parts[0]?.lane;
     for (let at = step + direction; at > 0 && at <= run.last; at += direction) {
-      if (run.data.steps[at - 1]!.parts.some((part) => part.lane === lane)) return setLink(at);
+      if (run.data.steps[at - 1]!.parts.some((part) => part.lane === lane)) return go(at);
     }
   }
 
@@ -64,13 +70,16 @@ function start(): void {
     if (event.key !== "Enter") return;
     const found = nextMatch(run, field.value, step, event.shiftKey ? -1 : 1);
     field.toggleAttribute("aria-invalid", found === null);
-    if (found !== null) setLink(found);
+    if (found !== null) {
+      setLink(found);
+      show(false);
+    }
   });
 
   keys({
     by: move,
-    first: () => setLink(0),
-    last: () => setLink(run.last),
+    first: () => go(0),
+    last: () => go(run.last),
     sameLane,
     search: () => field.select(),
     help: () => bar.help.showModal(),

@@ -38,6 +38,7 @@ from rascheck.system.trace import Ending, Trace
 
 WIDEST = 12
 """So many parts of a conjunction or disjunction are shown if some of them decide it alone."""
+DEEPEST = 6
 
 ROLES = {
     FutureOp.NEXT: "in the next step",
@@ -89,11 +90,16 @@ class Skeleton(Spoken):
 
 @dataclass(frozen=True)
 class Grower:
-    """Makes the tree; `back` says how many steps before each state its formulas are about."""
+    """Makes the tree; `back` says how many steps before each state its formulas are about.
+
+    `above` are the registers whose reasons are being told: none is told below itself, and no more
+    than DEEPEST below each other.
+    """
 
     system: System
     trace: Trace
     back: int = 0
+    above: tuple[int, ...] = ()
     contexts: list[Context] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -132,18 +138,21 @@ class Grower:
 
     def remembered(self, register: int) -> tuple[Node, ...]:
         """What a history register is made from."""
+        if register in self.above or len(self.above) >= DEEPEST:
+            return ()
+        below = replace(self, above=(*self.above, register))
         match shape(self.system, register):
             case Since(left, right) if left == TRUE:
-                return (self.node(right, "once"),)
+                return (below.node(right, "once"),)
             case Since(left, right):
-                return (self.node(left, "as long as"), self.node(right, "since"))
+                return (below.node(left, "as long as"), below.node(right, "since"))
             case Always(value):
-                return (self.node(value, "always so far"),)
+                return (below.node(value, "always so far"),)
             case Earlier(source):
-                earlier = replace(self, back=self.back + 1)
+                earlier = replace(below, back=self.back + 1)
                 return (earlier.node(Past(source), "one step before"),)
             case Now(value):
-                return (self.node(value),)
+                return (below.node(value),)
 
     def decisive(self, op: ManyOp, values: tuple[Expr, ...], truths: str) -> tuple[Expr, ...]:
         """The parts that are shown: of very many, those that decide at the end of the run."""

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from rascheck.show.words import count, some, taken
+from rascheck.show.words import count, taken
 from rascheck.system import semantics
 from rascheck.system.explained import Turning
 from rascheck.system.ir import System
 from rascheck.system.text import show_action
 from rascheck.system.trace import Trace
+
+MOST = 3
+"""So many steps are named that could have been taken."""
 
 
 def story(system: System, trace: Trace, turning: Turning | None) -> list[str]:
@@ -26,8 +29,11 @@ def first_choice(system: System, trace: Trace, turning: Turning | None) -> list[
             forced = [f"Up to step {step - 1} nothing else could happen."] if step > 1 else []
             if turning is not None and turning.step == step:
                 return forced
-            instead = some([named(system, n) for n in others])
-            return [*forced, f"At step {step} it was {named(system, number)}, not {instead}."]
+            instead = either([named(system, n) for n in others])
+            return [
+                *forced,
+                f"At step {step} it was {named(system, number)}; it could have been {instead}.",
+            ]
     return [f"Of {count(len(steps), 'step')} each was the only one possible."] if steps else []
 
 
@@ -41,9 +47,20 @@ def decided(system: System, trace: Trace, turning: Turning | None) -> list[str]:
     name = named(system, taken(trace)[turning.step - 1])
     last = turning.step == len(trace.moves)
     after = "" if last else ": behind it no step rules the violation out any more"
-    instead = some([named(system, n) for n in sorted(turning.open[turning.step - 1])])
+    instead = either([named(system, n) for n in sorted(turning.open[turning.step - 1])])
     ruled = f"With {instead} in its place it could still be ruled out."
     return [f"Step {turning.step}, {name}, decided{after}. {ruled} {looked}"]
+
+
+def either(names: list[str]) -> str:
+    """One of some names.
+
+    >>> either(["a"]), either(["a", "b"]), either(["a", "b", "c", "d", "e"])
+    ('a', 'a or b', 'a, b, c or one of 2 more')
+    """
+    rest = f"one of {len(names) - MOST} more" if len(names) > MOST else ""
+    *first, last = [*names[:MOST], *filter(None, [rest])]
+    return f"{', '.join(first)} or {last}" if first else last
 
 
 def moves(system: System, trace: Trace, step: int) -> list[int]:

@@ -171,8 +171,9 @@
 		}
 		list(step, all) {
 			const choices = (this.run.data.enabled[step] ?? []).filter((choice) => all || !choice.taken);
-			if (!choices.length) return h("p", { class: "quiet" }, all ? "Nothing can move." : "Nothing else could be taken.");
-			return h("ul", { class: "choices" }, choices.map((choice) => this.choice(choice, step)));
+			const name = all ? "next" : "instead";
+			if (!choices.length) return h("p", { class: `quiet ${name}` }, all ? "Nothing can move." : "Nothing else could be taken.");
+			return h("ul", { class: `choices ${name}` }, choices.map((choice) => this.choice(choice, step)));
 		}
 		choice(choice, step) {
 			const name = h("b", {}, soft(this.run.text(choice.step)));
@@ -243,7 +244,7 @@
 		return Math.min(step, last);
 	}
 	function setLink(step) {
-		if (location.hash !== `#step=${step}`) location.hash = `step=${step}`;
+		history.replaceState(null, "", `#step=${step}`);
 	}
 	// src/loop.ts
 	function loop(run) {
@@ -726,7 +727,7 @@
 		const run = new Run(read());
 		let step = -1;
 		const bar = new Bar((by) => move(by));
-		const strip = new Strip(run, setLink);
+		const strip = new Strip(run, (to) => go(to));
 		const steps = new Steps(run);
 		const panes = [
 			new Detail(run),
@@ -738,7 +739,9 @@
 			class: "panes",
 			"aria-label": "The step"
 		}, panes.map((pane) => pane.element), loop(run));
-		document.getElementById("view").append(head(run), bar.element, strip.element, h("div", { class: "columns" }, steps.element, aside));
+		const view = document.getElementById("view");
+		view.before(head(run));
+		view.append(bar.element, strip.element, h("div", { class: "columns" }, steps.element, aside));
 		function show(focus) {
 			const wanted = linkedStep(run.last);
 			if (wanted === step) return;
@@ -748,13 +751,17 @@
 			for (const pane of panes) pane.show(step);
 			bar.show(step, run.last, step ? `Step ${step}: ${run.name(step)}` : "The start");
 		}
+		function go(to) {
+			setLink(to);
+			show(true);
+		}
 		function move(by) {
 			const { loop } = run.data;
-			setLink(loop !== null && loop < run.last && by > 0 && step === run.last ? loop + 1 : Math.max(0, Math.min(run.last, step + by)));
+			go(loop !== null && loop < run.last && by > 0 && step === run.last ? loop + 1 : Math.max(0, Math.min(run.last, step + by)));
 		}
 		function sameLane(direction) {
 			const lane = run.data.steps[step - 1]?.parts[0]?.lane;
-			for (let at = step + direction; at > 0 && at <= run.last; at += direction) if (run.data.steps[at - 1].parts.some((part) => part.lane === lane)) return setLink(at);
+			for (let at = step + direction; at > 0 && at <= run.last; at += direction) if (run.data.steps[at - 1].parts.some((part) => part.lane === lane)) return go(at);
 		}
 		const field = document.getElementById("search");
 		field.addEventListener("keydown", (event) => {
@@ -762,12 +769,15 @@
 			if (event.key !== "Enter") return;
 			const found = nextMatch(run, field.value, step, event.shiftKey ? -1 : 1);
 			field.toggleAttribute("aria-invalid", found === null);
-			if (found !== null) setLink(found);
+			if (found !== null) {
+				setLink(found);
+				show(false);
+			}
 		});
 		keys({
 			by: move,
-			first: () => setLink(0),
-			last: () => setLink(run.last),
+			first: () => go(0),
+			last: () => go(run.last),
 			sameLane,
 			search: () => field.select(),
 			help: () => bar.help.showModal()
