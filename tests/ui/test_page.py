@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from viewing import data_of, page_of, traces
 
+from rascheck.cli import main
+
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
@@ -269,4 +271,30 @@ def test_a_lost_message_ends_in_a_cross(browser: Browser, out: Path) -> None:
     title = page.locator(".steps g.message:has(path.lost) title")
     assert title.text_content() == "mail: 0, lost"
     assert page.locator(".steps circle.failing").count() == 1
+    page.context.close()
+
+
+def test_a_whole_run(browser: Browser, out: Path, asked: list[str]) -> None:
+    spec, path = out.parent / "mill.ras", out / "run.html"
+    assert main([str(spec), "-q", "--no-cache", "--no-out", "--html", str(path)]) == 0
+    page = visit(browser, path, asked)
+    assert page.inner_text("header p") == "all 5 as expected"
+    rows = [row.split("\t") for row in page.locator("tbody tr").all_inner_texts()]
+    assert [(row[0].partition("\n")[0], *row[1:3]) for row in rows] == [
+        ("nothing_lost", "violated", "violated"),
+        ("in_time", "holds", "holds"),
+        ("finishes", "violated", "violated"),
+        ("quiet", "violated", "violated"),
+        ("both", "reachable", "reachable"),
+    ]
+    assert page.locator("tbody a").count() == 4
+    page.get_by_role("link", name="quiet").click()
+    page.wait_for_selector("h1 >> text=quiet")
+    page.keyboard.press("k")
+    assert page.evaluate("location.hash") == "#t=3&step=3"
+    page.get_by_role("link", name="All checks").click()
+    page.wait_for_selector("h1 >> text=Checks")
+    page.keyboard.press("k")  # of a trace that is not shown
+    assert page.evaluate("location.hash") == ""
+    assert asked == [path.as_uri()]
     page.context.close()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from html import escape
 from pathlib import Path
 from typing import Any
 
@@ -91,8 +92,31 @@ def test_a_text_of_the_spec_ends_no_element(pages: dict[str, str]) -> None:
 
 def test_the_mail_is_in_the_page(out: Path, pages: dict[str, str]) -> None:
     report, row = shown(out, "grinding.finishes")
-    text = mail.mail(report, row).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-    assert text.replace("'", "&#x27;").replace('"', "&quot;") in pages["finishes"]
+    text = mail.mail(report, row)
+    assert data_of(pages["finishes"])["mail"] == text
+    assert f"<noscript><pre>{escape(text)}</pre></noscript>" in pages["finishes"]
+
+
+def test_the_page_of_a_run_has_every_trace(out: Path, pages: dict[str, str]) -> None:
+    spec = str(out.parent / "mill.ras")
+    page = out / "run.html"
+    for words in ((), ("-q", "--no-out")):  # the second time from the cache
+        assert main([spec, *words, "--html", str(page)]) == 0
+        data = data_of(page.read_text(encoding="utf-8"))
+        [check] = data["checks"]
+        assert (check["name"], check["file"]) == ("grinding", spec)
+        assert {row["name"]: row.get("trace") for row in check["rows"]} == {
+            "nothing_lost": 1,
+            "in_time": None,
+            "finishes": 2,
+            "quiet": 3,
+            "both": 4,
+        }
+        for name, trace in zip(NAMES, data["traces"], strict=True):
+            alone = data_of(pages[name])
+            assert {k: v for k, v in trace.items() if k not in ("head", "mail")} == {
+                k: v for k, v in alone.items() if k not in ("head", "mail")
+            }
 
 
 # ---------------------------------------------------------------------------------------- the data

@@ -1,6 +1,7 @@
 // The bar of buttons: a step on or back, copies, light or dark, and the keys.
 
 import { button, h } from "./dom";
+import type { Run } from "./run";
 
 const KEYS: [string, string][] = [
   ["j, down", "the next step"],
@@ -17,19 +18,23 @@ export class Bar {
   private readonly where = h("output", { class: "where" });
   private readonly said = h("p", { class: "hidden", role: "status", "aria-live": "polite" });
 
-  constructor(by: (steps: number) => void) {
+  constructor(
+    private readonly run: Run,
+    by: (steps: number) => void,
+  ) {
     const close = button("Close", "Escape does too", () => this.help.close());
     const rows = KEYS.map(([key, what]) => h("tr", {}, h("th", { scope: "row" }, key), h("td", {}, what)));
     this.help.append(h("table", {}, h("tbody", {}, rows)), close);
     this.element = h(
       "nav",
       { class: "bar", "aria-label": "Steps and page" },
+      run.trace > 0 && h("a", { href: "#" }, "All checks"),
       button("◀", "The step before (k)", () => by(-1)),
       this.where,
       button("▶", "The next step (j)", () => by(1)),
       h("span", { class: "room" }),
       button("Copy link", "The address of this step", () => this.copy(location.href, "The link")),
-      button("Copy mail", "The text for a mail", () => this.copy(mail(), "The mail")),
+      button("Copy mail", "The text for a mail", () => this.copy(this.run.data.mail, "The mail")),
       button("Light / dark", "The other colours", theme),
       button("Keys", "What the keys do (?)", () => this.help.showModal()),
       this.said,
@@ -57,10 +62,6 @@ export class Bar {
     if (document.execCommand("copy")) done();
     field.remove();
   }
-}
-
-function mail(): string {
-  return document.querySelector("#mail pre")!.textContent!;
 }
 
 function theme(): void {

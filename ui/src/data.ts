@@ -79,6 +79,7 @@ export interface Head {
 }
 
 export interface Data {
+  format: "rascheck-view";
   head: Head;
   lanes: string[];
   places: { name: string; initial: Text; owner?: string; control?: boolean }[];
@@ -96,9 +97,34 @@ export interface Data {
   blocked: [Text, Text, Text[]][][];
   spec: Spec[];
   citations: Citation[];
+  mail: string;
   texts: string[];
 }
 
-export function read(): Data {
-  return JSON.parse(document.getElementById("data")!.textContent!) as Data;
+export interface Verdict {
+  name: string;
+  sentence?: string;
+  verdict: string;
+  met: boolean;
+  expected?: string;
+  why?: string;
+  trace?: number; // its number in `traces`, from 1
+}
+
+export interface Check {
+  name: string;
+  file: string;
+  facts: string[];
+  rows: Verdict[];
+}
+
+export interface Results {
+  format: "rascheck-run";
+  met: boolean;
+  checks: Check[];
+  traces: Data[];
+}
+
+export function read(): Data | Results {
+  return JSON.parse(document.getElementById("data")!.textContent!) as Data | Results;
 }

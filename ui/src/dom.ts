@@ -49,19 +49,6 @@ export function section(id: string, title: string, open = true): HTMLDetailsElem
   return h("details", { id, class: "pane", open }, h("summary", {}, h("h2", {}, title)));
 }
 
-// The link to a step.
-export function stepLink(step: number, text = `step ${step}`): HTMLAnchorElement {
-  return h("a", { href: `#step=${step}`, class: "step-link" }, text);
-}
-
-// A text in which each `step 7` is a link.
-export function linked(text: string, last: number): Child[] {
-  return text.split(/(\b[Ss]tep \d+)/).map((piece) => {
-    const number = Number(/^[Ss]tep (\d+)$/.exec(piece)?.[1] ?? NaN);
-    return number <= last ? stepLink(number, piece) : piece;
-  });
-}
-
 // A text that may go on in the next line behind `_`, `.` and `/`.
 export function soft(text: string): Child[] {
   return text.split(/(?<=[_./](?=\w))/).flatMap((piece, index) => (index ? [h("wbr"), piece] : [piece]));

@@ -1,7 +1,8 @@
 // What could have been taken instead of the next step, and what keeps the other machines back.
 
 import type { Choice } from "./data";
-import { h, linked, section, soft, type Child } from "./dom";
+import { h, section, soft, type Child } from "./dom";
+import { linked } from "./links";
 import type { Run } from "./run";
 
 const OPEN = ": the violation can still be ruled out";
@@ -41,7 +42,7 @@ export class Enabled {
   private choice(choice: Choice, step: number): HTMLElement {
     const name = h("b", {}, soft(this.run.text(choice.step)));
     const open = choice.open === undefined ? "" : choice.open ? OPEN : SHUT;
-    if (choice.taken) return h("li", { class: "taken" }, name, " is ", linked(`step ${step + 1}`, this.run.last), open);
+    if (choice.taken) return h("li", { class: "taken" }, name, " is ", linked(this.run, `step ${step + 1}`), open);
     const changes = (choice.changes ?? []).map((text) => this.run.text(text)).join(", ");
     const breaks = (choice.breaks ?? []).map((number) => this.run.data.properties[number]!.name);
     return h(
@@ -56,7 +57,7 @@ export class Enabled {
   }
 
   private kept(name: number, needs: number, held: number[]): HTMLElement {
-    const values: Child[] = held.map((text) => h("span", { class: "value" }, linked(this.run.text(text), this.run.last)));
+    const values: Child[] = held.map((text) => h("span", { class: "value" }, linked(this.run, this.run.text(text))));
     return h("li", {}, h("b", {}, soft(this.run.text(name))), h("span", { class: "quiet" }, " needs "), h("code", {}, this.run.text(needs)), values);
   }
 }

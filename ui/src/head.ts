@@ -1,7 +1,8 @@
 // What is claimed, what came of it, why, and under which assumptions.
 
 import { cites } from "./cite";
-import { h, linked } from "./dom";
+import { h } from "./dom";
+import { linked } from "./links";
 import type { Run } from "./run";
 
 export function head(run: Run): HTMLElement {
@@ -29,7 +30,7 @@ export function head(run: Run): HTMLElement {
       { class: "short", "aria-label": "In short" },
       h("h2", {}, bad ? "Why" : "How"),
       h("ul", { class: "why" }, why.map((reason) => line(run, reason))),
-      story.map((text) => h("p", { class: "story" }, linked(text, run.last))),
+      story.map((text) => h("p", { class: "story" }, linked(run, text))),
     ),
     settings(run),
   );
@@ -37,7 +38,7 @@ export function head(run: Run): HTMLElement {
 
 function line(run: Run, [depth, text, note]: [number, string, string]): HTMLElement {
   const told = note ? `${text} (${note})` : text;
-  return h("li", { class: `depth-${Math.min(depth, 3)}` }, linked(told, run.last));
+  return h("li", { class: `depth-${Math.min(depth, 3)}` }, linked(run, told));
 }
 
 function settings(run: Run): HTMLElement {

@@ -9,7 +9,7 @@ export interface Acts {
   help(): void;
 }
 
-export function keys(acts: Acts): void {
+export function keys(acts: Acts, signal: AbortSignal): void {
   const bound: Record<string, () => void> = {
     j: () => acts.by(1),
     ArrowDown: () => acts.by(1),
@@ -31,7 +31,7 @@ export function keys(acts: Acts): void {
     if (!act || event.ctrlKey || event.altKey || event.metaKey || typing(event.target)) return;
     event.preventDefault();
     act();
-  });
+  }, { signal });
 }
 
 // Whether a key belongs to the element that has the focus: a field, or a text that scrolls.

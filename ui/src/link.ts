@@ -1,12 +1,14 @@
-// The address of a step: #step=7.
+// Addresses: #step=7 in the page of a trace, #t=2&step=7 in that of a run, where #t is which trace.
 
-export function linkedStep(last: number): number {
-  const found = /(?:^#|&)step=(\d+)/.exec(location.hash);
-  const step = found ? Number(found[1]) : last;
-  return Math.min(step, last);
+export function linkedTrace(): number {
+  return Number(/[#&]t=(\d+)/.exec(location.hash)?.[1] ?? 0);
 }
 
-// In the place of the one before: a walk of a hundred steps is not a hundred pages to go back.
-export function setLink(step: number): void {
-  history.replaceState(null, "", `#step=${step}`);
+export function linkedStep(last: number): number {
+  const found = /[#&]step=(\d+)/.exec(location.hash);
+  return Math.min(found ? Number(found[1]) : last, last);
+}
+
+export function address(trace: number, step: number): string {
+  return trace ? `#t=${trace}&step=${step}` : `#step=${step}`;
 }

@@ -1,6 +1,7 @@
 // Of a run for ever: why its loop breaks no assumption of fairness.
 
-import { h, linked, section } from "./dom";
+import { h, section } from "./dom";
+import { linked } from "./links";
 import type { Run } from "./run";
 
 export function loop(run: Run): HTMLElement | null {
@@ -8,7 +9,7 @@ export function loop(run: Run): HTMLElement | null {
   if (loop === null || loop === run.last) return null;
   const pane = section("loop", `The loop: steps ${loop + 1} to ${run.last}, for ever`);
   const rows = fairness.map(([name, reason]) =>
-    h("tr", {}, h("th", { scope: "row" }, name), h("td", {}, linked(reason, run.last))),
+    h("tr", {}, h("th", { scope: "row" }, name), h("td", {}, linked(run, reason))),
   );
   const none = "Nothing is assumed of fairness: any step may be passed over for ever.";
   pane.append(

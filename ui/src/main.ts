@@ -1,92 +1,38 @@
-// A trace as a page: puts the panes together, and shows one step in all of them.
+// The page: a trace, or a run with an index of its traces.
 
 import "./style.css";
-import { Bar } from "./bar";
 import { read } from "./data";
-import { Detail } from "./detail";
-import { h } from "./dom";
-import { Enabled } from "./enabled";
-import { head } from "./head";
-import { keys } from "./keys";
-import { linkedStep, setLink } from "./link";
-import { loop } from "./loop";
+import { linkedTrace } from "./link";
 import { unfoldForPrint } from "./print";
+import { showResults } from "./results";
 import { Run } from "./run";
-import { nextMatch } from "./search";
-import { State } from "./state";
-import { Steps } from "./steps";
-import { Strip } from "./strip";
-import { Why } from "./why";
+import { showTrace } from "./trace";
 
 function start(): void {
-  const run = new Run(read());
-  let step = -1;
-
-  const bar = new Bar((by) => move(by));
-  const strip = new Strip(run, (to) => go(to));
-  const steps = new Steps(run);
-  const panes = [new Detail(run), new State(run), new Why(run), new Enabled(run)];
-  const aside = h("section", { class: "panes", "aria-label": "The step" }, panes.map((pane) => pane.element), loop(run));
-  const view = document.getElementById("view")!;
-  view.before(head(run));
-  view.append(
-    bar.element,
-    strip.element,
-    h("div", { class: "columns" }, steps.element, aside),
-  );
-
-  function show(focus: boolean): void {
-    const wanted = linkedStep(run.last);
-    if (wanted === step) return;
-    step = wanted;
-    steps.show(step, focus);
-    strip.show(step);
-    for (const pane of panes) pane.show(step);
-    bar.show(step, run.last, step ? `Step ${step}: ${run.name(step)}` : "The start");
-  }
-
-  function go(to: number): void {
-    setLink(to);
-    show(true);
-  }
-
-  // Behind the last step of a loop comes its first.
-  function move(by: number): void {
-    const { loop } = run.data;
-    const round = loop !== null && loop < run.last && by > 0 && step === run.last;
-    go(round ? loop + 1 : Math.max(0, Math.min(run.last, step + by)));
-  }
-
-  function sameLane(direction: 1 | -1): void {
-    const lane = run.data.steps[step - 1]?.parts[0]?.lane;
-    for (let at = step + direction; at > 0 && at <= run.last; at += direction) {
-      if (run.data.steps[at - 1]!.parts.some((part) => part.lane === lane)) return go(at);
-    }
-  }
-
-  const field = document.getElementById("search") as HTMLInputElement;
-  field.addEventListener("keydown", (event) => {
-    if (event.key === "Escape") field.blur();
-    if (event.key !== "Enter") return;
-    const found = nextMatch(run, field.value, step, event.shiftKey ? -1 : 1);
-    field.toggleAttribute("aria-invalid", found === null);
-    if (found !== null) {
-      setLink(found);
-      show(false);
-    }
-  });
-
-  keys({
-    by: move,
-    first: () => go(0),
-    last: () => go(run.last),
-    sameLane,
-    search: () => field.select(),
-    help: () => bar.help.showModal(),
-  });
-  window.addEventListener("hashchange", () => show(document.activeElement !== field));
+  const data = read();
   unfoldForPrint();
-  show(false);
+  if (data.format === "rascheck-view") {
+    showTrace(new Run(data), new AbortController().signal);
+    return;
+  }
+
+  let shown = -1;
+  let listening = new AbortController();
+  function show(): void {
+    if (data.format !== "rascheck-run") return;
+    const trace = data.traces[linkedTrace() - 1];
+    const number = trace ? linkedTrace() : 0;
+    if (number === shown) return;
+    shown = number;
+    listening.abort();
+    listening = new AbortController();
+    document.body.replaceChildren(document.getElementById("data")!);
+    if (trace) showTrace(new Run(trace, number), listening.signal);
+    else showResults(data);
+    scrollTo(0, 0);
+  }
+  window.addEventListener("hashchange", show);
+  show();
 }
 
 start();

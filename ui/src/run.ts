@@ -1,16 +1,25 @@
 // The run, and what is asked of it again and again.
 
 import type { Citation, Data, Part, Text } from "./data";
+import { address } from "./link";
 
 export class Run {
   // For each place the steps that changed it, with the text of its value from there on.
   private readonly written: [number, Text][][];
 
-  constructor(readonly data: Data) {
+  // `trace` is its number in the page of a whole run, from 1; 0 if the page has no other.
+  constructor(
+    readonly data: Data,
+    readonly trace = 0,
+  ) {
     this.written = data.places.map((place) => [[0, place.initial]]);
     data.steps.forEach((step, index) => {
       for (const [place, text] of step.changes ?? []) this.written[place]!.push([index + 1, text]);
     });
+  }
+
+  href(step: number): string {
+    return address(this.trace, step);
   }
 
   get last(): number {

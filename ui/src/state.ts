@@ -1,6 +1,7 @@
 // The state after a step: what the step changed, what any has changed, or all of it.
 
-import { h, section, stepLink } from "./dom";
+import { h, section } from "./dom";
+import { stepLink } from "./links";
 import type { Run } from "./run";
 
 type Shown = "changed" | "touched" | "all";
@@ -57,7 +58,7 @@ export class State {
       { class: changed ? "changed" : null },
       h("th", { scope: "row" }, control ? `${name} at` : name),
       h("td", {}, old, value),
-      h("td", {}, since ? stepLink(since) : "the start"),
+      h("td", {}, since ? stepLink(this.run, since) : "the start"),
     );
   }
 }

@@ -45,7 +45,7 @@ export class Steps {
   }
 
   private start(): HTMLElement {
-    const link = h("a", { href: "#step=0", tabindex: -1 }, h("span", { class: "number" }, "0"), h("span", { class: "lanes" }), h("span", { class: "says" }, "the start"));
+    const link = h("a", { href: this.run.href(0), tabindex: -1 }, h("span", { class: "number" }, "0"), h("span", { class: "lanes" }), h("span", { class: "says" }, "the start"));
     this.links.push(link);
     return h("li", {}, link);
   }
@@ -65,7 +65,7 @@ export class Steps {
       number === run.data.decides && h("span", { class: "others decides" }, "decides"),
       news.length > 0 && h("span", { class: "news" }, news.join(", ")),
     );
-    const link = h("a", { href: `#step=${number}`, tabindex: -1, class: run.isFailing(number) ? "failing" : null }, h("span", { class: "number" }, String(number)), lanes.row(step, number), says);
+    const link = h("a", { href: run.href(number), tabindex: -1, class: run.isFailing(number) ? "failing" : null }, h("span", { class: "number" }, String(number)), lanes.row(step, number), says);
     this.links.push(link);
     const { loop } = run.data;
     const inLoop = loop !== null && number > loop;

@@ -2,7 +2,8 @@
 // last gave it this value.
 
 import type { Node } from "./data";
-import { h, linked, section, stepLink, type Child } from "./dom";
+import { h, section, type Child } from "./dom";
+import { linked, stepLink } from "./links";
 import type { Run } from "./run";
 
 const KINDS = { all: "all of", any: "one of", whenever: "", not: "not", future: "" };
@@ -54,8 +55,8 @@ export class Why {
       h("span", { class: `truth t${word}` }, word),
       kind && h("span", { class: "kind" }, kind),
       h("code", { class: node.kind ? "whole" : null }, this.run.text(node.text)),
-      h("span", { class: "since" }, since ? [" since ", stepLink(since), told ? null : ` ${this.run.name(since)}`] : " from the start"),
-      told && h("span", { class: "told" }, linked(told, this.run.last)),
+      h("span", { class: "since" }, since ? [" since ", stepLink(this.run, since), told ? null : ` ${this.run.name(since)}`] : " from the start"),
+      told && h("span", { class: "told" }, linked(this.run, told)),
     ];
   }
 
@@ -65,7 +66,7 @@ export class Why {
     return places.map((place) => {
       const [value, since] = this.run.value(place, step);
       const { name, control } = this.run.data.places[place]!;
-      const from = since ? stepLink(since) : "the start";
+      const from = since ? stepLink(this.run, since) : "the start";
       return h("span", { class: "value" }, `${name} ${control ? "at" : "="} ${value} (since `, from, ")");
     });
   }

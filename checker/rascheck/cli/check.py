@@ -126,6 +126,7 @@ def watch(
         else:
             diagnose(sink, options.format)
             _written_json(report, options)
+            _written_html(report, options)
             print(brief(report, before, colour=colour(sys.stdout.isatty())), end="")
         before = report or before
         sys.stdout.flush()
@@ -163,7 +164,8 @@ def shown(
     if report is None:
         return WRONG
     _written_json(report, options)
-    if options.json != "-":
+    _written_html(report, options)
+    if "-" not in (options.json, getattr(options, "html", "")):
         if options.quiet:
             print(table.observations(report), end="")
         else:
@@ -181,6 +183,13 @@ def _written_json(report: RunReport, options: argparse.Namespace) -> None:
         from rascheck.show import json_report
 
         write(options.json, json_report.check_json(report))
+
+
+def _written_html(report: RunReport, options: argparse.Namespace) -> None:
+    if getattr(options, "html", ""):
+        from rascheck.run.view import viewed_run
+
+        write(options.html, viewed_run(report))
 
 
 def exit_code(report: RunReport) -> int:

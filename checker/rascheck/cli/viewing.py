@@ -18,6 +18,11 @@ def view(verb: argparse.ArgumentParser) -> None:
     verb.set_defaults(run=_run_view)
 
 
+def html(verb: argparse.ArgumentParser) -> None:
+    """The option of `check` for the page of a run."""
+    verb.add_argument("--html", default="", metavar="FILE", help="write a page with every trace")
+
+
 def _run_view(options: argparse.Namespace) -> int:
     from rascheck.cli.view import view as run
 

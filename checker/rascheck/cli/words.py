@@ -102,6 +102,7 @@ def _check(verb: argparse.ArgumentParser) -> None:
     verb.add_argument("-q", "--quiet", action="store_true", help="one line a verdict")
     verb.add_argument("-v", "--verbose", action="store_true", help="every trace, as for a mail")
     _common(verb)
+    viewing.html(verb)
     _no_cache(verb)
     verb.set_defaults(run=_run_check, refuse=verb.error)
 

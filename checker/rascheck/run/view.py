@@ -1,10 +1,11 @@
-"""A trace comes in; the page that shows it goes out."""
+"""A trace or a whole run comes in; the page that shows it goes out."""
 
 from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 from rascheck import resources
 from rascheck.explain.blocked import blocked
@@ -12,10 +13,10 @@ from rascheck.explain.tree import tree, truths
 from rascheck.explain.turning import turning
 from rascheck.run.read import REFERENCES
 from rascheck.show.html.data import data
+from rascheck.show.html.index import index
 from rascheck.show.html.page import page
-from rascheck.show.mail import mail
-from rascheck.show.report import CheckReport, Row
-from rascheck.show.words import ENDED
+from rascheck.show.mail import mails
+from rascheck.show.report import CheckReport, Row, RunReport
 from rascheck.system.explained import Explained
 from rascheck.system.ir import System
 from rascheck.system.trace import Trace
@@ -23,11 +24,29 @@ from rascheck.system.trace import Trace
 
 def viewed(report: CheckReport, row: Row) -> str:
     """The page of the trace of a row, which the reference has accepted."""
-    trace = row.trace
-    assert trace is not None, "only a trace can be shown"
-    shown = data(report, row, explained(report.system, trace), described(report.file))
-    title = f"{row.property}: {ENDED[trace.ending]} ({report.name})"
-    return page(title, shown, mail(report, row))
+    shown = told(report, row)
+    title = f"{row.property}: {shown['head']['verdict']} ({report.name})"
+    return page(title, shown, shown["mail"])
+
+
+def viewed_run(report: RunReport) -> str:
+    """The page of all checks of a run with all their traces."""
+    shown = {
+        (at, row.property): told(check, row)
+        for at, check in enumerate(report.checks)
+        for row in check.rows
+        if row.trace is not None
+    }
+    files = dict.fromkeys(check.file for check in report.checks)
+    title = f"rascheck: {', '.join(files)}"
+    return page(title, index(report, shown), mails(report))
+
+
+def told(report: CheckReport, row: Row) -> dict[str, Any]:
+    """All that is shown of the trace of a row."""
+    assert row.trace is not None, "only a trace can be shown"
+    about = explained(report.system, row.trace)
+    return data(report, row, about, described(report.file))
 
 
 def explained(system: System, trace: Trace) -> Explained:

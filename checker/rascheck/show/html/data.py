@@ -13,7 +13,7 @@ from rascheck.show.html.messages import messages
 from rascheck.show.html.story import story
 from rascheck.show.html.texts import Texts
 from rascheck.show.html.walk import Walk
-from rascheck.show.mail import ENDINGS, asked_by, place_of
+from rascheck.show.mail import ENDINGS, asked_by, mail, place_of
 from rascheck.show.report import CheckReport, Row
 from rascheck.show.words import ENDED, assumption, bounds, command, length, shortest
 from rascheck.system.explained import Blocked, Explained, Node
@@ -68,6 +68,7 @@ def data(
         "blocked": [[blocked(one, texts) for one in state] for state in explained.blocked],
         "spec": walk.spec,
         "citations": [cited(ref, described) for ref in citations.numbers],
+        "mail": mail(report, row),
     }
     return found | {"texts": texts.all()}
 

@@ -1,4 +1,4 @@
-"""Data and a mail go in; a page comes out that needs no other file and asks nobody for one.
+"""Data and a text go in; a page comes out that needs no other file and asks nobody for one.
 
 What a browser may run and apply stands in the page's own policy, by its hash: nothing else.
 """
@@ -29,9 +29,7 @@ TEMPLATE = """\
 <style>{style}</style>
 </head>
 <body>
-<noscript>Without JavaScript there is the text for a mail, below.</noscript>
-<main id="view"></main>
-<details id="mail"><summary>As text for a mail</summary><pre tabindex="0">{mail}</pre></details>
+<noscript><pre>{text}</pre></noscript>
 <script type="application/json" id="data">{data}</script>
 <script>{script}</script>
 </body>
@@ -39,8 +37,8 @@ TEMPLATE = """\
 """
 
 
-def page(title: str, data: Mapping[str, Any], mail: str) -> str:
-    """The whole page."""
+def page(title: str, data: Mapping[str, Any], text: str) -> str:
+    """The whole page; `text` is what it says where no program runs."""
     script, style = (read(name) for name in ("viewer.js", "viewer.css"))
     policy = "; ".join(
         (
@@ -55,7 +53,7 @@ def page(title: str, data: Mapping[str, Any], mail: str) -> str:
         policy=policy,
         title=escape(title),
         style=style,
-        mail=escape(mail),
+        text=escape(text),
         data=embedded(data),
         script=script,
     )

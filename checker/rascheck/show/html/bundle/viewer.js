@@ -1,4 +1,30 @@
 (function() {
+	// src/data.ts
+	function read() {
+		return JSON.parse(document.getElementById("data").textContent);
+	}
+	// src/link.ts
+	function linkedTrace() {
+		return Number(/[#&]t=(\d+)/.exec(location.hash)?.[1] ?? 0);
+	}
+	function linkedStep(last) {
+		const found = /[#&]step=(\d+)/.exec(location.hash);
+		return Math.min(found ? Number(found[1]) : last, last);
+	}
+	function address(trace, step) {
+		return trace ? `#t=${trace}&step=${step}` : `#step=${step}`;
+	}
+	// src/print.ts
+	function unfoldForPrint() {
+		let opened = [];
+		window.addEventListener("beforeprint", () => {
+			opened = [...document.querySelectorAll("details:not([open])")];
+			for (const one of opened) one.open = true;
+		});
+		window.addEventListener("afterprint", () => {
+			for (const one of opened) one.open = false;
+		});
+	}
 	// src/dom.ts
 	var SVG = "http://www.w3.org/2000/svg";
 	function h(name, attributes = {}, ...children) {
@@ -25,257 +51,57 @@
 		made.addEventListener("click", act);
 		return made;
 	}
-	function section(id, title, open = true) {
+	function section$1(id, title, open = true) {
 		return h("details", {
 			id,
 			class: "pane",
 			open
 		}, h("summary", {}, h("h2", {}, title)));
 	}
-	function stepLink(step, text = `step ${step}`) {
-		return h("a", {
-			href: `#step=${step}`,
-			class: "step-link"
-		}, text);
-	}
-	function linked(text, last) {
-		return text.split(/(\b[Ss]tep \d+)/).map((piece) => {
-			const number = Number(/^[Ss]tep (\d+)$/.exec(piece)?.[1] ?? NaN);
-			return number <= last ? stepLink(number, piece) : piece;
-		});
-	}
 	function soft(text) {
 		return text.split(/(?<=[_./](?=\w))/).flatMap((piece, index) => index ? [h("wbr"), piece] : [piece]);
 	}
-	// src/bar.ts
-	var KEYS = [
-		["j, down", "the next step"],
-		["k, up", "the step before"],
-		["g, G", "the start, the last step"],
-		["[, ]", "the step before or after of the same machine"],
-		["/", "search; Enter goes on"],
-		["?", "this list"]
-	];
-	var Bar = class {
-		element;
-		help = h("dialog", { "aria-label": "Keys" });
-		where = h("output", { class: "where" });
-		said = h("p", {
-			class: "hidden",
-			role: "status",
-			"aria-live": "polite"
-		});
-		constructor(by) {
-			const close = button("Close", "Escape does too", () => this.help.close());
-			const rows = KEYS.map(([key, what]) => h("tr", {}, h("th", { scope: "row" }, key), h("td", {}, what)));
-			this.help.append(h("table", {}, h("tbody", {}, rows)), close);
-			this.element = h("nav", {
-				class: "bar",
-				"aria-label": "Steps and page"
-			}, button("◀", "The step before (k)", () => by(-1)), this.where, button("▶", "The next step (j)", () => by(1)), h("span", { class: "room" }), button("Copy link", "The address of this step", () => this.copy(location.href, "The link")), button("Copy mail", "The text for a mail", () => this.copy(mail(), "The mail")), button("Light / dark", "The other colours", theme), button("Keys", "What the keys do (?)", () => this.help.showModal()), this.said, this.help);
-		}
-		show(step, last, told) {
-			this.where.textContent = `${step} / ${last}`;
-			this.said.textContent = told;
-		}
-		copy(text, what) {
-			const done = () => this.said.textContent = `${what} is copied.`;
-			navigator.clipboard?.writeText(text).then(done, () => this.selected(text, done));
-			if (!navigator.clipboard) this.selected(text, done);
-		}
-		selected(text, done) {
-			const field = h("textarea", { class: "hidden" });
-			field.value = text;
-			this.element.append(field);
-			field.select();
-			if (document.execCommand("copy")) done();
-			field.remove();
-		}
-	};
-	function mail() {
-		return document.querySelector("#mail pre").textContent;
+	// src/results.ts
+	function showResults(results) {
+		const rows = results.checks.flatMap((check) => check.rows);
+		const unmet = rows.filter((row) => !row.met).length;
+		const told = unmet ? `${unmet} of ${rows.length} not as expected` : `all ${rows.length} as expected`;
+		document.body.append(h("header", {}, h("h1", {}, "Checks"), h("p", { class: unmet ? "bad" : "good" }, told)), h("main", { class: "results" }, results.checks.map(section)));
 	}
-	function theme() {
-		const dark = getComputedStyle(document.documentElement).getPropertyValue("--is-dark").trim() === "1";
-		document.documentElement.dataset["theme"] = dark ? "light" : "dark";
-	}
-	// src/data.ts
-	function read() {
-		return JSON.parse(document.getElementById("data").textContent);
-	}
-	// src/cite.ts
-	function cite(citation) {
-		const title = citation.title ? `${citation.title}${citation.issue ? ` (${citation.issue})` : ""}` : "";
-		if (!citation.address) return h("cite", { title }, citation.text);
-		return h("cite", {}, h("a", {
-			href: citation.address,
-			title,
-			rel: "noreferrer",
-			target: "_blank"
-		}, citation.text));
-	}
-	function cites(run, numbers) {
-		if (!numbers.length) return null;
-		return h("ul", { class: "cites" }, numbers.map((number) => {
-			const one = run.citation(number);
-			const says = one.title && one.title.includes(" ");
-			const since = one.issue ? ` (${one.issue})` : "";
-			return h("li", {}, cite(one), says && h("span", { class: "quiet" }, ` ${one.title}${since}`));
-		}));
-	}
-	// src/detail.ts
-	var Detail = class {
-		run;
-		element = section("step", "Step");
-		body = h("div");
-		constructor(run) {
-			this.run = run;
-			this.element.append(this.body);
-		}
-		show(step) {
-			const title = step ? `Step ${step} of ${this.run.last}` : "The start";
-			this.element.querySelector("h2").textContent = title;
-			if (!step) {
-				this.body.replaceChildren(...this.start());
-				return;
-			}
-			const { parts, event, fails } = this.run.data.steps[step - 1];
-			const said = parts.length > 1 && h("p", { class: "quiet" }, `Both at once${event ? `, by ${event}` : ""}: the first raises what the second takes.`);
-			const failing = fails && h("p", { class: "bad" }, `This step fails: ${fails}`);
-			this.body.replaceChildren(...parts.map((part) => this.part(part)), ...[said, failing].filter((e) => e instanceof Element));
-		}
-		start() {
-			const { places, chosen } = this.run.data;
-			const held = chosen.map((place) => h("li", {}, `${places[place].name} = ${this.run.value(place, 0)[0]}`));
-			return [h("p", {}, held.length ? "The state before the first step. What is chosen freely here, among what the spec allows:" : "The state before the first step."), h("ul", { class: "plain" }, held)];
-		}
-		part(part) {
-			const spec = part.spec === void 0 ? void 0 : this.run.data.spec[part.spec];
-			return h("div", { class: "part" }, h("h3", {}, this.run.full(part)), spec?.comment && h("p", {}, spec.comment), spec?.about && h("p", { class: "quiet" }, spec.about), cites(this.run, part.refs), spec && h("pre", { tabindex: 0 }, spec.lines.join("\n")), spec && h("p", { class: "quiet" }, spec.place));
-		}
-	};
-	// src/enabled.ts
-	var OPEN = ": the violation can still be ruled out";
-	var SHUT = ": nothing rules the violation out any more";
-	var Enabled = class {
-		run;
-		element = section("choices", "Choices");
-		body = h("div");
-		constructor(run) {
-			this.run = run;
-			this.element.append(this.body);
-		}
-		show(step) {
-			const kept = (this.run.data.blocked[step] ?? []).map((one) => this.kept(...one));
-			this.body.replaceChildren(...step ? [h("h3", {}, `Instead of step ${step}`), this.list(step - 1, false)] : [], h("h3", {}, step < this.run.last ? "What can come next" : "What could follow"), this.list(step, true), h("details", { class: "blocked" }, h("summary", {}, `kept back by a condition: ${kept.length}`), h("ul", { class: "choices" }, kept)));
-		}
-		list(step, all) {
-			const choices = (this.run.data.enabled[step] ?? []).filter((choice) => all || !choice.taken);
-			const name = all ? "next" : "instead";
-			if (!choices.length) return h("p", { class: `quiet ${name}` }, all ? "Nothing can move." : "Nothing else could be taken.");
-			return h("ul", { class: `choices ${name}` }, choices.map((choice) => this.choice(choice, step)));
-		}
-		choice(choice, step) {
-			const name = h("b", {}, soft(this.run.text(choice.step)));
-			const open = choice.open === void 0 ? "" : choice.open ? OPEN : SHUT;
-			if (choice.taken) return h("li", { class: "taken" }, name, " is ", linked(`step ${step + 1}`, this.run.last), open);
-			const changes = (choice.changes ?? []).map((text) => this.run.text(text)).join(", ");
-			const breaks = (choice.breaks ?? []).map((number) => this.run.data.properties[number].name);
-			return h("li", {}, name, h("span", { class: "quiet" }, ` could be taken${open}`), changes && h("span", { class: "news" }, changes), breaks.length > 0 && h("span", { class: "bad" }, `violates ${breaks.join(", ")}`), choice.fails && h("span", { class: "bad" }, `fails: ${choice.fails}`));
-		}
-		kept(name, needs, held) {
-			const values = held.map((text) => h("span", { class: "value" }, linked(this.run.text(text), this.run.last)));
-			return h("li", {}, h("b", {}, soft(this.run.text(name))), h("span", { class: "quiet" }, " needs "), h("code", {}, this.run.text(needs)), values);
-		}
-	};
-	// src/head.ts
-	function head(run) {
-		const { head, why, story } = run.data;
-		const bad = head.ending !== "reached";
-		return h("header", {}, h("p", { class: "verdict" }, h("strong", { class: bad ? "bad" : "good" }, head.verdict), ` ${head.length}`), h("h1", {}, head.name), h("p", { class: "sentence" }, head.sentence), h("p", { class: "quiet" }, [...head.facts.map(([name, text]) => `${name} ${text}`), head.place].filter(Boolean).join(" · ")), head.refs.length > 0 && h("div", { class: "sources" }, h("span", { class: "quiet" }, "cited for this:"), cites(run, head.refs)), h("section", {
-			class: "short",
-			"aria-label": "In short"
-		}, h("h2", {}, bad ? "Why" : "How"), h("ul", { class: "why" }, why.map((reason) => line(run, reason))), story.map((text) => h("p", { class: "story" }, linked(text, run.last)))), settings(run));
-	}
-	function line(run, [depth, text, note]) {
-		const told = note ? `${text} (${note})` : text;
-		return h("li", { class: `depth-${Math.min(depth, 3)}` }, linked(told, run.last));
-	}
-	function settings(run) {
-		const { head } = run.data;
-		const rows = head.knobs.map(([name, value, origin, refs]) => h("tr", {}, h("th", { scope: "row" }, name), h("td", {}, value), h("td", { class: "quiet" }, origin), h("td", {}, cites(run, refs))));
-		return h("details", { class: "settings" }, h("summary", {}, `${rows.length ? `${rows.length} knobs, and the` : "The"} command that shows this again`), h("pre", { tabindex: 0 }, `$ ${head.command}`), h("div", {
+	function section(check) {
+		const names = [
+			"property",
+			"verdict",
+			"expected",
+			"why"
+		].map((name) => h("th", { scope: "col" }, name));
+		return h("section", {
+			class: "pane",
+			"aria-label": check.name
+		}, h("h2", {}, check.name), h("p", { class: "quiet" }, [check.file, ...check.facts].join(" · ")), h("div", {
 			class: "scroll",
 			tabindex: 0
-		}, h("table", {}, h("tbody", {}, rows))));
+		}, h("table", {}, h("thead", {}, h("tr", {}, names)), h("tbody", {}, check.rows.map(row)))));
 	}
-	// src/keys.ts
-	function keys(acts) {
-		const bound = {
-			j: () => acts.by(1),
-			ArrowDown: () => acts.by(1),
-			ArrowRight: () => acts.by(1),
-			k: () => acts.by(-1),
-			ArrowUp: () => acts.by(-1),
-			ArrowLeft: () => acts.by(-1),
-			g: acts.first,
-			Home: acts.first,
-			G: acts.last,
-			End: acts.last,
-			"]": () => acts.sameLane(1),
-			"[": () => acts.sameLane(-1),
-			"/": acts.search,
-			"?": acts.help
-		};
-		document.addEventListener("keydown", (event) => {
-			const act = bound[event.key];
-			if (!act || event.ctrlKey || event.altKey || event.metaKey || typing(event.target)) return;
-			event.preventDefault();
-			act();
-		});
-	}
-	function typing(target) {
-		return target instanceof Element && target.matches("input, textarea, select, pre, .scroll");
-	}
-	// src/link.ts
-	function linkedStep(last) {
-		const found = /(?:^#|&)step=(\d+)/.exec(location.hash);
-		const step = found ? Number(found[1]) : last;
-		return Math.min(step, last);
-	}
-	function setLink(step) {
-		history.replaceState(null, "", `#step=${step}`);
-	}
-	// src/loop.ts
-	function loop(run) {
-		const { loop, fairness } = run.data;
-		if (loop === null || loop === run.last) return null;
-		const pane = section("loop", `The loop: steps ${loop + 1} to ${run.last}, for ever`);
-		const rows = fairness.map(([name, reason]) => h("tr", {}, h("th", { scope: "row" }, name), h("td", {}, linked(reason, run.last))));
-		pane.append(h("p", {}, "j on the last step goes round again."), rows.length ? h("table", {}, h("tbody", {}, rows)) : h("p", {}, "Nothing is assumed of fairness: any step may be passed over for ever."));
-		return pane;
-	}
-	// src/print.ts
-	function unfoldForPrint() {
-		let opened = [];
-		window.addEventListener("beforeprint", () => {
-			opened = [...document.querySelectorAll("details:not([open])")];
-			for (const one of opened) one.open = true;
-		});
-		window.addEventListener("afterprint", () => {
-			for (const one of opened) one.open = false;
-		});
+	function row(one) {
+		const name = one.trace ? h("a", { href: `#t=${one.trace}` }, one.name) : one.name;
+		return h("tr", { class: one.met ? null : "unmet" }, h("th", { scope: "row" }, name, h("span", { class: "news" }, one.sentence ?? "")), h("td", { class: one.met ? null : "bad" }, one.verdict), h("td", {}, one.expected ?? ""), h("td", { class: "quiet" }, one.why ?? ""));
 	}
 	// src/run.ts
 	var Run = class {
 		data;
+		trace;
 		written;
-		constructor(data) {
+		constructor(data, trace = 0) {
 			this.data = data;
+			this.trace = trace;
 			this.written = data.places.map((place) => [[0, place.initial]]);
 			data.steps.forEach((step, index) => {
 				for (const [place, text] of step.changes ?? []) this.written[place].push([index + 1, text]);
 			});
+		}
+		href(step) {
+			return address(this.trace, step);
 		}
 		get last() {
 			return this.data.steps.length;
@@ -316,6 +142,213 @@
 			return at;
 		}
 	};
+	// src/bar.ts
+	var KEYS = [
+		["j, down", "the next step"],
+		["k, up", "the step before"],
+		["g, G", "the start, the last step"],
+		["[, ]", "the step before or after of the same machine"],
+		["/", "search; Enter goes on"],
+		["?", "this list"]
+	];
+	var Bar = class {
+		run;
+		element;
+		help = h("dialog", { "aria-label": "Keys" });
+		where = h("output", { class: "where" });
+		said = h("p", {
+			class: "hidden",
+			role: "status",
+			"aria-live": "polite"
+		});
+		constructor(run, by) {
+			this.run = run;
+			const close = button("Close", "Escape does too", () => this.help.close());
+			const rows = KEYS.map(([key, what]) => h("tr", {}, h("th", { scope: "row" }, key), h("td", {}, what)));
+			this.help.append(h("table", {}, h("tbody", {}, rows)), close);
+			this.element = h("nav", {
+				class: "bar",
+				"aria-label": "Steps and page"
+			}, run.trace > 0 && h("a", { href: "#" }, "All checks"), button("◀", "The step before (k)", () => by(-1)), this.where, button("▶", "The next step (j)", () => by(1)), h("span", { class: "room" }), button("Copy link", "The address of this step", () => this.copy(location.href, "The link")), button("Copy mail", "The text for a mail", () => this.copy(this.run.data.mail, "The mail")), button("Light / dark", "The other colours", theme), button("Keys", "What the keys do (?)", () => this.help.showModal()), this.said, this.help);
+		}
+		show(step, last, told) {
+			this.where.textContent = `${step} / ${last}`;
+			this.said.textContent = told;
+		}
+		copy(text, what) {
+			const done = () => this.said.textContent = `${what} is copied.`;
+			navigator.clipboard?.writeText(text).then(done, () => this.selected(text, done));
+			if (!navigator.clipboard) this.selected(text, done);
+		}
+		selected(text, done) {
+			const field = h("textarea", { class: "hidden" });
+			field.value = text;
+			this.element.append(field);
+			field.select();
+			if (document.execCommand("copy")) done();
+			field.remove();
+		}
+	};
+	function theme() {
+		const dark = getComputedStyle(document.documentElement).getPropertyValue("--is-dark").trim() === "1";
+		document.documentElement.dataset["theme"] = dark ? "light" : "dark";
+	}
+	// src/cite.ts
+	function cite(citation) {
+		const title = citation.title ? `${citation.title}${citation.issue ? ` (${citation.issue})` : ""}` : "";
+		if (!citation.address) return h("cite", { title }, citation.text);
+		return h("cite", {}, h("a", {
+			href: citation.address,
+			title,
+			rel: "noreferrer",
+			target: "_blank"
+		}, citation.text));
+	}
+	function cites(run, numbers) {
+		if (!numbers.length) return null;
+		return h("ul", { class: "cites" }, numbers.map((number) => {
+			const one = run.citation(number);
+			const says = one.title && one.title.includes(" ");
+			const since = one.issue ? ` (${one.issue})` : "";
+			return h("li", {}, cite(one), says && h("span", { class: "quiet" }, ` ${one.title}${since}`));
+		}));
+	}
+	// src/detail.ts
+	var Detail = class {
+		run;
+		element = section$1("step", "Step");
+		body = h("div");
+		constructor(run) {
+			this.run = run;
+			this.element.append(this.body);
+		}
+		show(step) {
+			const title = step ? `Step ${step} of ${this.run.last}` : "The start";
+			this.element.querySelector("h2").textContent = title;
+			if (!step) {
+				this.body.replaceChildren(...this.start());
+				return;
+			}
+			const { parts, event, fails } = this.run.data.steps[step - 1];
+			const said = parts.length > 1 && h("p", { class: "quiet" }, `Both at once${event ? `, by ${event}` : ""}: the first raises what the second takes.`);
+			const failing = fails && h("p", { class: "bad" }, `This step fails: ${fails}`);
+			this.body.replaceChildren(...parts.map((part) => this.part(part)), ...[said, failing].filter((e) => e instanceof Element));
+		}
+		start() {
+			const { places, chosen } = this.run.data;
+			const held = chosen.map((place) => h("li", {}, `${places[place].name} = ${this.run.value(place, 0)[0]}`));
+			return [h("p", {}, held.length ? "The state before the first step. What is chosen freely here, among what the spec allows:" : "The state before the first step."), h("ul", { class: "plain" }, held)];
+		}
+		part(part) {
+			const spec = part.spec === void 0 ? void 0 : this.run.data.spec[part.spec];
+			return h("div", { class: "part" }, h("h3", {}, this.run.full(part)), spec?.comment && h("p", {}, spec.comment), spec?.about && h("p", { class: "quiet" }, spec.about), cites(this.run, part.refs), spec && h("pre", { tabindex: 0 }, spec.lines.join("\n")), spec && h("p", { class: "quiet" }, spec.place));
+		}
+	};
+	// src/links.ts
+	function stepLink(run, step, text = `step ${step}`) {
+		return h("a", {
+			href: run.href(step),
+			class: "step-link"
+		}, text);
+	}
+	function linked(run, text) {
+		return text.split(/(\b[Ss]tep \d+)/).map((piece) => {
+			const number = Number(/^[Ss]tep (\d+)$/.exec(piece)?.[1] ?? NaN);
+			return number <= run.last ? stepLink(run, number, piece) : piece;
+		});
+	}
+	// src/enabled.ts
+	var OPEN = ": the violation can still be ruled out";
+	var SHUT = ": nothing rules the violation out any more";
+	var Enabled = class {
+		run;
+		element = section$1("choices", "Choices");
+		body = h("div");
+		constructor(run) {
+			this.run = run;
+			this.element.append(this.body);
+		}
+		show(step) {
+			const kept = (this.run.data.blocked[step] ?? []).map((one) => this.kept(...one));
+			this.body.replaceChildren(...step ? [h("h3", {}, `Instead of step ${step}`), this.list(step - 1, false)] : [], h("h3", {}, step < this.run.last ? "What can come next" : "What could follow"), this.list(step, true), h("details", { class: "blocked" }, h("summary", {}, `kept back by a condition: ${kept.length}`), h("ul", { class: "choices" }, kept)));
+		}
+		list(step, all) {
+			const choices = (this.run.data.enabled[step] ?? []).filter((choice) => all || !choice.taken);
+			const name = all ? "next" : "instead";
+			if (!choices.length) return h("p", { class: `quiet ${name}` }, all ? "Nothing can move." : "Nothing else could be taken.");
+			return h("ul", { class: `choices ${name}` }, choices.map((choice) => this.choice(choice, step)));
+		}
+		choice(choice, step) {
+			const name = h("b", {}, soft(this.run.text(choice.step)));
+			const open = choice.open === void 0 ? "" : choice.open ? OPEN : SHUT;
+			if (choice.taken) return h("li", { class: "taken" }, name, " is ", linked(this.run, `step ${step + 1}`), open);
+			const changes = (choice.changes ?? []).map((text) => this.run.text(text)).join(", ");
+			const breaks = (choice.breaks ?? []).map((number) => this.run.data.properties[number].name);
+			return h("li", {}, name, h("span", { class: "quiet" }, ` could be taken${open}`), changes && h("span", { class: "news" }, changes), breaks.length > 0 && h("span", { class: "bad" }, `violates ${breaks.join(", ")}`), choice.fails && h("span", { class: "bad" }, `fails: ${choice.fails}`));
+		}
+		kept(name, needs, held) {
+			const values = held.map((text) => h("span", { class: "value" }, linked(this.run, this.run.text(text))));
+			return h("li", {}, h("b", {}, soft(this.run.text(name))), h("span", { class: "quiet" }, " needs "), h("code", {}, this.run.text(needs)), values);
+		}
+	};
+	// src/head.ts
+	function head(run) {
+		const { head, why, story } = run.data;
+		const bad = head.ending !== "reached";
+		return h("header", {}, h("p", { class: "verdict" }, h("strong", { class: bad ? "bad" : "good" }, head.verdict), ` ${head.length}`), h("h1", {}, head.name), h("p", { class: "sentence" }, head.sentence), h("p", { class: "quiet" }, [...head.facts.map(([name, text]) => `${name} ${text}`), head.place].filter(Boolean).join(" · ")), head.refs.length > 0 && h("div", { class: "sources" }, h("span", { class: "quiet" }, "cited for this:"), cites(run, head.refs)), h("section", {
+			class: "short",
+			"aria-label": "In short"
+		}, h("h2", {}, bad ? "Why" : "How"), h("ul", { class: "why" }, why.map((reason) => line(run, reason))), story.map((text) => h("p", { class: "story" }, linked(run, text)))), settings(run));
+	}
+	function line(run, [depth, text, note]) {
+		const told = note ? `${text} (${note})` : text;
+		return h("li", { class: `depth-${Math.min(depth, 3)}` }, linked(run, told));
+	}
+	function settings(run) {
+		const { head } = run.data;
+		const rows = head.knobs.map(([name, value, origin, refs]) => h("tr", {}, h("th", { scope: "row" }, name), h("td", {}, value), h("td", { class: "quiet" }, origin), h("td", {}, cites(run, refs))));
+		return h("details", { class: "settings" }, h("summary", {}, `${rows.length ? `${rows.length} knobs, and the` : "The"} command that shows this again`), h("pre", { tabindex: 0 }, `$ ${head.command}`), h("div", {
+			class: "scroll",
+			tabindex: 0
+		}, h("table", {}, h("tbody", {}, rows))));
+	}
+	// src/keys.ts
+	function keys(acts, signal) {
+		const bound = {
+			j: () => acts.by(1),
+			ArrowDown: () => acts.by(1),
+			ArrowRight: () => acts.by(1),
+			k: () => acts.by(-1),
+			ArrowUp: () => acts.by(-1),
+			ArrowLeft: () => acts.by(-1),
+			g: acts.first,
+			Home: acts.first,
+			G: acts.last,
+			End: acts.last,
+			"]": () => acts.sameLane(1),
+			"[": () => acts.sameLane(-1),
+			"/": acts.search,
+			"?": acts.help
+		};
+		document.addEventListener("keydown", (event) => {
+			const act = bound[event.key];
+			if (!act || event.ctrlKey || event.altKey || event.metaKey || typing(event.target)) return;
+			event.preventDefault();
+			act();
+		}, { signal });
+	}
+	function typing(target) {
+		return target instanceof Element && target.matches("input, textarea, select, pre, .scroll");
+	}
+	// src/loop.ts
+	function loop(run) {
+		const { loop, fairness } = run.data;
+		if (loop === null || loop === run.last) return null;
+		const pane = section$1("loop", `The loop: steps ${loop + 1} to ${run.last}, for ever`);
+		const rows = fairness.map(([name, reason]) => h("tr", {}, h("th", { scope: "row" }, name), h("td", {}, linked(run, reason))));
+		pane.append(h("p", {}, "j on the last step goes round again."), rows.length ? h("table", {}, h("tbody", {}, rows)) : h("p", {}, "Nothing is assumed of fairness: any step may be passed over for ever."));
+		return pane;
+	}
 	// src/search.ts
 	function nextMatch(run, word, from, direction) {
 		const wanted = word.trim().toLowerCase();
@@ -346,7 +379,7 @@
 	];
 	var State = class {
 		run;
-		element = section("state", "State");
+		element = section$1("state", "State");
 		body = h("tbody");
 		shown = "changed";
 		step = 0;
@@ -395,7 +428,7 @@
 			const { name, control } = this.run.data.places[place];
 			const [value, since] = this.run.value(place, this.step);
 			const old = changed && h("span", { class: "old" }, `${this.run.value(place, this.step - 1)[0]} → `);
-			return h("tr", { class: changed ? "changed" : null }, h("th", { scope: "row" }, control ? `${name} at` : name), h("td", {}, old, value), h("td", {}, since ? stepLink(since) : "the start"));
+			return h("tr", { class: changed ? "changed" : null }, h("th", { scope: "row" }, control ? `${name} at` : name), h("td", {}, old, value), h("td", {}, since ? stepLink(this.run, since) : "the start"));
 		}
 	};
 	// src/lanes.ts
@@ -540,7 +573,7 @@
 		}
 		start() {
 			const link = h("a", {
-				href: "#step=0",
+				href: this.run.href(0),
 				tabindex: -1
 			}, h("span", { class: "number" }, "0"), h("span", { class: "lanes" }), h("span", { class: "says" }, "the start"));
 			this.links.push(link);
@@ -557,7 +590,7 @@
 				title: "so many other steps could have been taken"
 			}, `${others} other${others > 1 ? "s" : ""}`), number === run.data.decides && h("span", { class: "others decides" }, "decides"), news.length > 0 && h("span", { class: "news" }, news.join(", ")));
 			const link = h("a", {
-				href: `#step=${number}`,
+				href: run.href(number),
 				tabindex: -1,
 				class: run.isFailing(number) ? "failing" : null
 			}, h("span", { class: "number" }, String(number)), lanes.row(step, number), says);
@@ -589,7 +622,7 @@
 	};
 	var Strip = class {
 		run;
-		element = section("strip", "Properties after each step");
+		element = section$1("strip", "Properties after each step");
 		cursors = [];
 		constructor(run, go) {
 			this.run = run;
@@ -657,7 +690,7 @@
 	};
 	var Why = class {
 		run;
-		element = section("why", "The formula");
+		element = section$1("why", "The formula");
 		body = h("div", { class: "tree" });
 		constructor(run) {
 			this.run = run;
@@ -700,17 +733,17 @@
 				h("code", { class: node.kind ? "whole" : null }, this.run.text(node.text)),
 				h("span", { class: "since" }, since ? [
 					" since ",
-					stepLink(since),
+					stepLink(this.run, since),
 					told ? null : ` ${this.run.name(since)}`
 				] : " from the start"),
-				told && h("span", { class: "told" }, linked(told, this.run.last))
+				told && h("span", { class: "told" }, linked(this.run, told))
 			];
 		}
 		values(node, step) {
 			return ((node.reads ?? []).findLast(([from]) => from <= step)?.[1] ?? []).map((place) => {
 				const [value, since] = this.run.value(place, step);
 				const { name, control } = this.run.data.places[place];
-				const from = since ? stepLink(since) : "the start";
+				const from = since ? stepLink(this.run, since) : "the start";
 				return h("span", { class: "value" }, `${name} ${control ? "at" : "="} ${value} (since `, from, ")");
 			});
 		}
@@ -722,11 +755,10 @@
 			return true;
 		}
 	};
-	// src/main.ts
-	function start() {
-		const run = new Run(read());
+	// src/trace.ts
+	function showTrace(run, signal) {
 		let step = -1;
-		const bar = new Bar((by) => move(by));
+		const bar = new Bar(run, (by) => move(by));
 		const strip = new Strip(run, (to) => go(to));
 		const steps = new Steps(run);
 		const panes = [
@@ -739,9 +771,8 @@
 			class: "panes",
 			"aria-label": "The step"
 		}, panes.map((pane) => pane.element), loop(run));
-		const view = document.getElementById("view");
-		view.before(head(run));
-		view.append(bar.element, strip.element, h("div", { class: "columns" }, steps.element, aside));
+		const mail = h("pre", { tabindex: 0 }, run.data.mail);
+		document.body.append(head(run), h("main", {}, bar.element, strip.element, h("div", { class: "columns" }, steps.element, aside)), h("details", { id: "mail" }, h("summary", {}, "As text for a mail"), mail));
 		function show(focus) {
 			const wanted = linkedStep(run.last);
 			if (wanted === step) return;
@@ -751,9 +782,9 @@
 			for (const pane of panes) pane.show(step);
 			bar.show(step, run.last, step ? `Step ${step}: ${run.name(step)}` : "The start");
 		}
-		function go(to) {
-			setLink(to);
-			show(true);
+		function go(to, focus = true) {
+			history.replaceState(null, "", run.href(to));
+			show(focus);
 		}
 		function move(by) {
 			const { loop } = run.data;
@@ -769,10 +800,7 @@
 			if (event.key !== "Enter") return;
 			const found = nextMatch(run, field.value, step, event.shiftKey ? -1 : 1);
 			field.toggleAttribute("aria-invalid", found === null);
-			if (found !== null) {
-				setLink(found);
-				show(false);
-			}
+			if (found !== null) go(found, false);
 		});
 		keys({
 			by: move,
@@ -781,10 +809,35 @@
 			sameLane,
 			search: () => field.select(),
 			help: () => bar.help.showModal()
-		});
-		window.addEventListener("hashchange", () => show(document.activeElement !== field));
-		unfoldForPrint();
+		}, signal);
+		window.addEventListener("hashchange", () => show(document.activeElement !== field), { signal });
 		show(false);
+	}
+	// src/main.ts
+	function start() {
+		const data = read();
+		unfoldForPrint();
+		if (data.format === "rascheck-view") {
+			showTrace(new Run(data), new AbortController().signal);
+			return;
+		}
+		let shown = -1;
+		let listening = new AbortController();
+		function show() {
+			if (data.format !== "rascheck-run") return;
+			const trace = data.traces[linkedTrace() - 1];
+			const number = trace ? linkedTrace() : 0;
+			if (number === shown) return;
+			shown = number;
+			listening.abort();
+			listening = new AbortController();
+			document.body.replaceChildren(document.getElementById("data"));
+			if (trace) showTrace(new Run(trace, number), listening.signal);
+			else showResults(data);
+			scrollTo(0, 0);
+		}
+		window.addEventListener("hashchange", show);
+		show();
 	}
 	start();
 })();
