@@ -72,20 +72,6 @@ check grinding {
 }
 """
 
-COUNTER = """\
-const LAST = {last}
-var count: 0..LAST
-machine counter {{
-    state Run
-    step up: Run -> Run
-        when count < LAST
-        {{ count += 1; }}
-}}
-invariant never_there "The end is not reached." {{ count < LAST }}
-check counting {{ verify never_there  expect violated never_there  allow deadlock }}
-"""
-
-
 def traces(folder: Path, text: str = MILL, name: str = "mill") -> Path:
     """The folder with the traces of a spec, which is written into the folder above it."""
     spec, out = folder / f"{name}.ras", folder / "out"

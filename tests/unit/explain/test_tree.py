@@ -117,7 +117,7 @@ def test_after_which_step_nothing_rules_it_out(tmp_path: Path) -> None:
     assert story(system, trace, found) == [
         "Step 1, worker.take, decided: behind it no step rules the violation out any more. "
         "With owner.wake in its place it could still be ruled out. "
-        "(7 states looked at, all that can follow.)"
+        "(All 7 states that can follow were looked at.)"
     ]
 
 
@@ -125,19 +125,22 @@ def test_what_is_never_ruled_out(out: Path) -> None:
     system, trace = opened(out, "nothing_lost")
     found = turning(system, trace)
     assert story(system, trace, found) == [
-        "From the start on no step rules the violation out. "
-        "(14 states looked at, all that can follow.)"
+        "Whatever is done, the violation can still come: no step rules it out. "
+        "(All 14 states that can follow were looked at.)"
     ]
     assert turning(*opened(out, "finishes")) is None
-    assert turning(*opened(out, "both")) is None
+    system, trace = opened(out, "both")
+    assert turning(system, trace) is None
+    assert story(system, trace, None) == [
+        "At step 1 it was sender.post(0); it could have been sender.post(1)."
+    ]
 
 
 def test_the_last_step_may_decide(out: Path) -> None:
     system, trace = opened(out, "quiet")
     assert story(system, trace, turning(system, trace)) == [
-        "At step 1 it was sender.post(0); it could have been sender.post(1).",
-        "Step 4, sender.knock with mill.hurried, decided. With sender.rest or mill.finish in its "
-        "place it could still be ruled out. (24 states looked at, all that can follow.)",
+        "Step 4, sender.knock → mill.hurried, decided. With sender.rest or mill.finish in its "
+        "place it could still be ruled out. (All 24 states that can follow were looked at.)",
     ]
 
 

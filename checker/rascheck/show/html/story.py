@@ -23,12 +23,10 @@ def first_choice(system: System, trace: Trace, turning: Turning | None) -> list[
     steps = taken(trace)
     for step, number in enumerate(steps, 1):
         others = [n for n in moves(system, trace, step) if n != number]
-        if turning is not None and turning.step == 0:
-            return []  # what was chosen made no difference
         if others:
             forced = [f"Up to step {step - 1} nothing else could happen."] if step > 1 else []
-            if turning is not None and turning.step == step:
-                return forced
+            if turning is not None:
+                return forced if turning.step == step else []  # another choice decided
             instead = either([named(system, n) for n in others])
             return [
                 *forced,
@@ -41,9 +39,9 @@ def decided(system: System, trace: Trace, turning: Turning | None) -> list[str]:
     """The step after which nothing rules the violation out, and what could have been taken."""
     if turning is None:
         return []
-    looked = f"({count(turning.states, 'state')} looked at, all that can follow.)"
+    looked = f"(All {count(turning.states, 'state')} that can follow were looked at.)"
     if turning.step == 0:
-        return [f"From the start on no step rules the violation out. {looked}"]
+        return [f"Whatever is done, the violation can still come: no step rules it out. {looked}"]
     name = named(system, taken(trace)[turning.step - 1])
     last = turning.step == len(trace.moves)
     after = "" if last else ": behind it no step rules the violation out any more"
@@ -70,7 +68,7 @@ def moves(system: System, trace: Trace, step: int) -> list[int]:
 
 
 def named(system: System, number: int) -> str:
-    """`cpu[vcpu0].consume(gfn0) with firmware[cpu0].trap`."""
+    """`cpu[vcpu0].consume(gfn0) → firmware[cpu0].trap`."""
     transition = system.transitions[number]
     actions = [a for a in (transition.action, transition.partner) if a is not None]
-    return " with ".join(show_action(system, action) for action in actions)
+    return " → ".join(show_action(system, action) for action in actions)
