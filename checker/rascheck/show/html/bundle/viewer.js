@@ -117,7 +117,7 @@
 			return (this.data.steps[step - 1]?.changes ?? []).map(([place]) => place);
 		}
 		touched(step) {
-			return this.data.places.map((_, place) => place).filter((place) => (this.written[place][1]?.[0] ?? 1e400) <= step);
+			return this.data.places.map((_, place) => place).filter((place) => (this.written[place][1]?.[0] ?? Infinity) <= step);
 		}
 		label(part) {
 			return part.name + (part.with ? `(${part.with})` : "");
