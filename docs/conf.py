@@ -1,5 +1,6 @@
 """How Sphinx makes the site: `sphinx-build -W --keep-going -b html docs docs/_build`."""
 
+import subprocess
 import sys
 from pathlib import Path
 from typing import Any
@@ -30,8 +31,19 @@ pygments_style = "tango"
 pygments_dark_style = "github-dark"
 
 
+def pages(app: Any, error: Exception | None) -> None:
+    """Write the live pages of traces beside those that link to them."""
+    if error is None and app.builder.name == "html":
+        folder = Path(app.outdir, "pages")
+        folder.mkdir(exist_ok=True)
+        words = ["properties/seed.ras", "-k", "early_v", "-p", "P4", "-q", "--no-out", "--html"]
+        command = [sys.executable, "-m", "rascheck", *words, str(folder / "early.html")]
+        subprocess.run(command, cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
+
+
 def setup(app: Any) -> None:
-    """Tell Sphinx the names of our blocks."""
+    """Tell Sphinx the names of our blocks, and when the live pages are written."""
+    app.connect("build-finished", pages)
     for found in (lexer.RasLexer, lexer.TranscriptLexer, lexer.PlainLexer):
         for alias in found.aliases:
             app.add_lexer(alias, found)

@@ -9,6 +9,7 @@ RESULTS = (
     ("junit", "write results as JUnit's XML: Jenkins, GitLab"),
     ("sarif", "write results as SARIF 2.1.0: editors, GitHub"),
     ("markdown", "write results for a merge request"),
+    ("html", "write a page with every trace, for a browser"),
 )
 PICTURES = (
     ("svg", "draw it as a sequence chart"),

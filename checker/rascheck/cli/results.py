@@ -10,6 +10,7 @@ from rascheck import __version__
 from rascheck.cli.output import write
 from rascheck.cli.reports import drawings, targets
 from rascheck.diagnostics import Diagnostics
+from rascheck.run.view import page_of
 from rascheck.show.report import CheckReport, Row, RunReport
 from rascheck.show.results import Attempt, junit, ktap, markdown, sarif
 
@@ -18,6 +19,7 @@ FORMATS: dict[str, Callable[[Attempt], str]] = {
     "junit": junit,
     "sarif": sarif,
     "markdown": markdown,
+    "html": page_of,
 }
 SPECS = (".ras", ".dve", ".m")
 """What is read, and never written over."""

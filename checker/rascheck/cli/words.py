@@ -10,7 +10,16 @@ import argparse
 from collections.abc import Sequence
 from pathlib import Path
 
-from rascheck.cli import comparing, drawing, explaining, proving, reading, reports, stepping
+from rascheck.cli import (
+    comparing,
+    drawing,
+    explaining,
+    proving,
+    reading,
+    reports,
+    stepping,
+    viewing,
+)
 from rascheck.cli.values import positive, settings, size
 
 VERBS = (
@@ -26,6 +35,7 @@ VERBS = (
     "explain",
     "replay",
     "diff",
+    "view",
     "graph",
     "fmt",
     "export",
@@ -79,6 +89,7 @@ def parser() -> argparse.ArgumentParser:
     reports.pictures(explain)
     explaining.replay(verbs.add_parser("replay", help="check a trace against the model again"))
     comparing.diff(verbs.add_parser("diff", help="two traces, specs, profiles or revisions"))
+    viewing.view(verbs.add_parser("view", help="one trace as a page, for a browser"))
     drawing.graph(verbs.add_parser("graph", help="pictures: the machines, and who talks to whom"))
     _export(verbs.add_parser("export", help="the same states in another checker's language"))
     _fmt(verbs.add_parser("fmt", help="canonical text"))

@@ -180,6 +180,19 @@ def claimed(sentence: str, marks: str) -> list[str]:
 
 def asked(report: CheckReport, row: Row) -> list[str]:
     """The check, whether this was expected of it, and the settings."""
+    lines = labelled("check:", broken_at_commas(ascii_only(asked_by(report, row)), WIDTH - LABEL))
+    if report.profiles:
+        lines += field("profiles:", ", ".join(report.profiles))
+    lines += knobs(report)
+    relative = report.bounds if row.of_values else bounds(report)
+    lines += field("bounds:", relative) if relative else []
+    if report.fairness:
+        lines += field("fairness:", assumption(report.fairness))
+    return lines
+
+
+def asked_by(report: CheckReport, row: Row) -> str:
+    """The check, and whether it expects this."""
     place = report.file if report.is_alone else f"{report.file}:{report.name}"
     if report.question:
         place = report.file if report.question[1:2] == (report.file,) else "asked"
@@ -189,15 +202,7 @@ def asked(report: CheckReport, row: Row) -> list[str]:
         place += f", EXPECTED {expectation(row)}"
     elif row.expected is not None:
         place += f", as expected ({expectation(row)})"
-    lines = labelled("check:", broken_at_commas(ascii_only(place), WIDTH - LABEL))
-    if report.profiles:
-        lines += field("profiles:", ", ".join(report.profiles))
-    lines += knobs(report)
-    relative = report.bounds if row.of_values else bounds(report)
-    lines += field("bounds:", relative) if relative else []
-    if report.fairness:
-        lines += field("fairness:", assumption(report.fairness))
-    return lines
+    return place
 
 
 def title(row: Row, trace: Trace, claim: Property | None, how: str, *, question: bool) -> list[str]:

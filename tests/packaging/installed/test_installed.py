@@ -50,6 +50,8 @@ def test_the_wheel_holds_the_package_and_nothing_else(dist: Path) -> None:
     assert [name for name in names if any(f"/{part}" in f"/{name}" for part in parts)] == []
     assert {f"rascheck/{file}" for file, _ in resources.texts()} <= set(names)
     assert {"rascheck/lang/tables.json", "rascheck/importers/dve/dve.lark"} <= set(names)
+    bundle = "rascheck/show/html/bundle"
+    assert {f"{bundle}/viewer.js", f"{bundle}/viewer.css"} <= set(names)
 
 
 def test_the_sdist_holds_what_the_wheel_is_made_from(dist: Path) -> None:
@@ -172,6 +174,7 @@ def test_help_and_version_import_little(run: Run, words: tuple[str, ...]) -> Non
             "rascheck.cli.reports",
             "rascheck.cli.stepping",
             "rascheck.cli.values",
+            "rascheck.cli.viewing",
         }
 
 

@@ -1,0 +1,843 @@
+(function() {
+	// src/data.ts
+	function read() {
+		return JSON.parse(document.getElementById("data").textContent);
+	}
+	// src/link.ts
+	function linkedTrace() {
+		return Number(/[#&]t=(\d+)/.exec(location.hash)?.[1] ?? 0);
+	}
+	function linkedStep(last) {
+		const found = /[#&]step=(\d+)/.exec(location.hash);
+		return Math.min(found ? Number(found[1]) : last, last);
+	}
+	function address(trace, step) {
+		return trace ? `#t=${trace}&step=${step}` : `#step=${step}`;
+	}
+	// src/print.ts
+	function unfoldForPrint() {
+		let opened = [];
+		window.addEventListener("beforeprint", () => {
+			opened = [...document.querySelectorAll("details:not([open])")];
+			for (const one of opened) one.open = true;
+		});
+		window.addEventListener("afterprint", () => {
+			for (const one of opened) one.open = false;
+		});
+	}
+	// src/dom.ts
+	var SVG = "http://www.w3.org/2000/svg";
+	function h(name, attributes = {}, ...children) {
+		return filled(document.createElement(name), attributes, children);
+	}
+	function svg(name, attributes = {}, ...children) {
+		return filled(document.createElementNS(SVG, name), attributes, children);
+	}
+	function filled(element, attributes, children) {
+		for (const [name, value] of Object.entries(attributes)) if (value === true) element.setAttribute(name, "");
+		else if (value !== null && value !== void 0 && value !== false) element.setAttribute(name, String(value));
+		add(element, children);
+		return element;
+	}
+	function add(element, children) {
+		for (const child of children) if (Array.isArray(child)) add(element, child);
+		else if (child) element.append(child);
+	}
+	function button(label, title, act) {
+		const made = h("button", {
+			type: "button",
+			title
+		}, label);
+		made.addEventListener("click", act);
+		return made;
+	}
+	function section$1(id, title, open = true) {
+		return h("details", {
+			id,
+			class: "pane",
+			open
+		}, h("summary", {}, h("h2", {}, title)));
+	}
+	function soft(text) {
+		return text.split(/(?<=[_./](?=\w))/).flatMap((piece, index) => index ? [h("wbr"), piece] : [piece]);
+	}
+	// src/results.ts
+	function showResults(results) {
+		const rows = results.checks.flatMap((check) => check.rows);
+		const unmet = rows.filter((row) => !row.met).length;
+		const told = unmet ? `${unmet} of ${rows.length} not as expected` : `all ${rows.length} as expected`;
+		document.body.append(h("header", {}, h("h1", {}, "Checks"), h("p", { class: unmet ? "bad" : "good" }, told)), h("main", { class: "results" }, results.checks.map(section)));
+	}
+	function section(check) {
+		const names = [
+			"property",
+			"verdict",
+			"expected",
+			"why"
+		].map((name) => h("th", { scope: "col" }, name));
+		return h("section", {
+			class: "pane",
+			"aria-label": check.name
+		}, h("h2", {}, check.name), h("p", { class: "quiet" }, [check.file, ...check.facts].join(" · ")), h("div", {
+			class: "scroll",
+			tabindex: 0
+		}, h("table", {}, h("thead", {}, h("tr", {}, names)), h("tbody", {}, check.rows.map(row)))));
+	}
+	function row(one) {
+		const name = one.trace ? h("a", { href: `#t=${one.trace}` }, one.name) : one.name;
+		return h("tr", { class: one.met ? null : "unmet" }, h("th", { scope: "row" }, name, h("span", { class: "news" }, one.sentence ?? "")), h("td", { class: one.met ? null : "bad" }, one.verdict), h("td", {}, one.expected ?? ""), h("td", { class: "quiet" }, one.why ?? ""));
+	}
+	// src/run.ts
+	var Run = class {
+		data;
+		trace;
+		written;
+		constructor(data, trace = 0) {
+			this.data = data;
+			this.trace = trace;
+			this.written = data.places.map((place) => [[0, place.initial]]);
+			data.steps.forEach((step, index) => {
+				for (const [place, text] of step.changes ?? []) this.written[place].push([index + 1, text]);
+			});
+		}
+		href(step) {
+			return address(this.trace, step);
+		}
+		get last() {
+			return this.data.steps.length;
+		}
+		text(number) {
+			return this.data.texts[number];
+		}
+		value(place, step) {
+			const [since, text] = this.written[place].findLast(([at]) => at <= step);
+			return [this.text(text), since];
+		}
+		changed(step) {
+			return (this.data.steps[step - 1]?.changes ?? []).map(([place]) => place);
+		}
+		touched(step) {
+			return this.data.places.map((_, place) => place).filter((place) => (this.written[place][1]?.[0] ?? Infinity) <= step);
+		}
+		label(part) {
+			return part.name + (part.with ? `(${part.with})` : "");
+		}
+		full(part) {
+			return `${this.data.lanes[part.lane]}.${this.label(part)}`;
+		}
+		name(step) {
+			const [first] = this.data.steps[step - 1]?.parts ?? [];
+			return first ? this.full(first) : "the start";
+		}
+		isFailing(step) {
+			const ending = this.data.head.ending;
+			return step === this.last && ending !== "reached" && ending !== "lasso";
+		}
+		citation(number) {
+			return this.data.citations[number];
+		}
+		since(values, step) {
+			let at = step;
+			while (at > 0 && values[at - 1] === values[step]) at -= 1;
+			return at;
+		}
+	};
+	// src/bar.ts
+	var KEYS = [
+		["j, down", "the next step"],
+		["k, up", "the step before"],
+		["g, G", "the start, the last step"],
+		["[, ]", "the step before or after of the same machine"],
+		["/", "search; Enter goes on"],
+		["?", "this list"]
+	];
+	var Bar = class {
+		run;
+		element;
+		help = h("dialog", { "aria-label": "Keys" });
+		where = h("output", { class: "where" });
+		said = h("p", {
+			class: "hidden",
+			role: "status",
+			"aria-live": "polite"
+		});
+		constructor(run, by) {
+			this.run = run;
+			const close = button("Close", "Escape does too", () => this.help.close());
+			const rows = KEYS.map(([key, what]) => h("tr", {}, h("th", { scope: "row" }, key), h("td", {}, what)));
+			this.help.append(h("table", {}, h("tbody", {}, rows)), close);
+			this.element = h("nav", {
+				class: "bar",
+				"aria-label": "Steps and page"
+			}, run.trace > 0 && h("a", { href: "#" }, "All checks"), button("◀", "The step before (k)", () => by(-1)), this.where, button("▶", "The next step (j)", () => by(1)), h("span", { class: "room" }), button("Copy link", "The address of this step", () => this.copy(location.href, "The link")), button("Copy mail", "The text for a mail", () => this.copy(this.run.data.mail, "The mail")), button("Light / dark", "The other colours", theme), button("Keys", "What the keys do (?)", () => this.help.showModal()), this.said, this.help);
+		}
+		show(step, last, told) {
+			this.where.textContent = `${step} / ${last}`;
+			this.said.textContent = told;
+		}
+		copy(text, what) {
+			const done = () => this.said.textContent = `${what} is copied.`;
+			navigator.clipboard?.writeText(text).then(done, () => this.selected(text, done));
+			if (!navigator.clipboard) this.selected(text, done);
+		}
+		selected(text, done) {
+			const field = h("textarea", { class: "hidden" });
+			field.value = text;
+			this.element.append(field);
+			field.select();
+			if (document.execCommand("copy")) done();
+			field.remove();
+		}
+	};
+	function theme() {
+		const dark = getComputedStyle(document.documentElement).getPropertyValue("--is-dark").trim() === "1";
+		document.documentElement.dataset["theme"] = dark ? "light" : "dark";
+	}
+	// src/cite.ts
+	function cite(citation) {
+		const title = citation.title ? `${citation.title}${citation.issue ? ` (${citation.issue})` : ""}` : "";
+		if (!citation.address) return h("cite", { title }, citation.text);
+		return h("cite", {}, h("a", {
+			href: citation.address,
+			title,
+			rel: "noreferrer",
+			target: "_blank"
+		}, citation.text));
+	}
+	function cites(run, numbers) {
+		if (!numbers.length) return null;
+		return h("ul", { class: "cites" }, numbers.map((number) => {
+			const one = run.citation(number);
+			const says = one.title && one.title.includes(" ");
+			const since = one.issue ? ` (${one.issue})` : "";
+			return h("li", {}, cite(one), says && h("span", { class: "quiet" }, ` ${one.title}${since}`));
+		}));
+	}
+	// src/detail.ts
+	var Detail = class {
+		run;
+		element = section$1("step", "Step");
+		body = h("div");
+		constructor(run) {
+			this.run = run;
+			this.element.append(this.body);
+		}
+		show(step) {
+			const title = step ? `Step ${step} of ${this.run.last}` : "The start";
+			this.element.querySelector("h2").textContent = title;
+			if (!step) {
+				this.body.replaceChildren(...this.start());
+				return;
+			}
+			const { parts, event, fails } = this.run.data.steps[step - 1];
+			const said = parts.length > 1 && h("p", { class: "quiet" }, `Both at once${event ? `, by ${event}` : ""}: the first raises what the second takes.`);
+			const failing = fails && h("p", { class: "bad" }, `This step fails: ${fails}`);
+			this.body.replaceChildren(...parts.map((part) => this.part(part)), ...[said, failing].filter((e) => e instanceof Element));
+		}
+		start() {
+			const { places, chosen } = this.run.data;
+			const held = chosen.map((place) => h("li", {}, `${places[place].name} = ${this.run.value(place, 0)[0]}`));
+			return [h("p", {}, held.length ? "The state before the first step. What is chosen freely here, among what the spec allows:" : "The state before the first step."), h("ul", { class: "plain" }, held)];
+		}
+		part(part) {
+			const spec = part.spec === void 0 ? void 0 : this.run.data.spec[part.spec];
+			return h("div", { class: "part" }, h("h3", {}, this.run.full(part)), spec?.comment && h("p", {}, spec.comment), spec?.about && h("p", { class: "quiet" }, spec.about), cites(this.run, part.refs), spec && h("pre", { tabindex: 0 }, spec.lines.join("\n")), spec && h("p", { class: "quiet" }, spec.place));
+		}
+	};
+	// src/links.ts
+	function stepLink(run, step, text = `step ${step}`) {
+		return h("a", {
+			href: run.href(step),
+			class: "step-link"
+		}, text);
+	}
+	function linked(run, text) {
+		return text.split(/(\b[Ss]tep \d+)/).map((piece) => {
+			const number = Number(/^[Ss]tep (\d+)$/.exec(piece)?.[1] ?? NaN);
+			return number <= run.last ? stepLink(run, number, piece) : piece;
+		});
+	}
+	// src/enabled.ts
+	var OPEN = ": the violation can still be ruled out";
+	var SHUT = ": nothing rules the violation out any more";
+	var Enabled = class {
+		run;
+		element = section$1("choices", "Choices");
+		body = h("div");
+		constructor(run) {
+			this.run = run;
+			this.element.append(this.body);
+		}
+		show(step) {
+			const kept = (this.run.data.blocked[step] ?? []).map((one) => this.kept(...one));
+			this.body.replaceChildren(...step ? [h("h3", {}, `Instead of step ${step}`), this.list(step - 1, false)] : [], h("h3", {}, step < this.run.last ? "What can come next" : "What could follow"), this.list(step, true), h("details", { class: "blocked" }, h("summary", {}, `kept back by a condition: ${kept.length}`), h("ul", { class: "choices" }, kept)));
+		}
+		list(step, all) {
+			const choices = (this.run.data.enabled[step] ?? []).filter((choice) => all || !choice.taken);
+			const name = all ? "next" : "instead";
+			if (!choices.length) return h("p", { class: `quiet ${name}` }, all ? "Nothing can move." : "Nothing else could be taken.");
+			return h("ul", { class: `choices ${name}` }, choices.map((choice) => this.choice(choice, step)));
+		}
+		choice(choice, step) {
+			const name = h("b", {}, soft(this.run.text(choice.step)));
+			const open = choice.open === void 0 ? "" : choice.open ? OPEN : SHUT;
+			if (choice.taken) return h("li", { class: "taken" }, name, " is ", linked(this.run, `step ${step + 1}`), open);
+			const changes = (choice.changes ?? []).map((text) => this.run.text(text)).join(", ");
+			const breaks = (choice.breaks ?? []).map((number) => this.run.data.properties[number].name);
+			return h("li", {}, name, h("span", { class: "quiet" }, ` could be taken${open}`), changes && h("span", { class: "news" }, changes), breaks.length > 0 && h("span", { class: "bad" }, `violates ${breaks.join(", ")}`), choice.fails && h("span", { class: "bad" }, `fails: ${choice.fails}`));
+		}
+		kept(name, needs, held) {
+			const values = held.map((text) => h("span", { class: "value" }, linked(this.run, this.run.text(text))));
+			return h("li", {}, h("b", {}, soft(this.run.text(name))), h("span", { class: "quiet" }, " needs "), h("code", {}, this.run.text(needs)), values);
+		}
+	};
+	// src/head.ts
+	function head(run) {
+		const { head, why, story } = run.data;
+		const bad = head.ending !== "reached";
+		return h("header", {}, h("p", { class: "verdict" }, h("strong", { class: bad ? "bad" : "good" }, head.verdict), ` ${head.length}`), h("h1", {}, head.name), h("p", { class: "sentence" }, head.sentence), h("p", { class: "quiet" }, [...head.facts.map(([name, text]) => `${name} ${text}`), head.place].filter(Boolean).join(" · ")), head.refs.length > 0 && h("div", { class: "sources" }, h("span", { class: "quiet" }, "cited for this:"), cites(run, head.refs)), h("section", {
+			class: "short",
+			"aria-label": "In short"
+		}, h("h2", {}, bad ? "Why" : "How"), h("ul", { class: "why" }, why.map((reason) => line(run, reason))), story.map((text) => h("p", { class: "story" }, linked(run, text)))), settings(run));
+	}
+	function line(run, [depth, text, note]) {
+		const told = note ? `${text} (${note})` : text;
+		return h("li", { class: `depth-${Math.min(depth, 3)}` }, linked(run, told));
+	}
+	function settings(run) {
+		const { head } = run.data;
+		const rows = head.knobs.map(([name, value, origin, refs]) => h("tr", {}, h("th", { scope: "row" }, name), h("td", {}, value), h("td", { class: "quiet" }, origin), h("td", {}, cites(run, refs))));
+		return h("details", { class: "settings" }, h("summary", {}, `${rows.length ? `${rows.length} knobs, and the` : "The"} command that shows this again`), h("pre", { tabindex: 0 }, `$ ${head.command}`), h("div", {
+			class: "scroll",
+			tabindex: 0
+		}, h("table", {}, h("tbody", {}, rows))));
+	}
+	// src/keys.ts
+	function keys(acts, signal) {
+		const bound = {
+			j: () => acts.by(1),
+			ArrowDown: () => acts.by(1),
+			ArrowRight: () => acts.by(1),
+			k: () => acts.by(-1),
+			ArrowUp: () => acts.by(-1),
+			ArrowLeft: () => acts.by(-1),
+			g: acts.first,
+			Home: acts.first,
+			G: acts.last,
+			End: acts.last,
+			"]": () => acts.sameLane(1),
+			"[": () => acts.sameLane(-1),
+			"/": acts.search,
+			"?": acts.help
+		};
+		document.addEventListener("keydown", (event) => {
+			const act = bound[event.key];
+			if (!act || event.ctrlKey || event.altKey || event.metaKey || typing(event.target)) return;
+			event.preventDefault();
+			act();
+		}, { signal });
+	}
+	function typing(target) {
+		return target instanceof Element && target.matches("input, textarea, select, pre, .scroll");
+	}
+	// src/loop.ts
+	function loop(run) {
+		const { loop, fairness } = run.data;
+		if (loop === null || loop === run.last) return null;
+		const pane = section$1("loop", `The loop: steps ${loop + 1} to ${run.last}, for ever`);
+		const rows = fairness.map(([name, reason]) => h("tr", {}, h("th", { scope: "row" }, name), h("td", {}, linked(run, reason))));
+		pane.append(h("p", {}, "j on the last step goes round again."), rows.length ? h("table", {}, h("tbody", {}, rows)) : h("p", {}, "Nothing is assumed of fairness: any step may be passed over for ever."));
+		return pane;
+	}
+	// src/search.ts
+	function nextMatch(run, word, from, direction) {
+		const wanted = word.trim().toLowerCase();
+		if (!wanted) return null;
+		const count = run.last + 1;
+		for (let far = 1; far <= count; far += 1) {
+			const step = ((from + direction * far) % count + count) % count;
+			if (step && said(run, step).toLowerCase().includes(wanted)) return step;
+		}
+		return null;
+	}
+	function said(run, number) {
+		const { parts, news, changes, event } = run.data.steps[number - 1];
+		const names = (changes ?? []).map(([place]) => run.data.places[place].name);
+		const texts = news.map((text) => run.text(text));
+		return [
+			...parts.map((part) => run.full(part)),
+			event ?? "",
+			...texts,
+			...names
+		].join("\n");
+	}
+	// src/state.ts
+	var CHOICES = [
+		["changed", "changed by this step"],
+		["touched", "changed so far"],
+		["all", "all"]
+	];
+	var State = class {
+		run;
+		element = section$1("state", "State");
+		body = h("tbody");
+		shown = "changed";
+		step = 0;
+		constructor(run) {
+			this.run = run;
+			const choices = CHOICES.map(([shown, label]) => {
+				const input = h("input", {
+					type: "radio",
+					name: "shown",
+					value: shown,
+					checked: shown === this.shown
+				});
+				input.addEventListener("change", () => this.choose(shown));
+				return h("label", {}, input, ` ${label}`);
+			});
+			const columns = [
+				"variable",
+				"value",
+				"since"
+			].map((name) => h("th", { scope: "col" }, name));
+			this.element.append(h("fieldset", {}, h("legend", { class: "hidden" }, "What is shown of the state"), choices), h("div", {
+				class: "scroll",
+				tabindex: 0
+			}, h("table", {}, h("thead", {}, h("tr", {}, columns)), this.body)));
+		}
+		show(step) {
+			this.step = step;
+			const changed = new Set(this.run.changed(step));
+			const rest = this.places().filter((place) => !changed.has(place));
+			const rows = [...changed, ...rest].map((place) => this.row(place, changed.has(place)));
+			const none = h("tr", {}, h("td", {
+				colspan: 3,
+				class: "quiet"
+			}, "nothing"));
+			this.body.replaceChildren(...rows.length ? rows : [none]);
+		}
+		choose(shown) {
+			this.shown = shown;
+			this.show(this.step);
+		}
+		places() {
+			if (this.shown === "all") return this.run.data.places.map((_, place) => place);
+			return this.shown === "touched" ? this.run.touched(this.step) : [];
+		}
+		row(place, changed) {
+			const { name, control } = this.run.data.places[place];
+			const [value, since] = this.run.value(place, this.step);
+			const old = changed && h("span", { class: "old" }, `${this.run.value(place, this.step - 1)[0]} → `);
+			return h("tr", { class: changed ? "changed" : null }, h("th", { scope: "row" }, control ? `${name} at` : name), h("td", {}, old, value), h("td", {}, since ? stepLink(this.run, since) : "the start"));
+		}
+	};
+	// src/lanes.ts
+	var LOST = -1;
+	var AT = 15;
+	var Lanes = class {
+		run;
+		constructor(run) {
+			this.run = run;
+		}
+		names() {
+			return h("div", {
+				class: "lane-names",
+				"aria-hidden": "true"
+			}, this.run.data.lanes.map((name) => h("span", { title: name }, h("span", {}, name))));
+		}
+		row(step, number) {
+			const [first, second] = step.parts;
+			const marks = [];
+			if (first && second && first.lane !== second.lane) marks.push(this.arrow(first.lane, second.lane, step.event ?? ""));
+			for (const message of this.run.data.messages) marks.push(this.message(message, number));
+			step.parts.forEach((part, index) => marks.push(svg("circle", {
+				cx: this.x(part.lane),
+				cy: AT,
+				r: 5,
+				class: index ? "receives" : "moves"
+			})));
+			if (this.run.isFailing(number) && first) marks.push(svg("circle", {
+				cx: this.x(first.lane),
+				cy: AT,
+				r: 9,
+				class: "failing"
+			}));
+			return h("span", {
+				class: "lanes",
+				"aria-hidden": "true"
+			}, svg("svg", {}, marks));
+		}
+		x(lane) {
+			return `${100 * (lane + .5) / this.run.data.lanes.length}%`;
+		}
+		arrow(from, to, event, kind = "call") {
+			const back = to < from ? 8 : -8;
+			return svg("g", { class: kind }, event && svg("title", {}, event), svg("line", {
+				x1: this.x(from),
+				y1: AT,
+				x2: this.x(to),
+				y2: AT
+			}), this.placed(to, svg("path", {
+				class: "head",
+				d: `M${back / 2} 0L${back * 1.6} -5L${back * 1.6} 5Z`
+			})));
+		}
+		placed(lane, ...drawn) {
+			return svg("svg", {
+				x: this.x(lane),
+				y: AT,
+				class: "placed"
+			}, drawn);
+		}
+		message([queue, entry, sent, taken], row) {
+			if (row < sent || taken !== 0 && row > Math.max(taken, sent)) return null;
+			const from = this.run.data.steps[sent - 1].parts[0].lane;
+			const title = svg("title", {}, `${queue}: ${entry}${taken === LOST ? ", lost" : ""}`);
+			if (taken === LOST) {
+				const cross = svg("path", {
+					d: "M18 7L26 15M26 7L18 15M6 3L22 11",
+					class: "lost"
+				});
+				return svg("g", { class: "message" }, title, this.placed(from, cross));
+			}
+			const to = taken ? this.run.data.steps[taken - 1].parts[0].lane : from;
+			const lane = this.placed(to, svg("path", {
+				class: "way",
+				d: this.way(row, sent, taken)
+			}));
+			if (row !== sent) {
+				const end = row === taken && svg("path", {
+					class: "head",
+					d: "M4 0L12 -4L12 4Z"
+				});
+				return svg("g", { class: "message" }, title, lane, end && this.placed(to, end));
+			}
+			return svg("g", { class: "message" }, title, svg("line", {
+				x1: this.x(from),
+				y1: 22,
+				x2: this.x(to),
+				y2: 22
+			}), lane);
+		}
+		way(row, sent, taken) {
+			if (row === sent) return "M0 7H9V1000";
+			return row === taken ? `M9 -15V0` : `M9 -15V1000`;
+		}
+	};
+	// src/steps.ts
+	var Steps = class {
+		run;
+		element;
+		top;
+		scroller;
+		links = [];
+		current = -1;
+		constructor(run) {
+			this.run = run;
+			const lanes = new Lanes(run);
+			const list = h("ol", {
+				class: "steps",
+				start: 0
+			}, this.start());
+			run.data.steps.forEach((_, index) => list.append(this.item(index + 1, lanes)));
+			const end = ending(run);
+			this.top = h("div", { class: "top" }, lanes.names(), search());
+			this.scroller = h("div", {
+				class: "scroller",
+				tabindex: -1
+			}, this.top, list, end && h("p", { class: "end" }, end));
+			this.element = h("section", {
+				class: "chart",
+				"aria-label": "Steps"
+			}, this.scroller);
+			this.element.style.setProperty("--lanes", String(run.data.lanes.length));
+		}
+		show(step, focus) {
+			const before = this.links[this.current];
+			before?.removeAttribute("aria-current");
+			before?.setAttribute("tabindex", "-1");
+			this.current = step;
+			const link = this.links[step];
+			link.setAttribute("aria-current", "step");
+			link.setAttribute("tabindex", "0");
+			if (focus) link.focus({ preventScroll: true });
+			this.uncover(link);
+		}
+		uncover(link) {
+			const box = this.scroller.getBoundingClientRect();
+			const row = link.getBoundingClientRect();
+			const above = row.top - box.top - this.top.offsetHeight;
+			const below = row.bottom - box.bottom;
+			if (above < 0) this.scroller.scrollTop += above;
+			else if (below > 0) this.scroller.scrollTop += below;
+		}
+		start() {
+			const link = h("a", {
+				href: this.run.href(0),
+				tabindex: -1
+			}, h("span", { class: "number" }, "0"), h("span", { class: "lanes" }), h("span", { class: "says" }, "the start"));
+			this.links.push(link);
+			return h("li", {}, link);
+		}
+		item(number, lanes) {
+			const { run } = this;
+			const step = run.data.steps[number - 1];
+			const [first, second] = step.parts;
+			const others = run.data.enabled[number - 1].length - 1;
+			const news = step.fails ? [`FAILS: ${step.fails}`] : step.news.map((text) => run.text(text));
+			const says = h("span", { class: "says" }, h("b", {}, h("span", { class: "who" }, `${run.data.lanes[first.lane]}.`), soft(run.label(first))), second && h("span", { class: "to" }, soft(` → ${run.data.lanes[second.lane]}${second.name === first.name ? "" : `.${run.label(second)}`}`)), others > 0 && h("span", {
+				class: "others",
+				title: "so many other steps could have been taken"
+			}, `${others} other${others > 1 ? "s" : ""}`), number === run.data.decides && h("span", { class: "others decides" }, "decides"), news.length > 0 && h("span", { class: "news" }, news.join(", ")));
+			const link = h("a", {
+				href: run.href(number),
+				tabindex: -1,
+				class: run.isFailing(number) ? "failing" : null
+			}, h("span", { class: "number" }, String(number)), lanes.row(step, number), says);
+			this.links.push(link);
+			const { loop } = run.data;
+			return h("li", { class: loop !== null && number > loop ? `loop${number === loop + 1 ? " first" : ""}${number === run.last ? " last" : ""}` : null }, link);
+		}
+	};
+	function search() {
+		return h("input", {
+			id: "search",
+			type: "search",
+			placeholder: "/ search steps",
+			"aria-label": "Search steps: Enter goes to the next one"
+		});
+	}
+	function ending(run) {
+		const { head, loop } = run.data;
+		if (head.ending === "deadlock") return "Nothing can move.";
+		if (loop === null) return "";
+		if (loop === run.last) return "Nothing can move any more: the state stays so for ever.";
+		return `Then again from step ${loop + 1}, for ever.`;
+	}
+	// src/strip.ts
+	var WORDS = {
+		"1": "true",
+		"0": "false",
+		"?": "open"
+	};
+	var Strip = class {
+		run;
+		element = section$1("strip", "Properties after each step");
+		cursors = [];
+		constructor(run, go) {
+			this.run = run;
+			for (const claim of run.data.properties) this.element.append(this.row(claim, go));
+			this.element.hidden = !run.data.properties.length;
+		}
+		show(step) {
+			for (const cursor of this.cursors) cursor.setAttribute("x", this.percent(step));
+		}
+		percent(step) {
+			return `${100 * step / (this.run.last + 1)}%`;
+		}
+		row(claim, go) {
+			const cells = runs(claim.truths).map(([from, to, truth]) => svg("rect", {
+				x: this.percent(from),
+				width: this.percent(to - from),
+				height: "100%",
+				class: truth === "0" && claim.kind === "reachable" ? "topen" : `t${WORDS[truth]}`
+			}, svg("title", {}, `${WORDS[truth]} ${span(from, to - 1)}`)));
+			const cursor = svg("rect", {
+				width: this.percent(1),
+				height: "100%",
+				class: "cursor"
+			});
+			this.cursors.push(cursor);
+			const said = runs(claim.truths).map(([from, to, t]) => `${WORDS[t]} ${span(from, to - 1)}`);
+			const drawn = svg("svg", {
+				role: "img",
+				"aria-label": said.join(", ")
+			}, cells, cursor);
+			drawn.addEventListener("click", (event) => {
+				const box = drawn.getBoundingClientRect();
+				go(Math.floor((event.clientX - box.left) / box.width * (this.run.last + 1)));
+			});
+			return h("div", { class: "claim" }, h("span", {
+				class: "name",
+				title: `${claim.word}: ${claim.sentence}`
+			}, claim.name), drawn, h("span", { class: "quiet" }, said.at(-1)));
+		}
+	};
+	function runs(truths) {
+		const found = [];
+		for (let at = 0; at < truths.length; at += 1) {
+			const previous = found.at(-1);
+			if (previous && previous[2] === truths[at]) previous[1] = at + 1;
+			else found.push([
+				at,
+				at + 1,
+				truths[at]
+			]);
+		}
+		return found;
+	}
+	function span(from, to) {
+		const name = (at) => at ? `step ${at}` : "the start";
+		return from === to ? `after ${name(from)}` : `from ${name(from)} to ${name(to)}`;
+	}
+	// src/why.ts
+	var KINDS = {
+		all: "all of",
+		any: "one of",
+		whenever: "",
+		not: "not",
+		future: ""
+	};
+	var Why = class {
+		run;
+		element = section$1("why", "The formula");
+		body = h("div", { class: "tree" });
+		constructor(run) {
+			this.run = run;
+			this.element.append(this.body);
+			const { tree, head, properties, spec } = run.data;
+			const number = properties.find((claim) => claim.name === head.name)?.spec;
+			const written = number === void 0 ? void 0 : spec[number];
+			if (tree && written) this.element.append(h("details", { class: "written" }, h("summary", {}, `as written, ${written.place}`), h("pre", { tabindex: 0 }, written.lines.join("\n"))));
+			this.element.hidden = tree === null;
+		}
+		show(step) {
+			const { tree } = this.run.data;
+			if (!tree) return;
+			const when = step ? `after step ${step}` : "at the start";
+			this.element.querySelector("h2").textContent = `The formula ${when}`;
+			this.body.replaceChildren(h("ul", {}, this.item(tree, step, true)));
+		}
+		item(node, step, decides) {
+			const truths = this.run.text(node.truths);
+			const parts = node.parts ?? [];
+			const line = [this.line(node, truths, step), this.values(node, step)];
+			if (!parts.length) return h("li", { class: decides ? "decides" : null }, h("div", { class: "leaf" }, line));
+			const below = parts.map((part) => this.item(part, step, decides && this.counts(node, part, step)));
+			if (node.more) below.push(h("li", { class: "quiet" }, `and ${node.more} more`));
+			const open = decides && node.kind !== void 0;
+			return h("li", { class: decides ? "decides" : null }, h("details", { open }, h("summary", {}, line), h("ul", {}, below)));
+		}
+		line(node, truths, step) {
+			const word = {
+				"1": "true",
+				"0": "false"
+			}[truths[step] ?? "?"] ?? "open";
+			const since = this.run.since(truths, step);
+			const told = step === this.run.last ? node.told ?? "" : "";
+			const kind = node.kind && KINDS[node.kind];
+			return [
+				node.role && h("span", { class: "role" }, node.role),
+				h("span", { class: `truth t${word}` }, word),
+				kind && h("span", { class: "kind" }, kind),
+				h("code", { class: node.kind ? "whole" : null }, this.run.text(node.text)),
+				h("span", { class: "since" }, since ? [
+					" since ",
+					stepLink(this.run, since),
+					told ? null : ` ${this.run.name(since)}`
+				] : " from the start"),
+				told && h("span", { class: "told" }, linked(this.run, told))
+			];
+		}
+		values(node, step) {
+			return ((node.reads ?? []).findLast(([from]) => from <= step)?.[1] ?? []).map((place) => {
+				const [value, since] = this.run.value(place, step);
+				const { name, control } = this.run.data.places[place];
+				const from = since ? stepLink(this.run, since) : "the start";
+				return h("span", { class: "value" }, `${name} ${control ? "at" : "="} ${value} (since `, from, ")");
+			});
+		}
+		counts(node, part, step) {
+			const truth = this.run.text(part.truths)[step];
+			const whole = this.run.text(node.truths)[step];
+			if (node.kind === "whenever") return whole === "0" || (part.role === "whenever" ? truth === "0" : truth === "1");
+			if (node.kind === "all" || node.kind === "any") return truth === whole;
+			return true;
+		}
+	};
+	// src/trace.ts
+	function showTrace(run, signal) {
+		let step = -1;
+		const bar = new Bar(run, (by) => move(by));
+		const strip = new Strip(run, (to) => go(to));
+		const steps = new Steps(run);
+		const panes = [
+			new Detail(run),
+			new State(run),
+			new Why(run),
+			new Enabled(run)
+		];
+		const aside = h("section", {
+			class: "panes",
+			"aria-label": "The step"
+		}, panes.map((pane) => pane.element), loop(run));
+		const mail = h("pre", { tabindex: 0 }, run.data.mail);
+		document.body.append(head(run), h("main", {}, bar.element, strip.element, h("div", { class: "columns" }, steps.element, aside)), h("details", { id: "mail" }, h("summary", {}, "As text for a mail"), mail));
+		function show(focus) {
+			const wanted = linkedStep(run.last);
+			if (wanted === step) return;
+			step = wanted;
+			steps.show(step, focus);
+			strip.show(step);
+			for (const pane of panes) pane.show(step);
+			bar.show(step, run.last, step ? `Step ${step}: ${run.name(step)}` : "The start");
+		}
+		function go(to, focus = true) {
+			history.replaceState(null, "", run.href(to));
+			show(focus);
+		}
+		function move(by) {
+			const { loop } = run.data;
+			go(loop !== null && loop < run.last && by > 0 && step === run.last ? loop + 1 : Math.max(0, Math.min(run.last, step + by)));
+		}
+		function sameLane(direction) {
+			const lane = run.data.steps[step - 1]?.parts[0]?.lane;
+			for (let at = step + direction; at > 0 && at <= run.last; at += direction) if (run.data.steps[at - 1].parts.some((part) => part.lane === lane)) return go(at);
+		}
+		const field = document.getElementById("search");
+		field.addEventListener("keydown", (event) => {
+			if (event.key === "Escape") field.blur();
+			if (event.key !== "Enter") return;
+			const found = nextMatch(run, field.value, step, event.shiftKey ? -1 : 1);
+			field.toggleAttribute("aria-invalid", found === null);
+			if (found !== null) go(found, false);
+		});
+		keys({
+			by: move,
+			first: () => go(0),
+			last: () => go(run.last),
+			sameLane,
+			search: () => field.select(),
+			help: () => bar.help.showModal()
+		}, signal);
+		window.addEventListener("hashchange", () => show(document.activeElement !== field), { signal });
+		show(false);
+	}
+	// src/main.ts
+	function start() {
+		const data = read();
+		unfoldForPrint();
+		if (data.format === "rascheck-view") {
+			showTrace(new Run(data), new AbortController().signal);
+			return;
+		}
+		let shown = -1;
+		let listening = new AbortController();
+		function show() {
+			if (data.format !== "rascheck-run") return;
+			const trace = data.traces[linkedTrace() - 1];
+			const number = trace ? linkedTrace() : 0;
+			if (number === shown) return;
+			shown = number;
+			listening.abort();
+			listening = new AbortController();
+			document.body.replaceChildren(document.getElementById("data"));
+			if (trace) showTrace(new Run(trace, number), listening.signal);
+			else showResults(data);
+			scrollTo(0, 0);
+		}
+		window.addEventListener("hashchange", show);
+		show();
+	}
+	start();
+})();

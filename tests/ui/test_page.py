@@ -1,0 +1,300 @@
+"""The pages of `view` in a browser, from a file: keys, links, colours, paper, a phone."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from viewing import data_of, page_of, traces
+
+from rascheck.cli import main
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
+
+NAMES = ("chromium", "chromium-browser", "google-chrome", "chrome")
+OPTIONS = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--disable-sync",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--no-first-run",
+]
+OPEN: dict[str, Any] = {"viewport": {"width": 1280, "height": 800}}
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    program = os.environ.get("RASCHECK_CHROMIUM") or next(
+        filter(None, map(shutil.which, NAMES)), ""
+    )
+    if not program:
+        pytest.skip("needs Chromium")
+    playwright = pytest.importorskip("playwright.sync_api", reason="needs playwright")
+    with playwright.sync_playwright() as driver:
+        found = driver.chromium.launch(executable_path=program, args=OPTIONS)
+        yield found
+        found.close()
+
+
+@pytest.fixture(scope="module")
+def out(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return traces(tmp_path_factory.mktemp("ui"))
+
+
+@pytest.fixture(scope="module")
+def quiet(out: Path) -> Path:
+    """The page of a trace with four steps."""
+    return page_of(out, "grinding.quiet")
+
+
+@pytest.fixture
+def asked() -> list[str]:
+    """What a page asked for, whether it got it or not; and what it complained of."""
+    return []
+
+
+@pytest.fixture
+def page(browser: Browser, quiet: Path, asked: list[str]) -> Iterator[Page]:
+    opened = visit(browser, quiet, asked)
+    yield opened
+    opened.context.close()
+
+
+def visit(browser: Browser, path: Path, asked: list[str], link: str = "", **how: Any) -> Page:
+    page = browser.new_context(**{**OPEN, **how}).new_page()
+    page.on("request", lambda request: asked.append(request.url))
+    page.on("console", lambda message: asked.append(message.text))
+    page.on("pageerror", lambda error: asked.append(str(error)))
+    page.goto(path.as_uri() + link)
+    return page
+
+
+def to(page: Page, step: int) -> None:
+    """Follow the link of a step."""
+    page.evaluate(f"location.hash = 'step={step}'")
+    arrived(page, step)
+
+
+def arrived(page: Page, step: int) -> None:
+    """Wait until a link was followed, which a browser does behind the next event."""
+    page.wait_for_function(f"document.querySelector('output').textContent === '{step} / 4'")
+
+
+def current(page: Page) -> str:
+    """The number of the step that is shown, as the list, the bar and the pane say."""
+    number = page.inner_text("[aria-current=step] .number")
+    assert page.inner_text("output.where") == f"{number} / 4"
+    heading = page.inner_text("#step h2")
+    assert heading == (f"Step {number} of 4" if number != "0" else "The start")
+    return number
+
+
+def test_nothing_is_asked_for(page: Page, quiet: Path, asked: list[str]) -> None:
+    for _ in range(5):
+        page.keyboard.press("k")
+    page.get_by_role("button", name="Light / dark").click()
+    assert asked == [quiet.as_uri()]
+
+
+def test_no_other_script_runs(page: Page) -> None:
+    page.evaluate("""() => {
+        const added = document.createElement("script");
+        added.textContent = "document.title = 'taken over'";
+        document.body.append(added);
+    }""")
+    assert page.title() == "quiet: VIOLATED (grinding)"
+
+
+def test_keys(page: Page) -> None:
+    assert current(page) == "4"
+    found = []
+    for key in ("g", "j", "ArrowDown", "ArrowRight", "j", "j", "k", "ArrowUp", "G", "g", "["):
+        page.keyboard.press(key)
+        found.append(current(page))
+    assert found == ["0", "1", "2", "3", "4", "4", "3", "2", "4", "0", "0"]
+    to(page, 4)
+    page.keyboard.press("[")  # the sender's step before
+    assert current(page) == "2"
+    assert page.evaluate("document.activeElement.getAttribute('href')") == "#step=2"
+
+
+def test_search(page: Page) -> None:
+    page.keyboard.press("/")
+    page.keyboard.type("mail = []")
+    page.keyboard.press("Enter")
+    assert current(page) == "3"
+    page.keyboard.press("j")  # goes into the field
+    assert current(page) == "3"
+    page.keyboard.press("Enter")
+    assert page.get_attribute("#search", "aria-invalid") == ""
+    page.keyboard.press("Escape")
+    page.keyboard.press("j")
+    assert current(page) == "4"
+
+
+def test_the_list_of_keys(page: Page) -> None:
+    page.keyboard.press("?")
+    assert page.locator("dialog").get_by_role("row").count() == 6
+    page.keyboard.press("Escape")
+    assert not page.locator("dialog").is_visible()
+
+
+def test_a_link_names_a_step(browser: Browser, quiet: Path) -> None:
+    page = visit(browser, quiet, [], "#step=2")
+    assert current(page) == "2"
+    page.click(".short a >> text=step 1")
+    arrived(page, 1)
+    assert current(page) == "1"
+    page.go_back()
+    arrived(page, 2)
+    assert current(page) == "2"
+    page.context.close()
+
+
+def test_the_state_after_a_step(page: Page) -> None:
+    def rows() -> list[str]:
+        return page.locator("#state tbody tr").all_inner_texts()
+
+    to(page, 3)
+    assert rows() == ["mill at\tWait → Work\tstep 3", "mail\t[0] → []\tstep 3"]
+    page.get_by_label("changed so far").check()
+    assert rows()[2:] == ["sent\t2\tstep 2"]
+    page.get_by_label("all", exact=True).check()
+    assert len(rows()) == 5
+
+
+def test_the_formula_says_what_the_data_say(page: Page, quiet: Path) -> None:
+    data = data_of(quiet.read_text(encoding="utf-8"))
+    for step in range(5):
+        to(page, step)
+        shown = page.locator("#why .tree .truth").all_text_contents()
+        assert shown == [{"1": "true", "0": "false"}[t[step]] for t in truths(data, data["tree"])]
+    leaf = page.locator("#why .leaf").first
+    assert leaf.text_content() == (
+        "whenevertruefired sender.knock since step 4step 4 is knock on sender"
+    )
+
+
+def truths(data: dict[str, Any], node: dict[str, Any]) -> list[str]:
+    """Those of a node and all below it."""
+    below = [truth for part in node.get("parts", []) for truth in truths(data, part)]
+    return [data["texts"][node["truths"]], *below]
+
+
+def test_choices_are_those_of_the_reference(page: Page, quiet: Path) -> None:
+    data = data_of(quiet.read_text(encoding="utf-8"))
+    for step in range(5):
+        to(page, step)
+        names = [choice["step"] for choice in data["enabled"][step]]
+        shown = page.locator("#choices .next b").all_text_contents()
+        assert shown == [data["texts"][number] for number in names]
+    assert page.locator("#choices .instead li").first.text_content() == (
+        "sender.rest could be taken: the violation can still be ruled out"
+    )
+
+
+def test_the_properties(page: Page) -> None:
+    pictures = page.locator("#strip svg")
+    assert pictures.count() == 5
+    label = (
+        page.locator("#strip .claim", has_text="quiet").locator("svg").get_attribute("aria-label")
+    )
+    assert label == "true from the start to step 3, false after step 4"
+    pictures.first.click(position={"x": 3, "y": 8})
+    assert current(page) == "0"
+
+
+def test_light_and_dark(browser: Browser, quiet: Path) -> None:
+    found = []
+    for scheme in ("light", "dark"):
+        page = visit(browser, quiet, [], color_scheme=scheme)
+        for _ in range(2):
+            found.append(page.evaluate("getComputedStyle(document.body).backgroundColor"))
+            page.get_by_role("button", name="Light / dark").click()
+        page.context.close()
+    light, dark = "rgb(252, 252, 250)", "rgb(20, 22, 26)"
+    assert found == [light, dark, dark, light]
+
+
+def test_a_phone(browser: Browser, quiet: Path) -> None:
+    page = visit(browser, quiet, [], viewport={"width": 360, "height": 740})
+    assert page.evaluate("document.documentElement.scrollWidth") == 360
+    assert page.evaluate("document.querySelector('.scroller').scrollWidth <= 360")
+    page.context.close()
+
+
+def test_paper(page: Page) -> None:
+    page.emulate_media(media="print")
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    assert page.locator(".steps li").count() == 5
+    cut = page.evaluate("""() => [...document.querySelectorAll(".scroller, .says, pre, .scroll")]
+        .filter((e) => e.scrollHeight > e.clientHeight + 1 && e.clientHeight > 0
+            && getComputedStyle(e).overflowY !== "visible").length""")
+    assert cut == 0
+    assert not page.locator(".bar").is_visible()
+    assert page.locator("#mail pre").is_visible()
+    page.evaluate("dispatchEvent(new Event('afterprint'))")
+    assert not page.locator("#mail pre").is_visible()
+
+
+def test_what_a_screen_reader_meets(page: Page) -> None:
+    tree = page.locator("body").aria_snapshot()
+    for landmark in ("main", "banner", "navigation", "region"):
+        assert f"- {landmark}" in tree
+    page.keyboard.press("k")
+    assert page.inner_text("[role=status]") == "Step 3: mill.take"
+    assert page.locator("[aria-current]").count() == 1
+    assert page.locator(".steps a[tabindex='0']").count() == 1
+
+
+def test_the_loop_goes_round(browser: Browser, out: Path) -> None:
+    page = visit(browser, page_of(out, "grinding.finishes"), [])
+    page.keyboard.press("j")
+    assert page.inner_text("output.where") == "3 / 3"  # the loop is step 3 alone
+    assert page.locator(".steps .loop").count() == 1
+    assert page.inner_text(".end") == "Then again from step 3, for ever."
+    assert page.inner_text("#loop h2") == "The loop: steps 3 to 3, for ever"
+    page.context.close()
+
+
+def test_a_lost_message_ends_in_a_cross(browser: Browser, out: Path) -> None:
+    page = visit(browser, page_of(out, "grinding.nothing_lost"), [])
+    assert page.locator(".steps path.lost").count() == 1
+    title = page.locator(".steps g.message:has(path.lost) title")
+    assert title.text_content() == "mail: 0, lost"
+    assert page.locator(".steps circle.failing").count() == 1
+    page.context.close()
+
+
+def test_a_whole_run(browser: Browser, out: Path, asked: list[str]) -> None:
+    spec, path = out.parent / "mill.ras", out / "run.html"
+    assert main([str(spec), "-q", "--no-cache", "--no-out", "--html", str(path)]) == 0
+    page = visit(browser, path, asked)
+    assert page.inner_text("header p") == "all 5 as expected"
+    rows = [row.split("\t") for row in page.locator("tbody tr").all_inner_texts()]
+    assert [(row[0].partition("\n")[0], *row[1:3]) for row in rows] == [
+        ("nothing_lost", "violated", "violated"),
+        ("in_time", "holds", "holds"),
+        ("finishes", "violated", "violated"),
+        ("quiet", "violated", "violated"),
+        ("both", "reachable", "reachable"),
+    ]
+    assert page.locator("tbody a").count() == 4
+    page.get_by_role("link", name="quiet").click()
+    page.wait_for_selector("h1 >> text=quiet")
+    page.keyboard.press("k")
+    assert page.evaluate("location.hash") == "#t=3&step=3"
+    page.get_by_role("link", name="All checks").click()
+    page.wait_for_selector("h1 >> text=Checks")
+    page.keyboard.press("k")  # of a trace that is not shown
+    assert page.evaluate("location.hash") == ""
+    assert asked == [path.as_uri()]
+    page.context.close()

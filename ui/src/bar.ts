@@ -1,0 +1,70 @@
+// The bar of buttons: a step on or back, copies, light or dark, and the keys.
+
+import { button, h } from "./dom";
+import type { Run } from "./run";
+
+const KEYS: [string, string][] = [
+  ["j, down", "the next step"],
+  ["k, up", "the step before"],
+  ["g, G", "the start, the last step"],
+  ["[, ]", "the step before or after of the same machine"],
+  ["/", "search; Enter goes on"],
+  ["?", "this list"],
+];
+
+export class Bar {
+  readonly element: HTMLElement;
+  readonly help = h("dialog", { "aria-label": "Keys" });
+  private readonly where = h("output", { class: "where" });
+  private readonly said = h("p", { class: "hidden", role: "status", "aria-live": "polite" });
+
+  constructor(
+    private readonly run: Run,
+    by: (steps: number) => void,
+  ) {
+    const close = button("Close", "Escape does too", () => this.help.close());
+    const rows = KEYS.map(([key, what]) => h("tr", {}, h("th", { scope: "row" }, key), h("td", {}, what)));
+    this.help.append(h("table", {}, h("tbody", {}, rows)), close);
+    this.element = h(
+      "nav",
+      { class: "bar", "aria-label": "Steps and page" },
+      run.trace > 0 && h("a", { href: "#" }, "All checks"),
+      button("◀", "The step before (k)", () => by(-1)),
+      this.where,
+      button("▶", "The next step (j)", () => by(1)),
+      h("span", { class: "room" }),
+      button("Copy link", "The address of this step", () => this.copy(location.href, "The link")),
+      button("Copy mail", "The text for a mail", () => this.copy(this.run.data.mail, "The mail")),
+      button("Light / dark", "The other colours", theme),
+      button("Keys", "What the keys do (?)", () => this.help.showModal()),
+      this.said,
+      this.help,
+    );
+  }
+
+  show(step: number, last: number, told: string): void {
+    this.where.textContent = `${step} / ${last}`;
+    this.said.textContent = told;
+  }
+
+  private copy(text: string, what: string): void {
+    const done = () => (this.said.textContent = `${what} is copied.`);
+    // A page from a file may have no clipboard to write to: then what is selected is copied.
+    navigator.clipboard?.writeText(text).then(done, () => this.selected(text, done));
+    if (!navigator.clipboard) this.selected(text, done);
+  }
+
+  private selected(text: string, done: () => void): void {
+    const field = h("textarea", { class: "hidden" });
+    field.value = text;
+    this.element.append(field);
+    field.select();
+    if (document.execCommand("copy")) done();
+    field.remove();
+  }
+}
+
+function theme(): void {
+  const dark = getComputedStyle(document.documentElement).getPropertyValue("--is-dark").trim() === "1";
+  document.documentElement.dataset["theme"] = dark ? "light" : "dark";
+}

@@ -1,0 +1,63 @@
+// What could have been taken instead of the next step, and what keeps the other machines back.
+
+import type { Choice } from "./data";
+import { h, section, soft, type Child } from "./dom";
+import { linked } from "./links";
+import type { Run } from "./run";
+
+const OPEN = ": the violation can still be ruled out";
+const SHUT = ": nothing rules the violation out any more";
+
+export class Enabled {
+  readonly element = section("choices", "Choices");
+  private readonly body = h("div");
+
+  constructor(private readonly run: Run) {
+    this.element.append(this.body);
+  }
+
+  show(step: number): void {
+    const kept = (this.run.data.blocked[step] ?? []).map((one) => this.kept(...one));
+    this.body.replaceChildren(
+      ...(step ? [h("h3", {}, `Instead of step ${step}`), this.list(step - 1, false)] : []),
+      h("h3", {}, step < this.run.last ? "What can come next" : "What could follow"),
+      this.list(step, true),
+      h(
+        "details",
+        { class: "blocked" },
+        h("summary", {}, `kept back by a condition: ${kept.length}`),
+        h("ul", { class: "choices" }, kept),
+      ),
+    );
+  }
+
+  // What can be taken after `step`; without the step that is, if not `all`.
+  private list(step: number, all: boolean): HTMLElement {
+    const choices = (this.run.data.enabled[step] ?? []).filter((choice) => all || !choice.taken);
+    const name = all ? "next" : "instead";
+    if (!choices.length) return h("p", { class: `quiet ${name}` }, all ? "Nothing can move." : "Nothing else could be taken.");
+    return h("ul", { class: `choices ${name}` }, choices.map((choice) => this.choice(choice, step)));
+  }
+
+  private choice(choice: Choice, step: number): HTMLElement {
+    const name = h("b", {}, soft(this.run.text(choice.step)));
+    const open = choice.open === undefined ? "" : choice.open ? OPEN : SHUT;
+    if (choice.taken) return h("li", { class: "taken" }, name, " is ", linked(this.run, `step ${step + 1}`), open);
+    const changes = (choice.changes ?? []).map((text) => this.run.text(text)).join(", ");
+    const breaks = (choice.breaks ?? []).map((number) => this.run.data.properties[number]!.name);
+    return h(
+      "li",
+      {},
+      name,
+      h("span", { class: "quiet" }, ` could be taken${open}`),
+      changes && h("span", { class: "news" }, changes),
+      breaks.length > 0 && h("span", { class: "bad" }, `violates ${breaks.join(", ")}`),
+      choice.fails && h("span", { class: "bad" }, `fails: ${choice.fails}`),
+    );
+  }
+
+  private kept(name: number, needs: number, held: number[]): HTMLElement {
+    const values: Child[] = held.map((text) => h("span", { class: "value" }, linked(this.run, this.run.text(text))));
+    return h("li", {}, h("b", {}, soft(this.run.text(name))), h("span", { class: "quiet" }, " needs "), h("code", {}, this.run.text(needs)), values);
+  }
+}

@@ -1,0 +1,63 @@
+// What is claimed, what came of it, why, and under which assumptions.
+
+import { cites } from "./cite";
+import { h } from "./dom";
+import { linked } from "./links";
+import type { Run } from "./run";
+
+export function head(run: Run): HTMLElement {
+  const { head, why, story } = run.data;
+  const bad = head.ending !== "reached";
+  return h(
+    "header",
+    {},
+    h(
+      "p",
+      { class: "verdict" },
+      h("strong", { class: bad ? "bad" : "good" }, head.verdict),
+      ` ${head.length}`,
+    ),
+    h("h1", {}, head.name),
+    h("p", { class: "sentence" }, head.sentence),
+    h(
+      "p",
+      { class: "quiet" },
+      [...head.facts.map(([name, text]) => `${name} ${text}`), head.place].filter(Boolean).join(" · "),
+    ),
+    head.refs.length > 0 && h("div", { class: "sources" }, h("span", { class: "quiet" }, "cited for this:"), cites(run, head.refs)),
+    h(
+      "section",
+      { class: "short", "aria-label": "In short" },
+      h("h2", {}, bad ? "Why" : "How"),
+      h("ul", { class: "why" }, why.map((reason) => line(run, reason))),
+      story.map((text) => h("p", { class: "story" }, linked(run, text))),
+    ),
+    settings(run),
+  );
+}
+
+function line(run: Run, [depth, text, note]: [number, string, string]): HTMLElement {
+  const told = note ? `${text} (${note})` : text;
+  return h("li", { class: `depth-${Math.min(depth, 3)}` }, linked(run, told));
+}
+
+function settings(run: Run): HTMLElement {
+  const { head } = run.data;
+  const rows = head.knobs.map(([name, value, origin, refs]) =>
+    h(
+      "tr",
+      {},
+      h("th", { scope: "row" }, name),
+      h("td", {}, value),
+      h("td", { class: "quiet" }, origin),
+      h("td", {}, cites(run, refs)),
+    ),
+  );
+  return h(
+    "details",
+    { class: "settings" },
+    h("summary", {}, `${rows.length ? `${rows.length} knobs, and the` : "The"} command that shows this again`),
+    h("pre", { tabindex: 0 }, `$ ${head.command}`),
+    h("div", { class: "scroll", tabindex: 0 }, h("table", {}, h("tbody", {}, rows))),
+  );
+}

@@ -1,0 +1,14 @@
+// Addresses: #step=7 in the page of a trace, #t=2&step=7 in that of a run, where #t is which trace.
+
+export function linkedTrace(): number {
+  return Number(/[#&]t=(\d+)/.exec(location.hash)?.[1] ?? 0);
+}
+
+export function linkedStep(last: number): number {
+  const found = /[#&]step=(\d+)/.exec(location.hash);
+  return Math.min(found ? Number(found[1]) : last, last);
+}
+
+export function address(trace: number, step: number): string {
+  return trace ? `#t=${trace}&step=${step}` : `#step=${step}`;
+}

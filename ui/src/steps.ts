@@ -1,0 +1,87 @@
+// The list of the steps, with their lanes: a link each, so that an address names a step.
+
+import { h, soft } from "./dom";
+import { Lanes } from "./lanes";
+import type { Run } from "./run";
+
+export class Steps {
+  readonly element: HTMLElement;
+  private readonly top: HTMLElement;
+  private readonly scroller: HTMLElement;
+  private readonly links: HTMLAnchorElement[] = [];
+  private current = -1;
+
+  constructor(private readonly run: Run) {
+    const lanes = new Lanes(run);
+    const list = h("ol", { class: "steps", start: 0 }, this.start());
+    run.data.steps.forEach((_, index) => list.append(this.item(index + 1, lanes)));
+    const end = ending(run);
+    this.top = h("div", { class: "top" }, lanes.names(), search());
+    this.scroller = h("div", { class: "scroller", tabindex: -1 }, this.top, list, end && h("p", { class: "end" }, end));
+    this.element = h("section", { class: "chart", "aria-label": "Steps" }, this.scroller);
+    this.element.style.setProperty("--lanes", String(run.data.lanes.length));
+  }
+
+  show(step: number, focus: boolean): void {
+    const before = this.links[this.current];
+    before?.removeAttribute("aria-current");
+    before?.setAttribute("tabindex", "-1");
+    this.current = step;
+    const link = this.links[step]!;
+    link.setAttribute("aria-current", "step");
+    link.setAttribute("tabindex", "0");
+    if (focus) link.focus({ preventScroll: true });
+    this.uncover(link);
+  }
+
+  // Scrolls the list, and nothing around it, as far as it takes.
+  private uncover(link: HTMLElement): void {
+    const box = this.scroller.getBoundingClientRect();
+    const row = link.getBoundingClientRect();
+    const above = row.top - box.top - this.top.offsetHeight;
+    const below = row.bottom - box.bottom;
+    if (above < 0) this.scroller.scrollTop += above;
+    else if (below > 0) this.scroller.scrollTop += below;
+  }
+
+  private start(): HTMLElement {
+    const link = h("a", { href: this.run.href(0), tabindex: -1 }, h("span", { class: "number" }, "0"), h("span", { class: "lanes" }), h("span", { class: "says" }, "the start"));
+    this.links.push(link);
+    return h("li", {}, link);
+  }
+
+  private item(number: number, lanes: Lanes): HTMLElement {
+    const { run } = this;
+    const step = run.data.steps[number - 1]!;
+    const [first, second] = step.parts;
+    const others = run.data.enabled[number - 1]!.length - 1;
+    const news = step.fails ? [`FAILS: ${step.fails}`] : step.news.map((text) => run.text(text));
+    const says = h(
+      "span",
+      { class: "says" },
+      h("b", {}, h("span", { class: "who" }, `${run.data.lanes[first!.lane]}.`), soft(run.label(first!))),
+      second && h("span", { class: "to" }, soft(` → ${run.data.lanes[second.lane]}${second.name === first!.name ? "" : `.${run.label(second)}`}`)),
+      others > 0 && h("span", { class: "others", title: "so many other steps could have been taken" }, `${others} other${others > 1 ? "s" : ""}`),
+      number === run.data.decides && h("span", { class: "others decides" }, "decides"),
+      news.length > 0 && h("span", { class: "news" }, news.join(", ")),
+    );
+    const link = h("a", { href: run.href(number), tabindex: -1, class: run.isFailing(number) ? "failing" : null }, h("span", { class: "number" }, String(number)), lanes.row(step, number), says);
+    this.links.push(link);
+    const { loop } = run.data;
+    const inLoop = loop !== null && number > loop;
+    return h("li", { class: inLoop ? `loop${number === loop + 1 ? " first" : ""}${number === run.last ? " last" : ""}` : null }, link);
+  }
+}
+
+function search(): HTMLElement {
+  return h("input", { id: "search", type: "search", placeholder: "/ search steps", "aria-label": "Search steps: Enter goes to the next one" });
+}
+
+// What follows the last step, where that is the point.
+function ending(run: Run): string {
+  const { head, loop } = run.data;
+  if (head.ending === "deadlock") return "Nothing can move.";
+  if (loop === null) return "";
+  if (loop === run.last) return "Nothing can move any more: the state stays so for ever.";
+  return `Then again from step ${loop + 1}, for ever.`;
+}

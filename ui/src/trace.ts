@@ -1,0 +1,89 @@
+// A trace as a page: puts the panes together, and shows one step in all of them.
+
+import { Bar } from "./bar";
+import { Detail } from "./detail";
+import { h } from "./dom";
+import { Enabled } from "./enabled";
+import { head } from "./head";
+import { keys } from "./keys";
+import { linkedStep } from "./link";
+import { loop } from "./loop";
+import type { Run } from "./run";
+import { nextMatch } from "./search";
+import { State } from "./state";
+import { Steps } from "./steps";
+import { Strip } from "./strip";
+import { Why } from "./why";
+
+// Fills the body; when `signal` is aborted, nothing listens any more.
+export function showTrace(run: Run, signal: AbortSignal): void {
+  let step = -1;
+
+  const bar = new Bar(run, (by) => move(by));
+  const strip = new Strip(run, (to) => go(to));
+  const steps = new Steps(run);
+  const panes = [new Detail(run), new State(run), new Why(run), new Enabled(run)];
+  const aside = h(
+    "section",
+    { class: "panes", "aria-label": "The step" },
+    panes.map((pane) => pane.element),
+    loop(run),
+  );
+  const mail = h("pre", { tabindex: 0 }, run.data.mail);
+  document.body.append(
+    head(run),
+    h("main", {}, bar.element, strip.element, h("div", { class: "columns" }, steps.element, aside)),
+    h("details", { id: "mail" }, h("summary", {}, "As text for a mail"), mail),
+  );
+
+  function show(focus: boolean): void {
+    const wanted = linkedStep(run.last);
+    if (wanted === step) return;
+    step = wanted;
+    steps.show(step, focus);
+    strip.show(step);
+    for (const pane of panes) pane.show(step);
+    bar.show(step, run.last, step ? `Step ${step}: ${run.name(step)}` : "The start");
+  }
+
+  // In the place of the address before: a walk of a hundred steps is not a hundred pages back.
+  function go(to: number, focus = true): void {
+    history.replaceState(null, "", run.href(to));
+    show(focus);
+  }
+
+  // Behind the last step of a loop comes its first.
+  function move(by: number): void {
+    const { loop } = run.data;
+    const round = loop !== null && loop < run.last && by > 0 && step === run.last;
+    go(round ? loop + 1 : Math.max(0, Math.min(run.last, step + by)));
+  }
+
+  function sameLane(direction: 1 | -1): void {
+    const lane = run.data.steps[step - 1]?.parts[0]?.lane;
+    for (let at = step + direction; at > 0 && at <= run.last; at += direction) {
+      if (run.data.steps[at - 1]!.parts.some((part) => part.lane === lane)) return go(at);
+    }
+  }
+
+  const field = document.getElementById("search") as HTMLInputElement;
+  field.addEventListener("keydown", (event) => {
+    if (event.key === "Escape") field.blur();
+    if (event.key !== "Enter") return;
+    const found = nextMatch(run, field.value, step, event.shiftKey ? -1 : 1);
+    field.toggleAttribute("aria-invalid", found === null);
+    if (found !== null) go(found, false);
+  });
+
+  const acts = {
+    by: move,
+    first: () => go(0),
+    last: () => go(run.last),
+    sameLane,
+    search: () => field.select(),
+    help: () => bar.help.showModal(),
+  };
+  keys(acts, signal);
+  window.addEventListener("hashchange", () => show(document.activeElement !== field), { signal });
+  show(false);
+}
