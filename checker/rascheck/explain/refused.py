@@ -12,7 +12,7 @@ MOST = 3
 """Of how many ways in which a step can be taken it is said why not."""
 
 
-def blocked(facts: Facts, numbers: Iterable[int]) -> list[Line]:
+def refused(facts: Facts, numbers: Iterable[int]) -> list[Line]:
     """For the transitions that are the nearest to be enabled: what the guard wants first, and the
     values that it finds.
 
