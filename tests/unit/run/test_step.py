@@ -451,7 +451,7 @@ def test_a_system_that_no_check_names(spec: Path, tmp_path: Path) -> None:
 # -------------------------------------------------------------------------------------- any system
 
 
-@settings(max_examples=25, suppress_health_check=list(HealthCheck))
+@settings(max_examples=15, suppress_health_check=list(HealthCheck))
 @given(random_systems.systems() | random_systems.live_systems(), st.data())
 def test_of_any_run_everything_is_seen_and_the_verdict_is_accepted(
     system: System, data: st.DataObject
