@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from rascheck.explain.facts import Facts, Line
-from rascheck.explain.waiting import parts
+from rascheck.explain.waiting import lacking
 from rascheck.source import Span
 from rascheck.system import semantics
 from rascheck.system.ir import System
-from rascheck.system.text import show_transition
+from rascheck.system.text import show_action, show_transition
 from rascheck.system.trace import ModelError
 
 SHOWN = 8
 """So many values are shown of those that a condition looks at."""
+MOST = 3
+"""Of how many ways in which a step can be taken it is said why not."""
 
 
 class Refusal(NamedTuple):
@@ -31,7 +33,7 @@ def refused(facts: Facts, numbers: Sequence[int]) -> Refusal | None:
     found = []
     for number in numbers:
         transition = facts.system.transitions[number]
-        false = [part for part in parts(transition.guard) if facts.truth(part) is not True]
+        false = lacking(facts, transition)
         if not false:
             return None
         found.append((len(false), number, false[0]))
@@ -44,6 +46,31 @@ def refused(facts: Facts, numbers: Sequence[int]) -> Refusal | None:
         held = facts.lines(facts.causes(first, False), 1)
     lines = [Line(0, f"{show_transition(facts.system, number)} needs {needed}"), *held[:SHOWN]]
     return Refusal(missing, number, tuple(lines))
+
+
+def nearest(facts: Facts, numbers: Iterable[int]) -> list[Line]:
+    """For the transitions that are the nearest to be enabled: what the guard wants first, and the
+    values that it finds.
+
+    None of `numbers` is enabled. Those are near of whose guards the fewest parts are false.
+    """
+    wanting = [(lacking(facts, facts.system.transitions[n]), n) for n in numbers]
+    least = min((len(false) for false, _ in wanting), default=0)
+    near = [(false, number) for false, number in wanting if len(false) == least]
+    lines: list[Line] = []
+    for false, number in near[:MOST]:
+        transition = facts.system.transitions[number]
+        first = false[0] if false else transition.guard
+        wants = facts.formula(first, transition)
+        more = "" if len(false) < 2 else f", and {len(false) - 1} more of its guard is false"
+        actions = (transition.action, transition.partner)
+        name = " > ".join(show_action(facts.system, part) for part in actions if part is not None)
+        lines.append(Line(0, f"{name} needs {wants}{more}"))
+        if facts.truth(first) is False:
+            lines += facts.lines(facts.causes(first, False), 1)
+    if len(wanting) > MOST:
+        lines.append(Line(0, f"{len(wanting) - min(len(near), MOST)} other ways are no nearer"))
+    return lines
 
 
 def failing(facts: Facts, numbers: Sequence[int]) -> tuple[Line, ...]:

@@ -90,6 +90,11 @@ def parts(guard: Expr) -> list[Expr]:
     return [guard]
 
 
+def lacking(facts: Facts, transition: Transition) -> list[Expr]:
+    """The conjuncts of a guard that do not hold."""
+    return [part for part in parts(transition.guard) if facts.truth(part) is not True]
+
+
 def taken_by(transition: Transition, instance: Instance) -> Action | None:
     """The part that an instance has in a transition."""
     for action in (transition.action, transition.partner):

@@ -6,9 +6,9 @@ import re
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 
-from rascheck.explain.blocked import blocked
 from rascheck.explain.facts import Facts, Line
 from rascheck.explain.places import Place
+from rascheck.explain.refusal import nearest
 from rascheck.explain.waiting import waiting
 from rascheck.explain.why import brief
 from rascheck.run import step
@@ -311,7 +311,7 @@ def _since(session: Session, index: int) -> str:
 
 def refusal(session: Session, transitions: Sequence[int]) -> list[Line]:
     """Why none of some transitions is enabled."""
-    return blocked(Facts(session.system, session.run), transitions)
+    return nearest(Facts(session.system, session.run), transitions)
 
 
 def all_waiting(session: Session) -> list[Line]:

@@ -7,6 +7,9 @@ import json
 from pathlib import Path
 
 import pytest
+import random_systems
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from rascheck.diagnostics import Diagnostics
 from rascheck.explain.facts import Line
@@ -29,6 +32,7 @@ from rascheck.run.step import (
 from rascheck.run.step_save import commands, report_of, written
 from rascheck.run.step_start import Start, started
 from rascheck.system import semantics
+from rascheck.system.ir import System
 from rascheck.system.trace import Ending
 
 SPEC = """\
@@ -442,3 +446,30 @@ def test_a_system_that_no_check_names(spec: Path, tmp_path: Path) -> None:
     assert again.report.question == report.question
     assert again.report.overrides == {"MOST": "1"}
     assert again.session == session
+
+
+# -------------------------------------------------------------------------------------- any system
+
+
+@settings(max_examples=15, suppress_health_check=list(HealthCheck))
+@given(random_systems.systems() | random_systems.live_systems(), st.data())
+def test_of_any_run_everything_is_seen_and_the_verdict_is_accepted(
+    system: System, data: st.DataObject
+) -> None:
+    initial = semantics.initial_states(system)
+    if not initial:
+        return
+    session = Session(system, initial[0])
+    for _ in range(6):
+        enabled = step_views.enabled(session)
+        offers = step_views.screen(session).offers
+        assert [offer.transition for offer in offers] == enabled[: len(offers)]
+        for number in set(range(len(system.transitions))) - set(enabled):
+            assert step_views.refusal(session, [number]) or session.failed
+        assert len(step_views.truths(session)) == len(system.properties)
+        assert semantics.replay(system, judged(session)) == []
+        if not enabled:
+            break
+        session = take(session, data.draw(st.sampled_from(enabled)))
+    assert [offer.number for offer in step_views.taken(session)] == [*range(1, session.length + 1)]
+    assert opened(system, judged(session)) == session
