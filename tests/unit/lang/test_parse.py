@@ -168,6 +168,9 @@ MEMBERS = {
         "Step(s, '', <A>, B, <On(Place(q, <<$v>>), <Bind(x), Ignored(), Equals((1 + $y)),"
         " FieldPattern(f, Bind(z)), FieldPattern(g, Ignored())>)>)"
     ),
+    'step s: A -> B atomic "mmu_lock" provoke "a delay"': (
+        "Step(s, <Note('atomic', 'mmu_lock'), Note('provoke', 'a delay')>, '', <A>, B)"
+    ),
     "ignore e": "Ignore(On(Place(e)))",
     'ignore e(==v) : A | B ref "R"': (
         "Ignore(On(Place(e), <Equals($v)>), <A, B>, <Note('ref', 'R')>)"
