@@ -72,6 +72,7 @@ check grinding {
 }
 """
 
+
 def traces(folder: Path, text: str = MILL, name: str = "mill") -> Path:
     """The folder with the traces of a spec, which is written into the folder above it."""
     spec, out = folder / f"{name}.ras", folder / "out"

@@ -197,7 +197,7 @@ def test_choices_are_those_of_the_reference(page: Page, quiet: Path) -> None:
         shown = page.locator("#choices .next b").all_text_contents()
         assert shown == [data["texts"][number] for number in names]
     assert page.locator("#choices .instead li").first.text_content() == (
-        "sender.rest could be taken: the violation can still be ruled out"
+        "sender.rest could be taken: the end can still be ruled out"
     )
 
 

@@ -5,8 +5,8 @@ import { h, section, soft, type Child } from "./dom";
 import { linked } from "./links";
 import type { Run } from "./run";
 
-const OPEN = ": the violation can still be ruled out";
-const SHUT = ": nothing rules the violation out any more";
+const OPEN = ": the end can still be ruled out";
+const SHUT = ": nothing rules the end out any more";
 
 export class Enabled {
   readonly element = section("choices", "Choices");
@@ -20,8 +20,7 @@ export class Enabled {
     const kept = (this.run.data.blocked[step] ?? []).map((one) => this.kept(...one));
     this.body.replaceChildren(
       ...(step ? [h("h3", {}, `Instead of step ${step}`), this.list(step - 1, false)] : []),
-      h("h3", {}, step < this.run.last ? "What can come next" : "What could follow"),
-      this.list(step, true),
+      ...(this.run.fails(step) ? [] : [h("h3", {}, step < this.run.last ? "What can come next" : "What could follow"), this.list(step, true)]),
       h(
         "details",
         { class: "blocked" },

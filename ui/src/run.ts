@@ -66,6 +66,11 @@ export class Run {
     return step === this.last && ending !== "reached" && ending !== "lasso";
   }
 
+  // Whether a step fails, so that there is no state behind it.
+  fails(step: number): boolean {
+    return this.data.steps[step - 1]?.fails !== undefined;
+  }
+
   citation(number: number): Citation {
     return this.data.citations[number]!;
   }

@@ -133,6 +133,9 @@
 			const ending = this.data.head.ending;
 			return step === this.last && ending !== "reached" && ending !== "lasso";
 		}
+		fails(step) {
+			return this.data.steps[step - 1]?.fails !== void 0;
+		}
 		citation(number) {
 			return this.data.citations[number];
 		}
@@ -258,8 +261,8 @@
 		});
 	}
 	// src/enabled.ts
-	var OPEN = ": the violation can still be ruled out";
-	var SHUT = ": nothing rules the violation out any more";
+	var OPEN = ": the end can still be ruled out";
+	var SHUT = ": nothing rules the end out any more";
 	var Enabled = class {
 		run;
 		element = section$1("choices", "Choices");
@@ -270,7 +273,7 @@
 		}
 		show(step) {
 			const kept = (this.run.data.blocked[step] ?? []).map((one) => this.kept(...one));
-			this.body.replaceChildren(...step ? [h("h3", {}, `Instead of step ${step}`), this.list(step - 1, false)] : [], h("h3", {}, step < this.run.last ? "What can come next" : "What could follow"), this.list(step, true), h("details", { class: "blocked" }, h("summary", {}, `kept back by a condition: ${kept.length}`), h("ul", { class: "choices" }, kept)));
+			this.body.replaceChildren(...step ? [h("h3", {}, `Instead of step ${step}`), this.list(step - 1, false)] : [], ...this.run.fails(step) ? [] : [h("h3", {}, step < this.run.last ? "What can come next" : "What could follow"), this.list(step, true)], h("details", { class: "blocked" }, h("summary", {}, `kept back by a condition: ${kept.length}`), h("ul", { class: "choices" }, kept)));
 		}
 		list(step, all) {
 			const choices = (this.run.data.enabled[step] ?? []).filter((choice) => all || !choice.taken);
