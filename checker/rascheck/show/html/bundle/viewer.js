@@ -335,13 +335,16 @@
 		};
 		document.addEventListener("keydown", (event) => {
 			const act = bound[event.key];
-			if (!act || event.ctrlKey || event.altKey || event.metaKey || typing(event.target)) return;
+			if (!act || event.ctrlKey || event.altKey || event.metaKey || typing(event.target, event.key)) return;
 			event.preventDefault();
 			act();
 		}, { signal });
 	}
-	function typing(target) {
-		return target instanceof Element && target.matches("input, textarea, select, pre, .scroll");
+	function typing(target, key) {
+		if (!(target instanceof Element)) return false;
+		if (target.matches("[type=checkbox]")) return false;
+		if (target.matches("[type=radio], pre, .scroll")) return key.startsWith("Arrow");
+		return target.matches("input, textarea, select");
 	}
 	// src/loop.ts
 	function loop(run) {
@@ -351,6 +354,61 @@
 		const rows = fairness.map(([name, reason]) => h("tr", {}, h("th", { scope: "row" }, name), h("td", {}, linked(run, reason))));
 		pane.append(h("p", {}, "j on the last step goes round again."), rows.length ? h("table", {}, h("tbody", {}, rows)) : h("p", {}, "Nothing is assumed of fairness: any step may be passed over for ever."));
 		return pane;
+	}
+	// src/notes.ts
+	var loaded = document.documentElement.cloneNode(true);
+	var Notes = class {
+		run;
+		whole;
+		element = section$1("notes", "Notes");
+		field = h("textarea", {
+			rows: 2,
+			"aria-label": "A note on this step"
+		});
+		step = 0;
+		constructor(run, whole, changed, signal) {
+			this.run = run;
+			this.whole = whole;
+			let unsaved = false;
+			const save = button("Save a copy", "This page with all notes, as a file", () => {
+				this.save();
+				unsaved = false;
+			});
+			this.field.addEventListener("input", () => {
+				this.write(this.field.value);
+				unsaved = true;
+				changed(this.step);
+			});
+			window.addEventListener("beforeunload", (event) => unsaved && event.preventDefault(), { signal });
+			this.element.append(this.field, save);
+		}
+		show(step) {
+			this.step = step;
+			this.element.querySelector("h2").textContent = step ? `A note on step ${step}` : "A note on the start";
+			this.field.value = this.run.data.notes[step] ?? "";
+		}
+		write(text) {
+			if (text.trim()) this.run.data.notes[this.step] = text;
+			else delete this.run.data.notes[this.step];
+		}
+		save() {
+			loaded.querySelector("#data").textContent = JSON.stringify(this.whole).replaceAll("<", "\\u003c");
+			const page = new Blob([
+				"<!doctype html>\n",
+				loaded.outerHTML,
+				"\n"
+			], { type: "text/html" });
+			const link = h("a", {
+				href: URL.createObjectURL(page),
+				download: fileName()
+			});
+			link.click();
+			URL.revokeObjectURL(link.href);
+		}
+	};
+	function fileName() {
+		const name = decodeURIComponent(location.pathname.split("/").pop() ?? "");
+		return name.endsWith(".html") ? name : "trace.html";
 	}
 	// src/search.ts
 	function nextMatch(run, word, from, direction) {
@@ -434,6 +492,64 @@
 			return h("tr", { class: changed ? "changed" : null }, h("th", { scope: "row" }, control ? `${name} at` : name), h("td", {}, old, value), h("td", {}, since ? stepLink(this.run, since) : "the start"));
 		}
 	};
+	// src/fold.ts
+	var Fold = class {
+		run;
+		items;
+		hidden = /* @__PURE__ */ new Set();
+		forced = false;
+		lines = [];
+		constructor(run, items) {
+			this.run = run;
+			this.items = items;
+		}
+		lane(number, name) {
+			const made = button("", `${name}: hide or show its steps`, () => {
+				const shown = this.hidden.delete(number);
+				if (!shown) this.hidden.add(number);
+				made.setAttribute("aria-pressed", String(shown));
+				this.apply();
+			});
+			made.setAttribute("aria-pressed", "true");
+			made.append(h("span", {}, name));
+			return made;
+		}
+		choice() {
+			const field = h("input", { type: "checkbox" });
+			field.addEventListener("change", () => {
+				this.forced = field.checked;
+				this.apply();
+			});
+			return h("label", { class: "fold" }, field, " fold steps without a choice");
+		}
+		reveal(step) {
+			if (!this.items[step].hidden) return;
+			let from = step;
+			while (this.items[from - 1]?.hidden) from -= 1;
+			this.items[from].previousElementSibling?.remove();
+			for (let at = from; this.items[at]?.hidden; at += 1) this.items[at].hidden = false;
+		}
+		apply() {
+			for (const line of this.lines.splice(0)) line.remove();
+			this.items.forEach((item, step) => item.hidden = this.leavesOut(step));
+			this.items.forEach((item, step) => {
+				if (item.hidden && !this.items[step - 1].hidden) item.before(this.line(step));
+			});
+		}
+		leavesOut(step) {
+			const { run, items } = this;
+			if (step === 0 || step === run.last || step === run.data.decides || items[step].querySelector("[aria-current]")) return false;
+			const { parts } = run.data.steps[step - 1];
+			return parts.every((part) => this.hidden.has(part.lane)) || this.forced && run.data.enabled[step - 1].length === 1;
+		}
+		line(from) {
+			let to = from;
+			while (this.items[to + 1]?.hidden) to += 1;
+			const made = h("li", { class: "folded" }, button(to > from ? `steps ${from} to ${to}` : `step ${from}`, "Show what is folded", () => this.reveal(from)));
+			this.lines.push(made);
+			return made;
+		}
+	};
 	// src/lanes.ts
 	var LOST = -1;
 	var AT = 15;
@@ -441,12 +557,6 @@
 		run;
 		constructor(run) {
 			this.run = run;
-		}
-		names() {
-			return h("div", {
-				class: "lane-names",
-				"aria-hidden": "true"
-			}, this.run.data.lanes.map((name) => h("span", { title: name }, h("span", {}, name))));
 		}
 		row(step, number) {
 			const [first, second] = step.parts;
@@ -531,6 +641,7 @@
 	var Steps = class {
 		run;
 		element;
+		fold;
 		top;
 		scroller;
 		links = [];
@@ -544,16 +655,27 @@
 			}, this.start());
 			run.data.steps.forEach((_, index) => list.append(this.item(index + 1, lanes)));
 			const end = ending(run);
-			this.top = h("div", { class: "top" }, lanes.names(), search());
+			this.fold = new Fold(run, [...list.children]);
+			const names = h("div", {
+				class: "lane-names",
+				role: "group",
+				"aria-label": "Machines"
+			}, run.data.lanes.map((name, lane) => this.fold.lane(lane, name)));
+			this.top = h("div", { class: "top" }, names, h("div", { class: "find" }, search(), this.fold.choice()));
 			this.scroller = h("div", {
 				class: "scroller",
 				tabindex: -1
 			}, this.top, list, end && h("p", { class: "end" }, end));
+			this.links.forEach((_, step) => this.note(step));
 			this.element = h("section", {
 				class: "chart",
 				"aria-label": "Steps"
 			}, this.scroller);
 			this.element.style.setProperty("--lanes", String(run.data.lanes.length));
+		}
+		note(step) {
+			const noted = Boolean(this.run.data.notes[step]);
+			this.links[step].querySelector(".number").classList.toggle("noted", noted);
 		}
 		show(step, focus) {
 			const before = this.links[this.current];
@@ -561,6 +683,7 @@
 			before?.setAttribute("tabindex", "-1");
 			this.current = step;
 			const link = this.links[step];
+			this.fold.reveal(step);
 			link.setAttribute("aria-current", "step");
 			link.setAttribute("tabindex", "0");
 			if (focus) link.focus({ preventScroll: true });
@@ -759,16 +882,18 @@
 		}
 	};
 	// src/trace.ts
-	function showTrace(run, signal) {
+	function showTrace(run, whole, signal) {
 		let step = -1;
 		const bar = new Bar(run, (by) => move(by));
 		const strip = new Strip(run, (to) => go(to));
 		const steps = new Steps(run);
+		const notes = new Notes(run, whole, (noted) => steps.note(noted), signal);
 		const panes = [
 			new Detail(run),
 			new State(run),
 			new Why(run),
-			new Enabled(run)
+			new Enabled(run),
+			notes
 		];
 		const aside = h("section", {
 			class: "panes",
@@ -821,7 +946,7 @@
 		const data = read();
 		unfoldForPrint();
 		if (data.format === "rascheck-view") {
-			showTrace(new Run(data), new AbortController().signal);
+			showTrace(new Run(data), data, new AbortController().signal);
 			return;
 		}
 		let shown = -1;
@@ -835,7 +960,7 @@
 			listening.abort();
 			listening = new AbortController();
 			document.body.replaceChildren(document.getElementById("data"));
-			if (trace) showTrace(new Run(trace, number), listening.signal);
+			if (trace) showTrace(new Run(trace, number), data, listening.signal);
 			else showResults(data);
 			scrollTo(0, 0);
 		}
