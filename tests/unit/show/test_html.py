@@ -74,7 +74,7 @@ def test_the_lines_of_a_step() -> None:
         ("step second: B -> A", "    when x == 1", "    {", "        x = 0;", "    }"),
     )
     assert at("third:").lines == ("step third: A -> A",)
-    assert at("p ").lines == ('property p "A sentence." {', "    always x == 0", "}")
+    assert at('p "A').lines == ('property p "A sentence." {', "    always x == 0", "}")
     assert at("last:") == Excerpt("m.ras", 19, "", "", ("step last: A -> A",))
 
 

@@ -13,8 +13,8 @@ LONGEST = 40
 class Excerpt(NamedTuple):
     """A step as it stands in the text.
 
-    `about` is the comment above a group of a machine's steps to which it belongs, `comment` its own;
-    `lines` begin at line `first` of `path`, without the indentation that all have.
+    `about` is the comment above a group of a machine's steps to which it belongs, `comment` its
+    own; `lines` begin at line `first` of `path`, without the indentation that all have.
     """
 
     path: str
