@@ -5,9 +5,6 @@ import { h, section, soft, type Child } from "./dom";
 import { linked } from "./links";
 import type { Run } from "./run";
 
-const OPEN = ": the end can still be ruled out";
-const SHUT = ": nothing rules the end out any more";
-
 export class Enabled {
   readonly element = section("choices", "Choices");
   private readonly body = h("div");
@@ -40,7 +37,7 @@ export class Enabled {
 
   private choice(choice: Choice, step: number): HTMLElement {
     const name = h("b", {}, soft(this.run.text(choice.step)));
-    const open = choice.open === undefined ? "" : choice.open ? OPEN : SHUT;
+    const open = this.open(choice);
     if (choice.taken) return h("li", { class: "taken" }, name, " is ", linked(this.run, `step ${step + 1}`), open);
     const changes = (choice.changes ?? []).map((text) => this.run.text(text)).join(", ");
     const breaks = (choice.breaks ?? []).map((number) => this.run.data.properties[number]!.name);
@@ -53,6 +50,13 @@ export class Enabled {
       breaks.length > 0 && h("span", { class: "bad" }, `violates ${breaks.join(", ")}`),
       choice.fails && h("span", { class: "bad" }, `fails: ${choice.fails}`),
     );
+  }
+
+  // Whether the end of the run can still be ruled out behind a choice.
+  private open(choice: Choice): string {
+    if (choice.open === undefined) return "";
+    const end = this.run.data.head.ending === "deadlock" ? "deadlock" : "violation";
+    return choice.open ? `: the ${end} can still be ruled out` : `: nothing rules the ${end} out any more`;
   }
 
   private kept(name: number, needs: number, held: number[]): HTMLElement {

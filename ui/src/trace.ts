@@ -24,7 +24,7 @@ export function showTrace(run: Run, whole: object, signal: AbortSignal): void {
   const strip = new Strip(run, (to) => go(to));
   const steps = new Steps(run);
   const notes = new Notes(run, whole, (noted) => steps.note(noted), signal);
-  const panes = [new Detail(run), new State(run), new Why(run), new Enabled(run), notes];
+  const panes = [new Detail(run), new State(run, (to) => go(to)), new Why(run), new Enabled(run), notes];
   const aside = h(
     "section",
     { class: "panes", "aria-label": "The step" },

@@ -119,6 +119,10 @@
 		touched(step) {
 			return this.data.places.map((_, place) => place).filter((place) => (this.written[place][1]?.[0] ?? Infinity) <= step);
 		}
+		nextChange(place, step) {
+			const steps = this.written[place].map(([at]) => at).filter((at) => at > 0);
+			return steps.find((at) => at > step) ?? steps[0] ?? null;
+		}
 		label(part) {
 			return part.name + (part.with ? `(${part.with})` : "");
 		}
@@ -261,8 +265,6 @@
 		});
 	}
 	// src/enabled.ts
-	var OPEN = ": the end can still be ruled out";
-	var SHUT = ": nothing rules the end out any more";
 	var Enabled = class {
 		run;
 		element = section$1("choices", "Choices");
@@ -283,11 +285,16 @@
 		}
 		choice(choice, step) {
 			const name = h("b", {}, soft(this.run.text(choice.step)));
-			const open = choice.open === void 0 ? "" : choice.open ? OPEN : SHUT;
+			const open = this.open(choice);
 			if (choice.taken) return h("li", { class: "taken" }, name, " is ", linked(this.run, `step ${step + 1}`), open);
 			const changes = (choice.changes ?? []).map((text) => this.run.text(text)).join(", ");
 			const breaks = (choice.breaks ?? []).map((number) => this.run.data.properties[number].name);
 			return h("li", {}, name, h("span", { class: "quiet" }, ` could be taken${open}`), changes && h("span", { class: "news" }, changes), breaks.length > 0 && h("span", { class: "bad" }, `violates ${breaks.join(", ")}`), choice.fails && h("span", { class: "bad" }, `fails: ${choice.fails}`));
+		}
+		open(choice) {
+			if (choice.open === void 0) return "";
+			const end = this.run.data.head.ending === "deadlock" ? "deadlock" : "violation";
+			return choice.open ? `: the ${end} can still be ruled out` : `: nothing rules the ${end} out any more`;
 		}
 		kept(name, needs, held) {
 			const values = held.map((text) => h("span", { class: "value" }, linked(this.run, this.run.text(text))));
@@ -440,12 +447,14 @@
 	];
 	var State = class {
 		run;
+		go;
 		element = section$1("state", "State");
 		body = h("tbody");
 		shown = "changed";
 		step = 0;
-		constructor(run) {
+		constructor(run, go) {
 			this.run = run;
+			this.go = go;
 			const choices = CHOICES.map(([shown, label]) => {
 				const input = h("input", {
 					type: "radio",
@@ -470,7 +479,14 @@
 			this.step = step;
 			const changed = new Set(this.run.changed(step));
 			const rest = this.places().filter((place) => !changed.has(place));
-			const rows = [...changed, ...rest].map((place) => this.row(place, changed.has(place)));
+			const rows = [...changed].map((place) => this.row(place, true));
+			let owner = "";
+			for (const place of rest) {
+				const own = this.run.data.places[place].owner ?? "";
+				if (own !== owner && own) rows.push(h("tr", { class: "owner" }, h("th", { colspan: 3 }, own)));
+				owner = own;
+				rows.push(this.row(place, false));
+			}
 			const none = h("tr", {}, h("td", {
 				colspan: 3,
 				class: "quiet"
@@ -489,7 +505,11 @@
 			const { name, control } = this.run.data.places[place];
 			const [value, since] = this.run.value(place, this.step);
 			const old = changed && h("span", { class: "old" }, `${this.run.value(place, this.step - 1)[0]} → `);
-			return h("tr", { class: changed ? "changed" : null }, h("th", { scope: "row" }, control ? `${name} at` : name), h("td", {}, old, value), h("td", {}, since ? stepLink(this.run, since) : "the start"));
+			return h("tr", { class: changed ? "changed" : null }, h("th", { scope: "row" }, this.name(place, name), control ? " at" : null), h("td", {}, old, value), h("td", {}, since ? stepLink(this.run, since) : "the start"));
+		}
+		name(place, name) {
+			if (this.run.nextChange(place, this.step) === null) return h("span", {}, name);
+			return button(name, "The next step that changes it", () => this.go(this.run.nextChange(place, this.step)));
 		}
 	};
 	// src/fold.ts
@@ -890,7 +910,7 @@
 		const notes = new Notes(run, whole, (noted) => steps.note(noted), signal);
 		const panes = [
 			new Detail(run),
-			new State(run),
+			new State(run, (to) => go(to)),
 			new Why(run),
 			new Enabled(run),
 			notes
