@@ -150,9 +150,9 @@ def test_the_list_of_keys(page: Page) -> None:
 def test_a_link_names_a_step(browser: Browser, quiet: Path) -> None:
     page = visit(browser, quiet, [], "#step=2")
     assert current(page) == "2"
-    page.click(".short a >> text=step 1")
-    arrived(page, 1)
-    assert current(page) == "1"
+    page.click(".story a")
+    arrived(page, 4)
+    assert current(page) == "4"
     page.go_back()
     arrived(page, 2)
     assert current(page) == "2"
@@ -168,7 +168,11 @@ def test_the_state_after_a_step(page: Page) -> None:
     page.get_by_label("changed so far").check()
     assert rows()[2:] == ["sent\t2\tstep 2"]
     page.get_by_label("all", exact=True).check()
-    assert len(rows()) == 5
+    assert rows()[2:5] == ["sent\t2\tstep 2", "sender", "sender at\tBusy\tthe start"]
+    page.get_by_role("button", name="sent", exact=True).click()  # the next step that changes it
+    assert current(page) == "1"
+    page.get_by_role("button", name="sent", exact=True).click()
+    assert current(page) == "2"
 
 
 def test_the_formula_says_what_the_data_say(page: Page, quiet: Path) -> None:
@@ -298,3 +302,45 @@ def test_a_whole_run(browser: Browser, out: Path, asked: list[str]) -> None:
     assert page.evaluate("location.hash") == ""
     assert asked == [path.as_uri()]
     page.context.close()
+
+
+def test_notes_are_saved_in_a_copy(browser: Browser, quiet: Path, tmp_path: Path) -> None:
+    page, asked = visit(browser, quiet, []), list[str]()
+    to(page, 2)
+    note = "Why not </script> after <b>this</b>?"
+    page.get_by_label("A note on this step").fill(note)
+    page.keyboard.press("j")  # is text
+    assert current(page) == "2"
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Save a copy").click()
+    assert download.value.suggested_filename == quiet.name
+    copy = tmp_path / "copy.html"
+    download.value.save_as(copy)
+    page.context.close()
+    data = data_of(copy.read_text(encoding="utf-8"))
+    assert data["notes"] == {"2": f"{note}j"}
+    assert data == data_of(quiet.read_text(encoding="utf-8")) | {"notes": data["notes"]}
+    again = visit(browser, copy, asked, "#step=2")
+    assert again.input_value("#notes textarea") == f"{note}j"
+    assert again.locator(".noted").count() == 1
+    assert asked == [copy.as_uri()]
+    again.context.close()
+
+
+def test_steps_are_folded(page: Page) -> None:
+    def rows() -> list[str]:
+        return page.locator(".steps li:visible :is(.number, button)").all_inner_texts()
+
+    assert rows() == ["0", "1", "2", "3", "4"]
+    sender = page.locator(".lane-names").get_by_role("button", name="sender")
+    sender.click()
+    assert sender.get_attribute("aria-pressed") == "false"
+    assert rows() == ["0", "steps 1 to 2", "3", "4"]
+    page.get_by_role("button", name="steps 1 to 2").click()
+    assert rows() == ["0", "1", "2", "3", "4"]
+    page.get_by_label("fold steps without a choice").check()
+    assert rows() == ["0", "steps 1 to 2", "3", "4"]
+    page.keyboard.press("g")
+    page.keyboard.press("j")  # a step that is shown is in the list
+    assert rows() == ["0", "1", "2", "3", "4"]
+    assert current(page) == "1"

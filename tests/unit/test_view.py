@@ -122,6 +122,14 @@ def test_the_page_of_a_run_has_every_trace(out: Path, pages: dict[str, str]) -> 
 # ---------------------------------------------------------------------------------------- the data
 
 
+def test_the_page_of_the_documentation_names_all_of_it(root: Path, pages: dict[str, str]) -> None:
+    told = (root / "docs" / "viewer.md").read_text(encoding="utf-8").partition("## The data")[2]
+    names = {
+        n for row in re.findall(r"^\| (`.*?) \|", told, re.M) for n in re.findall(r"`(\w+)`", row)
+    }
+    assert set(data_of(pages["finishes"])) == {*names, "version"}
+
+
 def test_states_are_those_of_the_trace(out: Path, pages: dict[str, str]) -> None:
     for name in NAMES:
         report, row = shown(out, f"grinding.{name}")

@@ -98,6 +98,7 @@ export interface Data {
   spec: Spec[];
   citations: Citation[];
   mail: string;
+  notes: Record<number, string>; // what people wrote, by step
   texts: string[];
 }
 

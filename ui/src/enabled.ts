@@ -5,9 +5,6 @@ import { h, section, soft, type Child } from "./dom";
 import { linked } from "./links";
 import type { Run } from "./run";
 
-const OPEN = ": the violation can still be ruled out";
-const SHUT = ": nothing rules the violation out any more";
-
 export class Enabled {
   readonly element = section("choices", "Choices");
   private readonly body = h("div");
@@ -20,8 +17,7 @@ export class Enabled {
     const kept = (this.run.data.blocked[step] ?? []).map((one) => this.kept(...one));
     this.body.replaceChildren(
       ...(step ? [h("h3", {}, `Instead of step ${step}`), this.list(step - 1, false)] : []),
-      h("h3", {}, step < this.run.last ? "What can come next" : "What could follow"),
-      this.list(step, true),
+      ...(this.run.fails(step) ? [] : [h("h3", {}, step < this.run.last ? "What can come next" : "What could follow"), this.list(step, true)]),
       h(
         "details",
         { class: "blocked" },
@@ -41,7 +37,7 @@ export class Enabled {
 
   private choice(choice: Choice, step: number): HTMLElement {
     const name = h("b", {}, soft(this.run.text(choice.step)));
-    const open = choice.open === undefined ? "" : choice.open ? OPEN : SHUT;
+    const open = this.open(choice);
     if (choice.taken) return h("li", { class: "taken" }, name, " is ", linked(this.run, `step ${step + 1}`), open);
     const changes = (choice.changes ?? []).map((text) => this.run.text(text)).join(", ");
     const breaks = (choice.breaks ?? []).map((number) => this.run.data.properties[number]!.name);
@@ -54,6 +50,13 @@ export class Enabled {
       breaks.length > 0 && h("span", { class: "bad" }, `violates ${breaks.join(", ")}`),
       choice.fails && h("span", { class: "bad" }, `fails: ${choice.fails}`),
     );
+  }
+
+  // Whether the end of the run can still be ruled out behind a choice.
+  private open(choice: Choice): string {
+    if (choice.open === undefined) return "";
+    const end = this.run.data.head.ending === "deadlock" ? "deadlock" : "violation";
+    return choice.open ? `: the ${end} can still be ruled out` : `: nothing rules the ${end} out any more`;
   }
 
   private kept(name: number, needs: number, held: number[]): HTMLElement {

@@ -28,13 +28,16 @@ export function keys(acts: Acts, signal: AbortSignal): void {
   };
   document.addEventListener("keydown", (event) => {
     const act = bound[event.key];
-    if (!act || event.ctrlKey || event.altKey || event.metaKey || typing(event.target)) return;
+    if (!act || event.ctrlKey || event.altKey || event.metaKey || typing(event.target, event.key)) return;
     event.preventDefault();
     act();
   }, { signal });
 }
 
-// Whether a key belongs to the element that has the focus: a field, or a text that scrolls.
-function typing(target: EventTarget | null): boolean {
-  return target instanceof Element && target.matches("input, textarea, select, pre, .scroll");
+// Whether a key belongs to the element that has the focus: a field, or what it scrolls or chooses.
+function typing(target: EventTarget | null, key: string): boolean {
+  if (!(target instanceof Element)) return false;
+  if (target.matches("[type=checkbox]")) return false;
+  if (target.matches("[type=radio], pre, .scroll")) return key.startsWith("Arrow");
+  return target.matches("input, textarea, select");
 }

@@ -11,15 +11,6 @@ const AT = 15; // how far below the top of a row its marks stand
 export class Lanes {
   constructor(private readonly run: Run) {}
 
-  // The names, above the list.
-  names(): HTMLElement {
-    return h(
-      "div",
-      { class: "lane-names", "aria-hidden": "true" },
-      this.run.data.lanes.map((name) => h("span", { title: name }, h("span", {}, name))),
-    );
-  }
-
   // The picture of step `number`.
   row(step: Step, number: number): HTMLElement {
     const [first, second] = step.parts;

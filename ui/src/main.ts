@@ -12,7 +12,7 @@ function start(): void {
   const data = read();
   unfoldForPrint();
   if (data.format === "rascheck-view") {
-    showTrace(new Run(data), new AbortController().signal);
+    showTrace(new Run(data), data, new AbortController().signal);
     return;
   }
 
@@ -27,7 +27,7 @@ function start(): void {
     listening.abort();
     listening = new AbortController();
     document.body.replaceChildren(document.getElementById("data")!);
-    if (trace) showTrace(new Run(trace, number), listening.signal);
+    if (trace) showTrace(new Run(trace, number), data, listening.signal);
     else showResults(data);
     scrollTo(0, 0);
   }

@@ -46,6 +46,12 @@ export class Run {
     return places.filter((place) => (this.written[place]![1]?.[0] ?? Infinity) <= step);
   }
 
+  // The next step that changes a place, behind the last one the first again; null if none does.
+  nextChange(place: number, step: number): number | null {
+    const steps = this.written[place]!.map(([at]) => at).filter((at) => at > 0);
+    return steps.find((at) => at > step) ?? steps[0] ?? null;
+  }
+
   // `consume(gfn0, frame0)`, and with its machine in front.
   label(part: Part): string {
     return part.name + (part.with ? `(${part.with})` : "");
@@ -64,6 +70,11 @@ export class Run {
   isFailing(step: number): boolean {
     const ending = this.data.head.ending;
     return step === this.last && ending !== "reached" && ending !== "lasso";
+  }
+
+  // Whether a step fails, so that there is no state behind it.
+  fails(step: number): boolean {
+    return this.data.steps[step - 1]?.fails !== undefined;
   }
 
   citation(number: number): Citation {

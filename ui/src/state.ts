@@ -1,6 +1,6 @@
 // The state after a step: what the step changed, what any has changed, or all of it.
 
-import { h, section } from "./dom";
+import { button, h, section } from "./dom";
 import { stepLink } from "./links";
 import type { Run } from "./run";
 
@@ -17,7 +17,10 @@ export class State {
   private shown: Shown = "changed";
   private step = 0;
 
-  constructor(private readonly run: Run) {
+  constructor(
+    private readonly run: Run,
+    private readonly go: (step: number) => void,
+  ) {
     const choices = CHOICES.map(([shown, label]) => {
       const input = h("input", { type: "radio", name: "shown", value: shown, checked: shown === this.shown });
       input.addEventListener("change", () => this.choose(shown));
@@ -34,7 +37,14 @@ export class State {
     this.step = step;
     const changed = new Set(this.run.changed(step));
     const rest = this.places().filter((place) => !changed.has(place));
-    const rows = [...changed, ...rest].map((place) => this.row(place, changed.has(place)));
+    const rows = [...changed].map((place) => this.row(place, true));
+    let owner = "";
+    for (const place of rest) {
+      const own = this.run.data.places[place]!.owner ?? "";
+      if (own !== owner && own) rows.push(h("tr", { class: "owner" }, h("th", { colspan: 3 }, own)));
+      owner = own;
+      rows.push(this.row(place, false));
+    }
     const none = h("tr", {}, h("td", { colspan: 3, class: "quiet" }, "nothing"));
     this.body.replaceChildren(...(rows.length ? rows : [none]));
   }
@@ -56,9 +66,16 @@ export class State {
     return h(
       "tr",
       { class: changed ? "changed" : null },
-      h("th", { scope: "row" }, control ? `${name} at` : name),
+      h("th", { scope: "row" }, this.name(place, name), control ? " at" : null),
       h("td", {}, old, value),
       h("td", {}, since ? stepLink(this.run, since) : "the start"),
     );
+  }
+
+  // The name of a variable, which leads to the next step that changes it.
+  private name(place: number, name: string): HTMLElement {
+    const next = this.run.nextChange(place, this.step);
+    if (next === null) return h("span", {}, name);
+    return button(name, "The next step that changes it", () => this.go(this.run.nextChange(place, this.step)!));
   }
 }

@@ -1,11 +1,13 @@
 // The list of the steps, with their lanes: a link each, so that an address names a step.
 
 import { h, soft } from "./dom";
+import { Fold } from "./fold";
 import { Lanes } from "./lanes";
 import type { Run } from "./run";
 
 export class Steps {
   readonly element: HTMLElement;
+  private readonly fold: Fold;
   private readonly top: HTMLElement;
   private readonly scroller: HTMLElement;
   private readonly links: HTMLAnchorElement[] = [];
@@ -16,10 +18,19 @@ export class Steps {
     const list = h("ol", { class: "steps", start: 0 }, this.start());
     run.data.steps.forEach((_, index) => list.append(this.item(index + 1, lanes)));
     const end = ending(run);
-    this.top = h("div", { class: "top" }, lanes.names(), search());
+    this.fold = new Fold(run, [...list.children] as HTMLElement[]);
+    const names = h("div", { class: "lane-names", role: "group", "aria-label": "Machines" }, run.data.lanes.map((name, lane) => this.fold.lane(lane, name)));
+    this.top = h("div", { class: "top" }, names, h("div", { class: "find" }, search(), this.fold.choice()));
     this.scroller = h("div", { class: "scroller", tabindex: -1 }, this.top, list, end && h("p", { class: "end" }, end));
+    this.links.forEach((_, step) => this.note(step));
     this.element = h("section", { class: "chart", "aria-label": "Steps" }, this.scroller);
     this.element.style.setProperty("--lanes", String(run.data.lanes.length));
+  }
+
+  // Marks a step that has a note.
+  note(step: number): void {
+    const noted = Boolean(this.run.data.notes[step]);
+    this.links[step]!.querySelector(".number")!.classList.toggle("noted", noted);
   }
 
   show(step: number, focus: boolean): void {
@@ -28,6 +39,7 @@ export class Steps {
     before?.setAttribute("tabindex", "-1");
     this.current = step;
     const link = this.links[step]!;
+    this.fold.reveal(step);
     link.setAttribute("aria-current", "step");
     link.setAttribute("tabindex", "0");
     if (focus) link.focus({ preventScroll: true });

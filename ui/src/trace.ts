@@ -8,6 +8,7 @@ import { head } from "./head";
 import { keys } from "./keys";
 import { linkedStep } from "./link";
 import { loop } from "./loop";
+import { Notes } from "./notes";
 import type { Run } from "./run";
 import { nextMatch } from "./search";
 import { State } from "./state";
@@ -15,14 +16,15 @@ import { Steps } from "./steps";
 import { Strip } from "./strip";
 import { Why } from "./why";
 
-// Fills the body; when `signal` is aborted, nothing listens any more.
-export function showTrace(run: Run, signal: AbortSignal): void {
+// Fills the body; `whole` are all data of the page. When `signal` is aborted, nothing listens any more.
+export function showTrace(run: Run, whole: object, signal: AbortSignal): void {
   let step = -1;
 
   const bar = new Bar(run, (by) => move(by));
   const strip = new Strip(run, (to) => go(to));
   const steps = new Steps(run);
-  const panes = [new Detail(run), new State(run), new Why(run), new Enabled(run)];
+  const notes = new Notes(run, whole, (noted) => steps.note(noted), signal);
+  const panes = [new Detail(run), new State(run, (to) => go(to)), new Why(run), new Enabled(run), notes];
   const aside = h(
     "section",
     { class: "panes", "aria-label": "The step" },

@@ -1,16 +1,16 @@
-"""A run that violates an invariant goes in; the step comes out after which nothing could rule the
-violation out any more.
+"""A run that ends in a violation of an invariant, or in a deadlock, goes in; the step comes out
+after which nothing could rule that out any more.
 
-It is ruled out in a state from which no run violates the invariant. It can be ruled out in these,
-and where a step leads to a state in which it can, without a violation. What is not known after MOST
-transitions is not said.
+It is ruled out in a state from which no run ends so. It can be ruled out in these, and where a step
+leads to a state in which it can, without a violation. What is not known after MOST transitions is
+not said.
 """
 
 from __future__ import annotations
 
 from rascheck.system import semantics
 from rascheck.system.explained import Turning
-from rascheck.system.ir import Kind, Property, System
+from rascheck.system.ir import Property, System
 from rascheck.system.trace import Ending, Move, State, Trace
 
 MOST = 120_000
@@ -21,14 +21,18 @@ Edge = tuple[int, State | None]
 
 
 def turning(system: System, trace: Trace) -> Turning | None:
-    """The step that decides; None where it is not known, or nothing is violated."""
-    if trace.ending is not Ending.VIOLATED:
+    """The step that decides; None where it is not known, or the run ends in another way."""
+    if trace.ending not in (Ending.VIOLATED, Ending.DEADLOCK) or not trace.moves:
         return None
-    claim = next(p for p in system.properties if p.name == trace.claim and p.kind is Kind.INVARIANT)
+    claim = next((p for p in system.properties if p.name == trace.claim), None)
     edges = explored(system, claim, trace.initial)
-    if edges is None or not trace.moves:
+    if edges is None:
         return None
-    violating = before(edges, {s for s, out in edges.items() if any(e[1] is None for e in out)})
+    if trace.ending is Ending.DEADLOCK:
+        ends = {state for state in edges if semantics.is_deadlocked(system, state)}
+    else:
+        ends = {s for s, out in edges.items() if any(after is None for _, after in out)}
+    violating = before(edges, ends)
     hopeful = before(edges, set(edges) - violating)
     left = [
         frozenset(number for number, after in edges[state] if after in hopeful)
@@ -38,7 +42,9 @@ def turning(system: System, trace: Trace) -> Turning | None:
     return Turning(step, len(edges), (*left, frozenset()))
 
 
-def explored(system: System, claim: Property, first: State) -> dict[State, list[Edge]] | None:
+def explored(
+    system: System, claim: Property | None, first: State
+) -> dict[State, list[Edge]] | None:
     """Each state that can follow, with where its steps lead; None if there are too many.
 
     Nothing is asked of what lies behind a violation.
@@ -52,7 +58,7 @@ def explored(system: System, claim: Property, first: State) -> dict[State, list[
             assert move.transition is not None, "what is taken is a step"
             if not isinstance(move, Move):
                 continue  # it fails, and so ends the run: no violation follows
-            if semantics.holds(system, claim, move.state, move.occurred) is False:
+            if claim and semantics.holds(system, claim, move.state, move.occurred) is False:
                 found[state].append((move.transition, None))
                 continue
             found[state].append((move.transition, move.state))

@@ -41,9 +41,9 @@ class Blocked(NamedTuple):
 
 
 class Turning(NamedTuple):
-    """Where a run turned to the violation that it ends in.
+    """Where a run turned to the violation or the deadlock that it ends in.
 
-    After `step` steps nothing could rule the violation out; 0: from the start. `states` is how many
+    After `step` steps nothing could rule that out; 0: from the start. `states` is how many
     states that can follow the first one were looked at, all of them; `open` has for each state of
     the run the transitions after which it can still be ruled out.
     """

@@ -121,6 +121,35 @@ def test_after_which_step_nothing_rules_it_out(tmp_path: Path) -> None:
     ]
 
 
+DEAD = """\
+var left: bool
+var right: bool
+machine a {
+    state Idle, Half, Done final
+    step take_left: Idle -> Half  when !left  { left = true; }
+    step take_right: Half -> Done  when !right  { right = true; }
+    step give: Done -> Done  when left  { left = false; right = false; }
+}
+machine b {
+    state Idle, Half, Done final
+    step take_right: Idle -> Half  when !right  { right = true; }
+    step take_left: Half -> Done  when !left  { left = true; }
+}
+check dead { expect deadlock }
+"""
+
+
+def test_after_which_step_a_deadlock_cannot_be_ruled_out(tmp_path: Path) -> None:
+    report, row = shown(traces(tmp_path, DEAD, "dead"), "dead.deadlock")
+    assert row.trace is not None
+    found = turning(report.system, row.trace)
+    assert story(report.system, row.trace, found) == [
+        "Step 1, b.take_right, decided: behind it no step rules the deadlock out any more. "
+        "With a.take_left in its place it could still be ruled out. "
+        "(All 10 states that can follow were looked at.)"
+    ]
+
+
 def test_what_is_never_ruled_out(out: Path) -> None:
     system, trace = opened(out, "nothing_lost")
     found = turning(system, trace)

@@ -69,6 +69,7 @@ def data(
         "spec": walk.spec,
         "citations": [cited(ref, described) for ref in citations.numbers],
         "mail": mail(report, row),
+        "notes": {},
     }
     return found | {"texts": texts.all()}
 

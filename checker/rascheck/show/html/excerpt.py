@@ -13,8 +13,8 @@ LONGEST = 40
 class Excerpt(NamedTuple):
     """A step as it stands in the text.
 
-    `about` is the comment above a group of steps to which this one belongs, `comment` its own;
-    `lines` begin at line `first` of `path`, without the indentation that all have.
+    `about` is the comment above a group of a machine's steps to which it belongs, `comment` its
+    own; `lines` begin at line `first` of `path`, without the indentation that all have.
     """
 
     path: str
@@ -39,7 +39,7 @@ def excerpt(span: Span) -> Excerpt:
         lines.append(line[column:].rstrip())
         if closes:
             break
-    about = _heading(source, number - 1 - len(above), column)
+    about = _heading(source, number - 1 - len(above), column) if column else []
     return Excerpt(source.path, number, _joined(about), _joined(above), tuple(lines))
 
 

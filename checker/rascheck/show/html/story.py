@@ -7,7 +7,7 @@ from rascheck.system import semantics
 from rascheck.system.explained import Turning
 from rascheck.system.ir import System
 from rascheck.system.text import show_action
-from rascheck.system.trace import Trace
+from rascheck.system.trace import Ending, Trace
 
 MOST = 3
 """So many steps are named that could have been taken."""
@@ -36,15 +36,16 @@ def first_choice(system: System, trace: Trace, turning: Turning | None) -> list[
 
 
 def decided(system: System, trace: Trace, turning: Turning | None) -> list[str]:
-    """The step after which nothing rules the violation out, and what could have been taken."""
+    """The step after which nothing rules the end out, and what could have been taken."""
     if turning is None:
         return []
+    what = "deadlock" if trace.ending is Ending.DEADLOCK else "violation"
     looked = f"(All {count(turning.states, 'state')} that can follow were looked at.)"
     if turning.step == 0:
-        return [f"Whatever is done, the violation can still come: no step rules it out. {looked}"]
+        return [f"Whatever is done, the {what} can still come: no step rules it out. {looked}"]
     name = named(system, taken(trace)[turning.step - 1])
     last = turning.step == len(trace.moves)
-    after = "" if last else ": behind it no step rules the violation out any more"
+    after = "" if last else f": behind it no step rules the {what} out any more"
     instead = either([named(system, n) for n in sorted(turning.open[turning.step - 1])])
     ruled = f"With {instead} in its place it could still be ruled out."
     return [f"Step {turning.step}, {name}, decided{after}. {ruled} {looked}"]

@@ -119,6 +119,10 @@
 		touched(step) {
 			return this.data.places.map((_, place) => place).filter((place) => (this.written[place][1]?.[0] ?? Infinity) <= step);
 		}
+		nextChange(place, step) {
+			const steps = this.written[place].map(([at]) => at).filter((at) => at > 0);
+			return steps.find((at) => at > step) ?? steps[0] ?? null;
+		}
 		label(part) {
 			return part.name + (part.with ? `(${part.with})` : "");
 		}
@@ -132,6 +136,9 @@
 		isFailing(step) {
 			const ending = this.data.head.ending;
 			return step === this.last && ending !== "reached" && ending !== "lasso";
+		}
+		fails(step) {
+			return this.data.steps[step - 1]?.fails !== void 0;
 		}
 		citation(number) {
 			return this.data.citations[number];
@@ -258,8 +265,6 @@
 		});
 	}
 	// src/enabled.ts
-	var OPEN = ": the violation can still be ruled out";
-	var SHUT = ": nothing rules the violation out any more";
 	var Enabled = class {
 		run;
 		element = section$1("choices", "Choices");
@@ -270,7 +275,7 @@
 		}
 		show(step) {
 			const kept = (this.run.data.blocked[step] ?? []).map((one) => this.kept(...one));
-			this.body.replaceChildren(...step ? [h("h3", {}, `Instead of step ${step}`), this.list(step - 1, false)] : [], h("h3", {}, step < this.run.last ? "What can come next" : "What could follow"), this.list(step, true), h("details", { class: "blocked" }, h("summary", {}, `kept back by a condition: ${kept.length}`), h("ul", { class: "choices" }, kept)));
+			this.body.replaceChildren(...step ? [h("h3", {}, `Instead of step ${step}`), this.list(step - 1, false)] : [], ...this.run.fails(step) ? [] : [h("h3", {}, step < this.run.last ? "What can come next" : "What could follow"), this.list(step, true)], h("details", { class: "blocked" }, h("summary", {}, `kept back by a condition: ${kept.length}`), h("ul", { class: "choices" }, kept)));
 		}
 		list(step, all) {
 			const choices = (this.run.data.enabled[step] ?? []).filter((choice) => all || !choice.taken);
@@ -280,11 +285,16 @@
 		}
 		choice(choice, step) {
 			const name = h("b", {}, soft(this.run.text(choice.step)));
-			const open = choice.open === void 0 ? "" : choice.open ? OPEN : SHUT;
+			const open = this.open(choice);
 			if (choice.taken) return h("li", { class: "taken" }, name, " is ", linked(this.run, `step ${step + 1}`), open);
 			const changes = (choice.changes ?? []).map((text) => this.run.text(text)).join(", ");
 			const breaks = (choice.breaks ?? []).map((number) => this.run.data.properties[number].name);
 			return h("li", {}, name, h("span", { class: "quiet" }, ` could be taken${open}`), changes && h("span", { class: "news" }, changes), breaks.length > 0 && h("span", { class: "bad" }, `violates ${breaks.join(", ")}`), choice.fails && h("span", { class: "bad" }, `fails: ${choice.fails}`));
+		}
+		open(choice) {
+			if (choice.open === void 0) return "";
+			const end = this.run.data.head.ending === "deadlock" ? "deadlock" : "violation";
+			return choice.open ? `: the ${end} can still be ruled out` : `: nothing rules the ${end} out any more`;
 		}
 		kept(name, needs, held) {
 			const values = held.map((text) => h("span", { class: "value" }, linked(this.run, this.run.text(text))));
@@ -332,13 +342,16 @@
 		};
 		document.addEventListener("keydown", (event) => {
 			const act = bound[event.key];
-			if (!act || event.ctrlKey || event.altKey || event.metaKey || typing(event.target)) return;
+			if (!act || event.ctrlKey || event.altKey || event.metaKey || typing(event.target, event.key)) return;
 			event.preventDefault();
 			act();
 		}, { signal });
 	}
-	function typing(target) {
-		return target instanceof Element && target.matches("input, textarea, select, pre, .scroll");
+	function typing(target, key) {
+		if (!(target instanceof Element)) return false;
+		if (target.matches("[type=checkbox]")) return false;
+		if (target.matches("[type=radio], pre, .scroll")) return key.startsWith("Arrow");
+		return target.matches("input, textarea, select");
 	}
 	// src/loop.ts
 	function loop(run) {
@@ -348,6 +361,61 @@
 		const rows = fairness.map(([name, reason]) => h("tr", {}, h("th", { scope: "row" }, name), h("td", {}, linked(run, reason))));
 		pane.append(h("p", {}, "j on the last step goes round again."), rows.length ? h("table", {}, h("tbody", {}, rows)) : h("p", {}, "Nothing is assumed of fairness: any step may be passed over for ever."));
 		return pane;
+	}
+	// src/notes.ts
+	var loaded = document.documentElement.cloneNode(true);
+	var Notes = class {
+		run;
+		whole;
+		element = section$1("notes", "Notes");
+		field = h("textarea", {
+			rows: 2,
+			"aria-label": "A note on this step"
+		});
+		step = 0;
+		constructor(run, whole, changed, signal) {
+			this.run = run;
+			this.whole = whole;
+			let unsaved = false;
+			const save = button("Save a copy", "This page with all notes, as a file", () => {
+				this.save();
+				unsaved = false;
+			});
+			this.field.addEventListener("input", () => {
+				this.write(this.field.value);
+				unsaved = true;
+				changed(this.step);
+			});
+			window.addEventListener("beforeunload", (event) => unsaved && event.preventDefault(), { signal });
+			this.element.append(this.field, save);
+		}
+		show(step) {
+			this.step = step;
+			this.element.querySelector("h2").textContent = step ? `A note on step ${step}` : "A note on the start";
+			this.field.value = this.run.data.notes[step] ?? "";
+		}
+		write(text) {
+			if (text.trim()) this.run.data.notes[this.step] = text;
+			else delete this.run.data.notes[this.step];
+		}
+		save() {
+			loaded.querySelector("#data").textContent = JSON.stringify(this.whole).replaceAll("<", "\\u003c");
+			const page = new Blob([
+				"<!doctype html>\n",
+				loaded.outerHTML,
+				"\n"
+			], { type: "text/html" });
+			const link = h("a", {
+				href: URL.createObjectURL(page),
+				download: fileName()
+			});
+			link.click();
+			URL.revokeObjectURL(link.href);
+		}
+	};
+	function fileName() {
+		const name = decodeURIComponent(location.pathname.split("/").pop() ?? "");
+		return name.endsWith(".html") ? name : "trace.html";
 	}
 	// src/search.ts
 	function nextMatch(run, word, from, direction) {
@@ -379,12 +447,14 @@
 	];
 	var State = class {
 		run;
+		go;
 		element = section$1("state", "State");
 		body = h("tbody");
 		shown = "changed";
 		step = 0;
-		constructor(run) {
+		constructor(run, go) {
 			this.run = run;
+			this.go = go;
 			const choices = CHOICES.map(([shown, label]) => {
 				const input = h("input", {
 					type: "radio",
@@ -409,7 +479,14 @@
 			this.step = step;
 			const changed = new Set(this.run.changed(step));
 			const rest = this.places().filter((place) => !changed.has(place));
-			const rows = [...changed, ...rest].map((place) => this.row(place, changed.has(place)));
+			const rows = [...changed].map((place) => this.row(place, true));
+			let owner = "";
+			for (const place of rest) {
+				const own = this.run.data.places[place].owner ?? "";
+				if (own !== owner && own) rows.push(h("tr", { class: "owner" }, h("th", { colspan: 3 }, own)));
+				owner = own;
+				rows.push(this.row(place, false));
+			}
 			const none = h("tr", {}, h("td", {
 				colspan: 3,
 				class: "quiet"
@@ -428,7 +505,69 @@
 			const { name, control } = this.run.data.places[place];
 			const [value, since] = this.run.value(place, this.step);
 			const old = changed && h("span", { class: "old" }, `${this.run.value(place, this.step - 1)[0]} → `);
-			return h("tr", { class: changed ? "changed" : null }, h("th", { scope: "row" }, control ? `${name} at` : name), h("td", {}, old, value), h("td", {}, since ? stepLink(this.run, since) : "the start"));
+			return h("tr", { class: changed ? "changed" : null }, h("th", { scope: "row" }, this.name(place, name), control ? " at" : null), h("td", {}, old, value), h("td", {}, since ? stepLink(this.run, since) : "the start"));
+		}
+		name(place, name) {
+			if (this.run.nextChange(place, this.step) === null) return h("span", {}, name);
+			return button(name, "The next step that changes it", () => this.go(this.run.nextChange(place, this.step)));
+		}
+	};
+	// src/fold.ts
+	var Fold = class {
+		run;
+		items;
+		hidden = /* @__PURE__ */ new Set();
+		forced = false;
+		lines = [];
+		constructor(run, items) {
+			this.run = run;
+			this.items = items;
+		}
+		lane(number, name) {
+			const made = button("", `${name}: hide or show its steps`, () => {
+				const shown = this.hidden.delete(number);
+				if (!shown) this.hidden.add(number);
+				made.setAttribute("aria-pressed", String(shown));
+				this.apply();
+			});
+			made.setAttribute("aria-pressed", "true");
+			made.append(h("span", {}, name));
+			return made;
+		}
+		choice() {
+			const field = h("input", { type: "checkbox" });
+			field.addEventListener("change", () => {
+				this.forced = field.checked;
+				this.apply();
+			});
+			return h("label", { class: "fold" }, field, " fold steps without a choice");
+		}
+		reveal(step) {
+			if (!this.items[step].hidden) return;
+			let from = step;
+			while (this.items[from - 1]?.hidden) from -= 1;
+			this.items[from].previousElementSibling?.remove();
+			for (let at = from; this.items[at]?.hidden; at += 1) this.items[at].hidden = false;
+		}
+		apply() {
+			for (const line of this.lines.splice(0)) line.remove();
+			this.items.forEach((item, step) => item.hidden = this.leavesOut(step));
+			this.items.forEach((item, step) => {
+				if (item.hidden && !this.items[step - 1].hidden) item.before(this.line(step));
+			});
+		}
+		leavesOut(step) {
+			const { run, items } = this;
+			if (step === 0 || step === run.last || step === run.data.decides || items[step].querySelector("[aria-current]")) return false;
+			const { parts } = run.data.steps[step - 1];
+			return parts.every((part) => this.hidden.has(part.lane)) || this.forced && run.data.enabled[step - 1].length === 1;
+		}
+		line(from) {
+			let to = from;
+			while (this.items[to + 1]?.hidden) to += 1;
+			const made = h("li", { class: "folded" }, button(to > from ? `steps ${from} to ${to}` : `step ${from}`, "Show what is folded", () => this.reveal(from)));
+			this.lines.push(made);
+			return made;
 		}
 	};
 	// src/lanes.ts
@@ -438,12 +577,6 @@
 		run;
 		constructor(run) {
 			this.run = run;
-		}
-		names() {
-			return h("div", {
-				class: "lane-names",
-				"aria-hidden": "true"
-			}, this.run.data.lanes.map((name) => h("span", { title: name }, h("span", {}, name))));
 		}
 		row(step, number) {
 			const [first, second] = step.parts;
@@ -528,6 +661,7 @@
 	var Steps = class {
 		run;
 		element;
+		fold;
 		top;
 		scroller;
 		links = [];
@@ -541,16 +675,27 @@
 			}, this.start());
 			run.data.steps.forEach((_, index) => list.append(this.item(index + 1, lanes)));
 			const end = ending(run);
-			this.top = h("div", { class: "top" }, lanes.names(), search());
+			this.fold = new Fold(run, [...list.children]);
+			const names = h("div", {
+				class: "lane-names",
+				role: "group",
+				"aria-label": "Machines"
+			}, run.data.lanes.map((name, lane) => this.fold.lane(lane, name)));
+			this.top = h("div", { class: "top" }, names, h("div", { class: "find" }, search(), this.fold.choice()));
 			this.scroller = h("div", {
 				class: "scroller",
 				tabindex: -1
 			}, this.top, list, end && h("p", { class: "end" }, end));
+			this.links.forEach((_, step) => this.note(step));
 			this.element = h("section", {
 				class: "chart",
 				"aria-label": "Steps"
 			}, this.scroller);
 			this.element.style.setProperty("--lanes", String(run.data.lanes.length));
+		}
+		note(step) {
+			const noted = Boolean(this.run.data.notes[step]);
+			this.links[step].querySelector(".number").classList.toggle("noted", noted);
 		}
 		show(step, focus) {
 			const before = this.links[this.current];
@@ -558,6 +703,7 @@
 			before?.setAttribute("tabindex", "-1");
 			this.current = step;
 			const link = this.links[step];
+			this.fold.reveal(step);
 			link.setAttribute("aria-current", "step");
 			link.setAttribute("tabindex", "0");
 			if (focus) link.focus({ preventScroll: true });
@@ -756,16 +902,18 @@
 		}
 	};
 	// src/trace.ts
-	function showTrace(run, signal) {
+	function showTrace(run, whole, signal) {
 		let step = -1;
 		const bar = new Bar(run, (by) => move(by));
 		const strip = new Strip(run, (to) => go(to));
 		const steps = new Steps(run);
+		const notes = new Notes(run, whole, (noted) => steps.note(noted), signal);
 		const panes = [
 			new Detail(run),
-			new State(run),
+			new State(run, (to) => go(to)),
 			new Why(run),
-			new Enabled(run)
+			new Enabled(run),
+			notes
 		];
 		const aside = h("section", {
 			class: "panes",
@@ -818,7 +966,7 @@
 		const data = read();
 		unfoldForPrint();
 		if (data.format === "rascheck-view") {
-			showTrace(new Run(data), new AbortController().signal);
+			showTrace(new Run(data), data, new AbortController().signal);
 			return;
 		}
 		let shown = -1;
@@ -832,7 +980,7 @@
 			listening.abort();
 			listening = new AbortController();
 			document.body.replaceChildren(document.getElementById("data"));
-			if (trace) showTrace(new Run(trace, number), listening.signal);
+			if (trace) showTrace(new Run(trace, number), data, listening.signal);
 			else showResults(data);
 			scrollTo(0, 0);
 		}
