@@ -47,6 +47,7 @@ def _become(words: list[str], folder: str, env: dict[str, str], said: str) -> No
     for number, path in ((1, said), (2, f"{said}.err")):
         os.dup2(os.open(path, flags), number)
     os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
+    sys.stdin = open(0, encoding="utf-8", closefd=False)  # noqa: SIM115
     sys.stdout = open(1, "w", encoding="utf-8", closefd=False)  # noqa: SIM115
     sys.stderr = open(2, "w", encoding="utf-8", closefd=False)  # noqa: SIM115
     os.chdir(folder)

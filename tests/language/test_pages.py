@@ -113,7 +113,8 @@ def test_an_example_of_an_error_has_that_error(
     monkeypatch.chdir(tmp_path)
     found = dict(re.findall(r"^```(\w+)\n(.*?)^```$", text, re.M | re.S))
     (tmp_path / "example.ras").write_text(found["ras"], encoding="utf-8")
-    (tmp_path / "references.toml").write_text(found.get("toml", ""), encoding="utf-8")
+    for kind, name in (("toml", "references.toml"), ("json", "example.json")):
+        (tmp_path / name).write_text(found.get(kind, ""), encoding="utf-8")
     main(shlex.split(found.get("sh", "rascheck example.ras"))[1:])
     assert f"[{code}]" in capsys.readouterr().err
 
