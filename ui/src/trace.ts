@@ -32,9 +32,10 @@ export function showTrace(run: Run, whole: object, signal: AbortSignal): void {
     loop(run),
   );
   const mail = h("pre", { tabindex: 0 }, run.data.mail);
+  const columns = h("div", { class: "columns" }, steps.element, aside);
   document.body.append(
     head(run),
-    h("main", {}, bar.element, strip.element, h("div", { class: "columns" }, steps.element, aside)),
+    h("main", {}, bar.element, strip.element, columns),
     h("details", { id: "mail" }, h("summary", {}, "As text for a mail"), mail),
   );
 
@@ -46,6 +47,12 @@ export function showTrace(run: Run, whole: object, signal: AbortSignal): void {
     strip.show(step);
     for (const pane of panes) pane.show(step);
     bar.show(step, run.last, step ? `Step ${step}: ${run.name(step)}` : "The start");
+  }
+
+  // What a link has chosen is brought into view, if the link stands far above it.
+  function follow(): void {
+    show(document.activeElement !== field);
+    if (columns.getBoundingClientRect().top > 0.6 * innerHeight) strip.element.scrollIntoView();
   }
 
   // In the place of the address before: a walk of a hundred steps is not a hundred pages back.
@@ -73,7 +80,7 @@ export function showTrace(run: Run, whole: object, signal: AbortSignal): void {
     if (event.key === "Escape") field.blur();
     if (event.key !== "Enter") return;
     const found = nextMatch(run, field.value, step, event.shiftKey ? -1 : 1);
-    field.toggleAttribute("aria-invalid", found === null);
+    field.setAttribute("aria-invalid", String(found === null));
     if (found !== null) go(found, false);
   });
 
@@ -86,6 +93,6 @@ export function showTrace(run: Run, whole: object, signal: AbortSignal): void {
     help: () => bar.help.showModal(),
   };
   keys(acts, signal);
-  window.addEventListener("hashchange", () => show(document.activeElement !== field), { signal });
+  window.addEventListener("hashchange", () => follow(), { signal });
   show(false);
 }
