@@ -6,7 +6,7 @@ import { h } from "./dom";
 import { Enabled } from "./enabled";
 import { head } from "./head";
 import { keys } from "./keys";
-import { linkedStep } from "./link";
+import { linkedStep, replaceAddress } from "./link";
 import { loop } from "./loop";
 import { Notes } from "./notes";
 import type { Run } from "./run";
@@ -57,7 +57,7 @@ export function showTrace(run: Run, whole: object, signal: AbortSignal): void {
 
   // In the place of the address before: a walk of a hundred steps is not a hundred pages back.
   function go(to: number, focus = true): void {
-    history.replaceState(null, "", run.href(to));
+    replaceAddress(run.href(to));
     show(focus);
   }
 

@@ -14,6 +14,13 @@
 	function address(trace, step) {
 		return trace ? `#t=${trace}&step=${step}` : `#step=${step}`;
 	}
+	function replaceAddress(href) {
+		try {
+			history.replaceState(null, "", href);
+		} catch {
+			location.hash = href;
+		}
+	}
 	// src/print.ts
 	function unfoldForPrint() {
 		let opened = [];
@@ -936,7 +943,7 @@
 			if (columns.getBoundingClientRect().top > .6 * innerHeight) strip.element.scrollIntoView();
 		}
 		function go(to, focus = true) {
-			history.replaceState(null, "", run.href(to));
+			replaceAddress(run.href(to));
 			show(focus);
 		}
 		function move(by) {
