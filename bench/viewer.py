@@ -3,7 +3,7 @@
 
     python bench/viewer.py [STEPS] [CHROMIUM]
 
-STEPS is 1000 if it is not given, and CHROMIUM a path of the browser. The trace is that of a
+STEPS is 1000 if it is not given, and CHROMIUM the path of the browser. The trace is that of a
 counter. Times in the page are those of its own clock: from the start of the navigation to the first
 paint, and of the longest of 50 steps, with the layout that it takes.
 """
@@ -55,14 +55,16 @@ def main() -> None:
         before = time.perf_counter()
         rascheck(["view", f"{folder}/counting.never_there.itf.json"])
         page = Path(folder, "counting.never_there.html")
-        print(f"written in {time.perf_counter() - before:.2f} s, {page.stat().st_size:,} bytes")
+        sys.stdout.write(
+            f"written in {time.perf_counter() - before:.2f} s, {page.stat().st_size:,} bytes\n"
+        )
         with sync_playwright() as driver:
             browser = driver.chromium.launch(executable_path=program, args=OPTIONS)
             opened = browser.new_page(viewport={"width": 1280, "height": 800})
             opened.goto(page.as_uri())
             opened.wait_for_timeout(500)
-            print(f"first paint after {opened.evaluate(PAINT):.0f} ms")
-            print(f"the longest of 50 steps {opened.evaluate(STEP):.1f} ms")
+            sys.stdout.write(f"first paint after {opened.evaluate(PAINT):.0f} ms\n")
+            sys.stdout.write(f"the longest of 50 steps {opened.evaluate(STEP):.1f} ms\n")
             browser.close()
 
 

@@ -12,3 +12,12 @@ export function linkedStep(last: number): number {
 export function address(trace: number, step: number): string {
   return trace ? `#t=${trace}&step=${step}` : `#step=${step}`;
 }
+
+// Where a browser does not let a page from a file replace its address, it is followed instead.
+export function replaceAddress(href: string): void {
+  try {
+    history.replaceState(null, "", href);
+  } catch {
+    location.hash = href;
+  }
+}

@@ -6,7 +6,7 @@ import { h } from "./dom";
 import { Enabled } from "./enabled";
 import { head } from "./head";
 import { keys } from "./keys";
-import { linkedStep } from "./link";
+import { linkedStep, replaceAddress } from "./link";
 import { loop } from "./loop";
 import { Notes } from "./notes";
 import type { Run } from "./run";
@@ -32,9 +32,10 @@ export function showTrace(run: Run, whole: object, signal: AbortSignal): void {
     loop(run),
   );
   const mail = h("pre", { tabindex: 0 }, run.data.mail);
+  const columns = h("div", { class: "columns" }, steps.element, aside);
   document.body.append(
     head(run),
-    h("main", {}, bar.element, strip.element, h("div", { class: "columns" }, steps.element, aside)),
+    h("main", {}, bar.element, strip.element, columns),
     h("details", { id: "mail" }, h("summary", {}, "As text for a mail"), mail),
   );
 
@@ -48,9 +49,15 @@ export function showTrace(run: Run, whole: object, signal: AbortSignal): void {
     bar.show(step, run.last, step ? `Step ${step}: ${run.name(step)}` : "The start");
   }
 
+  // What a link has chosen is brought into view, if the link stands far above it.
+  function follow(): void {
+    show(document.activeElement !== field);
+    if (columns.getBoundingClientRect().top > 0.6 * innerHeight) strip.element.scrollIntoView();
+  }
+
   // In the place of the address before: a walk of a hundred steps is not a hundred pages back.
   function go(to: number, focus = true): void {
-    history.replaceState(null, "", run.href(to));
+    replaceAddress(run.href(to));
     show(focus);
   }
 
@@ -73,7 +80,7 @@ export function showTrace(run: Run, whole: object, signal: AbortSignal): void {
     if (event.key === "Escape") field.blur();
     if (event.key !== "Enter") return;
     const found = nextMatch(run, field.value, step, event.shiftKey ? -1 : 1);
-    field.toggleAttribute("aria-invalid", found === null);
+    field.setAttribute("aria-invalid", String(found === null));
     if (found !== null) go(found, false);
   });
 
@@ -86,6 +93,6 @@ export function showTrace(run: Run, whole: object, signal: AbortSignal): void {
     help: () => bar.help.showModal(),
   };
   keys(acts, signal);
-  window.addEventListener("hashchange", () => show(document.activeElement !== field), { signal });
+  window.addEventListener("hashchange", () => follow(), { signal });
   show(false);
 }

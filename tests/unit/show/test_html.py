@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import doctest
+from pathlib import Path
 from types import ModuleType
 
 import pytest
+from viewing import shown, traces
 
 from rascheck.cli import view
 from rascheck.show.html import cited, page, story
 from rascheck.show.html.excerpt import Excerpt, excerpt
+from rascheck.show.html.loop import fairness
 from rascheck.show.html.messages import LOST, WAITING, Message, messages
 from rascheck.source import Source, Span
 from rascheck.system.ir import (
@@ -119,3 +122,35 @@ def test_messages_are_followed() -> None:
     ]
     found = sent(Overflow.OVERWRITE, (put(1), put(1)), (put(1),))
     assert [message.taken for message in found] == [LOST, LOST, WAITING]
+
+
+BLINKER = """\
+var lit: bool
+machine lamp {
+    state Run final
+    step flip: Run -> Run  { lit = !lit; }
+}
+machine reader {
+    state Wait final, Done final
+    step read: Wait -> Done  when lit
+    step peek: Wait -> Done  when lit && !lit  unused "it is dark"
+}
+property is_read "The lamp is read some time." { eventually reader at Done }
+check blinking {
+    fair lamp.flip
+    fair reader.read
+    strong reader.peek
+    verify is_read
+    expect violated is_read
+}
+"""
+
+
+def test_why_a_loop_is_fair(tmp_path: Path) -> None:
+    report, row = shown(traces(tmp_path, BLINKER, "blinker"), "blinking.is_read")
+    assert row.trace is not None
+    assert fairness(report.system, row.trace) == [
+        ["fair lamp.flip", "taken in the loop, by step 1"],
+        ["fair reader.read", "cannot be taken after step 2, so that it may be passed over"],
+        ["strong reader.peek", "cannot be taken anywhere in the loop"],
+    ]

@@ -14,6 +14,13 @@
 	function address(trace, step) {
 		return trace ? `#t=${trace}&step=${step}` : `#step=${step}`;
 	}
+	function replaceAddress(href) {
+		try {
+			history.replaceState(null, "", href);
+		} catch {
+			location.hash = href;
+		}
+	}
 	// src/print.ts
 	function unfoldForPrint() {
 		let opened = [];
@@ -920,7 +927,8 @@
 			"aria-label": "The step"
 		}, panes.map((pane) => pane.element), loop(run));
 		const mail = h("pre", { tabindex: 0 }, run.data.mail);
-		document.body.append(head(run), h("main", {}, bar.element, strip.element, h("div", { class: "columns" }, steps.element, aside)), h("details", { id: "mail" }, h("summary", {}, "As text for a mail"), mail));
+		const columns = h("div", { class: "columns" }, steps.element, aside);
+		document.body.append(head(run), h("main", {}, bar.element, strip.element, columns), h("details", { id: "mail" }, h("summary", {}, "As text for a mail"), mail));
 		function show(focus) {
 			const wanted = linkedStep(run.last);
 			if (wanted === step) return;
@@ -930,8 +938,12 @@
 			for (const pane of panes) pane.show(step);
 			bar.show(step, run.last, step ? `Step ${step}: ${run.name(step)}` : "The start");
 		}
+		function follow() {
+			show(document.activeElement !== field);
+			if (columns.getBoundingClientRect().top > .6 * innerHeight) strip.element.scrollIntoView();
+		}
 		function go(to, focus = true) {
-			history.replaceState(null, "", run.href(to));
+			replaceAddress(run.href(to));
 			show(focus);
 		}
 		function move(by) {
@@ -947,7 +959,7 @@
 			if (event.key === "Escape") field.blur();
 			if (event.key !== "Enter") return;
 			const found = nextMatch(run, field.value, step, event.shiftKey ? -1 : 1);
-			field.toggleAttribute("aria-invalid", found === null);
+			field.setAttribute("aria-invalid", String(found === null));
 			if (found !== null) go(found, false);
 		});
 		keys({
@@ -958,7 +970,7 @@
 			search: () => field.select(),
 			help: () => bar.help.showModal()
 		}, signal);
-		window.addEventListener("hashchange", () => show(document.activeElement !== field), { signal });
+		window.addEventListener("hashchange", () => follow(), { signal });
 		show(false);
 	}
 	// src/main.ts
