@@ -122,6 +122,25 @@ KNOBS = """\
 """
 TRACE = "rascheck-out/early.no_loss.itf.json"
 
+ENDS = """\
+knob polls: bool = false
+knob wide: 0..99 = 1
+knob unread: bool = false
+var acked: bool
+machine firmware {
+    state Idle, Done final
+    step go: Idle -> Done when acked
+}
+machine kernel {
+    state Run, End final
+    step ack: Run -> End when polls && wide < 100 { acked = true; }
+    step skip: Run -> End when !polls
+}
+reachable ended "" { kernel at End }
+property acks "" { eventually acked }
+check c { verify ended, acks  fair kernel  expect violated acks  expect deadlock }
+"""
+
 NO_KNOBS = """\
 byte x = 0;
 process p { state a; init a; trans a -> a { guard x < 3; effect x = x + 1; }; }
@@ -158,6 +177,23 @@ def test_what_each_step_used(said: list[str]) -> None:
 def test_one_knob_at_a_time(said: list[str]) -> None:
     [block] = [block for block in said if block.startswith("one knob at a time (")]
     assert block.partition("\n")[2] == KNOBS.rstrip()
+
+
+@pytest.mark.parametrize(
+    ("claim", "told"),
+    [
+        ("acks", "  it would hold with\n    polls=true\n"),
+        ("deadlock", "  there would be none with\n    polls=true\n"),
+        ("ended", "  no difference: polls\n"),
+    ],
+)
+def test_other_endings(capsys: pytest.CaptureFixture[str], claim: str, told: str) -> None:
+    Path("ends.ras").write_text(ENDS, encoding="utf-8")
+    main(["ends.ras", "-q"])
+    capsys.readouterr()
+    assert main(["explain", f"rascheck-out/c.{claim}.itf.json", "--knobs"]) == 0
+    out = capsys.readouterr().out
+    assert out.endswith(f" s):\n{told}  not tried: wide\n")
 
 
 def test_no_time_for_knobs(capsys: pytest.CaptureFixture[str]) -> None:

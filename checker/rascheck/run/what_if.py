@@ -154,20 +154,35 @@ class _Trial:
             return replace(told, verdict=Verdict.UNKNOWN)
         if replace(system, settings=self.system.settings) == self.system:
             return replace(told, same=True)
+        outcomes = self.found(system, seconds, sink)
+        found = outcomes[self.row.property]
+        depth = depth_of(found)
+        other = outcomes.get(ERROR, found)
+        fails = other.verdict is Verdict.ERROR and found is not other
+        alike = found.verdict is self.row.verdict and depth == self.depth
+        return replace(told, verdict=found.verdict, depth=depth, fails=fails, same=alike)
+
+    @cached_property
+    def depth(self) -> int:
+        """The number of steps of the trace that an engine finds now: a walk may have more."""
+        found = self.found(self.system, self.options.limits.seconds, Diagnostics())
+        return depth_of(found[self.row.property])
+
+    def found(self, system: System, seconds: float | None, sink: Diagnostics) -> dict[str, Outcome]:
+        """What is so of each claim of a System; the one that is asked about may be unknown.
+
+        Raises `KeyboardInterrupt` if the user has had enough.
+        """
+        unknown = {self.row.property: Outcome(self.row.property, Verdict.UNKNOWN)}
         pair = abstracted(system, sink, self.options.cache)
         if pair is None:
-            return replace(told, verdict=Verdict.UNKNOWN)
-        limits = replace(self.options.limits, seconds=seconds)
-        options = replace(self.options, limits=limits)
+            return unknown
+        options = replace(self.options, limits=replace(self.options.limits, seconds=seconds))
         explored, _, _ = answered(pair.explored, self.check, options, None)
+        if explored.limit == "interrupted":
+            raise KeyboardInterrupt
         exploration = with_bits(pair, explored, sink)
-        outcomes = {o.property: o for o in exploration.outcomes} if exploration else {}
-        found = outcomes.get(self.row.property, Outcome(self.row.property, Verdict.UNKNOWN))
-        depth = found.trace.depth if found.trace else 0
-        other = outcomes.get(ERROR)
-        fails = other is not None and other.verdict is Verdict.ERROR and found is not other
-        alike = found.verdict is self.row.verdict and depth == self.row.depth
-        return replace(told, verdict=found.verdict, depth=depth, fails=fails, same=alike)
+        return unknown | {o.property: o for o in (exploration.outcomes if exploration else ())}
 
     def elaborated(self, combination: Combination, sink: Diagnostics) -> System | None:
         """The System under a combination; None after reporting."""
@@ -192,3 +207,8 @@ class _Trial:
             return ""
         context = defaults(program, Diagnostics())
         return shown(knob_value(context, program.knobs[knob], said.value))
+
+
+def depth_of(outcome: Outcome) -> int:
+    """The number of steps that show an outcome; 0 if no trace does."""
+    return outcome.trace.depth if outcome.trace else 0

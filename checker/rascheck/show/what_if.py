@@ -38,7 +38,7 @@ def what_if(found: WhatIf, width: int) -> list[str]:
         lines += _listed(said, groups[said], width)
     idle = _idle(found)
     if idle:
-        lines += _folded(f"these make no difference: {', '.join(idle)}", width)
+        lines += _folded(f"no difference: {', '.join(idle)}", width)
     if found.excluded:
         lines += _folded(f"a `require` excludes: {', '.join(found.excluded)}", width)
     if found.left:
