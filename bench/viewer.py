@@ -1,4 +1,3 @@
-# ruff: noqa: T201, a program
 """How long the page of a long trace takes to make, to paint and to go a step: lines for RESULTS.md.
 
     python bench/viewer.py [STEPS] [CHROMIUM]
