@@ -23,6 +23,9 @@ from rascheck.system.ir import Expr, System
 from rascheck.system.text import show_transition
 from rascheck.system.trace import Ending, Move, Trace
 
+LONGEST = 300
+"""A run with more steps is not looked at: that takes time by the square of its length."""
+
 
 @dataclass(frozen=True)
 class Slice:
@@ -34,7 +37,7 @@ class Slice:
 
 def slice_of(system: System, trace: Trace) -> Slice:
     """Which steps of a trace do not matter; nothing is said of a run that decides nothing."""
-    if trace.ending is Ending.STOPPED:
+    if trace.ending is Ending.STOPPED or trace.depth > LONGEST:
         return Slice()
     looked = _Slicing(system, trace)
     idle = looked.idle

@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from rascheck.lang.rewritten import Known
     from rascheck.lang.types import Value
 
+Settled = dict["tuple[str, syntax.Expr]", "tuple[Value, int]"]
+"""The values of knobs that were written so, and what each takes of the budget."""
+
 FUNCTIONS = ("len", "full", "signed")
 """Functions that the language itself has."""
 
@@ -76,9 +79,7 @@ class Program:
     """What the declarations of a name mention, where that was asked (`rascheck.lang.mentions`)."""
     written: dict[Hashable, Known] = field(default_factory=dict, compare=False, repr=False)
     """The steps that were written out, over some storage (`rascheck.lang.rewritten`)."""
-    settled: dict[Hashable, dict[Hashable, Value]] = field(
-        default_factory=dict, compare=False, repr=False
-    )
+    settled: dict[Hashable, Settled] = field(default_factory=dict, compare=False, repr=False)
     """The values that knobs were given, by those of the constants (`rascheck.lang.settings`)."""
 
     def spelled(self, name: str) -> str:

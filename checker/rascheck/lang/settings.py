@@ -9,7 +9,7 @@ from __future__ import annotations
 import itertools
 import math
 import re
-from collections.abc import Hashable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import partial
 
@@ -20,7 +20,7 @@ from rascheck.lang.budget import Budget, fits
 from rascheck.lang.context import DEEPEST, Context, Scope
 from rascheck.lang.convert import inside
 from rascheck.lang.expressions import Elaborator, evaluate
-from rascheck.lang.names import Program, too_deep
+from rascheck.lang.names import Program, Settled, too_deep
 from rascheck.lang.storage import citations
 from rascheck.lang.types import Value
 from rascheck.source import Source, Span
@@ -115,17 +115,17 @@ def settle(
     return context, tuple(settings)
 
 
-def _chosen(
-    context: Context, knob: syntax.Knob, node: syntax.Expr, known: dict[Hashable, Value]
-) -> Value:
-    """The value of a knob; `known` are those that were found before under the same constants."""
+def _chosen(context: Context, knob: syntax.Knob, node: syntax.Expr, known: Settled) -> Value:
+    """The value of a knob; `known` are those that were found before under the same constants, each
+    with what it takes of the budget."""
     key = (knob.name.name, node)
     if key in known:
-        return known[key]
-    errors = len(context.sink.found)
+        value, spent = known[key]
+        return value if context.spend(spent, node.span) else types.unknown()
+    errors, before = len(context.sink.found), context.budget.spent
     value = knob_value(context, knob, node)
     if isinstance(node, LITERALS) and len(context.sink.found) == errors:
-        known[key] = value
+        known[key] = (value, context.budget.spent - before)
     return value
 
 

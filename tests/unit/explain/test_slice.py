@@ -156,6 +156,14 @@ def test_what_nothing_uses_is_not_needed(tmp_path: Path) -> None:
     assert not is_run_without(system, trace, frozenset({1, 2}))
 
 
+def test_a_long_run_has_no_marks(tmp_path: Path) -> None:
+    system = built(tmp_path, HANDOVER)
+    short = run(system, "silent", *["idler.turn"] * 295, *STEPS)
+    assert slice_of(system, short) == Slice(lead=(296, 297), idle=(*range(1, 296),))
+    longer = run(system, "silent", *["idler.turn"] * 296, *STEPS)
+    assert slice_of(system, longer) == Slice()
+
+
 def test_another_way_matters(tmp_path: Path) -> None:
     system = built(tmp_path, FORKS)
     trace = shortest(system, "unsent")
