@@ -8,6 +8,8 @@ import type { Run } from "./run";
 export function head(run: Run): HTMLElement {
   const { head, why, story } = run.data;
   const bad = head.ending !== "reached";
+  const choices = story.map((text) => h("p", { class: "story" }, linked(run, text)));
+  const reasons = why.length > 0 && h("ul", { class: "why" }, why.map((reason) => line(run, reason)));
   return h(
     "header",
     {},
@@ -24,13 +26,14 @@ export function head(run: Run): HTMLElement {
       { class: "quiet" },
       [...head.facts.map(([name, text]) => `${name} ${text}`), head.place].filter(Boolean).join(" · "),
     ),
-    head.refs.length > 0 && h("div", { class: "sources" }, h("span", { class: "quiet" }, "cited for this:"), cites(run, head.refs)),
+    head.refs.length > 0 && h("div", { class: "sources" }, h("span", { class: "quiet" }, `the ${head.word === "verdict" ? "check" : head.word} cites:`), cites(run, head.refs)),
     h(
       "section",
       { class: "short", "aria-label": "In short" },
       h("h2", {}, bad ? "Why" : "How"),
-      h("ul", { class: "why" }, why.map((reason) => line(run, reason))),
-      story.map((text) => h("p", { class: "story" }, linked(run, text))),
+      // Where a step decided, that is the answer: the reasons are those of the formula, and come behind it.
+      run.decides ? [choices, reasons && h("p", { class: "story quiet" }, `In the words of the ${head.word}:`), reasons] : [reasons, choices],
+      head.knobs.length > 0 && h("p", { class: "story" }, "Which knob, and so which release, would change the verdict: ", h("code", { title: "TRACE: the .itf.json from which this page was made" }, "rascheck explain --knobs TRACE")),
     ),
     settings(run),
   );
@@ -49,7 +52,7 @@ function settings(run: Run): HTMLElement {
       {},
       h("th", { scope: "row" }, name),
       h("td", {}, value),
-      h("td", { class: "quiet" }, origin),
+      h("td", { class: "quiet" }, origin === "with" ? "with (of the check)" : origin),
       h("td", {}, cites(run, refs)),
     ),
   );

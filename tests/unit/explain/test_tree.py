@@ -115,9 +115,9 @@ def test_after_which_step_nothing_rules_it_out(tmp_path: Path) -> None:
     assert (found.step, found.states) == (1, 7)
     assert [[step(system, n) for n in numbers] for numbers in found.open] == [["wake"], [], [], []]
     assert story(system, trace, found) == [
-        "Step 1, worker.take, decided: behind it no step rules the violation out any more. "
-        "With owner.wake in its place it could still be ruled out. "
-        "(All 7 states that can follow were looked at.)"
+        "Step 1, worker.take, decided: after it no step can rule the violation out any more. "
+        "Had owner.wake been taken instead, the violation could still have been ruled out. "
+        "(All 7 states that can follow the start were looked at.)"
     ]
 
 
@@ -144,9 +144,9 @@ def test_after_which_step_a_deadlock_cannot_be_ruled_out(tmp_path: Path) -> None
     assert row.trace is not None
     found = turning(report.system, row.trace)
     assert story(report.system, row.trace, found) == [
-        "Step 1, b.take_right, decided: behind it no step rules the deadlock out any more. "
-        "With a.take_left in its place it could still be ruled out. "
-        "(All 10 states that can follow were looked at.)"
+        "Step 1, b.take_right, decided: after it no step can rule the deadlock out any more. "
+        "Had a.take_left been taken instead, the deadlock could still have been ruled out. "
+        "(All 10 states that can follow the start were looked at.)"
     ]
 
 
@@ -155,7 +155,7 @@ def test_what_is_never_ruled_out(out: Path) -> None:
     found = turning(system, trace)
     assert story(system, trace, found) == [
         "Whatever is done, the violation can still come: no step rules it out. "
-        "(All 14 states that can follow were looked at.)"
+        "(All 14 states that can follow the start were looked at.)"
     ]
     assert turning(*opened(out, "finishes")) is None
     system, trace = opened(out, "both")
@@ -168,8 +168,9 @@ def test_what_is_never_ruled_out(out: Path) -> None:
 def test_the_last_step_may_decide(out: Path) -> None:
     system, trace = opened(out, "quiet")
     assert story(system, trace, turning(system, trace)) == [
-        "Step 4, sender.knock → mill.hurried, decided. With sender.rest or mill.finish in its "
-        "place it could still be ruled out. (All 24 states that can follow were looked at.)",
+        "Step 4, sender.knock → mill.hurried, decided. Had sender.rest or mill.finish been taken "
+        "instead, the violation could still have been ruled out. "
+        "(All 24 states that can follow the start were looked at.)",
     ]
 
 
