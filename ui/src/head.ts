@@ -7,6 +7,7 @@ import type { Run } from "./run";
 
 export function head(run: Run): HTMLElement {
   const { head, why, story } = run.data;
+  const claimed = head.word !== "verdict";
   const bad = head.ending !== "reached";
   const choices = story.map((text) => h("p", { class: "story" }, linked(run, text)));
   const reasons = why.length > 0 && h("ul", { class: "why" }, why.map((reason) => line(run, reason)));
@@ -26,13 +27,13 @@ export function head(run: Run): HTMLElement {
       { class: "quiet" },
       [...head.facts.map(([name, text]) => `${name} ${text}`), head.place].filter(Boolean).join(" · "),
     ),
-    head.refs.length > 0 && h("div", { class: "sources" }, h("span", { class: "quiet" }, `the ${head.word === "verdict" ? "check" : head.word} cites:`), cites(run, head.refs)),
+    head.refs.length > 0 && h("div", { class: "sources" }, h("span", { class: "quiet" }, `the ${claimed ? head.word : "check"} cites:`), cites(run, head.refs)),
     h(
       "section",
       { class: "short", "aria-label": "In short" },
       h("h2", {}, bad ? "Why" : "How"),
       // Where a step decided, that is the answer: the reasons are those of the formula, and come behind it.
-      run.decides ? [choices, reasons && h("p", { class: "story quiet" }, `In the words of the ${head.word}:`), reasons] : [reasons, choices],
+      run.decides ? [choices, reasons && h("p", { class: "story quiet" }, claimed ? `In the words of the ${head.word}:` : "In detail:"), reasons] : [reasons, choices],
       head.knobs.length > 0 && h("p", { class: "story" }, "Which knob, and so which release, would change the verdict: ", h("code", { title: "TRACE: the .itf.json from which this page was made" }, "rascheck explain --knobs TRACE")),
     ),
     settings(run),

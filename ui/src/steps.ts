@@ -5,6 +5,8 @@ import { Fold } from "./fold";
 import { Lanes } from "./lanes";
 import type { Run } from "./run";
 
+const ABOVE = 60; // so much of the list stays in view over the first step that is shown
+
 export class Steps {
   readonly element: HTMLElement;
   private readonly fold: Fold;
@@ -43,16 +45,17 @@ export class Steps {
     link.setAttribute("aria-current", "step");
     link.setAttribute("tabindex", "0");
     if (focus) link.focus({ preventScroll: true });
-    this.uncover(link);
+    this.uncover(link, !before);
   }
 
-  // Scrolls the list, and nothing around it, as far as it takes.
-  private uncover(link: HTMLElement): void {
+  // Scrolls the list, and nothing around it, as far as it takes; at `first` until the row is near the
+  // top, for the rest of the list may be below the window.
+  private uncover(link: HTMLElement, first: boolean): void {
     const box = this.scroller.getBoundingClientRect();
     const row = link.getBoundingClientRect();
     const above = row.top - box.top - this.top.offsetHeight;
     const below = row.bottom - box.bottom;
-    if (above < 0) this.scroller.scrollTop += above;
+    if (above < 0 || first) this.scroller.scrollTop += first ? above - ABOVE : above;
     else if (below > 0) this.scroller.scrollTop += below;
   }
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 import random_systems
 from hypothesis import HealthCheck, given, settings
-from viewing import shown, traces
+from viewing import RACE, shown, traces
 
 from rascheck.explain.kept_back import kept_back
 from rascheck.explain.tree import tree, truths
@@ -83,25 +83,6 @@ def test_a_run_for_ever(out: Path) -> None:
         "    future `eventually (mill at Wait)` 1100",
         "      in the end `mill at Wait` 1100",
     ]
-
-
-RACE = """\
-var taken: bool
-var told: 0..2
-machine worker {
-    state Idle, Busy, Done final
-    step take: Idle -> Busy  when !taken  { taken = true; }
-    step tell: Busy -> Done  { told = 1; }
-}
-machine owner {
-    state Asleep, Awake, Done final
-    step wake: Asleep -> Awake
-    step take: Awake -> Done  when !taken  { taken = true; told = 2; }
-    step leave: Awake -> Done  when taken
-}
-invariant the_owner_is_told "Who waits is told." { owner at Done => told == 2 }
-check race { verify the_owner_is_told  expect violated the_owner_is_told  allow deadlock }
-"""
 
 
 def test_after_which_step_nothing_rules_it_out(tmp_path: Path) -> None:

@@ -7,9 +7,9 @@
 	function linkedTrace() {
 		return Number(/[#&]t=(\d+)/.exec(location.hash)?.[1] ?? 0);
 	}
-	function linkedStep(last) {
+	function linkedStep(last, first) {
 		const found = /[#&]step=(\d+)/.exec(location.hash);
-		return Math.min(found ? Number(found[1]) : last, last);
+		return Math.min(found ? Number(found[1]) : first, last);
 	}
 	function address(trace, step) {
 		return trace ? `#t=${trace}&step=${step}` : `#step=${step}`;
@@ -325,17 +325,18 @@
 	// src/head.ts
 	function head(run) {
 		const { head, why, story } = run.data;
+		const claimed = head.word !== "verdict";
 		const bad = head.ending !== "reached";
 		const choices = story.map((text) => h("p", { class: "story" }, linked(run, text)));
 		const reasons = why.length > 0 && h("ul", { class: "why" }, why.map((reason) => line(run, reason)));
-		return h("header", {}, h("p", { class: "verdict" }, h("strong", { class: bad ? "bad" : "good" }, head.verdict), ` ${head.length}`), h("h1", {}, head.name), h("p", { class: "sentence" }, head.sentence), h("p", { class: "quiet" }, [...head.facts.map(([name, text]) => `${name} ${text}`), head.place].filter(Boolean).join(" · ")), head.refs.length > 0 && h("div", { class: "sources" }, h("span", { class: "quiet" }, `the ${head.word === "verdict" ? "check" : head.word} cites:`), cites(run, head.refs)), h("section", {
+		return h("header", {}, h("p", { class: "verdict" }, h("strong", { class: bad ? "bad" : "good" }, head.verdict), ` ${head.length}`), h("h1", {}, head.name), h("p", { class: "sentence" }, head.sentence), h("p", { class: "quiet" }, [...head.facts.map(([name, text]) => `${name} ${text}`), head.place].filter(Boolean).join(" · ")), head.refs.length > 0 && h("div", { class: "sources" }, h("span", { class: "quiet" }, `the ${claimed ? head.word : "check"} cites:`), cites(run, head.refs)), h("section", {
 			class: "short",
 			"aria-label": "In short"
 		}, h("h2", {}, bad ? "Why" : "How"), run.decides ? [
 			choices,
-			reasons && h("p", { class: "story quiet" }, `In the words of the ${head.word}:`),
+			reasons && h("p", { class: "story quiet" }, claimed ? `In the words of the ${head.word}:` : "In detail:"),
 			reasons
-		] : [reasons, choices], head.knobs.length > 0 && h("p", { class: "story" }, "Which knob, and so which release, would change the verdict: ", h("code", {}, "rascheck explain --knobs TRACE"))), settings(run));
+		] : [reasons, choices], head.knobs.length > 0 && h("p", { class: "story" }, "Which knob, and so which release, would change the verdict: ", h("code", { title: "TRACE: the .itf.json from which this page was made" }, "rascheck explain --knobs TRACE"))), settings(run));
 	}
 	function line(run, [depth, text, note]) {
 		const told = note ? `${text} (${note})` : text;
@@ -685,6 +686,7 @@
 		}
 	};
 	// src/steps.ts
+	var ABOVE = 60;
 	var Steps = class {
 		run;
 		element;
@@ -734,14 +736,14 @@
 			link.setAttribute("aria-current", "step");
 			link.setAttribute("tabindex", "0");
 			if (focus) link.focus({ preventScroll: true });
-			this.uncover(link);
+			this.uncover(link, !before);
 		}
-		uncover(link) {
+		uncover(link, first) {
 			const box = this.scroller.getBoundingClientRect();
 			const row = link.getBoundingClientRect();
 			const above = row.top - box.top - this.top.offsetHeight;
 			const below = row.bottom - box.bottom;
-			if (above < 0) this.scroller.scrollTop += above;
+			if (above < 0 || first) this.scroller.scrollTop += first ? above - ABOVE : above;
 			else if (below > 0) this.scroller.scrollTop += below;
 		}
 		start() {
@@ -953,7 +955,7 @@
 		const columns = h("div", { class: "columns" }, steps.element, aside);
 		document.body.append(head(run), h("main", {}, bar.element, strip.element, columns), h("details", { id: "mail" }, h("summary", {}, "As text for a mail"), mail));
 		function show(focus) {
-			const wanted = linkedStep(run.last);
+			const wanted = linkedStep(run.last, run.decides || run.last);
 			if (wanted === step) return;
 			step = wanted;
 			steps.show(step, focus);
