@@ -187,7 +187,10 @@ def test_the_step_of_a_page_that_opens_is_near_the_top(browser: Browser, quiet: 
 
 
 def test_what_is_said_of_the_last_step(page: Page) -> None:
-    assert page.inner_text(".story code") == "rascheck explain --knobs TRACE"
+    assert page.locator(".story").last.inner_text() == (
+        "Which knob would change the verdict: rascheck explain --knobs TRACE"
+    )
+    assert page.inner_text(".settings summary") == "1 knob, and the command that shows this again"
     assert page.inner_text("#step .part ~ p") == (
         "Both at once: the first raises hurry, the second takes it."
     )

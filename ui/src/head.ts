@@ -7,6 +7,7 @@ import type { Run } from "./run";
 
 export function head(run: Run): HTMLElement {
   const { head, why, story } = run.data;
+  const released = head.facts.some(([name]) => name === "profiles");
   const claimed = head.word !== "verdict";
   const bad = head.ending !== "reached";
   const choices = story.map((text) => h("p", { class: "story" }, linked(run, text)));
@@ -34,7 +35,7 @@ export function head(run: Run): HTMLElement {
       h("h2", {}, bad ? "Why" : "How"),
       // Where a step decided, that is the answer: the reasons are those of the formula, and come behind it.
       run.decides ? [choices, reasons && h("p", { class: "story quiet" }, claimed ? `In the words of the ${head.word}:` : "In detail:"), reasons] : [reasons, choices],
-      head.knobs.length > 0 && h("p", { class: "story" }, "Which knob, and so which release, would change the verdict: ", h("code", { title: "TRACE: the .itf.json from which this page was made" }, "rascheck explain --knobs TRACE")),
+      head.knobs.length > 0 && h("p", { class: "story" }, `Which knob${released ? ", and so which release," : ""} would change the verdict: `, h("code", { title: "TRACE: the .itf.json from which this page was made" }, "rascheck explain --knobs TRACE")),
     ),
     settings(run),
   );
@@ -60,7 +61,7 @@ function settings(run: Run): HTMLElement {
   return h(
     "details",
     { class: "settings" },
-    h("summary", {}, `${rows.length ? `${rows.length} knobs, and the` : "The"} command that shows this again`),
+    h("summary", {}, `${rows.length ? `${rows.length} knob${rows.length > 1 ? "s" : ""}, and the` : "The"} command that shows this again`),
     h("pre", { tabindex: 0 }, `$ ${head.command}`),
     h("div", { class: "scroll", tabindex: 0 }, h("table", {}, h("tbody", {}, rows))),
   );

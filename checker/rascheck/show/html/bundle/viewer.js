@@ -325,6 +325,7 @@
 	// src/head.ts
 	function head(run) {
 		const { head, why, story } = run.data;
+		const released = head.facts.some(([name]) => name === "profiles");
 		const claimed = head.word !== "verdict";
 		const bad = head.ending !== "reached";
 		const choices = story.map((text) => h("p", { class: "story" }, linked(run, text)));
@@ -336,7 +337,7 @@
 			choices,
 			reasons && h("p", { class: "story quiet" }, claimed ? `In the words of the ${head.word}:` : "In detail:"),
 			reasons
-		] : [reasons, choices], head.knobs.length > 0 && h("p", { class: "story" }, "Which knob, and so which release, would change the verdict: ", h("code", { title: "TRACE: the .itf.json from which this page was made" }, "rascheck explain --knobs TRACE"))), settings(run));
+		] : [reasons, choices], head.knobs.length > 0 && h("p", { class: "story" }, `Which knob${released ? ", and so which release," : ""} would change the verdict: `, h("code", { title: "TRACE: the .itf.json from which this page was made" }, "rascheck explain --knobs TRACE"))), settings(run));
 	}
 	function line(run, [depth, text, note]) {
 		const told = note ? `${text} (${note})` : text;
@@ -345,7 +346,7 @@
 	function settings(run) {
 		const { head } = run.data;
 		const rows = head.knobs.map(([name, value, origin, refs]) => h("tr", {}, h("th", { scope: "row" }, name), h("td", {}, value), h("td", { class: "quiet" }, origin === "with" ? "with (of the check)" : origin), h("td", {}, cites(run, refs))));
-		return h("details", { class: "settings" }, h("summary", {}, `${rows.length ? `${rows.length} knobs, and the` : "The"} command that shows this again`), h("pre", { tabindex: 0 }, `$ ${head.command}`), h("div", {
+		return h("details", { class: "settings" }, h("summary", {}, `${rows.length ? `${rows.length} knob${rows.length > 1 ? "s" : ""}, and the` : "The"} command that shows this again`), h("pre", { tabindex: 0 }, `$ ${head.command}`), h("div", {
 			class: "scroll",
 			tabindex: 0
 		}, h("table", {}, h("tbody", {}, rows))));
