@@ -72,6 +72,25 @@ check grinding {
 }
 """
 
+RACE = """\
+var taken: bool
+var told: 0..2
+machine worker {
+    state Idle, Busy, Done final
+    step take: Idle -> Busy  when !taken  { taken = true; }
+    step tell: Busy -> Done  { told = 1; }
+}
+machine owner {
+    state Asleep, Awake, Done final
+    step wake: Asleep -> Awake
+    step take: Awake -> Done  when !taken  { taken = true; told = 2; }
+    step leave: Awake -> Done  when taken
+}
+invariant the_owner_is_told "Who waits is told." { owner at Done => told == 2 }
+check race { verify the_owner_is_told  expect violated the_owner_is_told  allow deadlock }
+"""
+"""The worker's first step decides that the owner is not told."""
+
 
 def traces(folder: Path, text: str = MILL, name: str = "mill") -> Path:
     """The folder with the traces of a spec, which is written into the folder above it."""

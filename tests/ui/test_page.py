@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from viewing import data_of, page_of, traces
+from viewing import RACE, data_of, page_of, traces
 
 from rascheck.cli import main
 
@@ -142,7 +142,7 @@ def test_search(page: Page) -> None:
 
 def test_the_list_of_keys(page: Page) -> None:
     page.keyboard.press("?")
-    assert page.locator("dialog").get_by_role("row").count() == 6
+    assert page.locator("dialog").get_by_role("row").count() == 10
     page.keyboard.press("Escape")
     assert not page.locator("dialog").is_visible()
 
@@ -157,6 +157,45 @@ def test_a_link_names_a_step(browser: Browser, quiet: Path) -> None:
     arrived(page, 2)
     assert current(page) == "2"
     page.context.close()
+
+
+def test_what_decided_comes_first(browser: Browser, tmp_path: Path) -> None:
+    page = visit(browser, page_of(traces(tmp_path, RACE, "race"), "race.the_owner_is_told"), [])
+    assert page.inner_text("output.where") == "1 / 3"
+    assert page.locator("[aria-current] .decides").count() == 1
+    assert page.locator(".short > *").all_inner_texts() == [
+        "Why",
+        "Step 1, worker.take, decided: after it no step can rule the violation out any more. "
+        "Had owner.wake been taken instead, the violation could still have been ruled out. "
+        "(All 7 states that can follow the start were looked at.)",
+        "In the words of the invariant:",
+        "told == 2 is false\ntold = 0 (initially)\n"
+        "it must hold because\nowner at Done (step 3, leave)",
+    ]
+    page.context.close()
+
+
+def test_the_step_of_a_page_that_opens_is_near_the_top(browser: Browser, quiet: Path) -> None:
+    page = visit(browser, quiet, [], "#step=2", viewport={"width": 1280, "height": 260})
+    below = page.evaluate("""() => {
+        const [top, row] = [".top", "[aria-current]"].map((name) =>
+            document.querySelector(name).getBoundingClientRect());
+        return row.top - top.bottom;
+    }""")
+    assert below == pytest.approx(60, abs=1)
+    page.context.close()
+
+
+def test_what_is_said_of_the_last_step(page: Page) -> None:
+    assert page.locator(".story").last.inner_text() == (
+        "Which knob would change the verdict: rascheck explain --knobs TRACE"
+    )
+    assert page.inner_text(".settings summary") == "1 knob, and the command that shows this again"
+    assert page.inner_text("#step .part ~ p") == (
+        "Both at once: the first raises hurry, the second takes it."
+    )
+    blocked = page.inner_text("#choices .blocked summary")
+    assert blocked == "steps that cannot be taken here, and what they wait for: 1"
 
 
 def test_the_state_after_a_step(page: Page) -> None:
@@ -201,7 +240,7 @@ def test_choices_are_those_of_the_reference(page: Page, quiet: Path) -> None:
         shown = page.locator("#choices .next b").all_text_contents()
         assert shown == [data["texts"][number] for number in names]
     assert page.locator("#choices .instead li").first.text_content() == (
-        "sender.rest could be taken: the violation can still be ruled out"
+        "sender.rest could have been taken: the violation could still have been ruled out"
     )
 
 

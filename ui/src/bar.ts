@@ -12,9 +12,16 @@ const KEYS: [string, string][] = [
   ["?", "this list"],
 ];
 
+const SIGNS: [string, string][] = [
+  ["●", "the machine that takes the step"],
+  ["→ ○", "one that takes part in it, at the same time"],
+  ["┄▸", "an entry of a queue, from the step that sends it to the one that takes it"],
+  ["✕", "an entry that is lost"],
+];
+
 export class Bar {
   readonly element: HTMLElement;
-  readonly help = h("dialog", { "aria-label": "Keys" });
+  readonly help = h("dialog", { "aria-label": "Keys and signs" });
   private readonly where = h("output", { class: "where" });
   private readonly said = h("p", { class: "hidden", role: "status", "aria-live": "polite" });
 
@@ -23,7 +30,7 @@ export class Bar {
     by: (steps: number) => void,
   ) {
     const close = button("Close", "Escape does too", () => this.help.close());
-    const rows = KEYS.map(([key, what]) => h("tr", {}, h("th", { scope: "row" }, key), h("td", {}, what)));
+    const rows = [...KEYS, ...SIGNS].map(([sign, what]) => h("tr", {}, h("th", { scope: "row" }, sign), h("td", {}, what)));
     this.help.append(h("table", {}, h("tbody", {}, rows)), close);
     this.element = h(
       "nav",
@@ -36,7 +43,7 @@ export class Bar {
       button("Copy link", "The address of this step", () => this.copy(location.href, "The link")),
       button("Copy mail", "The text for a mail", () => this.copy(this.run.data.mail, "The mail")),
       button("Light / dark", "The other colours", theme),
-      button("Keys", "What the keys do (?)", () => this.help.showModal()),
+      button("Keys and signs", "What the keys do, and what the marks mean (?)", () => this.help.showModal()),
       this.said,
       this.help,
     );

@@ -21,7 +21,8 @@ export class Detail {
       return;
     }
     const { parts, event, fails } = this.run.data.steps[step - 1]!;
-    const said = parts.length > 1 && h("p", { class: "quiet" }, `Both at once${event ? `, by ${event}` : ""}: the first raises what the second takes.`);
+    const how = event ? `the first raises ${event}, the second takes it` : "the first raises what the second takes";
+    const said = parts.length > 1 && h("p", { class: "quiet" }, `Both at once: ${how}.`);
     const failing = fails && h("p", { class: "bad" }, `This step fails: ${fails}`);
     this.body.replaceChildren(...parts.map((part) => this.part(part)), ...[said, failing].filter((e) => e instanceof Element));
   }

@@ -21,7 +21,7 @@ export class Enabled {
       h(
         "details",
         { class: "blocked" },
-        h("summary", {}, `kept back by a condition: ${kept.length}`),
+        h("summary", {}, `steps that cannot be taken here, and what they wait for: ${kept.length}`),
         h("ul", { class: "choices" }, kept),
       ),
     );
@@ -32,12 +32,12 @@ export class Enabled {
     const choices = (this.run.data.enabled[step] ?? []).filter((choice) => all || !choice.taken);
     const name = all ? "next" : "instead";
     if (!choices.length) return h("p", { class: `quiet ${name}` }, all ? "Nothing can move." : "Nothing else could be taken.");
-    return h("ul", { class: `choices ${name}` }, choices.map((choice) => this.choice(choice, step)));
+    return h("ul", { class: `choices ${name}` }, choices.map((choice) => this.choice(choice, step, all)));
   }
 
-  private choice(choice: Choice, step: number): HTMLElement {
+  private choice(choice: Choice, step: number, all: boolean): HTMLElement {
     const name = h("b", {}, soft(this.run.text(choice.step)));
-    const open = this.open(choice);
+    const open = this.open(choice, all);
     if (choice.taken) return h("li", { class: "taken" }, name, " is ", linked(this.run, `step ${step + 1}`), open);
     const changes = (choice.changes ?? []).map((text) => this.run.text(text)).join(", ");
     const breaks = (choice.breaks ?? []).map((number) => this.run.data.properties[number]!.name);
@@ -45,7 +45,7 @@ export class Enabled {
       "li",
       {},
       name,
-      h("span", { class: "quiet" }, ` could be taken${open}`),
+      h("span", { class: "quiet" }, ` ${all ? "can be" : "could have been"} taken${open}`),
       changes && h("span", { class: "news" }, changes),
       breaks.length > 0 && h("span", { class: "bad" }, `violates ${breaks.join(", ")}`),
       choice.fails && h("span", { class: "bad" }, `fails: ${choice.fails}`),
@@ -53,10 +53,11 @@ export class Enabled {
   }
 
   // Whether the end of the run can still be ruled out behind a choice.
-  private open(choice: Choice): string {
+  private open(choice: Choice, all: boolean): string {
     if (choice.open === undefined) return "";
-    const end = this.run.data.head.ending === "deadlock" ? "deadlock" : "violation";
-    return choice.open ? `: the ${end} can still be ruled out` : `: nothing rules the ${end} out any more`;
+    const { end } = this.run;
+    if (!choice.open) return `: after it no step can rule the ${end} out any more`;
+    return all ? `: the ${end} can still be ruled out` : `: the ${end} could still have been ruled out`;
   }
 
   private kept(name: number, needs: number, held: number[]): HTMLElement {

@@ -7,7 +7,11 @@ import type { Run } from "./run";
 
 export function head(run: Run): HTMLElement {
   const { head, why, story } = run.data;
+  const released = head.facts.some(([name]) => name === "profiles");
+  const claimed = head.word !== "verdict";
   const bad = head.ending !== "reached";
+  const choices = story.map((text) => h("p", { class: "story" }, linked(run, text)));
+  const reasons = why.length > 0 && h("ul", { class: "why" }, why.map((reason) => line(run, reason)));
   return h(
     "header",
     {},
@@ -24,13 +28,14 @@ export function head(run: Run): HTMLElement {
       { class: "quiet" },
       [...head.facts.map(([name, text]) => `${name} ${text}`), head.place].filter(Boolean).join(" · "),
     ),
-    head.refs.length > 0 && h("div", { class: "sources" }, h("span", { class: "quiet" }, "cited for this:"), cites(run, head.refs)),
+    head.refs.length > 0 && h("div", { class: "sources" }, h("span", { class: "quiet" }, `the ${claimed ? head.word : "check"} cites:`), cites(run, head.refs)),
     h(
       "section",
       { class: "short", "aria-label": "In short" },
       h("h2", {}, bad ? "Why" : "How"),
-      h("ul", { class: "why" }, why.map((reason) => line(run, reason))),
-      story.map((text) => h("p", { class: "story" }, linked(run, text))),
+      // Where a step decided, that is the answer: the reasons are those of the formula, and come behind it.
+      run.decides ? [choices, reasons && h("p", { class: "story quiet" }, claimed ? `In the words of the ${head.word}:` : "In detail:"), reasons] : [reasons, choices],
+      head.knobs.length > 0 && h("p", { class: "story" }, `Which knob${released ? ", and so which release," : ""} would change the verdict: `, h("code", { title: "TRACE: the .itf.json from which this page was made" }, "rascheck explain --knobs TRACE")),
     ),
     settings(run),
   );
@@ -49,14 +54,14 @@ function settings(run: Run): HTMLElement {
       {},
       h("th", { scope: "row" }, name),
       h("td", {}, value),
-      h("td", { class: "quiet" }, origin),
+      h("td", { class: "quiet" }, origin === "with" ? "with (of the check)" : origin),
       h("td", {}, cites(run, refs)),
     ),
   );
   return h(
     "details",
     { class: "settings" },
-    h("summary", {}, `${rows.length ? `${rows.length} knobs, and the` : "The"} command that shows this again`),
+    h("summary", {}, `${rows.length ? `${rows.length} knob${rows.length > 1 ? "s" : ""}, and the` : "The"} command that shows this again`),
     h("pre", { tabindex: 0 }, `$ ${head.command}`),
     h("div", { class: "scroll", tabindex: 0 }, h("table", {}, h("tbody", {}, rows))),
   );

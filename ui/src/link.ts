@@ -4,9 +4,10 @@ export function linkedTrace(): number {
   return Number(/[#&]t=(\d+)/.exec(location.hash)?.[1] ?? 0);
 }
 
-export function linkedStep(last: number): number {
+// An address that names no step is that of step `first`.
+export function linkedStep(last: number, first: number): number {
   const found = /[#&]step=(\d+)/.exec(location.hash);
-  return Math.min(found ? Number(found[1]) : last, last);
+  return Math.min(found ? Number(found[1]) : first, last);
 }
 
 export function address(trace: number, step: number): string {

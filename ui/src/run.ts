@@ -26,6 +26,16 @@ export class Run {
     return this.data.steps.length;
   }
 
+  // The step that decided; 0 if none did, or if that is not known.
+  get decides(): number {
+    return this.data.decides ?? 0;
+  }
+
+  // What the run ends in, where a step decided it.
+  get end(): string {
+    return this.data.head.ending === "deadlock" ? "deadlock" : "violation";
+  }
+
   text(number: Text): string {
     return this.data.texts[number]!;
   }

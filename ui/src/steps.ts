@@ -5,6 +5,8 @@ import { Fold } from "./fold";
 import { Lanes } from "./lanes";
 import type { Run } from "./run";
 
+const ABOVE = 60; // so much of the list stays in view over the first step that is shown
+
 export class Steps {
   readonly element: HTMLElement;
   private readonly fold: Fold;
@@ -43,16 +45,17 @@ export class Steps {
     link.setAttribute("aria-current", "step");
     link.setAttribute("tabindex", "0");
     if (focus) link.focus({ preventScroll: true });
-    this.uncover(link);
+    this.uncover(link, !before);
   }
 
-  // Scrolls the list, and nothing around it, as far as it takes.
-  private uncover(link: HTMLElement): void {
+  // Scrolls the list, and nothing around it, as far as it takes; at `first` until the row is near the
+  // top, for the rest of the list may be below the window.
+  private uncover(link: HTMLElement, first: boolean): void {
     const box = this.scroller.getBoundingClientRect();
     const row = link.getBoundingClientRect();
     const above = row.top - box.top - this.top.offsetHeight;
     const below = row.bottom - box.bottom;
-    if (above < 0) this.scroller.scrollTop += above;
+    if (above < 0 || first) this.scroller.scrollTop += first ? above - ABOVE : above;
     else if (below > 0) this.scroller.scrollTop += below;
   }
 
@@ -73,8 +76,8 @@ export class Steps {
       { class: "says" },
       h("b", {}, h("span", { class: "who" }, `${run.data.lanes[first!.lane]}.`), soft(run.label(first!))),
       second && h("span", { class: "to" }, soft(` → ${run.data.lanes[second.lane]}${second.name === first!.name ? "" : `.${run.label(second)}`}`)),
-      others > 0 && h("span", { class: "others", title: "so many other steps could have been taken" }, `${others} other${others > 1 ? "s" : ""}`),
-      number === run.data.decides && h("span", { class: "others decides" }, "decides"),
+      others > 0 && h("span", { class: "others", title: "so many other steps could have been taken here" }, `${others} other step${others > 1 ? "s" : ""}`),
+      number === run.decides && h("span", { class: "others decides", title: `after it no step can rule the ${run.end} out any more` }, "decides"),
       news.length > 0 && h("span", { class: "news" }, news.join(", ")),
     );
     const link = h("a", { href: run.href(number), tabindex: -1, class: run.isFailing(number) ? "failing" : null }, h("span", { class: "number" }, String(number)), lanes.row(step, number), says);

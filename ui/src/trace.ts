@@ -40,7 +40,7 @@ export function showTrace(run: Run, whole: object, signal: AbortSignal): void {
   );
 
   function show(focus: boolean): void {
-    const wanted = linkedStep(run.last);
+    const wanted = linkedStep(run.last, run.decides || run.last);
     if (wanted === step) return;
     step = wanted;
     steps.show(step, focus);

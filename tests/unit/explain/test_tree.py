@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 import random_systems
 from hypothesis import HealthCheck, given, settings
-from viewing import shown, traces
+from viewing import RACE, shown, traces
 
 from rascheck.explain.kept_back import kept_back
 from rascheck.explain.tree import tree, truths
@@ -85,25 +85,6 @@ def test_a_run_for_ever(out: Path) -> None:
     ]
 
 
-RACE = """\
-var taken: bool
-var told: 0..2
-machine worker {
-    state Idle, Busy, Done final
-    step take: Idle -> Busy  when !taken  { taken = true; }
-    step tell: Busy -> Done  { told = 1; }
-}
-machine owner {
-    state Asleep, Awake, Done final
-    step wake: Asleep -> Awake
-    step take: Awake -> Done  when !taken  { taken = true; told = 2; }
-    step leave: Awake -> Done  when taken
-}
-invariant the_owner_is_told "Who waits is told." { owner at Done => told == 2 }
-check race { verify the_owner_is_told  expect violated the_owner_is_told  allow deadlock }
-"""
-
-
 def test_after_which_step_nothing_rules_it_out(tmp_path: Path) -> None:
     report, row = shown(traces(tmp_path, RACE, "race"), "race.the_owner_is_told")
     system, trace = report.system, row.trace
@@ -115,9 +96,9 @@ def test_after_which_step_nothing_rules_it_out(tmp_path: Path) -> None:
     assert (found.step, found.states) == (1, 7)
     assert [[step(system, n) for n in numbers] for numbers in found.open] == [["wake"], [], [], []]
     assert story(system, trace, found) == [
-        "Step 1, worker.take, decided: behind it no step rules the violation out any more. "
-        "With owner.wake in its place it could still be ruled out. "
-        "(All 7 states that can follow were looked at.)"
+        "Step 1, worker.take, decided: after it no step can rule the violation out any more. "
+        "Had owner.wake been taken instead, the violation could still have been ruled out. "
+        "(All 7 states that can follow the start were looked at.)"
     ]
 
 
@@ -144,9 +125,9 @@ def test_after_which_step_a_deadlock_cannot_be_ruled_out(tmp_path: Path) -> None
     assert row.trace is not None
     found = turning(report.system, row.trace)
     assert story(report.system, row.trace, found) == [
-        "Step 1, b.take_right, decided: behind it no step rules the deadlock out any more. "
-        "With a.take_left in its place it could still be ruled out. "
-        "(All 10 states that can follow were looked at.)"
+        "Step 1, b.take_right, decided: after it no step can rule the deadlock out any more. "
+        "Had a.take_left been taken instead, the deadlock could still have been ruled out. "
+        "(All 10 states that can follow the start were looked at.)"
     ]
 
 
@@ -155,7 +136,7 @@ def test_what_is_never_ruled_out(out: Path) -> None:
     found = turning(system, trace)
     assert story(system, trace, found) == [
         "Whatever is done, the violation can still come: no step rules it out. "
-        "(All 14 states that can follow were looked at.)"
+        "(All 14 states that can follow the start were looked at.)"
     ]
     assert turning(*opened(out, "finishes")) is None
     system, trace = opened(out, "both")
@@ -168,8 +149,9 @@ def test_what_is_never_ruled_out(out: Path) -> None:
 def test_the_last_step_may_decide(out: Path) -> None:
     system, trace = opened(out, "quiet")
     assert story(system, trace, turning(system, trace)) == [
-        "Step 4, sender.knock → mill.hurried, decided. With sender.rest or mill.finish in its "
-        "place it could still be ruled out. (All 24 states that can follow were looked at.)",
+        "Step 4, sender.knock → mill.hurried, decided. Had sender.rest or mill.finish been taken "
+        "instead, the violation could still have been ruled out. "
+        "(All 24 states that can follow the start were looked at.)",
     ]
 
 

@@ -40,14 +40,14 @@ def decided(system: System, trace: Trace, turning: Turning | None) -> list[str]:
     if turning is None:
         return []
     what = "deadlock" if trace.ending is Ending.DEADLOCK else "violation"
-    looked = f"(All {count(turning.states, 'state')} that can follow were looked at.)"
+    looked = f"(All {count(turning.states, 'state')} that can follow the start were looked at.)"
     if turning.step == 0:
         return [f"Whatever is done, the {what} can still come: no step rules it out. {looked}"]
     name = named(system, taken(trace)[turning.step - 1])
     last = turning.step == len(trace.moves)
-    after = "" if last else f": behind it no step rules the {what} out any more"
+    after = "" if last else f": after it no step can rule the {what} out any more"
     instead = either([named(system, n) for n in sorted(turning.open[turning.step - 1])])
-    ruled = f"With {instead} in its place it could still be ruled out."
+    ruled = f"Had {instead} been taken instead, the {what} could still have been ruled out."
     return [f"Step {turning.step}, {name}, decided{after}. {ruled} {looked}"]
 
 

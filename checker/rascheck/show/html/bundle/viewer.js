@@ -7,9 +7,9 @@
 	function linkedTrace() {
 		return Number(/[#&]t=(\d+)/.exec(location.hash)?.[1] ?? 0);
 	}
-	function linkedStep(last) {
+	function linkedStep(last, first) {
 		const found = /[#&]step=(\d+)/.exec(location.hash);
-		return Math.min(found ? Number(found[1]) : last, last);
+		return Math.min(found ? Number(found[1]) : first, last);
 	}
 	function address(trace, step) {
 		return trace ? `#t=${trace}&step=${step}` : `#step=${step}`;
@@ -113,6 +113,12 @@
 		get last() {
 			return this.data.steps.length;
 		}
+		get decides() {
+			return this.data.decides ?? 0;
+		}
+		get end() {
+			return this.data.head.ending === "deadlock" ? "deadlock" : "violation";
+		}
 		text(number) {
 			return this.data.texts[number];
 		}
@@ -165,10 +171,16 @@
 		["/", "search; Enter goes on"],
 		["?", "this list"]
 	];
+	var SIGNS = [
+		["●", "the machine that takes the step"],
+		["→ ○", "one that takes part in it, at the same time"],
+		["┄▸", "an entry of a queue, from the step that sends it to the one that takes it"],
+		["✕", "an entry that is lost"]
+	];
 	var Bar = class {
 		run;
 		element;
-		help = h("dialog", { "aria-label": "Keys" });
+		help = h("dialog", { "aria-label": "Keys and signs" });
 		where = h("output", { class: "where" });
 		said = h("p", {
 			class: "hidden",
@@ -178,12 +190,12 @@
 		constructor(run, by) {
 			this.run = run;
 			const close = button("Close", "Escape does too", () => this.help.close());
-			const rows = KEYS.map(([key, what]) => h("tr", {}, h("th", { scope: "row" }, key), h("td", {}, what)));
+			const rows = [...KEYS, ...SIGNS].map(([sign, what]) => h("tr", {}, h("th", { scope: "row" }, sign), h("td", {}, what)));
 			this.help.append(h("table", {}, h("tbody", {}, rows)), close);
 			this.element = h("nav", {
 				class: "bar",
 				"aria-label": "Steps and page"
-			}, run.trace > 0 && h("a", { href: "#" }, "All checks"), button("◀", "The step before (k)", () => by(-1)), this.where, button("▶", "The next step (j)", () => by(1)), h("span", { class: "room" }), button("Copy link", "The address of this step", () => this.copy(location.href, "The link")), button("Copy mail", "The text for a mail", () => this.copy(this.run.data.mail, "The mail")), button("Light / dark", "The other colours", theme), button("Keys", "What the keys do (?)", () => this.help.showModal()), this.said, this.help);
+			}, run.trace > 0 && h("a", { href: "#" }, "All checks"), button("◀", "The step before (k)", () => by(-1)), this.where, button("▶", "The next step (j)", () => by(1)), h("span", { class: "room" }), button("Copy link", "The address of this step", () => this.copy(location.href, "The link")), button("Copy mail", "The text for a mail", () => this.copy(this.run.data.mail, "The mail")), button("Light / dark", "The other colours", theme), button("Keys and signs", "What the keys do, and what the marks mean (?)", () => this.help.showModal()), this.said, this.help);
 		}
 		show(step, last, told) {
 			this.where.textContent = `${step} / ${last}`;
@@ -244,7 +256,8 @@
 				return;
 			}
 			const { parts, event, fails } = this.run.data.steps[step - 1];
-			const said = parts.length > 1 && h("p", { class: "quiet" }, `Both at once${event ? `, by ${event}` : ""}: the first raises what the second takes.`);
+			const how = event ? `the first raises ${event}, the second takes it` : "the first raises what the second takes";
+			const said = parts.length > 1 && h("p", { class: "quiet" }, `Both at once: ${how}.`);
 			const failing = fails && h("p", { class: "bad" }, `This step fails: ${fails}`);
 			this.body.replaceChildren(...parts.map((part) => this.part(part)), ...[said, failing].filter((e) => e instanceof Element));
 		}
@@ -282,26 +295,27 @@
 		}
 		show(step) {
 			const kept = (this.run.data.blocked[step] ?? []).map((one) => this.kept(...one));
-			this.body.replaceChildren(...step ? [h("h3", {}, `Instead of step ${step}`), this.list(step - 1, false)] : [], ...this.run.fails(step) ? [] : [h("h3", {}, step < this.run.last ? "What can come next" : "What could follow"), this.list(step, true)], h("details", { class: "blocked" }, h("summary", {}, `kept back by a condition: ${kept.length}`), h("ul", { class: "choices" }, kept)));
+			this.body.replaceChildren(...step ? [h("h3", {}, `Instead of step ${step}`), this.list(step - 1, false)] : [], ...this.run.fails(step) ? [] : [h("h3", {}, step < this.run.last ? "What can come next" : "What could follow"), this.list(step, true)], h("details", { class: "blocked" }, h("summary", {}, `steps that cannot be taken here, and what they wait for: ${kept.length}`), h("ul", { class: "choices" }, kept)));
 		}
 		list(step, all) {
 			const choices = (this.run.data.enabled[step] ?? []).filter((choice) => all || !choice.taken);
 			const name = all ? "next" : "instead";
 			if (!choices.length) return h("p", { class: `quiet ${name}` }, all ? "Nothing can move." : "Nothing else could be taken.");
-			return h("ul", { class: `choices ${name}` }, choices.map((choice) => this.choice(choice, step)));
+			return h("ul", { class: `choices ${name}` }, choices.map((choice) => this.choice(choice, step, all)));
 		}
-		choice(choice, step) {
+		choice(choice, step, all) {
 			const name = h("b", {}, soft(this.run.text(choice.step)));
-			const open = this.open(choice);
+			const open = this.open(choice, all);
 			if (choice.taken) return h("li", { class: "taken" }, name, " is ", linked(this.run, `step ${step + 1}`), open);
 			const changes = (choice.changes ?? []).map((text) => this.run.text(text)).join(", ");
 			const breaks = (choice.breaks ?? []).map((number) => this.run.data.properties[number].name);
-			return h("li", {}, name, h("span", { class: "quiet" }, ` could be taken${open}`), changes && h("span", { class: "news" }, changes), breaks.length > 0 && h("span", { class: "bad" }, `violates ${breaks.join(", ")}`), choice.fails && h("span", { class: "bad" }, `fails: ${choice.fails}`));
+			return h("li", {}, name, h("span", { class: "quiet" }, ` ${all ? "can be" : "could have been"} taken${open}`), changes && h("span", { class: "news" }, changes), breaks.length > 0 && h("span", { class: "bad" }, `violates ${breaks.join(", ")}`), choice.fails && h("span", { class: "bad" }, `fails: ${choice.fails}`));
 		}
-		open(choice) {
+		open(choice, all) {
 			if (choice.open === void 0) return "";
-			const end = this.run.data.head.ending === "deadlock" ? "deadlock" : "violation";
-			return choice.open ? `: the ${end} can still be ruled out` : `: nothing rules the ${end} out any more`;
+			const { end } = this.run;
+			if (!choice.open) return `: after it no step can rule the ${end} out any more`;
+			return all ? `: the ${end} can still be ruled out` : `: the ${end} could still have been ruled out`;
 		}
 		kept(name, needs, held) {
 			const values = held.map((text) => h("span", { class: "value" }, linked(this.run, this.run.text(text))));
@@ -311,11 +325,19 @@
 	// src/head.ts
 	function head(run) {
 		const { head, why, story } = run.data;
+		const released = head.facts.some(([name]) => name === "profiles");
+		const claimed = head.word !== "verdict";
 		const bad = head.ending !== "reached";
-		return h("header", {}, h("p", { class: "verdict" }, h("strong", { class: bad ? "bad" : "good" }, head.verdict), ` ${head.length}`), h("h1", {}, head.name), h("p", { class: "sentence" }, head.sentence), h("p", { class: "quiet" }, [...head.facts.map(([name, text]) => `${name} ${text}`), head.place].filter(Boolean).join(" · ")), head.refs.length > 0 && h("div", { class: "sources" }, h("span", { class: "quiet" }, "cited for this:"), cites(run, head.refs)), h("section", {
+		const choices = story.map((text) => h("p", { class: "story" }, linked(run, text)));
+		const reasons = why.length > 0 && h("ul", { class: "why" }, why.map((reason) => line(run, reason)));
+		return h("header", {}, h("p", { class: "verdict" }, h("strong", { class: bad ? "bad" : "good" }, head.verdict), ` ${head.length}`), h("h1", {}, head.name), h("p", { class: "sentence" }, head.sentence), h("p", { class: "quiet" }, [...head.facts.map(([name, text]) => `${name} ${text}`), head.place].filter(Boolean).join(" · ")), head.refs.length > 0 && h("div", { class: "sources" }, h("span", { class: "quiet" }, `the ${claimed ? head.word : "check"} cites:`), cites(run, head.refs)), h("section", {
 			class: "short",
 			"aria-label": "In short"
-		}, h("h2", {}, bad ? "Why" : "How"), h("ul", { class: "why" }, why.map((reason) => line(run, reason))), story.map((text) => h("p", { class: "story" }, linked(run, text)))), settings(run));
+		}, h("h2", {}, bad ? "Why" : "How"), run.decides ? [
+			choices,
+			reasons && h("p", { class: "story quiet" }, claimed ? `In the words of the ${head.word}:` : "In detail:"),
+			reasons
+		] : [reasons, choices], head.knobs.length > 0 && h("p", { class: "story" }, `Which knob${released ? ", and so which release," : ""} would change the verdict: `, h("code", { title: "TRACE: the .itf.json from which this page was made" }, "rascheck explain --knobs TRACE"))), settings(run));
 	}
 	function line(run, [depth, text, note]) {
 		const told = note ? `${text} (${note})` : text;
@@ -323,8 +345,8 @@
 	}
 	function settings(run) {
 		const { head } = run.data;
-		const rows = head.knobs.map(([name, value, origin, refs]) => h("tr", {}, h("th", { scope: "row" }, name), h("td", {}, value), h("td", { class: "quiet" }, origin), h("td", {}, cites(run, refs))));
-		return h("details", { class: "settings" }, h("summary", {}, `${rows.length ? `${rows.length} knobs, and the` : "The"} command that shows this again`), h("pre", { tabindex: 0 }, `$ ${head.command}`), h("div", {
+		const rows = head.knobs.map(([name, value, origin, refs]) => h("tr", {}, h("th", { scope: "row" }, name), h("td", {}, value), h("td", { class: "quiet" }, origin === "with" ? "with (of the check)" : origin), h("td", {}, cites(run, refs))));
+		return h("details", { class: "settings" }, h("summary", {}, `${rows.length ? `${rows.length} knob${rows.length > 1 ? "s" : ""}, and the` : "The"} command that shows this again`), h("pre", { tabindex: 0 }, `$ ${head.command}`), h("div", {
 			class: "scroll",
 			tabindex: 0
 		}, h("table", {}, h("tbody", {}, rows))));
@@ -665,6 +687,7 @@
 		}
 	};
 	// src/steps.ts
+	var ABOVE = 60;
 	var Steps = class {
 		run;
 		element;
@@ -714,14 +737,14 @@
 			link.setAttribute("aria-current", "step");
 			link.setAttribute("tabindex", "0");
 			if (focus) link.focus({ preventScroll: true });
-			this.uncover(link);
+			this.uncover(link, !before);
 		}
-		uncover(link) {
+		uncover(link, first) {
 			const box = this.scroller.getBoundingClientRect();
 			const row = link.getBoundingClientRect();
 			const above = row.top - box.top - this.top.offsetHeight;
 			const below = row.bottom - box.bottom;
-			if (above < 0) this.scroller.scrollTop += above;
+			if (above < 0 || first) this.scroller.scrollTop += first ? above - ABOVE : above;
 			else if (below > 0) this.scroller.scrollTop += below;
 		}
 		start() {
@@ -740,8 +763,11 @@
 			const news = step.fails ? [`FAILS: ${step.fails}`] : step.news.map((text) => run.text(text));
 			const says = h("span", { class: "says" }, h("b", {}, h("span", { class: "who" }, `${run.data.lanes[first.lane]}.`), soft(run.label(first))), second && h("span", { class: "to" }, soft(` → ${run.data.lanes[second.lane]}${second.name === first.name ? "" : `.${run.label(second)}`}`)), others > 0 && h("span", {
 				class: "others",
-				title: "so many other steps could have been taken"
-			}, `${others} other${others > 1 ? "s" : ""}`), number === run.data.decides && h("span", { class: "others decides" }, "decides"), news.length > 0 && h("span", { class: "news" }, news.join(", ")));
+				title: "so many other steps could have been taken here"
+			}, `${others} other step${others > 1 ? "s" : ""}`), number === run.decides && h("span", {
+				class: "others decides",
+				title: `after it no step can rule the ${run.end} out any more`
+			}, "decides"), news.length > 0 && h("span", { class: "news" }, news.join(", ")));
 			const link = h("a", {
 				href: run.href(number),
 				tabindex: -1,
@@ -930,7 +956,7 @@
 		const columns = h("div", { class: "columns" }, steps.element, aside);
 		document.body.append(head(run), h("main", {}, bar.element, strip.element, columns), h("details", { id: "mail" }, h("summary", {}, "As text for a mail"), mail));
 		function show(focus) {
-			const wanted = linkedStep(run.last);
+			const wanted = linkedStep(run.last, run.decides || run.last);
 			if (wanted === step) return;
 			step = wanted;
 			steps.show(step, focus);
