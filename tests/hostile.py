@@ -121,12 +121,28 @@ def _become(case: Case, out: int, err: int) -> None:
         os._exit(code)
 
 
-def all_results() -> dict[str, Result]:
-    """Run all cases from a process that has imported nothing else."""
-    command = [sys.executable, __file__, "--json"]
-    done = subprocess.run(command, check=True, capture_output=True, text=True)
-    results = [Result(**json.loads(line)) for line in done.stdout.splitlines()]
-    return {result.name: result for result in results}
+class Runner:
+    """A process that has imported the checker and nothing else, and runs what it is asked for."""
+
+    def __init__(self) -> None:
+        self._process = subprocess.Popen(
+            [sys.executable, __file__, "--asked"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+
+    def run(self, name: str) -> Result:
+        """Run the case of this name."""
+        assert self._process.stdin is not None
+        assert self._process.stdout is not None
+        self._process.stdin.write(f"{name}\n")
+        self._process.stdin.flush()
+        return Result(**json.loads(self._process.stdout.readline()))
+
+    def close(self) -> None:
+        """End the process."""
+        self._process.communicate()
 
 
 def preload() -> None:
@@ -146,9 +162,10 @@ def preload() -> None:
 def main(words: list[str]) -> None:
     """Run the cases whose names contain one of the words, and print what they took."""
     preload()
-    if words == ["--json"]:
-        for case in cases():
-            print(json.dumps(asdict(run(case))))
+    if words == ["--asked"]:
+        known = {case.name: case for case in cases()}
+        for line in sys.stdin:
+            print(json.dumps(asdict(run(known[line.rstrip("\n")]))), flush=True)
         return
     for case in cases():
         if words and not any(word in case.name for word in words):

@@ -1,5 +1,7 @@
 """Inputs that no person wrote end in a diagnostic, soon, in little memory (tests/hostile.py)."""
 
+from collections.abc import Iterator
+
 import hostile
 import pytest
 
@@ -15,14 +17,16 @@ def test_no_name_is_given_twice() -> None:
 
 
 @pytest.fixture(scope="module")
-def runs() -> dict[str, hostile.Result]:
-    """All runs, made by a process that has nothing but the checker in memory."""
-    return hostile.all_results()
+def runner() -> Iterator[hostile.Runner]:
+    """A process that has nothing but the checker in memory."""
+    started = hostile.Runner()
+    yield started
+    started.close()
 
 
 @pytest.mark.parametrize("name", CASES)
-def test_hostile_input(name: str, runs: dict[str, hostile.Result]) -> None:
-    case, run = CASES[name], runs[name]
+def test_hostile_input(name: str, runner: hostile.Runner) -> None:
+    case, run = CASES[name], runner.run(name)
     assert run.exit_code == case.exit_code, run.errors[-2_000:]
     assert case.codes & {*run.codes}, run.errors[:2_000]
     assert run.seconds < SECONDS
