@@ -17,7 +17,7 @@ from rascheck.system.ir import System
 OURS = "choose again no_start go_on done_1 failed_1 steps end_steps old_0 local_1 claim_write"
 WORDS = """int now trpt main printf errors depth open time exit goto typeof volatile asm errno
 nullptr stdin stdout stderr linux unix char double long short switch while run_ pid timeout mtype
-atomic skip print end endrule undefine boolean uchar ulong hmask vsize nstates cpu_id proc_offset
+skip print end endrule undefine boolean uchar ulong hmask vsize nstates cpu_id proc_offset
 q_offset done trans Maxbody unsigned hidden local short_ break_ continue default
 extern float"""
 NAMES = [*OURS.split(), *WORDS.split()]
