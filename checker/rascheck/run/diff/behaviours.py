@@ -86,8 +86,7 @@ def compared(
         Half(pair, side, shared.labels[number], number)
         for number, (pair, side) in enumerate(zip(pairs, sides, strict=True))
     ]
-    _check_initial(halves, sink)
-    if sink.failed:
+    if not _have_values(halves, sink):
         return None
     found = follow(*sides, most), follow(sides[1], sides[0], most)
     extra = (
@@ -136,8 +135,8 @@ def _check_hidden(shared: Shared, hidden: Sequence[str], sink: Diagnostics) -> N
             sink.error("E469", message, fix=nearest(name, known))
 
 
-def _check_initial(halves: Sequence[Half], sink: Diagnostics) -> None:
-    """Report initial values that neither are there nor are not: their `where` has no value."""
+def _have_values(halves: Sequence[Half], sink: Diagnostics) -> bool:
+    """Whether each `where` of initial values has a value for all of them; False after reporting."""
     for name, half in zip("-+", halves, strict=True):
         half.side.initial()
         for candidate in half.side.failing[:1]:
@@ -145,6 +144,7 @@ def _check_initial(halves: Sequence[Half], sink: Diagnostics) -> None:
             assert isinstance(failed, ModelError), "generated code fails where the reference does"
             message = f"`{name}` fails on initial values: {failed.failure.value}: {failed.message}"
             sink.error("E475", message, failed.span, fix="mend its `where`")
+    return not any(half.side.failing for half in halves)
 
 
 def _plain(system: System) -> tuple[object, ...]:
