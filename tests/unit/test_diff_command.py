@@ -204,6 +204,19 @@ why `-` does not:
     assert "     a step of a machine that is not compared fails\n" in said
 
 
+def test_initial_values_that_fail_are_no_missing_ones(
+    capsys: pytest.CaptureFixture[str], folder: Path
+) -> None:
+    """Where a `where` has no value it is not known whether the state is there."""
+    text = "var x: 0..2 = any where {}\nmachine m {{ state On final step go: On -> On }}\n"
+    for name, where in (("a", "2 / x == 1"), ("b", "x == 2")):
+        (folder / f"{name}.ras").write_text(text.format(where), encoding="utf-8")
+    assert main(["diff", "a.ras", "b.ras"]) == 2
+    assert capsys.readouterr().err.startswith(
+        "error[E475]: `-` fails on initial values: division by zero: 2 / 0\n --> a.ras:1:25\n"
+    )
+
+
 def test_a_limit(capsys: pytest.CaptureFixture[str], folder: Path) -> None:
     (folder / "new.ras").write_text(SPEC + "machine idle { state On final }\n", encoding="utf-8")
     code, said = told(capsys, "old.ras", "new.ras", "--no-verdicts", "--max-states", "1")

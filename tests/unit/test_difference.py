@@ -281,6 +281,34 @@ def test_what_is_a_difference(
     assert lengths(one, system(tmp_path, "other", LAMP.replace(before, after))) == found
 
 
+ABORT = """\
+register ESR[12] { EA[9], FSC[5:0] }
+machine m {
+    state A final, B final
+    step abort(esr: ESR, n: 0..1): A -> B when esr.EA == 1
+    step fault(esr: ESR): B -> A when esr.FSC == 3
+}
+"""
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "found"),
+    [
+        # One value stands for all that nothing tells apart, and is none to compare.
+        (" when esr.EA == 1", "", (None, None)),
+        ("FSC == 3", "FSC == 5", (None, None)),
+        ("EA == 1", "EA == 1 && n == 0", (1, None)),
+        ("EA == 1", "EA == 1 && esr.EA == 0", (1, None)),
+    ],
+)
+def test_registers_among_arguments_are_not_seen(
+    before: str, after: str, found: tuple[int | None, int | None], tmp_path: Path
+) -> None:
+    assert before in ABORT
+    one = system(tmp_path, "one", ABORT)
+    assert lengths(one, system(tmp_path, "other", ABORT.replace(before, after))) == found
+
+
 def test_a_choice_that_is_made_early_allows_no_more(tmp_path: Path) -> None:
     """The runs are the same, whoever knows first what will come: sets of states are followed."""
     late = "machine m { state A, B, C final step a: A -> B step b: B -> C step c: B -> C }"

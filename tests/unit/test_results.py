@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 from collections.abc import Iterator
 from dataclasses import replace
@@ -289,6 +290,21 @@ def test_errors_in_the_input_are_errors_in_every_report(folder: Path) -> None:
     assert found["markdown"].startswith(
         "**rascheck: the input is wrong, and nothing was checked**\n\n```text\nerror[E100]: "
     )
+
+
+@pytest.mark.usefixtures("folder")
+def test_a_file_may_have_a_name_that_is_no_text() -> None:
+    """A name is bytes: an address has them, and a text says that one of them is none."""
+    name = os.fsdecode(b"a\xff.ras")
+    Path("spec.ras").rename(name)
+    code, found = written(name)
+    assert code == 1
+    log = sarif.read(found["sarif"])
+    place = log["results"][0]["locations"][0]["physicalLocation"]["artifactLocation"]
+    assert place["uri"] == "a%FF.ras"
+    assert "a?.ras" in found["junit"]
+    assert main(["check", name, "-q", "--html", "run.html"]) == 1
+    assert "a?.ras" in Path("run.html").read_text(encoding="utf-8")
 
 
 @pytest.mark.usefixtures("folder")

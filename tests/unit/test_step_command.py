@@ -154,6 +154,8 @@ def test_the_command_of_a_mail_leaves_out_the_same_properties(
         ("g 1", "there is no step 1 (0 to 0 are there)"),
         ("g", "which step? a number is wanted"),
         ("u x", "`x` is no number"),
+        ("g 1000000000", "`1000000000` is no number"),
+        ("1000000000", "there is no step and no command `1000000000`"),
         ("i wet=1", "`wet` has no value `1` (it is of false, true)"),
         ("e xyz", "nothing that is enabled is called so: `xyz`"),
         ("d xyz", "there is no step and no command `xyz`"),

@@ -86,7 +86,7 @@ def _defect(words: Sequence[str], error: Exception) -> int:
     from rascheck.diagnostics import Defect
 
     with tempfile.NamedTemporaryFile(
-        "w", prefix="rascheck-", suffix=".txt", delete=False, encoding="utf-8"
+        "w", prefix="rascheck-", suffix=".txt", delete=False, encoding="utf-8", errors="replace"
     ) as file:
         file.write(f"rascheck {__version__}\n$ rascheck {' '.join(words)}\n\n")
         if isinstance(error, Defect):

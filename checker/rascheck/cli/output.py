@@ -36,7 +36,8 @@ def spares(path: str, source: Path, sink: Diagnostics) -> bool:
 
 
 def write(path: str, content: str) -> None:
-    """Write a file, or with `-` to standard output."""
+    """Write a file, or with `-` to standard output; of a name that is no text what is text."""
+    content = content.encode(errors="replace").decode()
     if path == "-":
         print(content, end="")
     else:

@@ -28,7 +28,7 @@ from rascheck.show.table import Pen
 from rascheck.show.words import ENDED, ascii_only, length
 from rascheck.system.notation import show_expr
 
-NUMBERS = re.compile(r"\d+(\s+\d+)*")
+NUMBERS = re.compile(r"\d{1,9}(\s+\d{1,9})*", re.ASCII)
 """Enabled steps by their numbers, one after the other."""
 
 
@@ -350,6 +350,6 @@ class Talk:
 def _number(text: str, default: int | None) -> int:
     if not text and default is not None:
         return default
-    if not text.isdecimal():
+    if not NUMBERS.fullmatch(text) or not text.isdecimal():
         raise Refused(f"`{text}` is no number" if text else "which step? a number is wanted")
     return int(text)

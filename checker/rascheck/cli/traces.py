@@ -9,7 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from rascheck.cli.codes import DIFFERS, OK, WRONG
-from rascheck.cli.output import diagnose
+from rascheck.cli.output import diagnose, spares
 from rascheck.cli.reports import drawings
 from rascheck.diagnostics import Diagnostics
 from rascheck.explore import Limits
@@ -48,7 +48,8 @@ def _drawn(options: argparse.Namespace, report: CheckReport) -> int:
     from rascheck.cli.results import drawn
 
     sink = Diagnostics()
-    done = drawn(options, report, report.rows[0], sink)
+    kept = all(spares(path, options.trace, sink) for path in drawings(options).values())
+    done = kept and drawn(options, report, report.rows[0], sink)
     diagnose(sink, options.format)
     return OK if done else WRONG
 

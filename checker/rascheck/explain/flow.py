@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 from typing import NamedTuple
 
 from rascheck.explain.places import Place, all_seen, queue_place, seen
@@ -49,6 +50,11 @@ class Flow:
     trace: Trace
 
     @cached_property
+    def states(self) -> tuple[State, ...]:
+        """The states of the run."""
+        return self.trace.states
+
+    @cached_property
     def taken(self) -> tuple[int, ...]:
         """The transition of each step, the one that fails included."""
         error = self.trace.error
@@ -61,7 +67,7 @@ class Flow:
 
     def at(self, position: int) -> Context:
         """A state of the run, with what the step into it made occur and the history before it."""
-        moves, states = self.trace.moves, self.trace.states
+        moves, states = self.trace.moves, self.states
         occurred = moves[position - 1].occurred if position else frozenset()
         before = states[position - 1].past if position else ()
         return Context(self.system, states[position], {}, occurred, before)
@@ -70,15 +76,22 @@ class Flow:
 
     def source(self, use: Use) -> int:
         """The step that last changed what was used; 0 if none has."""
-        held = self.value(use.place, use.position)
-        step = use.position
-        while step and self.value(use.place, step - 1) == held:
-            step -= 1
-        return step
+        if use.place not in self._changed:
+            held = [self.value(use.place, position) for position in range(len(self.states))]
+            last = [0]
+            for step, (before, after) in enumerate(pairwise(held), 1):
+                last.append(last[-1] if before == after else step)
+            self._changed[use.place] = last
+        return self._changed[use.place][use.position]
+
+    @cached_property
+    def _changed(self) -> dict[Place, list[int]]:
+        """For places that were asked for the last change up to each position."""
+        return {}
 
     def value(self, place: Place, position: int) -> object:
         """What a place held after some steps."""
-        state = self.trace.states[position]
+        state = self.states[position]
         held = state.queues if place.kind == "queue" else state.values
         return held[place.number][place.position]
 
@@ -86,12 +99,12 @@ class Flow:
 
     def asked(self, step: int) -> list[Place]:
         """What the guard of a step looked at."""
-        at = Context(self.system, self.trace.states[step - 1])
+        at = Context(self.system, self.states[step - 1])
         return list(dict.fromkeys(seen(at, self.transition(step).guard)))
 
     def used(self, step: int) -> list[Use]:
         """What a step looked at: its guard, then its body but for what it had written itself."""
-        body = _Body(self.system, self.trace.states[step - 1])
+        body = _Body(self.system, self.states[step - 1])
         with suppress(Failed):  # the step that fails has looked at this much
             body.run(self.transition(step).body)
         places = dict.fromkeys([*self.asked(step), *body.read])

@@ -16,6 +16,7 @@ from rascheck.system.ir import (
     Assert,
     Assign,
     Automaton,
+    BitsType,
     Branch,
     Citation,
     Clear,
@@ -85,11 +86,18 @@ def show_instance(system: System, machine: int, instance: tuple[int, ...]) -> st
     return subscripted(declared.name, [show_value(scalar, value) for (_, scalar), value in values])
 
 
-def show_action(system: System, action: Action) -> str:
-    """One machine's part in a transition: `kvm[vcpu0].install(frame1)`."""
+def show_action(system: System, action: Action, *, bits: bool = True) -> str:
+    """One machine's part in a transition: `kvm[vcpu0].install(frame1)`.
+
+    Without `bits` arguments that are registers are left out: one value stands for many there.
+    """
     step = system.machines[action.machine].steps[action.step]
     values = zip(step.params, action.arguments, strict=True)
-    arguments = ", ".join(show_value(scalar, value) for (_, scalar), value in values)
+    arguments = ", ".join(
+        show_value(scalar, value)
+        for (_, scalar), value in values
+        if bits or not isinstance(scalar, BitsType)
+    )
     name = f"{show_instance(system, action.machine, action.instance)}.{step.name}"
     return f"{name}({arguments})" if arguments else name
 

@@ -6,6 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 from random import Random
 
+import pytest
 import random_systems
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -22,7 +23,7 @@ from rascheck.system.ir import Binary, BinaryOp, Const, Kind, Property, Read, Sy
 from rascheck.system.reference import TooLarge, explore_slowly
 from rascheck.system.semantics import initial_states, take
 from rascheck.system.text import show_transition
-from rascheck.system.trace import Ending, Move, Trace
+from rascheck.system.trace import Ending, Move, State, Trace
 
 HANDOVER = """
 var ready: bool
@@ -266,3 +267,24 @@ def walk(system: System, choices: list[int]) -> tuple[System, Trace] | None:
                 trace = Trace(Ending.VIOLATED, starts[0], tuple(moves), "new")
                 found = replace(system, properties=(claim,)), trace
     return found
+
+
+def test_the_states_of_a_run_are_listed_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A trace lists its states anew each time: for each step, that is the square of its length."""
+    system = built(tmp_path, HANDOVER)
+    flow = Flow(system, run(system, "silent", *STEPS))
+    listed: list[Trace] = []
+
+    def states(trace: Trace) -> tuple[State, ...]:
+        listed.append(trace)
+        return (trace.initial, *(move.state for move in trace.moves))
+
+    monkeypatch.setattr(Trace, "states", property(states))
+    assert [[flow.source(use) for use in flow.used(step)] for step in (2, 4, 5)] == [
+        [1, 1],
+        [0, 3],
+        [4],
+    ]
+    assert len(listed) == 1

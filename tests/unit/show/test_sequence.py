@@ -276,3 +276,7 @@ def test_explain_writes_pictures(
     assert "invariant: quiet  VIOLATED  4 steps (shortest)               spec.ras:19" in lines
     assert main(["explain", "t.json", "--svg", "-", "--mermaid", "-"]) == 2
     assert "E480]: --svg and --mermaid both write to the output" in capsys.readouterr().err
+    before = Path("t.json").read_bytes()
+    assert main(["explain", "t.json", "--svg", "./t.json"]) == 2
+    assert "E177]: ./t.json: it is what this command reads" in capsys.readouterr().err
+    assert Path("t.json").read_bytes() == before

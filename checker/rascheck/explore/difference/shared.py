@@ -2,7 +2,8 @@
 
 Seen are the steps of the machines that both have, by their names and arguments, and the variables
 and queues that both have, by their values. Control states are not seen: where a machine is says no
-more than what it can do next. Registers are not seen either: engines know no values of them.
+more than what it can do next. Registers are not seen either, nor those among the arguments of a
+step: engines know no values of them.
 """
 
 from __future__ import annotations
@@ -72,7 +73,7 @@ class Shared:
         for transition in system.transitions:
             actions = [a for a in (transition.action, transition.partner) if a is not None]
             seen = [a for a in actions if system.machines[a.machine].name in self.machines]
-            yield ", ".join(show_action(system, action) for action in seen)
+            yield ", ".join(show_action(system, action, bits=False) for action in seen)
 
 
 Declared = TypeVar("Declared", Machine, Variable, Queue)

@@ -53,6 +53,8 @@ class Packed:
         self.namespace: dict[str, Any] = program.compiled(0)
         self.known: dict[int, list[Step]] = {}
         self.first: list[int] | None = None
+        self.failing: list[int] = []
+        """Candidates on which an assumption has no value, once initial states were asked for."""
 
     @staticmethod
     def both(shared: Shared) -> tuple[Packed, Packed]:
@@ -67,7 +69,7 @@ class Packed:
             self.first = []
             candidates = self._candidates()
             while chunk := list(itertools.islice(candidates, CHUNK)):
-                self.namespace["begin"](chunk, self.first.append, ignore)
+                self.namespace["begin"](chunk, self.first.append, self.failing.append)
         return self.first
 
     def _candidates(self) -> Iterator[int]:

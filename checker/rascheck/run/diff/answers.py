@@ -42,17 +42,17 @@ def answered(facts: Facts, numbers: Sequence[int]) -> Answer:
 def unknown(system: System, of: System, transition: Transition) -> tuple[Line, ...]:
     """Why a System has no transition like one `of` another."""
     known = {
-        show_action(system, action)
+        show_action(system, action, bits=False)
         for one in system.transitions
         for action in (one.action, one.partner)
         if action is not None
     }
     actions = [a for a in (transition.action, transition.partner) if a is not None]
     for action in actions:
-        if show_action(of, action) not in known:
+        if show_action(of, action, bits=False) not in known:
             machine = of.machines[action.machine]
             return absent(system, machine.name, machine.steps[action.step].name)
-    names = " and ".join(show_action(of, action) for action in actions)
+    names = " and ".join(show_action(of, action, bits=False) for action in actions)
     return (Line(0, f"{names} never move together"),)
 
 

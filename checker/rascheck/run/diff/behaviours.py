@@ -27,7 +27,7 @@ from rascheck.system import semantics
 from rascheck.system.ir import System, show_value
 from rascheck.system.runs import told
 from rascheck.system.text import show_element, show_entry
-from rascheck.system.trace import Ending, Move, State, Trace
+from rascheck.system.trace import Ending, ModelError, Move, State, Trace
 
 MOST_PAIRS = 500_000
 """So many pairs are looked at in each direction if nothing else is said."""
@@ -86,6 +86,8 @@ def compared(
         Half(pair, side, shared.labels[number], number)
         for number, (pair, side) in enumerate(zip(pairs, sides, strict=True))
     ]
+    if not _have_values(halves, sink):
+        return None
     found = follow(*sides, most), follow(sides[1], sides[0], most)
     extra = (
         _extra(shared, halves[0], halves[1], found[0]),
@@ -131,6 +133,18 @@ def _check_hidden(shared: Shared, hidden: Sequence[str], sink: Diagnostics) -> N
         if name not in known:
             message = f"--hide: there is no machine, variable or queue `{name}`"
             sink.error("E469", message, fix=nearest(name, known))
+
+
+def _have_values(halves: Sequence[Half], sink: Diagnostics) -> bool:
+    """Whether each `where` of initial values has a value for all of them; False after reporting."""
+    for name, half in zip("-+", halves, strict=True):
+        half.side.initial()
+        for candidate in half.side.failing[:1]:
+            failed = semantics.begin(half.pair.explored, half.side.state(candidate))
+            assert isinstance(failed, ModelError), "generated code fails where the reference does"
+            message = f"`{name}` fails on initial values: {failed.failure.value}: {failed.message}"
+            sink.error("E475", message, failed.span, fix="mend its `where`")
+    return not any(half.side.failing for half in halves)
 
 
 def _plain(system: System) -> tuple[object, ...]:

@@ -5,6 +5,7 @@ A machine instance is a thread; the number of a step in the run is its execution
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -35,13 +36,13 @@ def artifact(path: str) -> dict[str, str]:
     {'uri': 'ras/kvm.ras', 'uriBaseId': 'SHIPPED'}
     """
     if path.startswith("<") and path.endswith(">"):
-        return {"uri": quote(path[1:-1]), "uriBaseId": SHIPPED}
+        return {"uri": quote(os.fsencode(path[1:-1])), "uriBaseId": SHIPPED}
     place = Path(path)
     if place.is_absolute():
         if not place.is_relative_to(Path.cwd()):
             return {"uri": place.as_uri()}
         place = place.relative_to(Path.cwd())
-    return {"uri": quote(place.as_posix()), "uriBaseId": ROOT}
+    return {"uri": quote(os.fsencode(place)), "uriBaseId": ROOT}
 
 
 def physical(span: Span) -> dict[str, Any]:
