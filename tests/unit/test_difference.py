@@ -338,3 +338,12 @@ def test_the_search_ends_at_its_limit(tmp_path: Path) -> None:
     assert (whole.limited, whole.way) == (False, None)
     found = follow(*sides, whole.pairs - 1)
     assert (found.way, found.limited) == (None, True)
+
+
+def test_what_is_not_seen_of_the_other_side_counts_too(tmp_path: Path) -> None:
+    """A machine that only one side has may go where it likes between two steps that are seen."""
+    alone = "var lit: bool machine m { state A final step go: A -> A }\n"
+    clock = "machine c { state A final var t: 0..9 step tick: A -> A { t = (t + 1) % 10; } }\n"
+    one, other = system(tmp_path, "one", alone), system(tmp_path, "other", alone + clock)
+    side, its = Packed.both(shared_by(one, other))
+    assert [follow(side, its, most).limited for most in (9, 10)] == [True, False]

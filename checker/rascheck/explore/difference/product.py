@@ -32,21 +32,27 @@ class Followed:
     limited: bool = False
 
 
+class TooMany(Exception):
+    """A set would have more states than may be looked at."""
+
+
 class Sets:
     """Sets of states of the side that follows, by number; 0 is the empty one.
 
+    None has more than `most` states; `TooMany` is raised if one would.
     `answers` gives, for a set, what can be observed next, and the set behind that.
     """
 
-    def __init__(self, side: Side) -> None:
+    def __init__(self, side: Side, most: int) -> None:
         self.side = side
+        self.most = most
         self.numbers: dict[frozenset[int], int] = {frozenset(): 0}
         self.members: list[frozenset[int]] = [frozenset()]
         self.known: dict[int, dict[Observed, int]] = {}
 
     def number(self, states: Iterable[int]) -> int:
         """The number of a set, with all that is reached from it unseen."""
-        closed = frozenset(reached(self.side, states))
+        closed = frozenset(reached(self.side, states, self.most))
         found = self.numbers.setdefault(closed, len(self.members))
         if found == len(self.members):
             self.members.append(closed)
@@ -76,11 +82,16 @@ def is_hidden(step: Step, here: int) -> bool:
     return step.label == NOBODY and step.seen == here
 
 
-def reached(side: Side, states: Iterable[int]) -> list[int]:
-    """Some states, and those that are reached from them by hidden steps, breadth first."""
+def reached(side: Side, states: Iterable[int], most: int) -> list[int]:
+    """Some states, and those that are reached from them by hidden steps, breadth first.
+
+    Raises `TooMany`.
+    """
     found = dict.fromkeys(states)
     queue = list(found)
     for state in queue:
+        if len(queue) > most:
+            raise TooMany
         here = side.seen(state)
         for step in side.steps(state):
             if is_hidden(step, here) and step.target not in found:
@@ -90,8 +101,16 @@ def reached(side: Side, states: Iterable[int]) -> list[int]:
 
 
 def follow(one: Side, other: Side, most: int) -> Followed:
-    """Look for the shortest run of `one` that `other` cannot follow, in at most so many pairs."""
-    sets = Sets(other)
+    """Look for the shortest run of `one` that `other` cannot follow, in at most so many pairs, each
+    with at most so many states of `other`."""
+    try:
+        return _followed(one, other, most)
+    except TooMany:
+        return Followed(None, (), most, limited=True)
+
+
+def _followed(one: Side, other: Side, most: int) -> Followed:
+    sets = Sets(other, most)
     starts: dict[int, list[int]] = {}
     for state in other.initial():
         starts.setdefault(other.seen(state), []).append(state)
