@@ -99,7 +99,7 @@ def test_larger_random_modules(seed: int) -> None:
 
 def test_all_words_are_in_random_modules() -> None:
     chance = random.Random(2)
-    found = {word for _ in range(800) for word in words(chance, 1000)}
+    found = {word for _ in range(1_200) for word in words(chance, 1000)}
     known = vocabulary()
     assert (known.words | known.marks) - found == set()
 
