@@ -399,6 +399,7 @@ def test_one_report_may_be_the_output(capsys: pytest.CaptureFixture[str]) -> Non
     [
         (("--json", "-", "--sarif", "-"), "E480]: --json and --sarif both write to the output"),
         (("--ktap", "r", "--junit", "r"), "E480]: --ktap and --junit both write to r"),
+        (("--ktap", "r", "--junit", "./r"), "E480]: --ktap and --junit both write to r"),
         (("--ktap", "spec.ras"), "E177]: spec.ras: what is read is not written over"),
     ],
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Callable
+from os.path import realpath
 from pathlib import Path
 
 from rascheck import __version__
@@ -54,7 +55,7 @@ def ended(
 def spared(asked: dict[str, str], sink: Diagnostics) -> bool:
     """Whether each goes to a place of its own that is no spec; False after reporting."""
     for name, path in asked.items():
-        others = [f"--{other}" for other in asked if other != name and asked[other] == path]
+        others = [f"--{other}" for other in asked if other != name and _same(asked[other], path)]
         if others:
             where = "the output" if path == "-" else path
             both = f"--{name} and {others[0]} both write to {where}"
@@ -64,6 +65,11 @@ def spared(asked: dict[str, str], sink: Diagnostics) -> bool:
             sink.error("E177", f"{path}: what is read is not written over")
             return False
     return True
+
+
+def _same(one: str, other: str) -> bool:
+    """Whether both are the output, or one file under whatever names."""
+    return one == other or ("-" not in (one, other) and realpath(one) == realpath(other))
 
 
 def drawn(options: argparse.Namespace, report: CheckReport, row: Row, sink: Diagnostics) -> bool:

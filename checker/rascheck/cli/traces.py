@@ -17,7 +17,7 @@ from rascheck.run import Options, reopen
 from rascheck.run.judge import chained
 from rascheck.run.what_if import what_if
 from rascheck.show import mail
-from rascheck.show.report import CheckReport
+from rascheck.show.report import CheckReport, Row
 from rascheck.show.words import length
 from rascheck.system.trace import Ending
 
@@ -31,25 +31,25 @@ def explain(options: argparse.Namespace) -> int:
         return WRONG
     if found.problems:
         return not_a_run(options.trace, found.problems)
-    if drawings(options):
-        return _drawn(options, found.report)
     [row] = found.report.rows
     if options.chain:
         row = replace(row, chain=chained(found.report.system, row.trace))
     if options.knobs:
         limits = Limits(seconds=options.timeout)
         row = replace(row, what_if=what_if(found.asked, row, Options(limits=limits)))
+    if drawings(options):
+        return _drawn(options, found.report, row)
     print(mail.mail(found.report, row), end="")
     return OK
 
 
-def _drawn(options: argparse.Namespace, report: CheckReport) -> int:
+def _drawn(options: argparse.Namespace, report: CheckReport, row: Row) -> int:
     """Write a trace as something else than a mail."""
     from rascheck.cli.results import drawn
 
     sink = Diagnostics()
     kept = all(spares(path, options.trace, sink) for path in drawings(options).values())
-    done = kept and drawn(options, report, report.rows[0], sink)
+    done = kept and drawn(options, report, row, sink)
     diagnose(sink, options.format)
     return OK if done else WRONG
 

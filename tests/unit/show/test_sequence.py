@@ -274,6 +274,11 @@ def test_explain_writes_pictures(
     assert lines[2:4] == ["```mermaid", "sequenceDiagram"]
     assert "<details><summary>as text, with the reasons and the citations</summary>" in lines
     assert "invariant: quiet  VIOLATED  4 steps (shortest)               spec.ras:19" in lines
+    assert main(["explain", "t.json", "--chain"]) == 0
+    told = [line for line in capsys.readouterr().out.splitlines() if line not in lines]
+    assert told[:2] == ["how: step 1 firmware.write", "     step 2 firmware.again"]
+    assert main(["explain", "t.json", "--markdown", "-", "--chain"]) == 0
+    assert set(told) <= set(capsys.readouterr().out.splitlines())
     assert main(["explain", "t.json", "--svg", "-", "--mermaid", "-"]) == 2
     assert "E480]: --svg and --mermaid both write to the output" in capsys.readouterr().err
     before = Path("t.json").read_bytes()
