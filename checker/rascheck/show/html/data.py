@@ -5,6 +5,7 @@ docs/viewer.md describes each name.
 
 from __future__ import annotations
 
+import shlex
 from typing import Any
 
 from rascheck.show.html.cited import Described, cited
@@ -103,7 +104,7 @@ def head(report: CheckReport, row: Row, trace: Trace, citations: Citations) -> d
             [s.name, s.value, s.origin, [citations.number(ref) for ref in s.refs]]
             for s in report.changed
         ],
-        "command": " ".join(command(report, row)),
+        "command": shlex.join(command(report, row)),
     }
 
 
