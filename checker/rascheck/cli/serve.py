@@ -22,13 +22,13 @@ def serve(talk: Talk, commands: Iterable[str], form: str, life: Life | None = No
     """Do commands, then answer what the page asks for as long as it is open; the exit code."""
     sink = Diagnostics()
     if sys.stdout is None:
-        sink.error("E462", "--serve: the output is closed, so nobody would learn the address")
+        sink.error("E460", "--serve: the output is closed, so nobody would learn the address")
     server = None if sink.failed else _ready(talk, commands, life or Life(), sink)
     diagnose(sink, form)
     if server is None:
         return WRONG if sink.failed else OK
     print(f"{server.address}  (Ctrl-C ends it, and so does closing the page)", flush=True)
-    _until_the_end(server)
+    until_the_end(server)
     print("ended: no page is open any more" if server.life.met else "ended: no page was opened")
     return OK
 
@@ -48,11 +48,11 @@ def _ready(talk: Talk, commands: Iterable[str], life: Life, sink: Diagnostics) -
         return Server(Live(talk.start, talk.session, talk.out), life)
     except OSError as error:
         why = (error.strerror or "it failed").lower()
-        sink.error("E461", f"--serve: no port of {HOST} can be had: {why}")
+        sink.error("E460", f"--serve: no port of {HOST} can be had: {why}")
         return None
 
 
-def _until_the_end(server: Server) -> None:
+def until_the_end(server: Server) -> None:
     """Answer until nobody is there any more."""
     with server:
         answering = threading.Thread(target=server.serve_forever, args=(POLL,), daemon=True)
