@@ -183,6 +183,18 @@ def test_a_thousand_steps(client: Client) -> None:
     assert found["live"]["path"] == path
 
 
+def test_an_answer_depends_on_the_question_alone(
+    client: Client, spec: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whether much of it is known already, or nothing."""
+    asked = ({"path": "2 1 1"}, {"path": "2 1 1", "at": 1, "take": 3}, {"path": "2 3", "take": 1})
+    known = [client.run(**one).body for one in (*asked, *asked)]
+    monkeypatch.setattr("rascheck.run.step_page.KNOWN", 0)
+    monkeypatch.setattr("rascheck.run.step_page.MOST_WAYS", 1)
+    with served(walk(str(spec), spec.parent / "out")) as other:
+        assert [other.run(**one).body for one in (*asked, *asked)] == known
+
+
 # ------------------------------------------------------------------------------------------ saving
 
 
