@@ -60,10 +60,12 @@ def commands(start: Start, session: Session) -> str:
     numbers = [move.transition for move in session.taken]
     if session.failed is not None and session.failed.transition is not None:
         numbers.append(session.failed.transition)
-    chosen = []
-    for state, number in zip(session.states, numbers, strict=False):
-        options = [option.transition for option in semantics.successors(system, state)]
-        chosen.append(str(options.index(number) + 1))
+    chosen = [
+        str(
+            1 + sum(semantics.take(system, state, earlier) is not None for earlier in range(number))
+        )
+        for state, number in zip(session.states, numbers, strict=False)
+    ]
     return "; ".join([*parts, *([" ".join(chosen)] if chosen else [])])
 
 
