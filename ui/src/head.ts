@@ -2,13 +2,16 @@
 
 import { cites } from "./cite";
 import { h } from "./dom";
+import { forkHead } from "./forked";
 import { linked } from "./links";
 import type { Run } from "./run";
 
 export function head(run: Run): HTMLElement {
+  if (run.made) return forkHead(run, run.made);
   const { head, why, story } = run.data;
   const released = head.facts.some(([name]) => name === "profiles");
   const claimed = head.word !== "verdict";
+  const stopped = head.ending === "stopped";
   const bad = head.ending !== "reached";
   const choices = story.map((text) => h("p", { class: "story" }, linked(run, text)));
   const reasons = why.length > 0 && h("ul", { class: "why" }, why.map((reason) => line(run, reason)));
@@ -18,7 +21,7 @@ export function head(run: Run): HTMLElement {
     h(
       "p",
       { class: "verdict" },
-      h("strong", { class: bad ? "bad" : "good" }, head.verdict),
+      h("strong", { class: stopped ? null : bad ? "bad" : "good" }, head.verdict),
       ` ${head.length}`,
     ),
     h("h1", {}, head.name),

@@ -9,7 +9,6 @@ from typing import Any
 
 from rascheck.show.html.cited import Described, cited
 from rascheck.show.html.loop import fairness
-from rascheck.show.html.messages import messages
 from rascheck.show.html.story import story
 from rascheck.show.html.texts import Texts
 from rascheck.show.html.walk import Walk
@@ -53,7 +52,7 @@ def data(
         "places": walk.places(),
         "chosen": walk.chosen(),
         "steps": walk.taken(),
-        "messages": [list(message) for message in messages(system, trace)],
+        "messages": [message.row() for message in walk.posts[-1].sent],
         "loop": trace.loop,
         "fairness": fairness(system, trace),
         "properties": [

@@ -1,6 +1,6 @@
 (function() {
 	// src/data.ts
-	function read() {
+	function read$1() {
 		return JSON.parse(document.getElementById("data").textContent);
 	}
 	// src/link.ts
@@ -11,8 +11,11 @@
 		const found = /[#&]step=(\d+)/.exec(location.hash);
 		return Math.min(found ? Number(found[1]) : first, last);
 	}
-	function address(trace, step) {
-		return trace ? `#t=${trace}&step=${step}` : `#step=${step}`;
+	function address(trace, step, from = "") {
+		return (trace ? `#t=${trace}&` : "#") + (from && `from=${from}&`) + `step=${step}`;
+	}
+	function linkedOrigin() {
+		return /[#&]from=(\d+\.\d+\.\d+)/.exec(location.hash)?.[1] ?? "";
 	}
 	function replaceAddress(href) {
 		try {
@@ -21,16 +24,182 @@
 			location.hash = href;
 		}
 	}
-	// src/print.ts
-	function unfoldForPrint() {
-		let opened = [];
-		window.addEventListener("beforeprint", () => {
-			opened = [...document.querySelectorAll("details:not([open])")];
-			for (const one of opened) one.open = true;
+	// src/run.ts
+	var Run = class {
+		data;
+		trace;
+		made;
+		lanes;
+		written;
+		constructor(data, trace = 0, made = null) {
+			this.data = data;
+			this.trace = trace;
+			this.made = made;
+			const acting = new Set(data.steps.flatMap((step) => step.parts.map((part) => part.lane)));
+			this.lanes = [...acting].sort((one, other) => one - other);
+			this.written = data.places.map((place) => [[0, place.initial]]);
+			data.steps.forEach((step, index) => {
+				for (const [place, text] of step.changes ?? []) this.written[place].push([index + 1, text]);
+			});
+		}
+		href(step) {
+			return address(this.trace, step, this.made?.name);
+		}
+		get number() {
+			return this.trace || 1;
+		}
+		get last() {
+			return this.data.steps.length;
+		}
+		get decides() {
+			return this.data.decides ?? 0;
+		}
+		get end() {
+			return (this.made?.run ?? this).data.head.ending === "deadlock" ? "deadlock" : "violation";
+		}
+		text(number) {
+			return this.data.texts[number];
+		}
+		value(place, step) {
+			const [since, text] = this.written[place].findLast(([at]) => at <= step);
+			return [this.text(text), since];
+		}
+		changed(step) {
+			return (this.data.steps[step - 1]?.changes ?? []).map(([place]) => place);
+		}
+		touched(step) {
+			return this.data.places.map((_, place) => place).filter((place) => (this.written[place][1]?.[0] ?? Infinity) <= step);
+		}
+		nextChange(place, step) {
+			const steps = this.written[place].map(([at]) => at).filter((at) => at > 0);
+			return steps.find((at) => at > step) ?? steps[0] ?? null;
+		}
+		label(part) {
+			return part.name + (part.with ? `(${part.with})` : "");
+		}
+		full(part) {
+			return `${this.data.lanes[part.lane]}.${this.label(part)}`;
+		}
+		name(step) {
+			const [first] = this.data.steps[step - 1]?.parts ?? [];
+			return first ? this.full(first) : "the start";
+		}
+		isFailing(step) {
+			const ending = this.data.head.ending;
+			return step === this.last && ![
+				"reached",
+				"lasso",
+				"stopped"
+			].includes(ending);
+		}
+		fails(step) {
+			return this.data.steps[step - 1]?.fails !== void 0;
+		}
+		citation(number) {
+			return this.data.citations[number];
+		}
+		since(values, step) {
+			let at = step;
+			while (at > 0 && values[at - 1] === values[step]) at -= 1;
+			return at;
+		}
+	};
+	// src/fork.ts
+	function read(name) {
+		const [run = 0, at = 0, choice = 0] = name.split(".").map(Number);
+		return {
+			run,
+			at,
+			choice
+		};
+	}
+	function origin$1(run, at, choice) {
+		const root = run.made?.run ?? run;
+		return {
+			run: root,
+			at,
+			name: `${root.number}.${at}.${choice}`
+		};
+	}
+	function chosen({ run, name }) {
+		const { at, choice } = read(name);
+		const found = run.data.enabled[at]?.[choice - 1];
+		return found && (found.taken || found.parts) ? found : null;
+	}
+	function forked(made, trace) {
+		const { data } = made.run;
+		const choice = chosen(made);
+		if (!choice?.parts) return null;
+		return new Run({
+			...data,
+			...ended(data, choice, made.at),
+			...choices(data, choice, made.at)
+		}, trace, made);
+	}
+	function messages(data, choice, at) {
+		const found = data.messages.filter((message) => message[2] <= at).map(([queue, entry, by, taken, gone = 0]) => [
+			queue,
+			entry,
+			by,
+			Math.max(taken, gone) > at ? 0 : taken
+		]);
+		for (const [number, ...message] of choice.messages ?? []) found[number] = message;
+		return found;
+	}
+	function ended(data, choice, at) {
+		const step = {
+			parts: choice.parts,
+			news: choice.changes ?? [],
+			changes: choice.to ?? [],
+			...choice.event ? { event: choice.event } : {}
+		};
+		const early = data.decides !== null && data.decides <= at ? data.decides : 0;
+		return {
+			head: {
+				...data.head,
+				ending: "stopped"
+			},
+			steps: [...data.steps.slice(0, at), step],
+			properties: data.properties.map((claim, number) => ({
+				...claim,
+				truths: claim.truths.slice(0, at + 1) + (choice.truths?.[number] ?? "?")
+			})),
+			decides: data.decides === null ? null : early || (choice.open === false ? at + 1 : 0),
+			messages: messages(data, choice, at),
+			loop: null,
+			fairness: [],
+			why: [],
+			story: [],
+			tree: null,
+			mail: "",
+			notes: {}
+		};
+	}
+	function choices(data, chosen, at) {
+		const here = data.enabled[at].map((choice) => {
+			if (choice === chosen) return {
+				step: choice.step,
+				taken: true,
+				...choice.open === void 0 ? {} : { open: choice.open }
+			};
+			return choice.taken ? left(data, choice, at) : choice;
 		});
-		window.addEventListener("afterprint", () => {
-			for (const one of opened) one.open = false;
-		});
+		return {
+			enabled: [...data.enabled.slice(0, at), here],
+			blocked: data.blocked.slice(0, at + 1)
+		};
+	}
+	function left(data, choice, at) {
+		const { parts, news, changes, fails } = data.steps[at];
+		const { taken, ...rest } = choice;
+		return {
+			...rest,
+			parts,
+			...fails ? { fails } : {
+				changes: news,
+				to: changes ?? []
+			}
+		};
 	}
 	// src/dom.ts
 	var SVG = "http://www.w3.org/2000/svg";
@@ -94,74 +263,94 @@
 		const name = one.trace ? h("a", { href: `#t=${one.trace}` }, one.name) : one.name;
 		return h("tr", { class: one.met ? null : "unmet" }, h("th", { scope: "row" }, name, h("span", { class: "news" }, one.sentence ?? "")), h("td", { class: one.met ? null : "bad" }, one.verdict), h("td", {}, one.expected ?? ""), h("td", { class: "quiet" }, one.why ?? ""));
 	}
-	// src/run.ts
-	var Run = class {
+	// src/runs.ts
+	var Runs = class {
 		data;
-		trace;
-		written;
-		constructor(data, trace = 0) {
+		forks = [];
+		own;
+		steps = /* @__PURE__ */ new Map();
+		number;
+		constructor(data) {
 			this.data = data;
-			this.trace = trace;
-			this.written = data.places.map((place) => [[0, place.initial]]);
-			data.steps.forEach((step, index) => {
-				for (const [place, text] of step.changes ?? []) this.written[place].push([index + 1, text]);
-			});
+			this.own = data.format === "rascheck-view" ? [new Run(data)] : data.traces.map((trace, at) => new Run(trace, at + 1));
+			this.number = this.own.length;
 		}
-		href(step) {
-			return address(this.trace, step);
+		get whole() {
+			return this.data.format === "rascheck-run";
 		}
-		get last() {
-			return this.data.steps.length;
+		linked() {
+			const named = linkedOrigin();
+			if (named) {
+				const found = this.fork(named);
+				if (found) return found;
+			}
+			const number = linkedTrace();
+			return this.all().find((run) => run.trace === number) ?? (this.whole ? null : this.own[0]);
 		}
-		get decides() {
-			return this.data.decides ?? 0;
+		all() {
+			return [...this.own, ...this.forks];
 		}
-		get end() {
-			return this.data.head.ending === "deadlock" ? "deadlock" : "violation";
+		open(current) {
+			const kept = (run) => !this.whole || run === current || this.forks.some((fork) => fork.made?.run === run);
+			return [...this.own.filter(kept), ...this.forks];
 		}
-		text(number) {
-			return this.data.texts[number];
+		fork(name) {
+			const known = this.forks.find((run) => run.made?.name === name);
+			if (known) return known;
+			const { run: number, at, choice } = read(name);
+			const root = this.all().find((run) => run.number === number && !run.made);
+			const made = root && forked(origin$1(root, at, choice), this.number + 1);
+			if (!made) return null;
+			this.number += 1;
+			this.forks.push(made);
+			return made;
 		}
-		value(place, step) {
-			const [since, text] = this.written[place].findLast(([at]) => at <= step);
-			return [this.text(text), since];
+		close(run) {
+			this.forks.splice(this.forks.indexOf(run), 1);
 		}
-		changed(step) {
-			return (this.data.steps[step - 1]?.changes ?? []).map(([place]) => place);
+		shows(run, step) {
+			this.steps.set(run, step);
 		}
-		touched(step) {
-			return this.data.places.map((_, place) => place).filter((place) => (this.written[place][1]?.[0] ?? Infinity) <= step);
-		}
-		nextChange(place, step) {
-			const steps = this.written[place].map(([at]) => at).filter((at) => at > 0);
-			return steps.find((at) => at > step) ?? steps[0] ?? null;
-		}
-		label(part) {
-			return part.name + (part.with ? `(${part.with})` : "");
-		}
-		full(part) {
-			return `${this.data.lanes[part.lane]}.${this.label(part)}`;
-		}
-		name(step) {
-			const [first] = this.data.steps[step - 1]?.parts ?? [];
-			return first ? this.full(first) : "the start";
-		}
-		isFailing(step) {
-			const ending = this.data.head.ending;
-			return step === this.last && ending !== "reached" && ending !== "lasso";
-		}
-		fails(step) {
-			return this.data.steps[step - 1]?.fails !== void 0;
-		}
-		citation(number) {
-			return this.data.citations[number];
-		}
-		since(values, step) {
-			let at = step;
-			while (at > 0 && values[at - 1] === values[step]) at -= 1;
-			return at;
+		href(run) {
+			return run.href(this.steps.get(run) ?? (run.made ? run.last : run.decides || run.last));
 		}
 	};
+	// src/tabs.ts
+	function tabs(runs, current, close) {
+		const open = runs.open(current);
+		if (open.length < 2) return null;
+		return h("nav", {
+			class: "tabs",
+			"aria-label": "Runs"
+		}, h("ul", {}, open.map((run) => tab(runs, run, run === current, close))));
+	}
+	function tab(runs, run, shown, close) {
+		const link = h("a", {
+			href: runs.href(run),
+			"aria-current": shown ? "page" : null
+		}, h("b", {}, `Run ${run.number}`), h("span", {}, title(run)));
+		const end = run.made && button("×", `Close run ${run.number}`, () => close(run));
+		end?.setAttribute("aria-label", `Close run ${run.number}`);
+		return h("li", { class: shown ? "shown" : null }, link, end);
+	}
+	function title(run) {
+		const { head } = run.data;
+		if (run.made) return `fork at step ${run.last}: ${run.name(run.last)}`;
+		return `${head.name}, ${run.last} step${run.last === 1 ? "" : "s"}`;
+	}
+	// src/copy.ts
+	function copy(text, done) {
+		navigator.clipboard?.writeText(text).then(done, () => selected(text, done));
+		if (!navigator.clipboard) selected(text, done);
+	}
+	function selected(text, done) {
+		const field = h("textarea", { class: "hidden" });
+		field.value = text;
+		document.body.append(field);
+		field.select();
+		if (document.execCommand("copy")) done();
+		field.remove();
+	}
 	// src/bar.ts
 	var KEYS = [
 		["j, down", "the next step"],
@@ -187,7 +376,7 @@
 			role: "status",
 			"aria-live": "polite"
 		});
-		constructor(run, by) {
+		constructor(run, by, whole) {
 			this.run = run;
 			const close = button("Close", "Escape does too", () => this.help.close());
 			const rows = [...KEYS, ...SIGNS].map(([sign, what]) => h("tr", {}, h("th", { scope: "row" }, sign), h("td", {}, what)));
@@ -195,24 +384,17 @@
 			this.element = h("nav", {
 				class: "bar",
 				"aria-label": "Steps and page"
-			}, run.trace > 0 && h("a", { href: "#" }, "All checks"), button("◀", "The step before (k)", () => by(-1)), this.where, button("▶", "The next step (j)", () => by(1)), h("span", { class: "room" }), button("Copy link", "The address of this step", () => this.copy(location.href, "The link")), button("Copy mail", "The text for a mail", () => this.copy(this.run.data.mail, "The mail")), button("Light / dark", "The other colours", theme), button("Keys and signs", "What the keys do, and what the marks mean (?)", () => this.help.showModal()), this.said, this.help);
+			}, whole && h("a", { href: "#" }, "All checks"), button("◀", "The step before (k)", () => by(-1)), this.where, button("▶", "The next step (j)", () => by(1)), h("span", { class: "room" }), button("Copy link", "The address of this step", () => this.copy(location.href, "The link")), run.data.mail && button("Copy mail", "The text for a mail", () => this.copy(this.run.data.mail, "The mail")), button("Light / dark", "The other colours", theme), button("Keys and signs", "What the keys do, and what the marks mean (?)", () => this.help.showModal()), this.said, this.help);
 		}
 		show(step, last, told) {
 			this.where.textContent = `${step} / ${last}`;
 			this.said.textContent = told;
 		}
 		copy(text, what) {
-			const done = () => this.said.textContent = `${what} is copied.`;
-			navigator.clipboard?.writeText(text).then(done, () => this.selected(text, done));
-			if (!navigator.clipboard) this.selected(text, done);
+			copy(text, () => this.say(`${what} is copied.`));
 		}
-		selected(text, done) {
-			const field = h("textarea", { class: "hidden" });
-			field.value = text;
-			this.element.append(field);
-			field.select();
-			if (document.execCommand("copy")) done();
-			field.remove();
+		say(text) {
+			this.said.textContent = text;
 		}
 	};
 	function theme() {
@@ -271,6 +453,50 @@
 			return h("div", { class: "part" }, h("h3", {}, this.run.full(part)), spec?.comment && h("p", {}, spec.comment), spec?.about && h("p", { class: "quiet" }, spec.about), cites(this.run, part.refs), spec && h("pre", { tabindex: 0 }, spec.lines.join("\n")), spec && h("p", { class: "quiet" }, spec.place));
 		}
 	};
+	// src/forked.ts
+	function forkHead(run, made) {
+		const { head } = made.run.data;
+		const broken = run.data.properties.filter((claim) => claim.kind === "invariant" && claim.truths.at(-1) === "0" && claim.truths.at(-2) !== "0");
+		const verdict = broken.length ? `VIOLATES ${broken.map((claim) => claim.name).join(", ")}` : "ANOTHER WAY";
+		const facts = head.facts.map(([name, text]) => `${name} ${text}`);
+		return h("header", { class: "fork" }, h("p", { class: "verdict" }, h("strong", { class: broken.length ? "bad" : null }, verdict), ` in ${run.last} step${run.last > 1 ? "s" : ""}`), h("h1", {}, "Step ", String(run.last), ": ", soft(taken(run))), h("p", { class: "sentence" }, origin(run, made)), h("p", { class: "quiet" }, [`run ${made.run.number}: ${head.name} ${head.verdict}, ${made.run.last} steps`, ...facts].join(" · ")), h("section", {
+			class: "short",
+			"aria-label": "In short"
+		}, h("h2", {}, "Behind this step"), outcome(run, made).map((text) => h("p", { class: "story" }, text)), onward(run)));
+	}
+	function taken(run) {
+		return run.data.steps.at(-1).parts.map((part) => run.full(part)).join(" → ");
+	}
+	function origin(run, { run: root, at }) {
+		const link = h("a", { href: root.href(Math.min(at + 1, root.last)) }, `run ${root.number}`);
+		if (at === root.last) return [
+			"This is a fork: all steps of ",
+			link,
+			", then one more."
+		];
+		return [
+			"This is a fork. ",
+			at === 0 ? "It begins as " : at === 1 ? "Its first step is that of " : `Its first ${at} steps are those of `,
+			link,
+			`, where step ${run.last} is ${root.name(at + 1)}.`
+		];
+	}
+	function outcome(run, { run: root, at }) {
+		const said = [];
+		const claim = run.data.properties.find((one) => one.name === root.data.head.name);
+		if (claim?.kind === "invariant" && claim.truths.at(-1) === "1") said.push(`${claim.name} is true.`);
+		if (claim?.kind === "reachable" && claim.truths.at(-1) === "1") said.push(`${claim.name} is reached.`);
+		const open = run.data.enabled[at].find((choice) => choice.taken)?.open;
+		if (open === true) said.push(`From here the ${run.end} of run ${root.number} can still be ruled out.`);
+		if (open === false) said.push(`From here no step can rule the ${run.end} out any more.`);
+		return said;
+	}
+	function onward(run) {
+		const { at, choice } = read(run.made.name);
+		const command = `rascheck step TRACE --at ${at} -c '${choice}' --serve`;
+		const made = button("Copy", "Copy this command", () => copy(command, () => made.textContent = "Copied"));
+		return h("div", { class: "story onward" }, "What could follow is not in this page, which knows one step beside its run. This opens a page that goes on from here:", h("p", {}, h("code", { title: "TRACE: the .itf.json from which this page was made" }, command), " ", made));
+	}
 	// src/links.ts
 	function stepLink(run, step, text = `step ${step}`) {
 		return h("a", {
@@ -287,29 +513,47 @@
 	// src/enabled.ts
 	var Enabled = class {
 		run;
+		taking;
 		element = section$1("choices", "Choices");
 		body = h("div");
-		constructor(run) {
+		constructor(run, taking) {
 			this.run = run;
+			this.taking = taking;
 			this.element.append(this.body);
 		}
 		show(step) {
 			const kept = (this.run.data.blocked[step] ?? []).map((one) => this.kept(...one));
-			this.body.replaceChildren(...step ? [h("h3", {}, `Instead of step ${step}`), this.list(step - 1, false)] : [], ...this.run.fails(step) ? [] : [h("h3", {}, step < this.run.last ? "What can come next" : "What could follow"), this.list(step, true)], h("details", { class: "blocked" }, h("summary", {}, `steps that cannot be taken here, and what they wait for: ${kept.length}`), h("ul", { class: "choices" }, kept)));
+			const known = this.run.data.blocked[step] !== void 0;
+			this.body.replaceChildren(...step ? [h("h3", {}, `Instead of step ${step}`), this.list(step - 1, false)] : [], ...this.run.fails(step) ? [] : [h("h3", {}, step < this.run.last ? "What can come next" : "What could follow"), this.list(step, true)]);
+			if (this.body.querySelector("button.take")) this.body.prepend(h("p", { class: "quiet" }, this.taking.told));
+			if (known) this.body.append(this.blocked(kept));
+		}
+		blocked(kept) {
+			return h("details", { class: "blocked" }, h("summary", {}, `steps that cannot be taken here, and what they wait for: ${kept.length}`), h("ul", { class: "choices" }, kept));
 		}
 		list(step, all) {
-			const choices = (this.run.data.enabled[step] ?? []).filter((choice) => all || !choice.taken);
+			const known = this.run.data.enabled[step];
+			if (!known) return onward(this.run);
+			const choices = known.filter((choice) => all || !choice.taken);
 			const name = all ? "next" : "instead";
 			if (!choices.length) return h("p", { class: `quiet ${name}` }, all ? "Nothing can move." : "Nothing else could be taken.");
-			return h("ul", { class: `choices ${name}` }, choices.map((choice) => this.choice(choice, step, all)));
+			return h("ul", { class: `choices ${name}` }, choices.map((choice) => this.choice(choice, step, known.indexOf(choice) + 1, all)));
 		}
-		choice(choice, step, all) {
+		choice(choice, step, number, all) {
 			const name = h("b", {}, soft(this.run.text(choice.step)));
 			const open = this.open(choice, all);
 			if (choice.taken) return h("li", { class: "taken" }, name, " is ", linked(this.run, `step ${step + 1}`), open);
 			const changes = (choice.changes ?? []).map((text) => this.run.text(text)).join(", ");
 			const breaks = (choice.breaks ?? []).map((number) => this.run.data.properties[number].name);
-			return h("li", {}, name, h("span", { class: "quiet" }, ` ${all ? "can be" : "could have been"} taken${open}`), changes && h("span", { class: "news" }, changes), breaks.length > 0 && h("span", { class: "bad" }, `violates ${breaks.join(", ")}`), choice.fails && h("span", { class: "bad" }, `fails: ${choice.fails}`));
+			return h("li", {}, this.taking.can(choice) && [this.button(choice, step, number), " "], name, h("span", { class: "quiet" }, ` ${all ? "can be" : "could have been"} taken${open}`), changes && h("span", { class: "news" }, changes), breaks.length > 0 && h("span", { class: "bad" }, `violates ${breaks.join(", ")}`), choice.fails && h("span", { class: "bad" }, `fails: ${choice.fails}`));
+		}
+		button(choice, step, number) {
+			const made = button("Take", "", () => this.taking.take(step, number));
+			const how = step < this.run.last ? "instead of" : "as";
+			made.className = "take";
+			made.title = `${how} step ${step + 1}`;
+			made.setAttribute("aria-label", `Take ${this.run.text(choice.step)} ${how} step ${step + 1}`);
+			return made;
 		}
 		open(choice, all) {
 			if (choice.open === void 0) return "";
@@ -324,13 +568,15 @@
 	};
 	// src/head.ts
 	function head(run) {
+		if (run.made) return forkHead(run, run.made);
 		const { head, why, story } = run.data;
 		const released = head.facts.some(([name]) => name === "profiles");
 		const claimed = head.word !== "verdict";
+		const stopped = head.ending === "stopped";
 		const bad = head.ending !== "reached";
 		const choices = story.map((text) => h("p", { class: "story" }, linked(run, text)));
 		const reasons = why.length > 0 && h("ul", { class: "why" }, why.map((reason) => line(run, reason)));
-		return h("header", {}, h("p", { class: "verdict" }, h("strong", { class: bad ? "bad" : "good" }, head.verdict), ` ${head.length}`), h("h1", {}, head.name), h("p", { class: "sentence" }, head.sentence), h("p", { class: "quiet" }, [...head.facts.map(([name, text]) => `${name} ${text}`), head.place].filter(Boolean).join(" · ")), head.refs.length > 0 && h("div", { class: "sources" }, h("span", { class: "quiet" }, `the ${claimed ? head.word : "check"} cites:`), cites(run, head.refs)), h("section", {
+		return h("header", {}, h("p", { class: "verdict" }, h("strong", { class: stopped ? null : bad ? "bad" : "good" }, head.verdict), ` ${head.length}`), h("h1", {}, head.name), h("p", { class: "sentence" }, head.sentence), h("p", { class: "quiet" }, [...head.facts.map(([name, text]) => `${name} ${text}`), head.place].filter(Boolean).join(" · ")), head.refs.length > 0 && h("div", { class: "sources" }, h("span", { class: "quiet" }, `the ${claimed ? head.word : "check"} cites:`), cites(run, head.refs)), h("section", {
 			class: "short",
 			"aria-label": "In short"
 		}, h("h2", {}, bad ? "Why" : "How"), run.decides ? [
@@ -630,7 +876,8 @@
 			}, svg("svg", {}, marks));
 		}
 		x(lane) {
-			return `${100 * (lane + .5) / this.run.data.lanes.length}%`;
+			const { lanes } = this.run;
+			return `${100 * (lanes.indexOf(lane) + .5) / lanes.length}%`;
 		}
 		arrow(from, to, event, kind = "call") {
 			const back = to < from ? 8 : -8;
@@ -710,18 +957,18 @@
 				class: "lane-names",
 				role: "group",
 				"aria-label": "Machines"
-			}, run.data.lanes.map((name, lane) => this.fold.lane(lane, name)));
+			}, run.lanes.map((lane) => this.fold.lane(lane, run.data.lanes[lane])));
 			this.top = h("div", { class: "top" }, names, h("div", { class: "find" }, search(), this.fold.choice()));
 			this.scroller = h("div", {
 				class: "scroller",
 				tabindex: -1
-			}, this.top, list, end && h("p", { class: "end" }, end));
+			}, this.top, list, end && h("p", { class: run.made ? "end beyond" : "end" }, end));
 			this.links.forEach((_, step) => this.note(step));
 			this.element = h("section", {
 				class: "chart",
 				"aria-label": "Steps"
 			}, this.scroller);
-			this.element.style.setProperty("--lanes", String(run.data.lanes.length));
+			this.element.style.setProperty("--lanes", String(run.lanes.length));
 		}
 		note(step) {
 			const noted = Boolean(this.run.data.notes[step]);
@@ -788,6 +1035,7 @@
 	}
 	function ending(run) {
 		const { head, loop } = run.data;
+		if (run.made) return "What could follow is not in this page.";
 		if (head.ending === "deadlock") return "Nothing can move.";
 		if (loop === null) return "";
 		if (loop === run.last) return "Nothing can move any more: the state stays so for ever.";
@@ -935,30 +1183,32 @@
 		}
 	};
 	// src/trace.ts
-	function showTrace(run, whole, signal) {
+	function showTrace(run, { runs, tabs, taking, focus }, signal) {
 		let step = -1;
-		const bar = new Bar(run, (by) => move(by));
+		const bar = new Bar(run, (by) => move(by), runs.whole);
 		const strip = new Strip(run, (to) => go(to));
 		const steps = new Steps(run);
-		const notes = new Notes(run, whole, (noted) => steps.note(noted), signal);
+		const notes = new Notes(run, runs.data, (noted) => steps.note(noted), signal);
 		const panes = [
 			new Detail(run),
 			new State(run, (to) => go(to)),
 			new Why(run),
-			new Enabled(run),
+			new Enabled(run, taking),
 			notes
 		];
 		const aside = h("section", {
 			class: "panes",
 			"aria-label": "The step"
 		}, panes.map((pane) => pane.element), loop(run));
-		const mail = h("pre", { tabindex: 0 }, run.data.mail);
+		notes.element.hidden = run.made !== null;
+		const { mail } = run.data;
 		const columns = h("div", { class: "columns" }, steps.element, aside);
-		document.body.append(head(run), h("main", {}, bar.element, strip.element, columns), h("details", { id: "mail" }, h("summary", {}, "As text for a mail"), mail));
+		document.body.append(...tabs ? [tabs] : [], head(run), h("main", {}, bar.element, strip.element, columns), ...mail ? [h("details", { id: "mail" }, h("summary", {}, "As text for a mail"), h("pre", { tabindex: 0 }, mail))] : []);
 		function show(focus) {
-			const wanted = linkedStep(run.last, run.decides || run.last);
+			const wanted = linkedStep(run.last, run.made ? run.last : run.decides || run.last);
 			if (wanted === step) return;
 			step = wanted;
+			runs.shows(run, step);
 			steps.show(step, focus);
 			strip.show(step);
 			for (const pane of panes) pane.show(step);
@@ -997,33 +1247,82 @@
 			help: () => bar.help.showModal()
 		}, signal);
 		window.addEventListener("hashchange", () => follow(), { signal });
-		show(false);
+		show(focus);
 	}
-	// src/main.ts
-	function start() {
-		const data = read();
-		unfoldForPrint();
-		if (data.format === "rascheck-view") {
-			showTrace(new Run(data), data, new AbortController().signal);
-			return;
+	// src/page.ts
+	var TOLD = "Take opens another run in a tab of its own: the same steps up to there, then this one.";
+	var Page = class {
+		runs;
+		shown;
+		listening = new AbortController();
+		constructor(data) {
+			this.runs = new Runs(data);
+			window.addEventListener("hashchange", () => this.follow());
+			this.follow();
 		}
-		let shown = -1;
-		let listening = new AbortController();
-		function show() {
-			if (data.format !== "rascheck-run") return;
-			const trace = data.traces[linkedTrace() - 1];
-			const number = trace ? linkedTrace() : 0;
-			if (number === shown) return;
-			shown = number;
-			listening.abort();
-			listening = new AbortController();
+		follow() {
+			const wanted = this.runs.linked();
+			if (wanted === this.shown) return;
+			const first = this.shown === void 0;
+			this.shown = wanted;
+			this.draw(!first && wanted !== null);
+		}
+		draw(focus) {
+			this.listening.abort();
+			this.listening = new AbortController();
 			document.body.replaceChildren(document.getElementById("data"));
-			if (trace) showTrace(new Run(trace, number), data, listening.signal);
-			else showResults(data);
+			const run = this.shown;
+			if (!run) showResults(this.runs.data);
+			else showTrace(run, {
+				runs: this.runs,
+				tabs: this.tabs(run),
+				taking: this.taking(run),
+				focus
+			}, this.listening.signal);
 			scrollTo(0, 0);
 		}
-		window.addEventListener("hashchange", show);
-		show();
+		tabs(run) {
+			return tabs(this.runs, run, (closed) => this.close(closed));
+		}
+		taking(run) {
+			return {
+				told: TOLD,
+				can: (choice) => choice.parts !== void 0,
+				take: (at, choice) => this.take(run, at, choice)
+			};
+		}
+		take(run, at, choice) {
+			const made = origin$1(run, at, choice);
+			if (chosen(made)?.taken) location.hash = made.run.href(at + 1);
+			else {
+				const fork = this.runs.fork(made.name);
+				if (fork) location.hash = address(fork.trace, at + 1, made.name);
+			}
+		}
+		close(closed) {
+			this.runs.close(closed);
+			const { shown } = this;
+			if (shown === closed) {
+				const { run, at } = closed.made;
+				location.hash = run.href(Math.min(at + 1, run.last));
+			} else if (shown) {
+				document.querySelector(".tabs").replaceWith(this.tabs(shown) ?? "");
+				document.querySelector(".tabs [aria-current], .steps [aria-current]").focus();
+			}
+		}
+	};
+	// src/print.ts
+	function unfoldForPrint() {
+		let opened = [];
+		window.addEventListener("beforeprint", () => {
+			opened = [...document.querySelectorAll("details:not([open])")];
+			for (const one of opened) one.open = true;
+		});
+		window.addEventListener("afterprint", () => {
+			for (const one of opened) one.open = false;
+		});
 	}
-	start();
+	// src/main.ts
+	unfoldForPrint();
+	new Page(read$1());
 })();
