@@ -107,7 +107,15 @@ export interface Data {
   citations: Citation[];
   mail: string;
   notes: Record<number, string>; // what people wrote, by step
+  live?: Live;
   texts: string[];
+}
+
+// Of a page that has a server: what leads to this run, the step that is shown, which initial values are open.
+export interface Live {
+  path: string;
+  at: number;
+  free: { name: string; value: string; values: string }[];
 }
 
 export interface Verdict {

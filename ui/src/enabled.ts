@@ -10,7 +10,7 @@ import type { Run } from "./run";
 export interface Taking {
   take(at: number, choice: number): void;
   can(choice: Choice): boolean;
-  readonly told: string; // what that does
+  told(): string; // what that does
 }
 
 export class Enabled {
@@ -31,7 +31,7 @@ export class Enabled {
       ...(step ? [h("h3", {}, `Instead of step ${step}`), this.list(step - 1, false)] : []),
       ...(this.run.fails(step) ? [] : [h("h3", {}, step < this.run.last ? "What can come next" : "What could follow"), this.list(step, true)]),
     );
-    if (this.body.querySelector("button.take")) this.body.prepend(h("p", { class: "quiet" }, this.taking.told));
+    if (this.body.querySelector("button.take")) this.body.prepend(h("p", { class: "quiet" }, this.taking.told()));
     if (known) this.body.append(this.blocked(kept));
   }
 

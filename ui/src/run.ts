@@ -1,7 +1,7 @@
 // The run, and what is asked of it again and again.
 
 import type { Citation, Data, Part, Text } from "./data";
-import { address } from "./link";
+import { address, pathed } from "./link";
 
 // How a fork was made: the first `at` steps of `run`, then one that could be taken there.
 export interface Made {
@@ -31,7 +31,14 @@ export class Run {
   }
 
   href(step: number): string {
-    return address(this.trace, step, this.made?.name);
+    const { made, data } = this;
+    return address(this.trace, step, made ? `from=${made.name}` : data.live && pathed(data.live.path));
+  }
+
+  // The step that is shown where the address says none.
+  get first(): number {
+    if (this.made) return this.last;
+    return this.data.live?.at ?? (this.decides || this.last);
   }
 
   // What the run is called, from 1.

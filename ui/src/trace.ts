@@ -17,23 +17,27 @@ import { Steps } from "./steps";
 import { Strip } from "./strip";
 import { Why } from "./why";
 
-// What a run stands in: the others, its tabs, how its choices are followed, and whether it gets the focus.
+// What a run stands in: the others, what stands above it, how its choices are followed, and whether it
+// gets the focus.
 export interface Around {
   readonly runs: Runs;
-  readonly tabs: HTMLElement | null;
+  readonly top: HTMLElement[];
   readonly taking: Taking;
   readonly focus: boolean;
 }
 
 // Fills the body. When `signal` is aborted, nothing listens any more.
-export function showTrace(run: Run, { runs, tabs, taking, focus }: Around, signal: AbortSignal): void {
+export function showTrace(run: Run, { runs, top, taking, focus }: Around, signal: AbortSignal): void {
   let step = -1;
 
   const bar = new Bar(run, (by) => move(by), runs.whole);
   const strip = new Strip(run, (to) => go(to));
   const steps = new Steps(run);
-  const notes = new Notes(run, runs.data, (noted) => steps.note(noted), signal);
-  const panes = [new Detail(run), new State(run, (to) => go(to)), new Why(run), new Enabled(run, taking), notes];
+  const notes = new Notes(run, runs.saved(run), (noted) => steps.note(noted), signal);
+  const choices = new Enabled(run, taking);
+  const told = [new Detail(run), new State(run, (to) => go(to)), new Why(run)];
+  // Where steps are taken by hand, they are what one looks for.
+  const panes = run.data.live ? [choices, ...told, notes] : [...told, choices, notes];
   const aside = h(
     "section",
     { class: "panes", "aria-label": "The step" },
@@ -44,14 +48,14 @@ export function showTrace(run: Run, { runs, tabs, taking, focus }: Around, signa
   const { mail } = run.data;
   const columns = h("div", { class: "columns" }, steps.element, aside);
   document.body.append(
-    ...(tabs ? [tabs] : []),
+    ...top,
     head(run),
     h("main", {}, bar.element, strip.element, columns),
     ...(mail ? [h("details", { id: "mail" }, h("summary", {}, "As text for a mail"), h("pre", { tabindex: 0 }, mail))] : []),
   );
 
   function show(focus: boolean): void {
-    const wanted = linkedStep(run.last, run.made ? run.last : run.decides || run.last);
+    const wanted = linkedStep(run.last, run.first);
     if (wanted === step) return;
     step = wanted;
     runs.shows(run, step);

@@ -14,7 +14,7 @@ from rascheck.show.html.texts import Texts
 from rascheck.show.html.walk import Walk
 from rascheck.show.mail import ENDINGS, asked_by, mail, place_of
 from rascheck.show.report import CheckReport, Row
-from rascheck.show.words import ENDED, assumption, bounds, command, length, shortest
+from rascheck.show.words import ENDED, assumption, bounds, command, how_found, how_long
 from rascheck.system.explained import Blocked, Explained, Node
 from rascheck.system.ir import Citation, Property
 from rascheck.system.trace import Trace
@@ -93,7 +93,7 @@ def head(report: CheckReport, row: Row, trace: Trace, citations: Citations) -> d
         "name": row.property,
         "ending": trace.ending.value,
         "verdict": ENDED[trace.ending],
-        "length": f"{length(trace)} (of a random walk)" if report.walk else shortest(trace),
+        "length": how_long(trace, how_found(report)),
         "sentence": row.sentence or (claim.sentence if claim else ENDINGS.get(trace.ending, "")),
         "place": place_of(claim.span) if claim else "",
         "refs": [citations.number(ref) for ref in (claim.refs if claim else report.refs)],

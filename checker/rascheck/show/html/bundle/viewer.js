@@ -11,11 +11,17 @@
 		const found = /[#&]step=(\d+)/.exec(location.hash);
 		return Math.min(found ? Number(found[1]) : first, last);
 	}
-	function address(trace, step, from = "") {
-		return (trace ? `#t=${trace}&` : "#") + (from && `from=${from}&`) + `step=${step}`;
+	function address(trace, step, made = "") {
+		return (trace ? `#t=${trace}&` : "#") + (made && `${made}&`) + `step=${step}`;
 	}
 	function linkedOrigin() {
 		return /[#&]from=(\d+\.\d+\.\d+)/.exec(location.hash)?.[1] ?? "";
+	}
+	function linkedPath() {
+		return new URLSearchParams(location.hash.slice(1)).get("path");
+	}
+	function pathed(path) {
+		return new URLSearchParams({ path }).toString();
 	}
 	function replaceAddress(href) {
 		try {
@@ -43,7 +49,12 @@
 			});
 		}
 		href(step) {
-			return address(this.trace, step, this.made?.name);
+			const { made, data } = this;
+			return address(this.trace, step, made ? `from=${made.name}` : data.live && pathed(data.live.path));
+		}
+		get first() {
+			if (this.made) return this.last;
+			return this.data.live?.at ?? (this.decides || this.last);
 		}
 		get number() {
 			return this.trace || 1;
@@ -237,6 +248,149 @@
 	function soft(text) {
 		return text.split(/(?<=[_./](?=\w))/).flatMap((piece, index) => index ? [h("wbr"), piece] : [piece]);
 	}
+	// src/hand.ts
+	var Hand = class {
+		run;
+		open;
+		doings;
+		element;
+		said = h("output", { class: "said" });
+		constructor(run, open, doings, ended) {
+			this.run = run;
+			this.open = open;
+			this.doings = doings;
+			this.element = h("section", {
+				class: "hand",
+				"aria-label": "By hand"
+			});
+			if (ended) this.end();
+			else this.element.append(this.saving(), ...open.free.length ? [this.beginning()] : [], this.said);
+		}
+		say(text, bad = false) {
+			this.said.textContent = text;
+			this.said.classList.toggle("bad", bad);
+		}
+		end() {
+			const { command } = this.run.data.head;
+			const again = command.startsWith("rascheck step ") ? `${command} --serve` : "rascheck step TRACE --serve";
+			this.said.replaceChildren("The server has ended: ", h("code", {}, again), ` starts it again. What is shown here stays, with one step beside each run; nothing can be saved.`);
+			this.said.className = "said bad";
+			this.element.replaceChildren(this.said);
+		}
+		saving() {
+			const name = h("input", {
+				size: 14,
+				placeholder: "its name, if any",
+				"aria-label": "The name of the trace: it may stay empty"
+			});
+			return handled(h("form", {}, name, " ", h("button", {}, "Save"), h("span", { class: "quiet" }, " this run as a trace")), () => {
+				this.doings.save(name.value.trim()).then((saved) => this.say(saved.said.join("\n")), (refused) => this.say(refused.message, true));
+			});
+		}
+		beginning() {
+			const { free } = this.open;
+			const fields = free.map((one) => field(one.value, one.values));
+			const form = h("form", {}, free.map(({ name, values }, at) => h("label", {}, h("code", {}, name), fields[at], fields[at] instanceof HTMLInputElement && h("span", { class: "quiet" }, ` ${values}`))), h("button", {}, "Begin again with these"));
+			handled(form, () => this.doings.begin(Object.fromEntries(free.map((one, at) => [one.name, fields[at].value]))));
+			return h("details", {}, h("summary", {}, `Initial values: ${free.length} may be ${free.length > 1 ? "others" : "another"}`), form);
+		}
+	};
+	function field(value, values) {
+		const names = values.split(", ");
+		if (names.includes(value)) return h("select", {}, names.map((name) => h("option", { selected: name === value }, name)));
+		return h("input", {
+			size: 10,
+			value
+		});
+	}
+	function handled(form, act) {
+		form.addEventListener("submit", (event) => {
+			event.preventDefault();
+			act();
+		});
+		return form;
+	}
+	// src/kept.ts
+	function kept() {
+		const find = (name) => document.querySelector(name);
+		const folded = [...document.querySelectorAll("details[id]")].map(({ id, open }) => [id, open]);
+		const values = find("[name=shown]:checked")?.value;
+		const list = find(".scroller")?.scrollTop ?? 0;
+		const choosing = document.activeElement?.matches(".take") ?? false;
+		const top = find("#choices")?.getBoundingClientRect().top ?? 0;
+		const { scrollX, scrollY } = window;
+		return () => {
+			for (const [id, open] of folded) find(`details#${id}`)?.toggleAttribute("open", open);
+			find(`[name=shown][value="${values}"]`)?.click();
+			scrollTo(scrollX, scrollY);
+			const now = find("#choices")?.getBoundingClientRect().top ?? 0;
+			if (choosing) scrollBy(0, now - top);
+			const scroller = find(".scroller");
+			if (scroller) scroller.scrollTop = Math.max(list, scroller.scrollTop);
+			((choosing ? find(".next .take") : null) ?? find(".steps [aria-current]"))?.focus({ preventScroll: true });
+		};
+	}
+	// src/live.ts
+	var AGAIN = 1e3;
+	var Refused = class extends Error {};
+	var Live = class {
+		over;
+		ended = false;
+		constructor(over) {
+			this.over = over;
+			this.hold();
+		}
+		run(path, at, take) {
+			return this.ask("run", {
+				path,
+				at,
+				take
+			});
+		}
+		begin(values) {
+			return this.ask("run", { values });
+		}
+		save(path, name) {
+			return this.ask("save", {
+				path,
+				name
+			});
+		}
+		async ask(what, question) {
+			const answer = await this.reached(what, {
+				method: "POST",
+				headers: { "Content-Type": "application/json" },
+				body: JSON.stringify(question)
+			});
+			const found = await answer.json().catch(() => ({}));
+			if (answer.ok) return found;
+			throw new Refused([found.refused ?? `the server answers ${answer.status}`, found.hint].filter(Boolean).join(": "));
+		}
+		async reached(what, how = {}) {
+			try {
+				return await fetch(what, how);
+			} catch {
+				this.end();
+				throw new Refused("the server has ended");
+			}
+		}
+		async hold() {
+			while (!this.ended) {
+				try {
+					const answer = await this.reached("alive");
+					if (!answer.ok) this.end();
+					const reader = answer.body.getReader();
+					while (!(await reader.read()).done);
+				} catch {}
+				await new Promise((done) => setTimeout(done, AGAIN));
+			}
+		}
+		end() {
+			if (this.ended) return;
+			this.ended = true;
+			this.over();
+		}
+	};
 	// src/results.ts
 	function showResults(results) {
 		const rows = results.checks.flatMap((check) => check.rows);
@@ -266,8 +420,8 @@
 	// src/runs.ts
 	var Runs = class {
 		data;
-		forks = [];
 		own;
+		made = [];
 		steps = /* @__PURE__ */ new Map();
 		number;
 		constructor(data) {
@@ -280,39 +434,58 @@
 		}
 		linked() {
 			const named = linkedOrigin();
-			if (named) {
-				const found = this.fork(named);
-				if (found) return found;
-			}
+			const fork = named && this.fork(named);
+			if (fork) return fork;
 			const number = linkedTrace();
 			return this.all().find((run) => run.trace === number) ?? (this.whole ? null : this.own[0]);
 		}
+		saved({ data: { live, ...data } }) {
+			return live ? data : this.data;
+		}
 		all() {
-			return [...this.own, ...this.forks];
+			return [...this.own, ...this.made];
 		}
 		open(current) {
-			const kept = (run) => !this.whole || run === current || this.forks.some((fork) => fork.made?.run === run);
-			return [...this.own.filter(kept), ...this.forks];
+			const kept = (run) => !this.whole || run === current || this.made.some((fork) => fork.made?.run === run);
+			return [...this.own.filter(kept), ...this.made];
 		}
 		fork(name) {
-			const known = this.forks.find((run) => run.made?.name === name);
+			const known = this.made.find((run) => run.made?.name === name);
 			if (known) return known;
 			const { run: number, at, choice } = read(name);
 			const root = this.all().find((run) => run.number === number && !run.made);
 			const made = root && forked(origin$1(root, at, choice), this.number + 1);
-			if (!made) return null;
-			this.number += 1;
-			this.forks.push(made);
-			return made;
+			if (made) this.push(made);
+			return made ?? null;
 		}
-		close(run) {
-			this.forks.splice(this.forks.indexOf(run), 1);
+		add(data) {
+			return this.push(new Run(data, this.number + 1));
+		}
+		replace(old, data) {
+			const run = new Run(data, old.trace);
+			for (const runs of [this.own, this.made]) if (runs.includes(old)) runs[runs.indexOf(old)] = run;
+			this.drop((fork) => fork.made?.run === old);
+			return run;
+		}
+		closes(run) {
+			return this.made.includes(run);
+		}
+		close(closed) {
+			this.drop((run) => run === closed || run.made?.run === closed);
 		}
 		shows(run, step) {
-			this.steps.set(run, step);
+			this.steps.set(run.number, step);
 		}
 		href(run) {
-			return run.href(this.steps.get(run) ?? (run.made ? run.last : run.decides || run.last));
+			return run.href(Math.min(this.steps.get(run.number) ?? run.first, run.last));
+		}
+		push(run) {
+			this.number = run.number;
+			this.made.push(run);
+			return run;
+		}
+		drop(goes) {
+			this.made.splice(0, this.made.length, ...this.made.filter((run) => !goes(run)));
 		}
 	};
 	// src/tabs.ts
@@ -329,12 +502,13 @@
 			href: runs.href(run),
 			"aria-current": shown ? "page" : null
 		}, h("b", {}, `Run ${run.number}`), h("span", {}, title(run)));
-		const end = run.made && button("×", `Close run ${run.number}`, () => close(run));
-		end?.setAttribute("aria-label", `Close run ${run.number}`);
+		const end = runs.closes(run) && button("×", `Close run ${run.number}`, () => close(run));
+		if (end) end.setAttribute("aria-label", `Close run ${run.number}`);
 		return h("li", { class: shown ? "shown" : null }, link, end);
 	}
 	function title(run) {
 		const { head } = run.data;
+		if (head.ending === "stopped" && !run.made) return run.last ? `by hand to step ${run.last}: ${run.name(run.last)}` : "by hand, at the start";
 		if (run.made) return `fork at step ${run.last}: ${run.name(run.last)}`;
 		return `${head.name}, ${run.last} step${run.last === 1 ? "" : "s"}`;
 	}
@@ -525,7 +699,7 @@
 			const kept = (this.run.data.blocked[step] ?? []).map((one) => this.kept(...one));
 			const known = this.run.data.blocked[step] !== void 0;
 			this.body.replaceChildren(...step ? [h("h3", {}, `Instead of step ${step}`), this.list(step - 1, false)] : [], ...this.run.fails(step) ? [] : [h("h3", {}, step < this.run.last ? "What can come next" : "What could follow"), this.list(step, true)]);
-			if (this.body.querySelector("button.take")) this.body.prepend(h("p", { class: "quiet" }, this.taking.told));
+			if (this.body.querySelector("button.take")) this.body.prepend(h("p", { class: "quiet" }, this.taking.told()));
 			if (known) this.body.append(this.blocked(kept));
 		}
 		blocked(kept) {
@@ -576,7 +750,7 @@
 		const bad = head.ending !== "reached";
 		const choices = story.map((text) => h("p", { class: "story" }, linked(run, text)));
 		const reasons = why.length > 0 && h("ul", { class: "why" }, why.map((reason) => line(run, reason)));
-		return h("header", {}, h("p", { class: "verdict" }, h("strong", { class: stopped ? null : bad ? "bad" : "good" }, head.verdict), ` ${head.length}`), h("h1", {}, head.name), h("p", { class: "sentence" }, head.sentence), h("p", { class: "quiet" }, [...head.facts.map(([name, text]) => `${name} ${text}`), head.place].filter(Boolean).join(" · ")), head.refs.length > 0 && h("div", { class: "sources" }, h("span", { class: "quiet" }, `the ${claimed ? head.word : "check"} cites:`), cites(run, head.refs)), h("section", {
+		return h("header", {}, h("p", { class: "verdict" }, h("strong", { class: stopped ? null : bad ? "bad" : "good" }, stopped ? "BY HAND" : head.verdict), ` ${stopped ? `${run.last} step${run.last === 1 ? "" : "s"}` : head.length}`), h("h1", {}, stopped ? run.last ? `Step ${run.last}: ${run.name(run.last)}` : "The start" : head.name), h("p", { class: "sentence" }, stopped ? "A run that is taken by hand. Its last step decides nothing." : head.sentence), h("p", { class: "quiet" }, [...head.facts.map(([name, text]) => `${name} ${text}`), head.place].filter(Boolean).join(" · ")), head.refs.length > 0 && h("div", { class: "sources" }, h("span", { class: "quiet" }, `the ${claimed ? head.word : "check"} cites:`), cites(run, head.refs)), !stopped && h("section", {
 			class: "short",
 			"aria-label": "In short"
 		}, h("h2", {}, bad ? "Why" : "How"), run.decides ? [
@@ -675,6 +849,8 @@
 		}
 		save() {
 			loaded.querySelector("#data").textContent = JSON.stringify(this.whole).replaceAll("<", "\\u003c");
+			const policy = loaded.querySelector("meta[http-equiv]");
+			policy.setAttribute("content", policy.getAttribute("content").replace("; connect-src 'self'", ""));
 			const page = new Blob([
 				"<!doctype html>\n",
 				loaded.outerHTML,
@@ -1183,17 +1359,25 @@
 		}
 	};
 	// src/trace.ts
-	function showTrace(run, { runs, tabs, taking, focus }, signal) {
+	function showTrace(run, { runs, top, taking, focus }, signal) {
 		let step = -1;
 		const bar = new Bar(run, (by) => move(by), runs.whole);
 		const strip = new Strip(run, (to) => go(to));
 		const steps = new Steps(run);
-		const notes = new Notes(run, runs.data, (noted) => steps.note(noted), signal);
-		const panes = [
+		const notes = new Notes(run, runs.saved(run), (noted) => steps.note(noted), signal);
+		const choices = new Enabled(run, taking);
+		const told = [
 			new Detail(run),
 			new State(run, (to) => go(to)),
-			new Why(run),
-			new Enabled(run, taking),
+			new Why(run)
+		];
+		const panes = run.data.live ? [
+			choices,
+			...told,
+			notes
+		] : [
+			...told,
+			choices,
 			notes
 		];
 		const aside = h("section", {
@@ -1203,9 +1387,9 @@
 		notes.element.hidden = run.made !== null;
 		const { mail } = run.data;
 		const columns = h("div", { class: "columns" }, steps.element, aside);
-		document.body.append(...tabs ? [tabs] : [], head(run), h("main", {}, bar.element, strip.element, columns), ...mail ? [h("details", { id: "mail" }, h("summary", {}, "As text for a mail"), h("pre", { tabindex: 0 }, mail))] : []);
+		document.body.append(...top, head(run), h("main", {}, bar.element, strip.element, columns), ...mail ? [h("details", { id: "mail" }, h("summary", {}, "As text for a mail"), h("pre", { tabindex: 0 }, mail))] : []);
 		function show(focus) {
-			const wanted = linkedStep(run.last, run.made ? run.last : run.decides || run.last);
+			const wanted = linkedStep(run.last, run.first);
 			if (wanted === step) return;
 			step = wanted;
 			runs.shows(run, step);
@@ -1250,64 +1434,111 @@
 		show(focus);
 	}
 	// src/page.ts
-	var TOLD = "Take opens another run in a tab of its own: the same steps up to there, then this one.";
+	var APART = "Take opens another run in a tab of its own: the same steps up to there, then this one.";
+	var ONWARD = "Take goes on in this tab from the last step, and opens a tab of its own from any other.";
 	var Page = class {
 		runs;
+		live;
+		hand = null;
 		shown;
+		asking = false;
 		listening = new AbortController();
 		constructor(data) {
 			this.runs = new Runs(data);
+			this.live = data.format === "rascheck-view" && data.live ? new Live(() => this.hand?.end()) : null;
 			window.addEventListener("hashchange", () => this.follow());
 			this.follow();
 		}
 		follow() {
 			const wanted = this.runs.linked();
-			if (wanted === this.shown) return;
-			const first = this.shown === void 0;
-			this.shown = wanted;
-			this.draw(!first && wanted !== null);
+			const path = linkedPath();
+			if (wanted !== this.shown) this.show(wanted);
+			if (this.live && path !== null && wanted?.data.live?.path !== path) this.restore(path);
 		}
-		draw(focus) {
+		show(run) {
+			const before = this.shown;
+			this.shown = run;
+			const again = Boolean(run && before && run.number === before.number && !run.made);
+			this.draw(run, again, before !== void 0);
+		}
+		draw(run, again, focus = true) {
+			const restore = again ? kept() : () => scrollTo(0, 0);
 			this.listening.abort();
 			this.listening = new AbortController();
 			document.body.replaceChildren(document.getElementById("data"));
-			const run = this.shown;
-			if (!run) showResults(this.runs.data);
-			else showTrace(run, {
+			if (run) this.trace(run, focus && !again);
+			else showResults(this.runs.data);
+			restore();
+		}
+		trace(run, focus) {
+			this.hand = this.byHand(run);
+			const top = [this.tabs(run), this.hand?.element].filter((one) => one instanceof Element);
+			showTrace(run, {
 				runs: this.runs,
-				tabs: this.tabs(run),
+				top,
 				taking: this.taking(run),
 				focus
 			}, this.listening.signal);
-			scrollTo(0, 0);
 		}
 		tabs(run) {
 			return tabs(this.runs, run, (closed) => this.close(closed));
 		}
 		taking(run) {
+			const served = () => this.live !== null && !this.live.ended && run.data.live !== void 0;
 			return {
-				told: TOLD,
-				can: (choice) => choice.parts !== void 0,
-				take: (at, choice) => this.take(run, at, choice)
+				told: () => served() ? ONWARD : APART,
+				can: (choice) => served() ? !choice.taken : choice.parts !== void 0,
+				take: (at, choice) => served() ? void this.onward(run, at, choice) : this.fork(run, at, choice)
 			};
 		}
-		take(run, at, choice) {
+		fork(run, at, choice) {
 			const made = origin$1(run, at, choice);
-			if (chosen(made)?.taken) location.hash = made.run.href(at + 1);
-			else {
-				const fork = this.runs.fork(made.name);
-				if (fork) location.hash = address(fork.trace, at + 1, made.name);
-			}
+			const to = chosen(made)?.taken ? made.run : this.runs.fork(made.name);
+			if (to) location.hash = to.href(at + 1);
 		}
 		close(closed) {
 			this.runs.close(closed);
 			const { shown } = this;
-			if (shown === closed) {
-				const { run, at } = closed.made;
-				location.hash = run.href(Math.min(at + 1, run.last));
+			if (shown && !this.runs.all().includes(shown)) {
+				const before = closed.made && this.runs.all().includes(closed.made.run) ? closed.made : null;
+				location.hash = before ? before.run.href(Math.min(before.at + 1, before.run.last)) : this.runs.href(this.runs.all()[0]);
 			} else if (shown) {
 				document.querySelector(".tabs").replaceWith(this.tabs(shown) ?? "");
 				document.querySelector(".tabs [aria-current], .steps [aria-current]").focus();
+			}
+		}
+		byHand(run) {
+			const { live } = this;
+			const open = run.data.live;
+			if (!live || !open) return null;
+			const begin = (values) => void this.ask(() => live.begin(values), run.last === 0 ? run : null);
+			return new Hand(run, open, {
+				save: (name) => live.save(open.path, name),
+				begin
+			}, live.ended);
+		}
+		async onward(run, at, choice) {
+			const { path } = run.data.live;
+			await this.ask(() => this.live.run(path, at, choice), at === run.last ? run : null);
+		}
+		async restore(path) {
+			const known = this.runs.all().find((run) => run.trace === linkedTrace());
+			const step = linkedStep(Infinity, Infinity);
+			await this.ask(() => this.live.run(path), known ?? null, step);
+		}
+		async ask(question, place, step = Infinity) {
+			if (this.asking) return;
+			this.asking = true;
+			try {
+				const data = await question();
+				const run = place ? this.runs.replace(place, data) : this.runs.add(data);
+				const href = run.href(Math.min(step, run.last));
+				if (location.hash === href) this.show(run);
+				else location.hash = href;
+			} catch (refused) {
+				this.hand?.say(refused.message, true);
+			} finally {
+				this.asking = false;
 			}
 		}
 	};
