@@ -1,6 +1,6 @@
 (function() {
 	// src/data.ts
-	function read() {
+	function read$1() {
 		return JSON.parse(document.getElementById("data").textContent);
 	}
 	// src/link.ts
@@ -11,8 +11,17 @@
 		const found = /[#&]step=(\d+)/.exec(location.hash);
 		return Math.min(found ? Number(found[1]) : first, last);
 	}
-	function address(trace, step) {
-		return trace ? `#t=${trace}&step=${step}` : `#step=${step}`;
+	function address(trace, step, made = "") {
+		return (trace ? `#t=${trace}&` : "#") + (made && `${made}&`) + `step=${step}`;
+	}
+	function linkedOrigin() {
+		return /[#&]from=(\d+\.\d+\.\d+)/.exec(location.hash)?.[1] ?? "";
+	}
+	function linkedPath() {
+		return new URLSearchParams(location.hash.slice(1)).get("path");
+	}
+	function pathed(path) {
+		return new URLSearchParams({ path }).toString();
 	}
 	function replaceAddress(href) {
 		try {
@@ -21,16 +30,187 @@
 			location.hash = href;
 		}
 	}
-	// src/print.ts
-	function unfoldForPrint() {
-		let opened = [];
-		window.addEventListener("beforeprint", () => {
-			opened = [...document.querySelectorAll("details:not([open])")];
-			for (const one of opened) one.open = true;
+	// src/run.ts
+	var Run = class {
+		data;
+		trace;
+		made;
+		lanes;
+		written;
+		constructor(data, trace = 0, made = null) {
+			this.data = data;
+			this.trace = trace;
+			this.made = made;
+			const acting = new Set(data.steps.flatMap((step) => step.parts.map((part) => part.lane)));
+			this.lanes = [...acting].sort((one, other) => one - other);
+			this.written = data.places.map((place) => [[0, place.initial]]);
+			data.steps.forEach((step, index) => {
+				for (const [place, text] of step.changes ?? []) this.written[place].push([index + 1, text]);
+			});
+		}
+		href(step) {
+			const { made, data } = this;
+			return address(this.trace, step, made ? `from=${made.name}` : data.live && pathed(data.live.path));
+		}
+		get first() {
+			if (this.made) return this.last;
+			return this.data.live?.at ?? (this.decides || this.last);
+		}
+		get number() {
+			return this.trace || 1;
+		}
+		get last() {
+			return this.data.steps.length;
+		}
+		get decides() {
+			return this.data.decides ?? 0;
+		}
+		get end() {
+			return (this.made?.run ?? this).data.head.ending === "deadlock" ? "deadlock" : "violation";
+		}
+		text(number) {
+			return this.data.texts[number];
+		}
+		value(place, step) {
+			const [since, text] = this.written[place].findLast(([at]) => at <= step);
+			return [this.text(text), since];
+		}
+		changed(step) {
+			return (this.data.steps[step - 1]?.changes ?? []).map(([place]) => place);
+		}
+		touched(step) {
+			return this.data.places.map((_, place) => place).filter((place) => (this.written[place][1]?.[0] ?? Infinity) <= step);
+		}
+		nextChange(place, step) {
+			const steps = this.written[place].map(([at]) => at).filter((at) => at > 0);
+			return steps.find((at) => at > step) ?? steps[0] ?? null;
+		}
+		label(part) {
+			return part.name + (part.with ? `(${part.with})` : "");
+		}
+		full(part) {
+			return `${this.data.lanes[part.lane]}.${this.label(part)}`;
+		}
+		name(step) {
+			const [first] = this.data.steps[step - 1]?.parts ?? [];
+			return first ? this.full(first) : "the start";
+		}
+		isFailing(step) {
+			const ending = this.data.head.ending;
+			return step === this.last && ![
+				"reached",
+				"lasso",
+				"stopped"
+			].includes(ending);
+		}
+		fails(step) {
+			return this.data.steps[step - 1]?.fails !== void 0;
+		}
+		citation(number) {
+			return this.data.citations[number];
+		}
+		since(values, step) {
+			let at = step;
+			while (at > 0 && values[at - 1] === values[step]) at -= 1;
+			return at;
+		}
+	};
+	// src/fork.ts
+	function read(name) {
+		const [run = 0, at = 0, choice = 0] = name.split(".").map(Number);
+		return {
+			run,
+			at,
+			choice
+		};
+	}
+	function origin$1(run, at, choice) {
+		const root = run.made?.run ?? run;
+		return {
+			run: root,
+			at,
+			name: `${root.number}.${at}.${choice}`
+		};
+	}
+	function chosen({ run, name }) {
+		const { at, choice } = read(name);
+		const found = run.data.enabled[at]?.[choice - 1];
+		return found && (found.taken || found.parts) ? found : null;
+	}
+	function forked(made, trace) {
+		const { data } = made.run;
+		const choice = chosen(made);
+		if (!choice?.parts) return null;
+		return new Run({
+			...data,
+			...ended(data, choice, made.at),
+			...choices(data, choice, made.at)
+		}, trace, made);
+	}
+	function messages(data, choice, at) {
+		const found = data.messages.filter((message) => message[2] <= at).map(([queue, entry, by, taken, gone = 0]) => [
+			queue,
+			entry,
+			by,
+			Math.max(taken, gone) > at ? 0 : taken
+		]);
+		for (const [number, ...message] of choice.messages ?? []) found[number] = message;
+		return found;
+	}
+	function ended(data, choice, at) {
+		const step = {
+			parts: choice.parts,
+			news: choice.changes ?? [],
+			changes: choice.to ?? [],
+			...choice.event ? { event: choice.event } : {}
+		};
+		const early = data.decides !== null && data.decides <= at ? data.decides : 0;
+		return {
+			head: {
+				...data.head,
+				ending: "stopped"
+			},
+			steps: [...data.steps.slice(0, at), step],
+			properties: data.properties.map((claim, number) => ({
+				...claim,
+				truths: claim.truths.slice(0, at + 1) + (choice.truths?.[number] ?? "?")
+			})),
+			decides: data.decides === null ? null : early || (choice.open === false ? at + 1 : 0),
+			messages: messages(data, choice, at),
+			loop: null,
+			fairness: [],
+			why: [],
+			story: [],
+			tree: null,
+			mail: "",
+			notes: {}
+		};
+	}
+	function choices(data, chosen, at) {
+		const here = data.enabled[at].map((choice) => {
+			if (choice === chosen) return {
+				step: choice.step,
+				taken: true,
+				...choice.open === void 0 ? {} : { open: choice.open }
+			};
+			return choice.taken ? left(data, choice, at) : choice;
 		});
-		window.addEventListener("afterprint", () => {
-			for (const one of opened) one.open = false;
-		});
+		return {
+			enabled: [...data.enabled.slice(0, at), here],
+			blocked: data.blocked.slice(0, at + 1)
+		};
+	}
+	function left(data, choice, at) {
+		const { parts, news, changes, fails } = data.steps[at];
+		const { taken, ...rest } = choice;
+		return {
+			...rest,
+			parts,
+			...fails ? { fails } : {
+				changes: news,
+				to: changes ?? []
+			}
+		};
 	}
 	// src/dom.ts
 	var SVG = "http://www.w3.org/2000/svg";
@@ -68,6 +248,149 @@
 	function soft(text) {
 		return text.split(/(?<=[_./](?=\w))/).flatMap((piece, index) => index ? [h("wbr"), piece] : [piece]);
 	}
+	// src/hand.ts
+	var Hand = class {
+		run;
+		open;
+		doings;
+		element;
+		said = h("output", { class: "said" });
+		constructor(run, open, doings, ended) {
+			this.run = run;
+			this.open = open;
+			this.doings = doings;
+			this.element = h("section", {
+				class: "hand",
+				"aria-label": "By hand"
+			});
+			if (ended) this.end();
+			else this.element.append(this.saving(), ...open.free.length ? [this.beginning()] : [], this.said);
+		}
+		say(text, bad = false) {
+			this.said.textContent = text;
+			this.said.classList.toggle("bad", bad);
+		}
+		end() {
+			const { command } = this.run.data.head;
+			const again = command.startsWith("rascheck step ") ? `${command} --serve` : "rascheck step TRACE --serve";
+			this.said.replaceChildren("The server has ended: ", h("code", {}, again), ` starts it again. What is shown here stays, with one step beside each run; nothing can be saved.`);
+			this.said.className = "said bad";
+			this.element.replaceChildren(this.said);
+		}
+		saving() {
+			const name = h("input", {
+				size: 14,
+				placeholder: "its name, if any",
+				"aria-label": "The name of the trace: it may stay empty"
+			});
+			return handled(h("form", {}, name, " ", h("button", {}, "Save"), h("span", { class: "quiet" }, " this run as a trace")), () => {
+				this.doings.save(name.value.trim()).then((saved) => this.say(saved.said.join("\n")), (refused) => this.say(refused.message, true));
+			});
+		}
+		beginning() {
+			const { free } = this.open;
+			const fields = free.map((one) => field(one.value, one.values));
+			const form = h("form", {}, free.map(({ name, values }, at) => h("label", {}, h("code", {}, name), fields[at], fields[at] instanceof HTMLInputElement && h("span", { class: "quiet" }, ` ${values}`))), h("button", {}, "Begin again with these"));
+			handled(form, () => this.doings.begin(Object.fromEntries(free.map((one, at) => [one.name, fields[at].value]))));
+			return h("details", {}, h("summary", {}, `Initial values: ${free.length} may be ${free.length > 1 ? "others" : "another"}`), form);
+		}
+	};
+	function field(value, values) {
+		const names = values.split(", ");
+		if (names.includes(value)) return h("select", {}, names.map((name) => h("option", { selected: name === value }, name)));
+		return h("input", {
+			size: 10,
+			value
+		});
+	}
+	function handled(form, act) {
+		form.addEventListener("submit", (event) => {
+			event.preventDefault();
+			act();
+		});
+		return form;
+	}
+	// src/kept.ts
+	function kept() {
+		const find = (name) => document.querySelector(name);
+		const folded = [...document.querySelectorAll("details[id]")].map(({ id, open }) => [id, open]);
+		const values = find("[name=shown]:checked")?.value;
+		const list = find(".scroller")?.scrollTop ?? 0;
+		const choosing = document.activeElement?.matches(".take") ?? false;
+		const top = find("#choices")?.getBoundingClientRect().top ?? 0;
+		const { scrollX, scrollY } = window;
+		return () => {
+			for (const [id, open] of folded) find(`details#${id}`)?.toggleAttribute("open", open);
+			find(`[name=shown][value="${values}"]`)?.click();
+			scrollTo(scrollX, scrollY);
+			const now = find("#choices")?.getBoundingClientRect().top ?? 0;
+			if (choosing) scrollBy(0, now - top);
+			const scroller = find(".scroller");
+			if (scroller) scroller.scrollTop = Math.max(list, scroller.scrollTop);
+			((choosing ? find(".next .take") : null) ?? find(".steps [aria-current]"))?.focus({ preventScroll: true });
+		};
+	}
+	// src/live.ts
+	var AGAIN = 1e3;
+	var Refused = class extends Error {};
+	var Live = class {
+		over;
+		ended = false;
+		constructor(over) {
+			this.over = over;
+			this.hold();
+		}
+		run(path, at, take) {
+			return this.ask("run", {
+				path,
+				at,
+				take
+			});
+		}
+		begin(values) {
+			return this.ask("run", { values });
+		}
+		save(path, name) {
+			return this.ask("save", {
+				path,
+				name
+			});
+		}
+		async ask(what, question) {
+			const answer = await this.reached(what, {
+				method: "POST",
+				headers: { "Content-Type": "application/json" },
+				body: JSON.stringify(question)
+			});
+			const found = await answer.json().catch(() => ({}));
+			if (answer.ok) return found;
+			throw new Refused([found.refused ?? `the server answers ${answer.status}`, found.hint].filter(Boolean).join(": "));
+		}
+		async reached(what, how = {}) {
+			try {
+				return await fetch(what, how);
+			} catch {
+				this.end();
+				throw new Refused("the server has ended");
+			}
+		}
+		async hold() {
+			while (!this.ended) {
+				try {
+					const answer = await this.reached("alive");
+					if (!answer.ok) this.end();
+					const reader = answer.body.getReader();
+					while (!(await reader.read()).done);
+				} catch {}
+				await new Promise((done) => setTimeout(done, AGAIN));
+			}
+		}
+		end() {
+			if (this.ended) return;
+			this.ended = true;
+			this.over();
+		}
+	};
 	// src/results.ts
 	function showResults(results) {
 		const rows = results.checks.flatMap((check) => check.rows);
@@ -94,74 +417,114 @@
 		const name = one.trace ? h("a", { href: `#t=${one.trace}` }, one.name) : one.name;
 		return h("tr", { class: one.met ? null : "unmet" }, h("th", { scope: "row" }, name, h("span", { class: "news" }, one.sentence ?? "")), h("td", { class: one.met ? null : "bad" }, one.verdict), h("td", {}, one.expected ?? ""), h("td", { class: "quiet" }, one.why ?? ""));
 	}
-	// src/run.ts
-	var Run = class {
+	// src/runs.ts
+	var Runs = class {
 		data;
-		trace;
-		written;
-		constructor(data, trace = 0) {
+		own;
+		made = [];
+		steps = /* @__PURE__ */ new Map();
+		number;
+		constructor(data) {
 			this.data = data;
-			this.trace = trace;
-			this.written = data.places.map((place) => [[0, place.initial]]);
-			data.steps.forEach((step, index) => {
-				for (const [place, text] of step.changes ?? []) this.written[place].push([index + 1, text]);
-			});
+			this.own = data.format === "rascheck-view" ? [new Run(data)] : data.traces.map((trace, at) => new Run(trace, at + 1));
+			this.number = this.own.length;
 		}
-		href(step) {
-			return address(this.trace, step);
+		get whole() {
+			return this.data.format === "rascheck-run";
 		}
-		get last() {
-			return this.data.steps.length;
+		linked() {
+			const named = linkedOrigin();
+			const fork = named && this.fork(named);
+			if (fork) return fork;
+			const number = linkedTrace();
+			return this.all().find((run) => run.trace === number) ?? (this.whole ? null : this.own[0]);
 		}
-		get decides() {
-			return this.data.decides ?? 0;
+		saved({ data: { live, ...data } }) {
+			return live ? data : this.data;
 		}
-		get end() {
-			return this.data.head.ending === "deadlock" ? "deadlock" : "violation";
+		all() {
+			return [...this.own, ...this.made];
 		}
-		text(number) {
-			return this.data.texts[number];
+		open(current) {
+			const kept = (run) => !this.whole || run === current || this.made.some((fork) => fork.made?.run === run);
+			return [...this.own.filter(kept), ...this.made];
 		}
-		value(place, step) {
-			const [since, text] = this.written[place].findLast(([at]) => at <= step);
-			return [this.text(text), since];
+		fork(name) {
+			const known = this.made.find((run) => run.made?.name === name);
+			if (known) return known;
+			const { run: number, at, choice } = read(name);
+			const root = this.all().find((run) => run.number === number && !run.made);
+			const made = root && forked(origin$1(root, at, choice), this.number + 1);
+			if (made) this.push(made);
+			return made ?? null;
 		}
-		changed(step) {
-			return (this.data.steps[step - 1]?.changes ?? []).map(([place]) => place);
+		add(data) {
+			return this.push(new Run(data, this.number + 1));
 		}
-		touched(step) {
-			return this.data.places.map((_, place) => place).filter((place) => (this.written[place][1]?.[0] ?? Infinity) <= step);
+		replace(old, data) {
+			const run = new Run(data, old.trace);
+			for (const runs of [this.own, this.made]) if (runs.includes(old)) runs[runs.indexOf(old)] = run;
+			this.drop((fork) => fork.made?.run === old);
+			return run;
 		}
-		nextChange(place, step) {
-			const steps = this.written[place].map(([at]) => at).filter((at) => at > 0);
-			return steps.find((at) => at > step) ?? steps[0] ?? null;
+		closes(run) {
+			return this.made.includes(run);
 		}
-		label(part) {
-			return part.name + (part.with ? `(${part.with})` : "");
+		close(closed) {
+			this.drop((run) => run === closed || run.made?.run === closed);
 		}
-		full(part) {
-			return `${this.data.lanes[part.lane]}.${this.label(part)}`;
+		shows(run, step) {
+			this.steps.set(run.number, step);
 		}
-		name(step) {
-			const [first] = this.data.steps[step - 1]?.parts ?? [];
-			return first ? this.full(first) : "the start";
+		href(run) {
+			return run.href(Math.min(this.steps.get(run.number) ?? run.first, run.last));
 		}
-		isFailing(step) {
-			const ending = this.data.head.ending;
-			return step === this.last && ending !== "reached" && ending !== "lasso";
+		push(run) {
+			this.number = run.number;
+			this.made.push(run);
+			return run;
 		}
-		fails(step) {
-			return this.data.steps[step - 1]?.fails !== void 0;
-		}
-		citation(number) {
-			return this.data.citations[number];
-		}
-		since(values, step) {
-			let at = step;
-			while (at > 0 && values[at - 1] === values[step]) at -= 1;
-			return at;
+		drop(goes) {
+			this.made.splice(0, this.made.length, ...this.made.filter((run) => !goes(run)));
 		}
 	};
+	// src/tabs.ts
+	function tabs(runs, current, close) {
+		const open = runs.open(current);
+		if (open.length < 2) return null;
+		return h("nav", {
+			class: "tabs",
+			"aria-label": "Runs"
+		}, h("ul", {}, open.map((run) => tab(runs, run, run === current, close))));
+	}
+	function tab(runs, run, shown, close) {
+		const link = h("a", {
+			href: runs.href(run),
+			"aria-current": shown ? "page" : null
+		}, h("b", {}, `Run ${run.number}`), h("span", {}, title(run)));
+		const end = runs.closes(run) && button("×", `Close run ${run.number}`, () => close(run));
+		if (end) end.setAttribute("aria-label", `Close run ${run.number}`);
+		return h("li", { class: shown ? "shown" : null }, link, end);
+	}
+	function title(run) {
+		const { head } = run.data;
+		if (head.ending === "stopped" && !run.made) return run.last ? `by hand to step ${run.last}: ${run.name(run.last)}` : "by hand, at the start";
+		if (run.made) return `fork at step ${run.last}: ${run.name(run.last)}`;
+		return `${head.name}, ${run.last} step${run.last === 1 ? "" : "s"}`;
+	}
+	// src/copy.ts
+	function copy(text, done) {
+		navigator.clipboard?.writeText(text).then(done, () => selected(text, done));
+		if (!navigator.clipboard) selected(text, done);
+	}
+	function selected(text, done) {
+		const field = h("textarea", { class: "hidden" });
+		field.value = text;
+		document.body.append(field);
+		field.select();
+		if (document.execCommand("copy")) done();
+		field.remove();
+	}
 	// src/bar.ts
 	var KEYS = [
 		["j, down", "the next step"],
@@ -187,7 +550,7 @@
 			role: "status",
 			"aria-live": "polite"
 		});
-		constructor(run, by) {
+		constructor(run, by, whole) {
 			this.run = run;
 			const close = button("Close", "Escape does too", () => this.help.close());
 			const rows = [...KEYS, ...SIGNS].map(([sign, what]) => h("tr", {}, h("th", { scope: "row" }, sign), h("td", {}, what)));
@@ -195,24 +558,17 @@
 			this.element = h("nav", {
 				class: "bar",
 				"aria-label": "Steps and page"
-			}, run.trace > 0 && h("a", { href: "#" }, "All checks"), button("◀", "The step before (k)", () => by(-1)), this.where, button("▶", "The next step (j)", () => by(1)), h("span", { class: "room" }), button("Copy link", "The address of this step", () => this.copy(location.href, "The link")), button("Copy mail", "The text for a mail", () => this.copy(this.run.data.mail, "The mail")), button("Light / dark", "The other colours", theme), button("Keys and signs", "What the keys do, and what the marks mean (?)", () => this.help.showModal()), this.said, this.help);
+			}, whole && h("a", { href: "#" }, "All checks"), button("◀", "The step before (k)", () => by(-1)), this.where, button("▶", "The next step (j)", () => by(1)), h("span", { class: "room" }), button("Copy link", "The address of this step", () => this.copy(location.href, "The link")), run.data.mail && button("Copy mail", "The text for a mail", () => this.copy(this.run.data.mail, "The mail")), button("Light / dark", "The other colours", theme), button("Keys and signs", "What the keys do, and what the marks mean (?)", () => this.help.showModal()), this.said, this.help);
 		}
 		show(step, last, told) {
 			this.where.textContent = `${step} / ${last}`;
 			this.said.textContent = told;
 		}
 		copy(text, what) {
-			const done = () => this.said.textContent = `${what} is copied.`;
-			navigator.clipboard?.writeText(text).then(done, () => this.selected(text, done));
-			if (!navigator.clipboard) this.selected(text, done);
+			copy(text, () => this.say(`${what} is copied.`));
 		}
-		selected(text, done) {
-			const field = h("textarea", { class: "hidden" });
-			field.value = text;
-			this.element.append(field);
-			field.select();
-			if (document.execCommand("copy")) done();
-			field.remove();
+		say(text) {
+			this.said.textContent = text;
 		}
 	};
 	function theme() {
@@ -271,6 +627,50 @@
 			return h("div", { class: "part" }, h("h3", {}, this.run.full(part)), spec?.comment && h("p", {}, spec.comment), spec?.about && h("p", { class: "quiet" }, spec.about), cites(this.run, part.refs), spec && h("pre", { tabindex: 0 }, spec.lines.join("\n")), spec && h("p", { class: "quiet" }, spec.place));
 		}
 	};
+	// src/forked.ts
+	function forkHead(run, made) {
+		const { head } = made.run.data;
+		const broken = run.data.properties.filter((claim) => claim.kind === "invariant" && claim.truths.at(-1) === "0" && claim.truths.at(-2) !== "0");
+		const verdict = broken.length ? `VIOLATES ${broken.map((claim) => claim.name).join(", ")}` : "ANOTHER WAY";
+		const facts = head.facts.map(([name, text]) => `${name} ${text}`);
+		return h("header", { class: "fork" }, h("p", { class: "verdict" }, h("strong", { class: broken.length ? "bad" : null }, verdict), ` in ${run.last} step${run.last > 1 ? "s" : ""}`), h("h1", {}, "Step ", String(run.last), ": ", soft(taken(run))), h("p", { class: "sentence" }, origin(run, made)), h("p", { class: "quiet" }, [`run ${made.run.number}: ${head.name} ${head.verdict}, ${made.run.last} steps`, ...facts].join(" · ")), h("section", {
+			class: "short",
+			"aria-label": "In short"
+		}, h("h2", {}, "Behind this step"), outcome(run, made).map((text) => h("p", { class: "story" }, text)), onward(run)));
+	}
+	function taken(run) {
+		return run.data.steps.at(-1).parts.map((part) => run.full(part)).join(" → ");
+	}
+	function origin(run, { run: root, at }) {
+		const link = h("a", { href: root.href(Math.min(at + 1, root.last)) }, `run ${root.number}`);
+		if (at === root.last) return [
+			"This is a fork: all steps of ",
+			link,
+			", then one more."
+		];
+		return [
+			"This is a fork. ",
+			at === 0 ? "It begins as " : at === 1 ? "Its first step is that of " : `Its first ${at} steps are those of `,
+			link,
+			`, where step ${run.last} is ${root.name(at + 1)}.`
+		];
+	}
+	function outcome(run, { run: root, at }) {
+		const said = [];
+		const claim = run.data.properties.find((one) => one.name === root.data.head.name);
+		if (claim?.kind === "invariant" && claim.truths.at(-1) === "1") said.push(`${claim.name} is true.`);
+		if (claim?.kind === "reachable" && claim.truths.at(-1) === "1") said.push(`${claim.name} is reached.`);
+		const open = run.data.enabled[at].find((choice) => choice.taken)?.open;
+		if (open === true) said.push(`From here the ${run.end} of run ${root.number} can still be ruled out.`);
+		if (open === false) said.push(`From here no step can rule the ${run.end} out any more.`);
+		return said;
+	}
+	function onward(run) {
+		const { at, choice } = read(run.made.name);
+		const command = `rascheck step TRACE --at ${at} -c '${choice}' --serve`;
+		const made = button("Copy", "Copy this command", () => copy(command, () => made.textContent = "Copied"));
+		return h("div", { class: "story onward" }, "What could follow is not in this page, which knows one step beside its run. This opens a page that goes on from here:", h("p", {}, h("code", { title: "TRACE: the .itf.json from which this page was made" }, command), " ", made));
+	}
 	// src/links.ts
 	function stepLink(run, step, text = `step ${step}`) {
 		return h("a", {
@@ -287,29 +687,47 @@
 	// src/enabled.ts
 	var Enabled = class {
 		run;
+		taking;
 		element = section$1("choices", "Choices");
 		body = h("div");
-		constructor(run) {
+		constructor(run, taking) {
 			this.run = run;
+			this.taking = taking;
 			this.element.append(this.body);
 		}
 		show(step) {
 			const kept = (this.run.data.blocked[step] ?? []).map((one) => this.kept(...one));
-			this.body.replaceChildren(...step ? [h("h3", {}, `Instead of step ${step}`), this.list(step - 1, false)] : [], ...this.run.fails(step) ? [] : [h("h3", {}, step < this.run.last ? "What can come next" : "What could follow"), this.list(step, true)], h("details", { class: "blocked" }, h("summary", {}, `steps that cannot be taken here, and what they wait for: ${kept.length}`), h("ul", { class: "choices" }, kept)));
+			const known = this.run.data.blocked[step] !== void 0;
+			this.body.replaceChildren(...step ? [h("h3", {}, `Instead of step ${step}`), this.list(step - 1, false)] : [], ...this.run.fails(step) ? [] : [h("h3", {}, step < this.run.last ? "What can come next" : "What could follow"), this.list(step, true)]);
+			if (this.body.querySelector("button.take")) this.body.prepend(h("p", { class: "quiet" }, this.taking.told()));
+			if (known) this.body.append(this.blocked(kept));
+		}
+		blocked(kept) {
+			return h("details", { class: "blocked" }, h("summary", {}, `steps that cannot be taken here, and what they wait for: ${kept.length}`), h("ul", { class: "choices" }, kept));
 		}
 		list(step, all) {
-			const choices = (this.run.data.enabled[step] ?? []).filter((choice) => all || !choice.taken);
+			const known = this.run.data.enabled[step];
+			if (!known) return onward(this.run);
+			const choices = known.filter((choice) => all || !choice.taken);
 			const name = all ? "next" : "instead";
 			if (!choices.length) return h("p", { class: `quiet ${name}` }, all ? "Nothing can move." : "Nothing else could be taken.");
-			return h("ul", { class: `choices ${name}` }, choices.map((choice) => this.choice(choice, step, all)));
+			return h("ul", { class: `choices ${name}` }, choices.map((choice) => this.choice(choice, step, known.indexOf(choice) + 1, all)));
 		}
-		choice(choice, step, all) {
+		choice(choice, step, number, all) {
 			const name = h("b", {}, soft(this.run.text(choice.step)));
 			const open = this.open(choice, all);
 			if (choice.taken) return h("li", { class: "taken" }, name, " is ", linked(this.run, `step ${step + 1}`), open);
 			const changes = (choice.changes ?? []).map((text) => this.run.text(text)).join(", ");
 			const breaks = (choice.breaks ?? []).map((number) => this.run.data.properties[number].name);
-			return h("li", {}, name, h("span", { class: "quiet" }, ` ${all ? "can be" : "could have been"} taken${open}`), changes && h("span", { class: "news" }, changes), breaks.length > 0 && h("span", { class: "bad" }, `violates ${breaks.join(", ")}`), choice.fails && h("span", { class: "bad" }, `fails: ${choice.fails}`));
+			return h("li", {}, this.taking.can(choice) && [this.button(choice, step, number), " "], name, h("span", { class: "quiet" }, ` ${all ? "can be" : "could have been"} taken${open}`), changes && h("span", { class: "news" }, changes), breaks.length > 0 && h("span", { class: "bad" }, `violates ${breaks.join(", ")}`), choice.fails && h("span", { class: "bad" }, `fails: ${choice.fails}`));
+		}
+		button(choice, step, number) {
+			const made = button("Take", "", () => this.taking.take(step, number));
+			const how = step < this.run.last ? "instead of" : "as";
+			made.className = "take";
+			made.title = `${how} step ${step + 1}`;
+			made.setAttribute("aria-label", `Take ${this.run.text(choice.step)} ${how} step ${step + 1}`);
+			return made;
 		}
 		open(choice, all) {
 			if (choice.open === void 0) return "";
@@ -324,13 +742,15 @@
 	};
 	// src/head.ts
 	function head(run) {
+		if (run.made) return forkHead(run, run.made);
 		const { head, why, story } = run.data;
 		const released = head.facts.some(([name]) => name === "profiles");
 		const claimed = head.word !== "verdict";
+		const stopped = head.ending === "stopped";
 		const bad = head.ending !== "reached";
 		const choices = story.map((text) => h("p", { class: "story" }, linked(run, text)));
 		const reasons = why.length > 0 && h("ul", { class: "why" }, why.map((reason) => line(run, reason)));
-		return h("header", {}, h("p", { class: "verdict" }, h("strong", { class: bad ? "bad" : "good" }, head.verdict), ` ${head.length}`), h("h1", {}, head.name), h("p", { class: "sentence" }, head.sentence), h("p", { class: "quiet" }, [...head.facts.map(([name, text]) => `${name} ${text}`), head.place].filter(Boolean).join(" · ")), head.refs.length > 0 && h("div", { class: "sources" }, h("span", { class: "quiet" }, `the ${claimed ? head.word : "check"} cites:`), cites(run, head.refs)), h("section", {
+		return h("header", {}, h("p", { class: "verdict" }, h("strong", { class: stopped ? null : bad ? "bad" : "good" }, stopped ? "BY HAND" : head.verdict), ` ${stopped ? `${run.last} step${run.last === 1 ? "" : "s"}` : head.length}`), h("h1", {}, stopped ? run.last ? `Step ${run.last}: ${run.name(run.last)}` : "The start" : head.name), h("p", { class: "sentence" }, stopped ? "A run that is taken by hand. Its last step decides nothing." : head.sentence), h("p", { class: "quiet" }, [...head.facts.map(([name, text]) => `${name} ${text}`), head.place].filter(Boolean).join(" · ")), head.refs.length > 0 && h("div", { class: "sources" }, h("span", { class: "quiet" }, `the ${claimed ? head.word : "check"} cites:`), cites(run, head.refs)), !stopped && h("section", {
 			class: "short",
 			"aria-label": "In short"
 		}, h("h2", {}, bad ? "Why" : "How"), run.decides ? [
@@ -429,6 +849,8 @@
 		}
 		save() {
 			loaded.querySelector("#data").textContent = JSON.stringify(this.whole).replaceAll("<", "\\u003c");
+			const policy = loaded.querySelector("meta[http-equiv]");
+			policy.setAttribute("content", policy.getAttribute("content").replace("; connect-src 'self'", ""));
 			const page = new Blob([
 				"<!doctype html>\n",
 				loaded.outerHTML,
@@ -630,7 +1052,8 @@
 			}, svg("svg", {}, marks));
 		}
 		x(lane) {
-			return `${100 * (lane + .5) / this.run.data.lanes.length}%`;
+			const { lanes } = this.run;
+			return `${100 * (lanes.indexOf(lane) + .5) / lanes.length}%`;
 		}
 		arrow(from, to, event, kind = "call") {
 			const back = to < from ? 8 : -8;
@@ -710,18 +1133,18 @@
 				class: "lane-names",
 				role: "group",
 				"aria-label": "Machines"
-			}, run.data.lanes.map((name, lane) => this.fold.lane(lane, name)));
+			}, run.lanes.map((lane) => this.fold.lane(lane, run.data.lanes[lane])));
 			this.top = h("div", { class: "top" }, names, h("div", { class: "find" }, search(), this.fold.choice()));
 			this.scroller = h("div", {
 				class: "scroller",
 				tabindex: -1
-			}, this.top, list, end && h("p", { class: "end" }, end));
+			}, this.top, list, end && h("p", { class: run.made ? "end beyond" : "end" }, end));
 			this.links.forEach((_, step) => this.note(step));
 			this.element = h("section", {
 				class: "chart",
 				"aria-label": "Steps"
 			}, this.scroller);
-			this.element.style.setProperty("--lanes", String(run.data.lanes.length));
+			this.element.style.setProperty("--lanes", String(run.lanes.length));
 		}
 		note(step) {
 			const noted = Boolean(this.run.data.notes[step]);
@@ -788,6 +1211,7 @@
 	}
 	function ending(run) {
 		const { head, loop } = run.data;
+		if (run.made) return "What could follow is not in this page.";
 		if (head.ending === "deadlock") return "Nothing can move.";
 		if (loop === null) return "";
 		if (loop === run.last) return "Nothing can move any more: the state stays so for ever.";
@@ -935,30 +1359,40 @@
 		}
 	};
 	// src/trace.ts
-	function showTrace(run, whole, signal) {
+	function showTrace(run, { runs, top, taking, focus }, signal) {
 		let step = -1;
-		const bar = new Bar(run, (by) => move(by));
+		const bar = new Bar(run, (by) => move(by), runs.whole);
 		const strip = new Strip(run, (to) => go(to));
 		const steps = new Steps(run);
-		const notes = new Notes(run, whole, (noted) => steps.note(noted), signal);
-		const panes = [
+		const notes = new Notes(run, runs.saved(run), (noted) => steps.note(noted), signal);
+		const choices = new Enabled(run, taking);
+		const told = [
 			new Detail(run),
 			new State(run, (to) => go(to)),
-			new Why(run),
-			new Enabled(run),
+			new Why(run)
+		];
+		const panes = run.data.live ? [
+			choices,
+			...told,
+			notes
+		] : [
+			...told,
+			choices,
 			notes
 		];
 		const aside = h("section", {
 			class: "panes",
 			"aria-label": "The step"
 		}, panes.map((pane) => pane.element), loop(run));
-		const mail = h("pre", { tabindex: 0 }, run.data.mail);
+		notes.element.hidden = run.made !== null;
+		const { mail } = run.data;
 		const columns = h("div", { class: "columns" }, steps.element, aside);
-		document.body.append(head(run), h("main", {}, bar.element, strip.element, columns), h("details", { id: "mail" }, h("summary", {}, "As text for a mail"), mail));
+		document.body.append(...top, head(run), h("main", {}, bar.element, strip.element, columns), ...mail ? [h("details", { id: "mail" }, h("summary", {}, "As text for a mail"), h("pre", { tabindex: 0 }, mail))] : []);
 		function show(focus) {
-			const wanted = linkedStep(run.last, run.decides || run.last);
+			const wanted = linkedStep(run.last, run.first);
 			if (wanted === step) return;
 			step = wanted;
+			runs.shows(run, step);
 			steps.show(step, focus);
 			strip.show(step);
 			for (const pane of panes) pane.show(step);
@@ -997,33 +1431,129 @@
 			help: () => bar.help.showModal()
 		}, signal);
 		window.addEventListener("hashchange", () => follow(), { signal });
-		show(false);
+		show(focus);
+	}
+	// src/page.ts
+	var APART = "Take opens another run in a tab of its own: the same steps up to there, then this one.";
+	var ONWARD = "Take goes on in this tab from the last step, and opens a tab of its own from any other.";
+	var Page = class {
+		runs;
+		live;
+		hand = null;
+		shown;
+		asking = false;
+		listening = new AbortController();
+		constructor(data) {
+			this.runs = new Runs(data);
+			this.live = data.format === "rascheck-view" && data.live ? new Live(() => this.hand?.end()) : null;
+			window.addEventListener("hashchange", () => this.follow());
+			this.follow();
+		}
+		follow() {
+			const wanted = this.runs.linked();
+			const path = linkedPath();
+			if (wanted !== this.shown) this.show(wanted);
+			if (this.live && path !== null && wanted?.data.live?.path !== path) this.restore(path);
+		}
+		show(run) {
+			const before = this.shown;
+			this.shown = run;
+			const again = Boolean(run && before && run.number === before.number && !run.made);
+			this.draw(run, again, before !== void 0);
+		}
+		draw(run, again, focus = true) {
+			const restore = again ? kept() : () => scrollTo(0, 0);
+			this.listening.abort();
+			this.listening = new AbortController();
+			document.body.replaceChildren(document.getElementById("data"));
+			if (run) this.trace(run, focus && !again);
+			else showResults(this.runs.data);
+			restore();
+		}
+		trace(run, focus) {
+			this.hand = this.byHand(run);
+			const top = [this.tabs(run), this.hand?.element].filter((one) => one instanceof Element);
+			showTrace(run, {
+				runs: this.runs,
+				top,
+				taking: this.taking(run),
+				focus
+			}, this.listening.signal);
+		}
+		tabs(run) {
+			return tabs(this.runs, run, (closed) => this.close(closed));
+		}
+		taking(run) {
+			const served = () => this.live !== null && !this.live.ended && run.data.live !== void 0;
+			return {
+				told: () => served() ? ONWARD : APART,
+				can: (choice) => served() ? !choice.taken : choice.parts !== void 0,
+				take: (at, choice) => served() ? void this.onward(run, at, choice) : this.fork(run, at, choice)
+			};
+		}
+		fork(run, at, choice) {
+			const made = origin$1(run, at, choice);
+			const to = chosen(made)?.taken ? made.run : this.runs.fork(made.name);
+			if (to) location.hash = to.href(at + 1);
+		}
+		close(closed) {
+			this.runs.close(closed);
+			const { shown } = this;
+			if (shown && !this.runs.all().includes(shown)) {
+				const before = closed.made && this.runs.all().includes(closed.made.run) ? closed.made : null;
+				location.hash = before ? before.run.href(Math.min(before.at + 1, before.run.last)) : this.runs.href(this.runs.all()[0]);
+			} else if (shown) {
+				document.querySelector(".tabs").replaceWith(this.tabs(shown) ?? "");
+				document.querySelector(".tabs [aria-current], .steps [aria-current]").focus();
+			}
+		}
+		byHand(run) {
+			const { live } = this;
+			const open = run.data.live;
+			if (!live || !open) return null;
+			const begin = (values) => void this.ask(() => live.begin(values), run.last === 0 ? run : null);
+			return new Hand(run, open, {
+				save: (name) => live.save(open.path, name),
+				begin
+			}, live.ended);
+		}
+		async onward(run, at, choice) {
+			const { path } = run.data.live;
+			await this.ask(() => this.live.run(path, at, choice), at === run.last ? run : null);
+		}
+		async restore(path) {
+			const known = this.runs.all().find((run) => run.trace === linkedTrace());
+			const step = linkedStep(Infinity, Infinity);
+			await this.ask(() => this.live.run(path), known ?? null, step);
+		}
+		async ask(question, place, step = Infinity) {
+			if (this.asking) return;
+			this.asking = true;
+			try {
+				const data = await question();
+				const run = place ? this.runs.replace(place, data) : this.runs.add(data);
+				const href = run.href(Math.min(step, run.last));
+				if (location.hash === href) this.show(run);
+				else location.hash = href;
+			} catch (refused) {
+				this.hand?.say(refused.message, true);
+			} finally {
+				this.asking = false;
+			}
+		}
+	};
+	// src/print.ts
+	function unfoldForPrint() {
+		let opened = [];
+		window.addEventListener("beforeprint", () => {
+			opened = [...document.querySelectorAll("details:not([open])")];
+			for (const one of opened) one.open = true;
+		});
+		window.addEventListener("afterprint", () => {
+			for (const one of opened) one.open = false;
+		});
 	}
 	// src/main.ts
-	function start() {
-		const data = read();
-		unfoldForPrint();
-		if (data.format === "rascheck-view") {
-			showTrace(new Run(data), data, new AbortController().signal);
-			return;
-		}
-		let shown = -1;
-		let listening = new AbortController();
-		function show() {
-			if (data.format !== "rascheck-run") return;
-			const trace = data.traces[linkedTrace() - 1];
-			const number = trace ? linkedTrace() : 0;
-			if (number === shown) return;
-			shown = number;
-			listening.abort();
-			listening = new AbortController();
-			document.body.replaceChildren(document.getElementById("data"));
-			if (trace) showTrace(new Run(trace, number), data, listening.signal);
-			else showResults(data);
-			scrollTo(0, 0);
-		}
-		window.addEventListener("hashchange", show);
-		show();
-	}
-	start();
+	unfoldForPrint();
+	new Page(read$1());
 })();
