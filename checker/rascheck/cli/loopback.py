@@ -164,6 +164,8 @@ class Handler(BaseHTTPRequestHandler):
             answer = known.get(self.wanted())
             if answer is None:
                 raise NotNow(HTTPStatus.NOT_FOUND)
+            if self.server.life.over:
+                raise NotNow(HTTPStatus.SERVICE_UNAVAILABLE, "the server has ended")
             self.server.life.asked()
             answer()
         except NotNow as no:
