@@ -205,8 +205,17 @@ def test_another_page_can_neither_read_nor_ask(
     browser: Browser, client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     asked: list[object] = []
-    for name in ("run", "save", "page"):
-        monkeypatch.setattr(client.server.live, name, lambda *question: asked.append(question))
+
+    def page_of() -> str:
+        asked.append("the page")
+        return ""
+
+    def save(question: object) -> dict[str, object]:
+        asked.append(question)
+        return {}
+
+    monkeypatch.setattr(client.server.live, "page", page_of)
+    monkeypatch.setattr(client.server.live, "save", save)
     with elsewhere(ATTACK.format(address=client.server.address)) as attack:
         page = browser.new_context(**OPEN).new_page()
         page.goto(attack)
