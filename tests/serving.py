@@ -21,6 +21,7 @@ from rascheck.run.step_start import started
 TUB = """\
 var tap_shut: bool = any
 var mark: 0..2 = any where mark < 2
+var place: 1..1 = any
 
 machine tub {
     state Plugged, Draining

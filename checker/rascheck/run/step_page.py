@@ -21,7 +21,7 @@ from rascheck.run.step_words import along, initial, numbers
 from rascheck.run.view import told, viewed
 from rascheck.show.step import saved
 from rascheck.system.explained import Blocked
-from rascheck.system.ir import System, show_value
+from rascheck.system.ir import System, cardinality, show_value
 from rascheck.system.notation import show_place
 from rascheck.system.trace import State, Trace
 
@@ -121,7 +121,11 @@ class Live:
 
     def _live(self, session: Session, at: int) -> dict[str, Any]:
         """What leads to a run, the step that is shown of it, and which initial values are open."""
-        free = [_open(session.system, session.initial, *one) for one in step.free(session.system)]
+        free = [
+            _open(session.system, session.initial, variable, position)
+            for variable, position in step.free(session.system)
+            if cardinality(session.system.variables[variable].type) > 1
+        ]
         return {"path": commands(self._start, session), "at": at, "free": free}
 
 
