@@ -849,16 +849,37 @@
 	};
 	// src/copy.ts
 	function copy(text, done) {
-		navigator.clipboard?.writeText(text).then(done, () => selected(text, done));
-		if (!navigator.clipboard) selected(text, done);
+		const clipboard = navigator.clipboard;
+		if (clipboard) clipboard.writeText(text).then(done, () => selected(text, done));
+		else selected(text, done);
 	}
 	function selected(text, done) {
 		const field = h("textarea", { class: "hidden" });
 		field.value = text;
 		document.body.append(field);
 		field.select();
-		if (document.execCommand("copy")) done();
+		const copied = document.execCommand("copy");
 		field.remove();
+		if (copied) done();
+		else offer(text);
+	}
+	function offer(text) {
+		const field = h("textarea", {
+			rows: 12,
+			cols: 76,
+			readonly: true,
+			"aria-label": "What was to be copied"
+		});
+		field.value = text;
+		const close = button("Close", "Escape does too", () => dialog.close());
+		const dialog = h("dialog", {
+			"aria-label": "To copy by hand",
+			class: "offer"
+		}, h("p", {}, "This browser does not let a page copy. All of it is selected: press Ctrl+C, or ⌘C."), field, close);
+		dialog.addEventListener("close", () => dialog.remove());
+		document.body.append(dialog);
+		dialog.showModal();
+		field.select();
 	}
 	// src/bar.ts
 	var KEYS = [
@@ -900,10 +921,7 @@
 			this.said.textContent = told;
 		}
 		copy(text, what) {
-			copy(text, () => this.say(`${what} is copied.`));
-		}
-		say(text) {
-			this.said.textContent = text;
+			copy(text, () => this.said.textContent = `${what} is copied.`);
 		}
 	};
 	function theme() {
@@ -1068,7 +1086,7 @@
 		const { head, why, story } = run.data;
 		const released = head.facts.some(([name]) => name === "profiles");
 		const claimed = head.word !== "verdict";
-		const stopped = head.ending === "stopped";
+		const stopped = head.ending === "stopped" && head.verdict === "STOPPED";
 		const bad = head.ending !== "reached";
 		const choices = story.map((text) => h("p", { class: "story" }, linked(run, text)));
 		const reasons = why.length > 0 && h("ul", { class: "why" }, why.map((reason) => line(run, reason)));
