@@ -173,6 +173,8 @@ def test_a_comparison_on_a_phone_in_the_dark_and_on_paper(browser: Browser, rela
     page.emulate_media(media="print")
     assert not page.locator(".tabs, .choice").filter(visible=True).count()
     assert page.locator(".pairs li").filter(visible=True).count() == 6
+    cut = "(e) => e.scrollHeight - e.clientHeight"
+    assert page.locator(".scroller").evaluate(cut) == 0
     page.context.close()
 
 

@@ -159,8 +159,15 @@
 		const { data } = made.run;
 		const choice = chosen(made);
 		if (!choice?.parts) return null;
+		const { format, lanes, places, chosen: free, spec, citations, texts } = data;
 		return new Run({
-			...data,
+			format,
+			lanes,
+			places,
+			chosen: free,
+			spec,
+			citations,
+			texts,
 			...ended(data, choice, made.at),
 			...choices(data, choice, made.at)
 		}, trace, made);
