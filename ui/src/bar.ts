@@ -57,11 +57,7 @@ export class Bar {
   }
 
   private copy(text: string, what: string): void {
-    copy(text, () => this.say(`${what} is copied.`));
-  }
-
-  say(text: string): void {
-    this.said.textContent = text;
+    copy(text, () => (this.said.textContent = `${what} is copied.`));
   }
 }
 

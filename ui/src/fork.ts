@@ -34,7 +34,8 @@ export function forked(made: Made, trace: number): Run | null {
   const { data } = made.run;
   const choice = chosen(made);
   if (!choice?.parts) return null;
-  return new Run({ ...data, ...ended(data, choice, made.at), ...choices(data, choice, made.at) }, trace, made);
+  const { format, lanes, places, chosen: free, spec, citations, texts } = data;
+  return new Run({ format, lanes, places, chosen: free, spec, citations, texts, ...ended(data, choice, made.at), ...choices(data, choice, made.at) }, trace, made);
 }
 
 // What is sent before, of which nothing is taken or lost later; and what its step sends and takes.
@@ -46,11 +47,11 @@ function messages(data: Data, choice: Choice, at: number): Message[] {
 }
 
 // How it ends: with the step that was chosen, and a truth of each property behind it.
-function ended(data: Data, choice: Choice, at: number): Partial<Data> {
+function ended(data: Data, choice: Choice, at: number) {
   const step: Step = { parts: choice.parts!, news: choice.changes ?? [], changes: choice.to ?? [], ...(choice.event ? { event: choice.event } : {}) };
   const early = data.decides !== null && data.decides <= at ? data.decides : 0;
   return {
-    head: { ...data.head, ending: "stopped" },
+    head: { ...data.head, ending: "stopped" as const },
     steps: [...data.steps.slice(0, at), step],
     properties: data.properties.map((claim, number) => ({ ...claim, truths: claim.truths.slice(0, at + 1) + (choice.truths?.[number] ?? "?") })),
     decides: data.decides === null ? null : early || (choice.open === false ? at + 1 : 0),
@@ -66,7 +67,7 @@ function ended(data: Data, choice: Choice, at: number): Partial<Data> {
 }
 
 // What could be taken, with the step of the run from which it was made as one of those that are not.
-function choices(data: Data, chosen: Choice, at: number): Partial<Data> {
+function choices(data: Data, chosen: Choice, at: number) {
   const here = data.enabled[at]!.map((choice): Choice => {
     if (choice === chosen) return { step: choice.step, taken: true, ...(choice.open === undefined ? {} : { open: choice.open }) };
     return choice.taken ? left(data, choice, at) : choice;

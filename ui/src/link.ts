@@ -29,6 +29,20 @@ export function pathed(path: string): string {
   return new URLSearchParams({ path }).toString();
 }
 
+// Two runs beside each other, `#compare=1,1.12.2&row=13`; a run is named by its number or by how it was made.
+export function comparison(one: string, other: string, row?: number): string {
+  return `#compare=${one},${other}${row === undefined ? "" : `&row=${row}`}`;
+}
+
+export function linkedPair(): [string, string] | null {
+  const found = /^#compare=([\d.]+),([\d.]+)/.exec(location.hash);
+  return found && [found[1]!, found[2]!];
+}
+
+export function linkedRow(first: number): number {
+  return Number(/[#&]row=(\d+)/.exec(location.hash)?.[1] ?? first);
+}
+
 // Where a browser does not let a page from a file replace its address, it is followed instead.
 export function replaceAddress(href: string): void {
   try {

@@ -1,8 +1,9 @@
-// Shows what the address names: a run in its tab, or the index of all.
+// Shows what the address names: a run in its tab, two that are compared, or the index of all.
 
 import type { Choice, Data, Results } from "./data";
 import type { Taking } from "./enabled";
 import { chosen, origin } from "./fork";
+import { showCompare } from "./compare";
 import { Hand } from "./hand";
 import { kept } from "./kept";
 import { linkedPath, linkedStep, linkedTrace } from "./link";
@@ -20,7 +21,7 @@ export class Page {
   private readonly runs: Runs;
   private readonly live: Live | null;
   private hand: Hand | null = null;
-  private shown: Run | null | undefined; // nothing yet, the index, or a run
+  private shown: Run[] | null = null; // nothing yet; or a run, two, or none for the index
   private asking = false; // one question at a time
   private listening = new AbortController();
 
@@ -32,38 +33,42 @@ export class Page {
   }
 
   private follow(): void {
-    const wanted = this.runs.linked();
+    const wanted = this.runs.compared() ?? [this.runs.linked()].filter((run) => run !== null);
     const path = linkedPath();
-    if (wanted !== this.shown) this.show(wanted);
-    if (this.live && path !== null && wanted?.data.live?.path !== path) void this.restore(path);
+    const [run] = wanted;
+    if (!this.shown || wanted.length !== this.shown.length || wanted.some((one, at) => one !== this.shown![at])) this.show(wanted);
+    if (this.live && path !== null && run?.data.live?.path !== path) void this.restore(path);
   }
 
-  private show(run: Run | null): void {
+  private show(wanted: Run[]): void {
     const before = this.shown;
-    this.shown = run;
-    const again = Boolean(run && before && run.number === before.number && !run.made);
-    this.draw(run, again, before !== undefined);
+    const [run] = wanted;
+    this.shown = wanted;
+    const again = wanted.length === 1 && before?.length === 1 && before[0]!.number === run!.number && !run!.made;
+    this.draw(wanted, again, before !== null);
   }
 
   // `again`: it is what was shown, with something more or less of it.
-  private draw(run: Run | null, again: boolean, focus = true): void {
+  private draw([run, other]: Run[], again: boolean, focus: boolean): void {
     const restore = again ? kept() : () => scrollTo(0, 0);
     this.listening.abort();
     this.listening = new AbortController();
     document.body.replaceChildren(document.getElementById("data")!);
-    if (run) this.trace(run, focus && !again);
+    if (run && other) showCompare(this.runs, run, other, this.tabs(), this.listening.signal);
+    else if (run) this.trace(run, focus && !again);
     else showResults(this.runs.data as Results);
     restore();
   }
 
   private trace(run: Run, focus: boolean): void {
     this.hand = this.byHand(run);
-    const top = [this.tabs(run), this.hand?.element].filter((one) => one instanceof Element);
+    const top = [...this.tabs(), ...(this.hand ? [this.hand.element] : [])];
     showTrace(run, { runs: this.runs, top, taking: this.taking(run), focus }, this.listening.signal);
   }
 
-  private tabs(run: Run): HTMLElement | null {
-    return tabs(this.runs, run, (closed) => this.close(closed));
+  private tabs(): HTMLElement[] {
+    const made = tabs(this.runs, this.shown!, (closed) => this.close(closed));
+    return made ? [made] : [];
   }
 
   private taking(run: Run): Taking {
@@ -85,12 +90,12 @@ export class Page {
   // Behind a run that was shown comes the one from which it was made, where it left it.
   private close(closed: Run): void {
     this.runs.close(closed);
-    const { shown } = this;
-    if (shown && !this.runs.all().includes(shown)) {
-      const before = closed.made && this.runs.all().includes(closed.made.run) ? closed.made : null;
-      location.hash = before ? before.run.href(Math.min(before.at + 1, before.run.last)) : this.runs.href(this.runs.all()[0]!);
-    } else if (shown) {
-      document.querySelector(".tabs")!.replaceWith(this.tabs(shown) ?? "");
+    const all = this.runs.all();
+    if (this.shown!.some((run) => !all.includes(run))) {
+      const before = closed.made && all.includes(closed.made.run) ? closed.made : null;
+      location.hash = before ? before.run.href(Math.min(before.at + 1, before.run.last)) : this.runs.href(all[0]!);
+    } else {
+      document.querySelector(".tabs")!.replaceWith(...this.tabs());
       document.querySelector<HTMLElement>(".tabs [aria-current], .steps [aria-current]")!.focus();
     }
   }
@@ -125,7 +130,7 @@ export class Page {
       const data = await question();
       const run = place ? this.runs.replace(place, data) : this.runs.add(data);
       const href = run.href(Math.min(step, run.last));
-      if (location.hash === href) this.show(run);
+      if (location.hash === href) this.show([run]);
       else location.hash = href;
     } catch (refused) {
       this.hand?.say((refused as Error).message, true);

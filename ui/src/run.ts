@@ -15,6 +15,7 @@ export class Run {
   readonly lanes: number[];
   // For each place the steps that changed it, with the text of its value from there on.
   private readonly written: [number, Text][][];
+  private readonly named: Map<string, number>;
 
   // `trace` is its number in the page of a whole run, from 1; 0 if the page has no other.
   constructor(
@@ -24,6 +25,7 @@ export class Run {
   ) {
     const acting = new Set(data.steps.flatMap((step) => step.parts.map((part) => part.lane)));
     this.lanes = [...acting].sort((one, other) => one - other);
+    this.named = new Map(data.places.map(({ name }, place) => [name, place]));
     this.written = data.places.map((place) => [[0, place.initial]]);
     data.steps.forEach((step, index) => {
       for (const [place, text] of step.changes ?? []) this.written[place]!.push([index + 1, text]);
@@ -33,6 +35,16 @@ export class Run {
   href(step: number): string {
     const { made, data } = this;
     return address(this.trace, step, made ? `from=${made.name}` : data.live && pathed(data.live.path));
+  }
+
+  // What it is called in the address of a comparison.
+  get key(): string {
+    return this.made?.name ?? String(this.number);
+  }
+
+  // The number of a place of this name.
+  place(name: string): number | undefined {
+    return this.named.get(name);
   }
 
   // The step that is shown where the address says none.

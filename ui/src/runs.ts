@@ -2,7 +2,7 @@
 
 import type { Data, Results } from "./data";
 import { forked, origin, read } from "./fork";
-import { linkedOrigin, linkedTrace } from "./link";
+import { linkedOrigin, linkedPair, linkedTrace } from "./link";
 import { Run } from "./run";
 
 export class Runs {
@@ -30,6 +30,18 @@ export class Runs {
     return this.all().find((run) => run.trace === number) ?? (this.whole ? null : this.own[0]!);
   }
 
+  // The two that an address compares.
+  compared(): [Run, Run] | null {
+    const found = (linkedPair() ?? []).map((key) => (key.includes(".") ? this.fork(key) : this.all().find((run) => run.key === key)));
+    const [one, other] = found;
+    return one && other ? [one, other] : null;
+  }
+
+  // What a run is compared with, unless somebody chooses: what it was made from, or the last that was made.
+  beside(run: Run): Run | undefined {
+    return run.made?.run ?? this.made.at(-1) ?? this.all().find((one) => one !== run);
+  }
+
   // The data of a copy: of a page over the live model those of one run, which needs no server.
   saved({ data: { live, ...data } }: Run): object {
     return live ? data : this.data;
@@ -39,9 +51,9 @@ export class Runs {
     return [...this.own, ...this.made];
   }
 
-  // Those that have a tab beside `current`: of a whole run, whose traces are many, the ones with forks.
-  open(current: Run): Run[] {
-    const kept = (run: Run) => !this.whole || run === current || this.made.some((fork) => fork.made?.run === run);
+  // Those that have a tab: of a whole run, whose traces are many, what is shown and what has forks.
+  open(current: Run[]): Run[] {
+    const kept = (run: Run) => !this.whole || current.includes(run) || this.made.some((fork) => fork.made?.run === run);
     return [...this.own.filter(kept), ...this.made];
   }
 

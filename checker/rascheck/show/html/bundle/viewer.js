@@ -23,6 +23,16 @@
 	function pathed(path) {
 		return new URLSearchParams({ path }).toString();
 	}
+	function comparison(one, other, row) {
+		return `#compare=${one},${other}${row === void 0 ? "" : `&row=${row}`}`;
+	}
+	function linkedPair() {
+		const found = /^#compare=([\d.]+),([\d.]+)/.exec(location.hash);
+		return found && [found[1], found[2]];
+	}
+	function linkedRow(first) {
+		return Number(/[#&]row=(\d+)/.exec(location.hash)?.[1] ?? first);
+	}
 	function replaceAddress(href) {
 		try {
 			history.replaceState(null, "", href);
@@ -37,12 +47,14 @@
 		made;
 		lanes;
 		written;
+		named;
 		constructor(data, trace = 0, made = null) {
 			this.data = data;
 			this.trace = trace;
 			this.made = made;
 			const acting = new Set(data.steps.flatMap((step) => step.parts.map((part) => part.lane)));
 			this.lanes = [...acting].sort((one, other) => one - other);
+			this.named = new Map(data.places.map(({ name }, place) => [name, place]));
 			this.written = data.places.map((place) => [[0, place.initial]]);
 			data.steps.forEach((step, index) => {
 				for (const [place, text] of step.changes ?? []) this.written[place].push([index + 1, text]);
@@ -51,6 +63,12 @@
 		href(step) {
 			const { made, data } = this;
 			return address(this.trace, step, made ? `from=${made.name}` : data.live && pathed(data.live.path));
+		}
+		get key() {
+			return this.made?.name ?? String(this.number);
+		}
+		place(name) {
+			return this.named.get(name);
 		}
 		get first() {
 			if (this.made) return this.last;
@@ -141,8 +159,15 @@
 		const { data } = made.run;
 		const choice = chosen(made);
 		if (!choice?.parts) return null;
+		const { format, lanes, places, chosen: free, spec, citations, texts } = data;
 		return new Run({
-			...data,
+			format,
+			lanes,
+			places,
+			chosen: free,
+			spec,
+			citations,
+			texts,
 			...ended(data, choice, made.at),
 			...choices(data, choice, made.at)
 		}, trace, made);
@@ -212,6 +237,81 @@
 			}
 		};
 	}
+	// src/align.ts
+	var MOST = 16e6;
+	function align(one, other) {
+		const [mine, its] = [names(one), names(other)];
+		const initial = unlike(one, 0, other, 0);
+		let named = 0;
+		while (named < mine.length && mine[named] === its[named]) named += 1;
+		const pairs = Array.from({ length: named }, (_, at) => [
+			at + 1,
+			at + 1,
+			true
+		]);
+		const after = [...matched(mine.slice(named), its.slice(named)), [mine.length - named + 1, its.length - named + 1]];
+		let [here, there] = [1, 1];
+		for (const [a, b] of after) {
+			for (; here < a || there < b; here += Number(here < a), there += Number(there < b)) pairs.push([
+				here < a ? here + named : 0,
+				there < b ? there + named : 0,
+				false
+			]);
+			if (a <= mine.length - named) pairs.push([
+				a + named,
+				b + named,
+				true
+			]);
+			[here, there] = [a + 1, b + 1];
+		}
+		return {
+			pairs,
+			named,
+			same: sameValues(one, other, named, new Set(initial.map((one) => one.name))),
+			initial
+		};
+	}
+	function names(run) {
+		return run.data.steps.map((step) => step.parts.map((part) => run.full(part)).join(" → "));
+	}
+	function sameValues(one, other, named, known) {
+		for (let step = 1; step <= named; step += 1) {
+			const touched = new Set([one, other].flatMap((run) => run.changed(step).map((place) => run.data.places[place].name)));
+			if (unlike(one, step, other, step, touched).some(({ name }) => !known.has(name))) return step - 1;
+		}
+		return named;
+	}
+	function unlike(one, at, other, its, only) {
+		const found = [];
+		one.data.places.forEach(({ name, control = false }, place) => {
+			const match = other.place(name);
+			if (match === void 0 || only && !only.has(name)) return;
+			const [value, since] = one.value(place, at);
+			const [answer, itsSince] = other.value(match, its);
+			if (value !== answer) found.push({
+				name,
+				control,
+				values: [value, answer],
+				since: [since, itsSince]
+			});
+		});
+		return found;
+	}
+	function matched(mine, its) {
+		const found = [];
+		if (mine.length * its.length > MOST) return found;
+		const length = lengths(mine, its);
+		for (let [a, b] = [0, 0]; a < mine.length && b < its.length;) if (mine[a] === its[b]) found.push([++a, ++b]);
+		else if (length(a + 1, b) >= length(a, b + 1)) a += 1;
+		else b += 1;
+		return found;
+	}
+	function lengths(mine, its) {
+		const width = its.length + 1;
+		const table = new Uint16Array((mine.length + 1) * width);
+		for (let a = mine.length - 1; a >= 0; a -= 1) for (let b = its.length - 1; b >= 0; b -= 1) table[a * width + b] = mine[a] === its[b] ? table[(a + 1) * width + b + 1] + 1 : Math.max(table[(a + 1) * width + b], table[a * width + b + 1]);
+		return (a, b) => table[a * width + b];
+	}
 	// src/dom.ts
 	var SVG = "http://www.w3.org/2000/svg";
 	function h(name, attributes = {}, ...children) {
@@ -247,6 +347,265 @@
 	}
 	function soft(text) {
 		return text.split(/(?<=[_./](?=\w))/).flatMap((piece, index) => index ? [h("wbr"), piece] : [piece]);
+	}
+	// src/keys.ts
+	function keys(acts, signal) {
+		const bound = {
+			j: () => acts.by(1),
+			ArrowDown: () => acts.by(1),
+			ArrowRight: () => acts.by(1),
+			k: () => acts.by(-1),
+			ArrowUp: () => acts.by(-1),
+			ArrowLeft: () => acts.by(-1),
+			g: acts.first,
+			Home: acts.first,
+			G: acts.last,
+			End: acts.last,
+			"]": () => acts.sameLane(1),
+			"[": () => acts.sameLane(-1),
+			"/": acts.search,
+			"?": acts.help
+		};
+		document.addEventListener("keydown", (event) => {
+			const act = bound[event.key];
+			if (!act || event.ctrlKey || event.altKey || event.metaKey || typing(event.target, event.key)) return;
+			event.preventDefault();
+			act();
+		}, { signal });
+	}
+	function typing(target, key) {
+		if (!(target instanceof Element)) return false;
+		if (target.matches("[type=checkbox]")) return false;
+		if (target.matches("[type=radio], pre, .scroll")) return key.startsWith("Arrow");
+		return target.matches("input, textarea, select");
+	}
+	// src/links.ts
+	function stepLink(run, step, text = `step ${step}`) {
+		return h("a", {
+			href: run.href(step),
+			class: "step-link"
+		}, text);
+	}
+	function linked(run, text) {
+		return text.split(/(\b[Ss]tep \d+)/).map((piece) => {
+			const number = Number(/^[Ss]tep (\d+)$/.exec(piece)?.[1] ?? NaN);
+			return number <= run.last ? stepLink(run, number, piece) : piece;
+		});
+	}
+	// src/tabs.ts
+	function tabs(runs, current, close) {
+		const open = runs.open(current);
+		if (runs.all().length < 2) return null;
+		const [one, two] = current;
+		const other = two ?? runs.beside(one);
+		return h("nav", {
+			class: "tabs",
+			"aria-label": "Runs"
+		}, h("ul", {}, open.map((run) => tab(runs, run, !two && run === one, close)), h("li", { class: two ? "shown" : null }, h("a", {
+			href: comparison(one.key, other.key),
+			"aria-current": two ? "page" : null
+		}, h("b", {}, "Compare"), h("span", {}, `run ${one.number} with run ${other.number}`)))));
+	}
+	function tab(runs, run, shown, close) {
+		const link = h("a", {
+			href: runs.href(run),
+			"aria-current": shown ? "page" : null
+		}, h("b", {}, `Run ${run.number}`), h("span", {}, title(run, runs.whole)));
+		const end = runs.closes(run) && button("×", `Close run ${run.number}`, () => close(run));
+		if (end) end.setAttribute("aria-label", `Close run ${run.number}`);
+		return h("li", { class: shown ? "shown" : null }, link, end);
+	}
+	function title(run, whole) {
+		const { head } = run.data;
+		if (head.ending === "stopped" && !run.made) return run.last ? `by hand to step ${run.last}: ${run.name(run.last)}` : "by hand, at the start";
+		if (run.made) return `fork at step ${run.last}: ${run.name(run.last)}`;
+		const check = whole ? head.facts.find(([name]) => name === "check")?.[1] : "";
+		const name = /:([^,]+)/.exec(check ?? "")?.[1];
+		return `${name ? `${name}: ` : ""}${head.name}, ${run.last} step${run.last === 1 ? "" : "s"}`;
+	}
+	// src/compare.ts
+	var FEW = 3;
+	function showCompare(runs, one, other, top, signal) {
+		const aligned = align(one, other);
+		const rows = new Rows(one, other, aligned);
+		const values = new Values(one, other);
+		let current = -1;
+		document.body.append(...top, h("header", { class: "comparison" }, runs.whole && h("p", {}, h("a", { href: "#" }, "All checks")), h("h1", {}, `Run ${one.number} beside run ${other.number}`), choice(runs, one, other), inWords(one, other, aligned).map((text) => h("p", { class: "sentence" }, text))), h("main", { class: "columns compare" }, rows.element, values.element));
+		function show(focus) {
+			const wanted = rows.near(linkedRow(divergence(aligned)));
+			if (wanted === current) return;
+			current = wanted;
+			rows.show(wanted, focus);
+			const [a, b] = reached(aligned.pairs, wanted);
+			values.show(a, b);
+		}
+		function go(row) {
+			replaceAddress(comparison(one.key, other.key, row));
+			show(true);
+		}
+		const nothing = () => void 0;
+		keys({
+			by: (by) => go(rows.beside(current, by)),
+			first: () => go(rows.beside(current, -Infinity)),
+			last: () => go(aligned.pairs.length),
+			sameLane: nothing,
+			search: nothing,
+			help: nothing
+		}, signal);
+		window.addEventListener("hashchange", () => show(true), { signal });
+		show(false);
+	}
+	function divergence({ pairs, same }) {
+		return same < pairs.length ? same + 1 : 0;
+	}
+	function reached(pairs, row) {
+		const before = pairs.slice(0, row);
+		return [before.findLast(([a]) => a)?.[0] ?? 0, before.findLast(([, b]) => b)?.[1] ?? 0];
+	}
+	function choice(runs, one, other) {
+		const field = (chosen, label) => h("select", { "aria-label": label }, runs.all().map((run) => h("option", {
+			value: run.key,
+			selected: run === chosen
+		}, `Run ${run.number}: ${title(run, runs.whole)}`)));
+		const fields = [field(one, "The first run"), field(other, "The second run")];
+		for (const changed of fields) changed.addEventListener("change", () => location.hash = comparison(fields[0].value, fields[1].value));
+		return h("p", { class: "choice" }, fields[0], " with ", fields[1]);
+	}
+	function inWords(one, other, { pairs, named, same, initial }) {
+		const said = [];
+		if (initial.length) said.push(`They start from other values: ${listed(initial, one, other)}.`);
+		if (same === pairs.length) return [...said, "They are the same, step by step."];
+		if (same > 0) said.push(same === 1 ? "Step 1 is the same." : `Steps 1 to ${same} are the same.`);
+		said.push(same < named ? effect(one, other, same + 1) : parting(one, other, same + 1));
+		const common = pairs.slice(same + 1).filter(([, , equal]) => equal).length;
+		const count = common > 1 ? `${common} steps are` : `${common || "no"} step is`;
+		if (common || Math.min(one.last, other.last) > same + 1) said.push(`After that ${count} in both.`);
+		return [said.join(" ")];
+	}
+	function parting(one, other, step) {
+		const [here, there] = [one, other].map((run) => step > run.last ? `run ${run.number} ends` : `run ${run.number} takes ${run.name(step)}`);
+		return `Step ${step} is the first that is not: ${here}, ${there}.`;
+	}
+	function effect(one, other, step) {
+		return `Step ${step}, ${one.name(step)}, is taken in both, and leaves other values: ${listed(unlike(one, step, other, step), one, other)}.`;
+	}
+	function listed(found, one, other) {
+		return [...found.slice(0, FEW).map(({ name, values: [a, b] }) => `${name} is ${a} in run ${one.number}, ${b} in run ${other.number}`), ...found.length > FEW ? [`${found.length - FEW} more`] : []].join("; ");
+	}
+	var Rows = class {
+		one;
+		other;
+		aligned;
+		element;
+		links = [];
+		list;
+		current = null;
+		constructor(one, other, aligned) {
+			this.one = one;
+			this.other = other;
+			this.aligned = aligned;
+			const { same, pairs } = aligned;
+			const folded = same > FEW ? same : 0;
+			this.list = h("ol", { class: "pairs" }, folded ? this.fold(folded) : this.row(0));
+			for (let row = folded + 1; row <= pairs.length; row += 1) this.list.append(this.row(row));
+			const names = [one, other].map((run) => h("span", { class: "side" }, h("b", {}, `Run ${run.number}`), ` ${run.last} steps`));
+			this.element = h("section", {
+				class: "chart",
+				"aria-label": "Steps of both"
+			}, h("div", { class: "scroller" }, h("div", { class: "sides" }, h("span"), names), this.list));
+		}
+		near(row) {
+			const within = Math.min(row, this.links.length - 1);
+			return this.links.lastIndexOf(this.links[within]);
+		}
+		beside(row, by) {
+			const at = by < 0 ? this.links.indexOf(this.links[row]) : row;
+			return this.near(Math.max(0, Math.min(this.links.length - 1, at + by)));
+		}
+		show(row, focus) {
+			const link = this.links[row];
+			this.current?.removeAttribute("aria-current");
+			this.current?.setAttribute("tabindex", "-1");
+			this.current = link;
+			link.setAttribute("aria-current", "true");
+			link.setAttribute("tabindex", "0");
+			if (focus) link.focus({ preventScroll: true });
+			link.scrollIntoView({ block: "nearest" });
+		}
+		link(row, name, ...said) {
+			const link = h("a", {
+				href: comparison(this.one.key, this.other.key, row),
+				tabindex: -1,
+				"aria-label": name
+			}, said);
+			this.links.push(link);
+			return h("li", {}, link);
+		}
+		fold(last) {
+			const text = `steps 1 to ${last} are the same`;
+			const made = this.link(last, text, h("span", { class: "sign" }, "="), h("span", { class: "folded" }, text));
+			for (let row = 0; row < last; row += 1) this.links.push(this.links[0]);
+			return made;
+		}
+		row(row) {
+			if (!row) return this.link(0, "the start", h("span", { class: "sign" }, "="), h("span", { class: "folded" }, "the start"));
+			const { one, other } = this;
+			const [a, b, equal] = this.aligned.pairs[row - 1];
+			const first = row === divergence(this.aligned);
+			const told = [a && `step ${a} of run ${one.number}${equal ? "" : `, ${one.name(a)}`}`, b && `step ${b} of run ${other.number}${equal ? "" : `, ${other.name(b)}`}`];
+			const name = [
+				first && "They part here",
+				equal && `In both: ${one.name(a)}`,
+				...told
+			].filter(Boolean).join("; ");
+			const made = this.link(row, name, h("span", { class: "sign" }, equal ? "=" : "≠"), side(one, a, equal), side(other, b, equal));
+			if (first) made.className = "parts";
+			if (first) made.prepend(h("p", { class: "parting" }, "They part here"));
+			return made;
+		}
+	};
+	function side(run, step, equal) {
+		if (!step) return h("span", { class: "side none" }, "—");
+		const names = run.data.steps[step - 1].parts.map((part) => run.full(part));
+		return h("span", { class: equal ? "side" : "side alone" }, h("span", { class: "number" }, String(step)), h("span", {}, soft(names.join(" → "))));
+	}
+	var Values = class {
+		one;
+		other;
+		element = section$1("values", "Values");
+		body = h("tbody");
+		none = h("p", { class: "quiet" }, "No value is different.");
+		table;
+		constructor(one, other) {
+			this.one = one;
+			this.other = other;
+			const columns = [
+				"variable",
+				`run ${one.number}`,
+				`run ${other.number}`
+			].map((name) => h("th", { scope: "col" }, name));
+			this.table = h("div", {
+				class: "scroll",
+				tabindex: 0
+			}, h("table", {}, h("thead", {}, h("tr", {}, columns)), this.body));
+			const both = one.data.places.filter(({ name }) => other.place(name) !== void 0).length;
+			const apart = both < one.data.places.length || both < other.data.places.length;
+			this.element.append(this.none, this.table, ...apart ? [h("p", { class: "quiet" }, `Compared are the ${both} variables that both have.`)] : []);
+		}
+		show(a, b) {
+			const found = unlike(this.one, a, this.other, b);
+			this.element.querySelector("h2").replaceChildren("What differs behind ", at(this.one, a), " and ", at(this.other, b));
+			this.none.hidden = found.length > 0;
+			this.table.hidden = !found.length;
+			this.body.replaceChildren(...found.map((one) => this.row(one)));
+		}
+		row({ name, control, values: [mine, its], since: [a, b] }) {
+			const cell = (run, value, step) => h("td", {}, value, " ", h("span", { class: "quiet" }, "(", step ? stepLink(run, step) : "the start", ")"));
+			return h("tr", {}, h("th", { scope: "row" }, name, control ? " at" : null), cell(this.one, mine, a), cell(this.other, its, b));
+		}
+	};
+	function at(run, step) {
+		return h("a", { href: run.href(step) }, step ? `step ${step} of run ${run.number}` : `the start of run ${run.number}`);
 	}
 	// src/hand.ts
 	var Hand = class {
@@ -439,6 +798,13 @@
 			const number = linkedTrace();
 			return this.all().find((run) => run.trace === number) ?? (this.whole ? null : this.own[0]);
 		}
+		compared() {
+			const [one, other] = (linkedPair() ?? []).map((key) => key.includes(".") ? this.fork(key) : this.all().find((run) => run.key === key));
+			return one && other ? [one, other] : null;
+		}
+		beside(run) {
+			return run.made?.run ?? this.made.at(-1) ?? this.all().find((one) => one !== run);
+		}
 		saved({ data: { live, ...data } }) {
 			return live ? data : this.data;
 		}
@@ -446,7 +812,7 @@
 			return [...this.own, ...this.made];
 		}
 		open(current) {
-			const kept = (run) => !this.whole || run === current || this.made.some((fork) => fork.made?.run === run);
+			const kept = (run) => !this.whole || current.includes(run) || this.made.some((fork) => fork.made?.run === run);
 			return [...this.own.filter(kept), ...this.made];
 		}
 		fork(name) {
@@ -488,42 +854,39 @@
 			this.made.splice(0, this.made.length, ...this.made.filter((run) => !goes(run)));
 		}
 	};
-	// src/tabs.ts
-	function tabs(runs, current, close) {
-		const open = runs.open(current);
-		if (open.length < 2) return null;
-		return h("nav", {
-			class: "tabs",
-			"aria-label": "Runs"
-		}, h("ul", {}, open.map((run) => tab(runs, run, run === current, close))));
-	}
-	function tab(runs, run, shown, close) {
-		const link = h("a", {
-			href: runs.href(run),
-			"aria-current": shown ? "page" : null
-		}, h("b", {}, `Run ${run.number}`), h("span", {}, title(run)));
-		const end = runs.closes(run) && button("×", `Close run ${run.number}`, () => close(run));
-		if (end) end.setAttribute("aria-label", `Close run ${run.number}`);
-		return h("li", { class: shown ? "shown" : null }, link, end);
-	}
-	function title(run) {
-		const { head } = run.data;
-		if (head.ending === "stopped" && !run.made) return run.last ? `by hand to step ${run.last}: ${run.name(run.last)}` : "by hand, at the start";
-		if (run.made) return `fork at step ${run.last}: ${run.name(run.last)}`;
-		return `${head.name}, ${run.last} step${run.last === 1 ? "" : "s"}`;
-	}
 	// src/copy.ts
 	function copy(text, done) {
-		navigator.clipboard?.writeText(text).then(done, () => selected(text, done));
-		if (!navigator.clipboard) selected(text, done);
+		const clipboard = navigator.clipboard;
+		if (clipboard) clipboard.writeText(text).then(done, () => selected(text, done));
+		else selected(text, done);
 	}
 	function selected(text, done) {
 		const field = h("textarea", { class: "hidden" });
 		field.value = text;
 		document.body.append(field);
 		field.select();
-		if (document.execCommand("copy")) done();
+		const copied = document.execCommand("copy");
 		field.remove();
+		if (copied) done();
+		else offer(text);
+	}
+	function offer(text) {
+		const field = h("textarea", {
+			rows: 12,
+			cols: 76,
+			readonly: true,
+			"aria-label": "What was to be copied"
+		});
+		field.value = text;
+		const close = button("Close", "Escape does too", () => dialog.close());
+		const dialog = h("dialog", {
+			"aria-label": "To copy by hand",
+			class: "offer"
+		}, h("p", {}, "This browser does not let a page copy. All of it is selected: press Ctrl+C, or ⌘C."), field, close);
+		dialog.addEventListener("close", () => dialog.remove());
+		document.body.append(dialog);
+		dialog.showModal();
+		field.select();
 	}
 	// src/bar.ts
 	var KEYS = [
@@ -565,10 +928,7 @@
 			this.said.textContent = told;
 		}
 		copy(text, what) {
-			copy(text, () => this.say(`${what} is copied.`));
-		}
-		say(text) {
-			this.said.textContent = text;
+			copy(text, () => this.said.textContent = `${what} is copied.`);
 		}
 	};
 	function theme() {
@@ -671,19 +1031,6 @@
 		const made = button("Copy", "Copy this command", () => copy(command, () => made.textContent = "Copied"));
 		return h("div", { class: "story onward" }, "What could follow is not in this page, which knows one step beside its run. This opens a page that goes on from here:", h("p", {}, h("code", { title: "TRACE: the .itf.json from which this page was made" }, command), " ", made));
 	}
-	// src/links.ts
-	function stepLink(run, step, text = `step ${step}`) {
-		return h("a", {
-			href: run.href(step),
-			class: "step-link"
-		}, text);
-	}
-	function linked(run, text) {
-		return text.split(/(\b[Ss]tep \d+)/).map((piece) => {
-			const number = Number(/^[Ss]tep (\d+)$/.exec(piece)?.[1] ?? NaN);
-			return number <= run.last ? stepLink(run, number, piece) : piece;
-		});
-	}
 	// src/enabled.ts
 	var Enabled = class {
 		run;
@@ -746,7 +1093,7 @@
 		const { head, why, story } = run.data;
 		const released = head.facts.some(([name]) => name === "profiles");
 		const claimed = head.word !== "verdict";
-		const stopped = head.ending === "stopped";
+		const stopped = head.ending === "stopped" && head.verdict === "STOPPED";
 		const bad = head.ending !== "reached";
 		const choices = story.map((text) => h("p", { class: "story" }, linked(run, text)));
 		const reasons = why.length > 0 && h("ul", { class: "why" }, why.map((reason) => line(run, reason)));
@@ -770,37 +1117,6 @@
 			class: "scroll",
 			tabindex: 0
 		}, h("table", {}, h("tbody", {}, rows))));
-	}
-	// src/keys.ts
-	function keys(acts, signal) {
-		const bound = {
-			j: () => acts.by(1),
-			ArrowDown: () => acts.by(1),
-			ArrowRight: () => acts.by(1),
-			k: () => acts.by(-1),
-			ArrowUp: () => acts.by(-1),
-			ArrowLeft: () => acts.by(-1),
-			g: acts.first,
-			Home: acts.first,
-			G: acts.last,
-			End: acts.last,
-			"]": () => acts.sameLane(1),
-			"[": () => acts.sameLane(-1),
-			"/": acts.search,
-			"?": acts.help
-		};
-		document.addEventListener("keydown", (event) => {
-			const act = bound[event.key];
-			if (!act || event.ctrlKey || event.altKey || event.metaKey || typing(event.target, event.key)) return;
-			event.preventDefault();
-			act();
-		}, { signal });
-	}
-	function typing(target, key) {
-		if (!(target instanceof Element)) return false;
-		if (target.matches("[type=checkbox]")) return false;
-		if (target.matches("[type=radio], pre, .scroll")) return key.startsWith("Arrow");
-		return target.matches("input, textarea, select");
 	}
 	// src/loop.ts
 	function loop(run) {
@@ -1440,7 +1756,7 @@
 		runs;
 		live;
 		hand = null;
-		shown;
+		shown = null;
 		asking = false;
 		listening = new AbortController();
 		constructor(data) {
@@ -1450,29 +1766,32 @@
 			this.follow();
 		}
 		follow() {
-			const wanted = this.runs.linked();
+			const wanted = this.runs.compared() ?? [this.runs.linked()].filter((run) => run !== null);
 			const path = linkedPath();
-			if (wanted !== this.shown) this.show(wanted);
-			if (this.live && path !== null && wanted?.data.live?.path !== path) this.restore(path);
+			const [run] = wanted;
+			if (!this.shown || wanted.length !== this.shown.length || wanted.some((one, at) => one !== this.shown[at])) this.show(wanted);
+			if (this.live && path !== null && run?.data.live?.path !== path) this.restore(path);
 		}
-		show(run) {
+		show(wanted) {
 			const before = this.shown;
-			this.shown = run;
-			const again = Boolean(run && before && run.number === before.number && !run.made);
-			this.draw(run, again, before !== void 0);
+			const [run] = wanted;
+			this.shown = wanted;
+			const again = wanted.length === 1 && before?.length === 1 && before[0].number === run.number && !run.made;
+			this.draw(wanted, again, before !== null);
 		}
-		draw(run, again, focus = true) {
+		draw([run, other], again, focus) {
 			const restore = again ? kept() : () => scrollTo(0, 0);
 			this.listening.abort();
 			this.listening = new AbortController();
 			document.body.replaceChildren(document.getElementById("data"));
-			if (run) this.trace(run, focus && !again);
+			if (run && other) showCompare(this.runs, run, other, this.tabs(), this.listening.signal);
+			else if (run) this.trace(run, focus && !again);
 			else showResults(this.runs.data);
 			restore();
 		}
 		trace(run, focus) {
 			this.hand = this.byHand(run);
-			const top = [this.tabs(run), this.hand?.element].filter((one) => one instanceof Element);
+			const top = [...this.tabs(), ...this.hand ? [this.hand.element] : []];
 			showTrace(run, {
 				runs: this.runs,
 				top,
@@ -1480,8 +1799,9 @@
 				focus
 			}, this.listening.signal);
 		}
-		tabs(run) {
-			return tabs(this.runs, run, (closed) => this.close(closed));
+		tabs() {
+			const made = tabs(this.runs, this.shown, (closed) => this.close(closed));
+			return made ? [made] : [];
 		}
 		taking(run) {
 			const served = () => this.live !== null && !this.live.ended && run.data.live !== void 0;
@@ -1498,12 +1818,12 @@
 		}
 		close(closed) {
 			this.runs.close(closed);
-			const { shown } = this;
-			if (shown && !this.runs.all().includes(shown)) {
-				const before = closed.made && this.runs.all().includes(closed.made.run) ? closed.made : null;
-				location.hash = before ? before.run.href(Math.min(before.at + 1, before.run.last)) : this.runs.href(this.runs.all()[0]);
-			} else if (shown) {
-				document.querySelector(".tabs").replaceWith(this.tabs(shown) ?? "");
+			const all = this.runs.all();
+			if (this.shown.some((run) => !all.includes(run))) {
+				const before = closed.made && all.includes(closed.made.run) ? closed.made : null;
+				location.hash = before ? before.run.href(Math.min(before.at + 1, before.run.last)) : this.runs.href(all[0]);
+			} else {
+				document.querySelector(".tabs").replaceWith(...this.tabs());
 				document.querySelector(".tabs [aria-current], .steps [aria-current]").focus();
 			}
 		}
@@ -1533,7 +1853,7 @@
 				const data = await question();
 				const run = place ? this.runs.replace(place, data) : this.runs.add(data);
 				const href = run.href(Math.min(step, run.last));
-				if (location.hash === href) this.show(run);
+				if (location.hash === href) this.show([run]);
 				else location.hash = href;
 			} catch (refused) {
 				this.hand?.say(refused.message, true);
