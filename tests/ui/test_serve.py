@@ -12,9 +12,11 @@ from typing import TYPE_CHECKING
 import pytest
 from browsing import OPEN
 from serving import TUB, Client, served, walk
+from viewing import data_of
 
 from rascheck.cli import main
 from rascheck.cli.loopback import Life
+from rascheck.show.html.page import policy
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -97,6 +99,8 @@ def test_steps_are_taken_and_undone(browser: Browser, client: Client) -> None:
         page.reload()
         at(page, "1 / 2")
         assert path(page) == "2 1"
+        page.evaluate("location.hash = '#t=1&path=9&step=1'")
+        page.wait_for_selector(".said >> text='there is no enabled step 9: 1 to 2 are enabled'")
 
 
 def test_initial_values_are_chosen_and_a_trace_is_saved(
@@ -131,7 +135,14 @@ def test_a_page_without_its_server(browser: Browser, spec: Path) -> None:
     assert page.inner_text(".said code") == f"rascheck step {spec}:tub -c 2 --serve"
     take(page, "fill(1)")  # one step is known without it
     at(page, "2 / 2", "Run 2")
+    page.locator(".tabs a").first.click()
+    at(page, "1 / 1", "Run 1")
+    with page.expect_download() as saved:
+        page.get_by_role("button", name="Save a copy").click()
+    copy = saved.value.path().read_text(encoding="utf-8")
     page.context.close()
+    assert "live" not in data_of(copy)
+    assert f'content="{policy(live=False)}"' in copy  # a copy asks nobody
 
 
 def test_closing_the_page_ends_it(browser: Browser, spec: Path) -> None:
