@@ -2,46 +2,18 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from browsing import visit
 from viewing import RACE, data_of, page_of, traces
 
 from rascheck.cli import main
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
-
-NAMES = ("chromium", "chromium-browser", "google-chrome", "chrome")
-OPTIONS = [
-    "--headless",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--disable-sync",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--no-first-run",
-]
-OPEN: dict[str, Any] = {"viewport": {"width": 1280, "height": 800}}
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    program = os.environ.get("RASCHECK_CHROMIUM") or next(
-        filter(None, map(shutil.which, NAMES)), ""
-    )
-    if not program:
-        pytest.skip("needs Chromium")
-    playwright = pytest.importorskip("playwright.sync_api", reason="needs playwright")
-    with playwright.sync_playwright() as driver:
-        found = driver.chromium.launch(executable_path=program, args=OPTIONS)
-        yield found
-        found.close()
 
 
 @pytest.fixture(scope="module")
@@ -56,25 +28,10 @@ def quiet(out: Path) -> Path:
 
 
 @pytest.fixture
-def asked() -> list[str]:
-    """What a page asked for, whether it got it or not; and what it complained of."""
-    return []
-
-
-@pytest.fixture
 def page(browser: Browser, quiet: Path, asked: list[str]) -> Iterator[Page]:
     opened = visit(browser, quiet, asked)
     yield opened
     opened.context.close()
-
-
-def visit(browser: Browser, path: Path, asked: list[str], link: str = "", **how: Any) -> Page:
-    page = browser.new_context(**{**OPEN, **how}).new_page()
-    page.on("request", lambda request: asked.append(request.url))
-    page.on("console", lambda message: asked.append(message.text))
-    page.on("pageerror", lambda error: asked.append(str(error)))
-    page.goto(path.as_uri() + link)
-    return page
 
 
 def to(page: Page, step: int) -> None:
@@ -240,7 +197,7 @@ def test_choices_are_those_of_the_reference(page: Page, quiet: Path) -> None:
         shown = page.locator("#choices .next b").all_text_contents()
         assert shown == [data["texts"][number] for number in names]
     assert page.locator("#choices .instead li").first.text_content() == (
-        "sender.rest could have been taken: the violation could still have been ruled out"
+        "Take sender.rest could have been taken: the violation could still have been ruled out"
     )
 
 

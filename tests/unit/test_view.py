@@ -15,6 +15,24 @@ from rascheck.show import mail
 from rascheck.system import semantics
 from rascheck.system.text import show_state
 
+SPARE = """\
+var wet: bool
+machine plug {
+    state In, Out final
+    step pull: In -> Out
+}
+machine sink {
+    state Sound, Cracked final
+    step crack: Sound -> Cracked
+}
+machine tap {
+    state Shut, Open final
+    step open: Shut -> Open  { wet = true; }
+}
+invariant dry { !wet }
+check spare { verify dry  expect violated dry }
+"""
+
 NAMES = ("nothing_lost", "finishes", "quiet", "both")
 
 
@@ -153,6 +171,34 @@ def test_what_can_be_taken_is_what_the_reference_says(out: Path, pages: dict[str
             assert len(choices) == len(semantics.successors(report.system, state))
         taken = [[c for c in choices if c.get("taken")] for choices in data["enabled"]]
         assert [len(choices) for choices in taken] == [1] * len(row.trace.moves) + [0]
+
+
+def test_a_choice_has_what_a_fork_needs(pages: dict[str, str]) -> None:
+    data = data_of(pages["both"])
+    assert [p["name"] for p in data["properties"]] == [*NAMES[:1], "in_time", *NAMES[1:]]
+    knock, rest, finish = data["enabled"][3]
+    assert [data["lanes"][part["lane"]] for part in knock["parts"]] == ["sender", "mill"]
+    assert [part["name"] for part in knock["parts"]] == ["knock", "hurried"]
+    assert (knock["event"], rest.get("event")) == ("hurry", None)
+    assert [choice["truths"] for choice in (knock, rest, finish)] == ["11?00", "11?11", "11?10"]
+    changed = [(data["places"][place]["name"], data["texts"][text]) for place, text in finish["to"]]
+    assert changed == [("mill", "Wait")]
+    assert (knock["breaks"], rest.get("breaks")) == ([3], None)
+
+
+def test_the_messages_of_a_choice(pages: dict[str, str]) -> None:
+    first, second = data_of(pages["both"])["enabled"][:2]
+    assert first[1]["messages"] == [[0, "mail", "1", 1, 0]]  # it sends
+    assert second[1]["messages"] == [[1, "mail", "1", 2, -1]]  # it loses what it sends
+    assert second[2]["messages"] == [[0, "mail", "0", 1, 2]]  # it takes
+    assert first[0].keys() == {"step", "taken"}  # of what is taken, the step says it
+
+
+def test_machines_that_could_act_come_behind_those_that_do(tmp_path: Path) -> None:
+    out = traces(tmp_path, SPARE, "spare")
+    data = data_of(page_of(out, "spare.dry").read_text(encoding="utf-8"))
+    assert data["lanes"] == ["tap", "plug", "sink"]
+    assert [[part["lane"] for part in step["parts"]] for step in data["steps"]] == [[0]]
 
 
 def test_a_lost_message_and_one_that_is_taken(pages: dict[str, str]) -> None:

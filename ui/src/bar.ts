@@ -1,5 +1,6 @@
 // The bar of buttons: a step on or back, copies, light or dark, and the keys.
 
+import { copy } from "./copy";
 import { button, h } from "./dom";
 import type { Run } from "./run";
 
@@ -28,6 +29,7 @@ export class Bar {
   constructor(
     private readonly run: Run,
     by: (steps: number) => void,
+    whole: boolean,
   ) {
     const close = button("Close", "Escape does too", () => this.help.close());
     const rows = [...KEYS, ...SIGNS].map(([sign, what]) => h("tr", {}, h("th", { scope: "row" }, sign), h("td", {}, what)));
@@ -35,13 +37,13 @@ export class Bar {
     this.element = h(
       "nav",
       { class: "bar", "aria-label": "Steps and page" },
-      run.trace > 0 && h("a", { href: "#" }, "All checks"),
+      whole && h("a", { href: "#" }, "All checks"),
       button("◀", "The step before (k)", () => by(-1)),
       this.where,
       button("▶", "The next step (j)", () => by(1)),
       h("span", { class: "room" }),
       button("Copy link", "The address of this step", () => this.copy(location.href, "The link")),
-      button("Copy mail", "The text for a mail", () => this.copy(this.run.data.mail, "The mail")),
+      run.data.mail && button("Copy mail", "The text for a mail", () => this.copy(this.run.data.mail, "The mail")),
       button("Light / dark", "The other colours", theme),
       button("Keys and signs", "What the keys do, and what the marks mean (?)", () => this.help.showModal()),
       this.said,
@@ -55,19 +57,7 @@ export class Bar {
   }
 
   private copy(text: string, what: string): void {
-    const done = () => (this.said.textContent = `${what} is copied.`);
-    // A page from a file may have no clipboard to write to: then what is selected is copied.
-    navigator.clipboard?.writeText(text).then(done, () => this.selected(text, done));
-    if (!navigator.clipboard) this.selected(text, done);
-  }
-
-  private selected(text: string, done: () => void): void {
-    const field = h("textarea", { class: "hidden" });
-    field.value = text;
-    this.element.append(field);
-    field.select();
-    if (document.execCommand("copy")) done();
-    field.remove();
+    copy(text, () => (this.said.textContent = `${what} is copied.`));
   }
 }
 

@@ -37,10 +37,18 @@ export interface Choice {
   step: Text;
   taken?: boolean;
   changes?: Text[];
+  parts?: Part[]; // of one that is not taken and does not fail, as of a step
+  event?: string;
+  to?: [number, Text][]; // what it changes, as `changes` of a step
+  truths?: string; // of each property, behind it
+  messages?: [number, ...Message][]; // those that are others behind it, with their numbers
   breaks?: number[];
   open?: boolean;
   fails?: string;
 }
+
+// Queue, entry, the step that sent it, the one that took it; of a lost one the later step that lost it.
+export type Message = [string, string, number, number, number?];
 
 export interface Node {
   role?: string;
@@ -67,7 +75,7 @@ export interface Claim {
 export interface Head {
   word: string;
   name: string;
-  ending: "violated" | "reached" | "deadlock" | "stuck" | "error" | "lasso";
+  ending: "violated" | "reached" | "deadlock" | "stuck" | "error" | "lasso" | "stopped";
   verdict: string;
   length: string;
   sentence: string;
@@ -85,7 +93,7 @@ export interface Data {
   places: { name: string; initial: Text; owner?: string; control?: boolean }[];
   chosen: number[];
   steps: Step[];
-  messages: [string, string, number, number][];
+  messages: Message[];
   loop: number | null;
   fairness: [string, string][];
   properties: Claim[];
@@ -99,7 +107,15 @@ export interface Data {
   citations: Citation[];
   mail: string;
   notes: Record<number, string>; // what people wrote, by step
+  live?: Live;
   texts: string[];
+}
+
+// Of a page that has a server: what leads to this run, the step that is shown, which initial values are open.
+export interface Live {
+  path: string;
+  at: number;
+  free: { name: string; value: string; values: string }[];
 }
 
 export interface Verdict {

@@ -2,13 +2,16 @@
 
 import { cites } from "./cite";
 import { h } from "./dom";
+import { forkHead } from "./forked";
 import { linked } from "./links";
 import type { Run } from "./run";
 
 export function head(run: Run): HTMLElement {
+  if (run.made) return forkHead(run, run.made);
   const { head, why, story } = run.data;
   const released = head.facts.some(([name]) => name === "profiles");
   const claimed = head.word !== "verdict";
+  const stopped = head.ending === "stopped" && head.verdict === "STOPPED";
   const bad = head.ending !== "reached";
   const choices = story.map((text) => h("p", { class: "story" }, linked(run, text)));
   const reasons = why.length > 0 && h("ul", { class: "why" }, why.map((reason) => line(run, reason)));
@@ -18,18 +21,18 @@ export function head(run: Run): HTMLElement {
     h(
       "p",
       { class: "verdict" },
-      h("strong", { class: bad ? "bad" : "good" }, head.verdict),
-      ` ${head.length}`,
+      h("strong", { class: stopped ? null : bad ? "bad" : "good" }, stopped ? "BY HAND" : head.verdict),
+      ` ${stopped ? `${run.last} step${run.last === 1 ? "" : "s"}` : head.length}`,
     ),
-    h("h1", {}, head.name),
-    h("p", { class: "sentence" }, head.sentence),
+    h("h1", {}, stopped ? (run.last ? `Step ${run.last}: ${run.name(run.last)}` : "The start") : head.name),
+    h("p", { class: "sentence" }, stopped ? "A run that is taken by hand. Its last step decides nothing." : head.sentence),
     h(
       "p",
       { class: "quiet" },
       [...head.facts.map(([name, text]) => `${name} ${text}`), head.place].filter(Boolean).join(" · "),
     ),
     head.refs.length > 0 && h("div", { class: "sources" }, h("span", { class: "quiet" }, `the ${claimed ? head.word : "check"} cites:`), cites(run, head.refs)),
-    h(
+    !stopped && h(
       "section",
       { class: "short", "aria-label": "In short" },
       h("h2", {}, bad ? "Why" : "How"),

@@ -1,7 +1,7 @@
 // The swim lanes: a picture in each row of the list, so that rows may have any height. Lanes stand
 // at percentages of its width; the life lines are the background.
 
-import type { Step } from "./data";
+import type { Message, Step } from "./data";
 import { h, svg, type Child } from "./dom";
 import type { Run } from "./run";
 
@@ -27,7 +27,8 @@ export class Lanes {
   }
 
   private x(lane: number): string {
-    return `${(100 * (lane + 0.5)) / this.run.data.lanes.length}%`;
+    const { lanes } = this.run;
+    return `${(100 * (lanes.indexOf(lane) + 0.5)) / lanes.length}%`;
   }
 
   private arrow(from: number, to: number, event: string, kind = "call"): SVGElement {
@@ -48,7 +49,7 @@ export class Lanes {
 
   // The piece of a message's way that lies in a row: it goes over to the receiver's lane, waits
   // there, and is taken; a lost one ends in a cross.
-  private message([queue, entry, sent, taken]: [string, string, number, number], row: number): Child {
+  private message([queue, entry, sent, taken]: Message, row: number): Child {
     if (row < sent || (taken !== 0 && row > Math.max(taken, sent))) return null;
     const from = this.run.data.steps[sent - 1]!.parts[0]!.lane;
     const title = svg("title", {}, `${queue}: ${entry}${taken === LOST ? ", lost" : ""}`);

@@ -44,6 +44,9 @@ export class Notes {
 
   private save(): void {
     loaded.querySelector("#data")!.textContent = JSON.stringify(this.whole).replaceAll("<", "\\u003c");
+    // A copy of a page that has a server is one that has none.
+    const policy = loaded.querySelector("meta[http-equiv]")!;
+    policy.setAttribute("content", policy.getAttribute("content")!.replace("; connect-src 'self'", ""));
     const page = new Blob(["<!doctype html>\n", loaded.outerHTML, "\n"], { type: "text/html" });
     const link = h("a", { href: URL.createObjectURL(page), download: fileName() });
     link.click();

@@ -1,17 +1,31 @@
 // The run, and what is asked of it again and again.
 
 import type { Citation, Data, Part, Text } from "./data";
-import { address } from "./link";
+import { address, pathed } from "./link";
+
+// How a fork was made: the first `at` steps of `run`, then one that could be taken there.
+export interface Made {
+  readonly run: Run;
+  readonly at: number;
+  readonly name: string; // in addresses
+}
 
 export class Run {
+  // The numbers of the lanes in which it acts; others are only in its data.
+  readonly lanes: number[];
   // For each place the steps that changed it, with the text of its value from there on.
   private readonly written: [number, Text][][];
+  private readonly named: Map<string, number>;
 
   // `trace` is its number in the page of a whole run, from 1; 0 if the page has no other.
   constructor(
     readonly data: Data,
     readonly trace = 0,
+    readonly made: Made | null = null,
   ) {
+    const acting = new Set(data.steps.flatMap((step) => step.parts.map((part) => part.lane)));
+    this.lanes = [...acting].sort((one, other) => one - other);
+    this.named = new Map(data.places.map(({ name }, place) => [name, place]));
     this.written = data.places.map((place) => [[0, place.initial]]);
     data.steps.forEach((step, index) => {
       for (const [place, text] of step.changes ?? []) this.written[place]!.push([index + 1, text]);
@@ -19,7 +33,29 @@ export class Run {
   }
 
   href(step: number): string {
-    return address(this.trace, step);
+    const { made, data } = this;
+    return address(this.trace, step, made ? `from=${made.name}` : data.live && pathed(data.live.path));
+  }
+
+  // What it is called in the address of a comparison.
+  get key(): string {
+    return this.made?.name ?? String(this.number);
+  }
+
+  // The number of a place of this name.
+  place(name: string): number | undefined {
+    return this.named.get(name);
+  }
+
+  // The step that is shown where the address says none.
+  get first(): number {
+    if (this.made) return this.last;
+    return this.data.live?.at ?? (this.decides || this.last);
+  }
+
+  // What the run is called, from 1.
+  get number(): number {
+    return this.trace || 1;
   }
 
   get last(): number {
@@ -33,7 +69,7 @@ export class Run {
 
   // What the run ends in, where a step decided it.
   get end(): string {
-    return this.data.head.ending === "deadlock" ? "deadlock" : "violation";
+    return (this.made?.run ?? this).data.head.ending === "deadlock" ? "deadlock" : "violation";
   }
 
   text(number: Text): string {
@@ -79,7 +115,7 @@ export class Run {
 
   isFailing(step: number): boolean {
     const ending = this.data.head.ending;
-    return step === this.last && ending !== "reached" && ending !== "lasso";
+    return step === this.last && !["reached", "lasso", "stopped"].includes(ending);
   }
 
   // Whether a step fails, so that there is no state behind it.

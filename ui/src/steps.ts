@@ -21,12 +21,12 @@ export class Steps {
     run.data.steps.forEach((_, index) => list.append(this.item(index + 1, lanes)));
     const end = ending(run);
     this.fold = new Fold(run, [...list.children] as HTMLElement[]);
-    const names = h("div", { class: "lane-names", role: "group", "aria-label": "Machines" }, run.data.lanes.map((name, lane) => this.fold.lane(lane, name)));
+    const names = h("div", { class: "lane-names", role: "group", "aria-label": "Machines" }, run.lanes.map((lane) => this.fold.lane(lane, run.data.lanes[lane]!)));
     this.top = h("div", { class: "top" }, names, h("div", { class: "find" }, search(), this.fold.choice()));
-    this.scroller = h("div", { class: "scroller", tabindex: -1 }, this.top, list, end && h("p", { class: "end" }, end));
+    this.scroller = h("div", { class: "scroller", tabindex: -1 }, this.top, list, end && h("p", { class: run.made ? "end beyond" : "end" }, end));
     this.links.forEach((_, step) => this.note(step));
     this.element = h("section", { class: "chart", "aria-label": "Steps" }, this.scroller);
-    this.element.style.setProperty("--lanes", String(run.data.lanes.length));
+    this.element.style.setProperty("--lanes", String(run.lanes.length));
   }
 
   // Marks a step that has a note.
@@ -95,6 +95,7 @@ function search(): HTMLElement {
 // What follows the last step, where that is the point.
 function ending(run: Run): string {
   const { head, loop } = run.data;
+  if (run.made) return "What could follow is not in this page.";
   if (head.ending === "deadlock") return "Nothing can move.";
   if (loop === null) return "";
   if (loop === run.last) return "Nothing can move any more: the state stays so for ever.";

@@ -3,46 +3,62 @@
 import { Bar } from "./bar";
 import { Detail } from "./detail";
 import { h } from "./dom";
-import { Enabled } from "./enabled";
+import { Enabled, type Taking } from "./enabled";
 import { head } from "./head";
 import { keys } from "./keys";
 import { linkedStep, replaceAddress } from "./link";
 import { loop } from "./loop";
 import { Notes } from "./notes";
 import type { Run } from "./run";
+import type { Runs } from "./runs";
 import { nextMatch } from "./search";
 import { State } from "./state";
 import { Steps } from "./steps";
 import { Strip } from "./strip";
 import { Why } from "./why";
 
-// Fills the body; `whole` are all data of the page. When `signal` is aborted, nothing listens any more.
-export function showTrace(run: Run, whole: object, signal: AbortSignal): void {
+// What a run stands in: the others, what stands above it, how its choices are followed, and whether it
+// gets the focus.
+export interface Around {
+  readonly runs: Runs;
+  readonly top: HTMLElement[];
+  readonly taking: Taking;
+  readonly focus: boolean;
+}
+
+// Fills the body. When `signal` is aborted, nothing listens any more.
+export function showTrace(run: Run, { runs, top, taking, focus }: Around, signal: AbortSignal): void {
   let step = -1;
 
-  const bar = new Bar(run, (by) => move(by));
+  const bar = new Bar(run, (by) => move(by), runs.whole);
   const strip = new Strip(run, (to) => go(to));
   const steps = new Steps(run);
-  const notes = new Notes(run, whole, (noted) => steps.note(noted), signal);
-  const panes = [new Detail(run), new State(run, (to) => go(to)), new Why(run), new Enabled(run), notes];
+  const notes = new Notes(run, runs.saved(run), (noted) => steps.note(noted), signal);
+  const choices = new Enabled(run, taking);
+  const told = [new Detail(run), new State(run, (to) => go(to)), new Why(run)];
+  // Where steps are taken by hand, they are what one looks for.
+  const panes = run.data.live ? [choices, ...told, notes] : [...told, choices, notes];
   const aside = h(
     "section",
     { class: "panes", "aria-label": "The step" },
     panes.map((pane) => pane.element),
     loop(run),
   );
-  const mail = h("pre", { tabindex: 0 }, run.data.mail);
+  notes.element.hidden = run.made !== null;
+  const { mail } = run.data;
   const columns = h("div", { class: "columns" }, steps.element, aside);
   document.body.append(
+    ...top,
     head(run),
     h("main", {}, bar.element, strip.element, columns),
-    h("details", { id: "mail" }, h("summary", {}, "As text for a mail"), mail),
+    ...(mail ? [h("details", { id: "mail" }, h("summary", {}, "As text for a mail"), h("pre", { tabindex: 0 }, mail))] : []),
   );
 
   function show(focus: boolean): void {
-    const wanted = linkedStep(run.last, run.decides || run.last);
+    const wanted = linkedStep(run.last, run.first);
     if (wanted === step) return;
     step = wanted;
+    runs.shows(run, step);
     steps.show(step, focus);
     strip.show(step);
     for (const pane of panes) pane.show(step);
@@ -94,5 +110,5 @@ export function showTrace(run: Run, whole: object, signal: AbortSignal): void {
   };
   keys(acts, signal);
   window.addEventListener("hashchange", () => follow(), { signal });
-  show(false);
+  show(focus);
 }

@@ -6,7 +6,7 @@ import argparse
 import io
 import re
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -19,17 +19,14 @@ from rascheck.diagnostics import Diagnostics, nearest
 from rascheck.run import Options
 from rascheck.run import step as run
 from rascheck.run import step_views as views
-from rascheck.run.step import Excluded, Refused, Session
+from rascheck.run.step import Refused, Session
 from rascheck.run.step_save import report_of, written
 from rascheck.run.step_start import Start, started
+from rascheck.run.step_words import NUMBERS, initial, numbers
 from rascheck.show import mail
 from rascheck.show import step as show
 from rascheck.show.table import Pen
-from rascheck.show.words import ENDED, ascii_only, length
-from rascheck.system.notation import show_expr
-
-NUMBERS = re.compile(r"\d{1,9}(\s+\d{1,9})*", re.ASCII)
-"""Enabled steps by their numbers, one after the other."""
+from rascheck.show.words import ascii_only
 
 
 def step(options: argparse.Namespace) -> int:
@@ -45,6 +42,10 @@ def step(options: argparse.Namespace) -> int:
     if start.session is None:
         return not_a_run(Path(options.what), start.problems)
     talk = Talk(start, start.session, options.out, options.verbose)
+    if options.serve:
+        from rascheck.cli.serve import serve
+
+        return serve(talk, _commands(_parts(options.c)), options.format)
     print("\n".join(talk.begin()))
     failed = False
     for line in _lines(talk, options.c):
@@ -68,11 +69,21 @@ def _lines(talk: Talk, given: Sequence[str]) -> Iterator[str]:
         return
     if isinstance(sys.stdin, io.TextIOWrapper):
         sys.stdin.reconfigure(errors="replace")
-    lines = [part for text in given for part in text.split(";")] if given else sys.stdin
+    for command in _commands(_parts(given) if given else sys.stdin):
+        print(f"{talk.prompt}{ascii_only(command)}")
+        yield command
+
+
+def _parts(given: Iterable[str]) -> list[str]:
+    """The commands of `-c`."""
+    return [part for text in given for part in text.split(";")]
+
+
+def _commands(lines: Iterable[str]) -> Iterator[str]:
+    """Lines without comments; none that is empty."""
     for line in lines:
         command = line.partition("#")[0].strip()
         if command:
-            print(f"{talk.prompt}{ascii_only(command)}")
             yield command
 
 
@@ -151,15 +162,13 @@ class Talk:
     def answer(self, line: str) -> tuple[list[str], bool]:
         """What a command says, and whether it could be done."""
         try:
-            return self._done(line), True
+            return self.done(line), True
         except Refused as refused:
             told = refused.told + (f" ({refused.hint})" if refused.hint else "")
             return [part for line in told.split("\n") for part in show.folded(line)], False
-        except Excluded as excluded:
-            wants = show_expr(self.session.system, excluded.assumption)
-            return show.folded(f"these values are excluded: {wants} is false"), False
 
-    def _done(self, line: str) -> list[str]:
+    def done(self, line: str) -> list[str]:
+        """What a command says. Raises `Refused`."""
         word, _, rest = line.partition(" ")
         command = self._command(word)
         if command is not None:
@@ -197,17 +206,7 @@ class Talk:
 
     def numbers(self, words: Sequence[str]) -> list[str]:
         """Take enabled steps by their numbers, one after the other; all or none."""
-        session = self.session
-        for word in words:
-            options = session.options
-            if not 1 <= int(word) <= len(options):
-                last = f"1 to {len(options)} are" if options else "nothing is"
-                at = f" at step {session.position}" if len(words) > 1 else ""
-                raise Refused(f"there is no enabled step {word}{at}", f"{last} enabled")
-            number = options[int(word) - 1].transition
-            assert number is not None, "what is enabled is a transition"
-            session = run.take(session, number)
-        self.session = session
+        self.session = numbers(self.session, words)
         return self.screen()
 
     def take(self, typed: str) -> list[str]:
@@ -259,8 +258,7 @@ class Talk:
         if not rest:
             return show.initial(views.free(self.session))
         words = re.sub(r"\s*=\s*", "=", rest).replace(", ", ",").split()
-        values = views.chosen(self.session, words)
-        self.session = run.restarted(self.session, values)
+        self.session = initial(self.session, words)
         return self.screen()
 
     # Looking.
@@ -319,13 +317,7 @@ class Talk:
 
     def write(self, rest: str) -> list[str]:
         """Write the trace."""
-        try:
-            path, report = written(self.start, self.session, self.out, rest)
-        except OSError as error:
-            raise Refused(f"{error.filename}: {(error.strerror or 'it failed').lower()}") from None
-        row = report.rows[0]
-        assert row.trace is not None, "what was written is a trace"
-        return show.saved(str(path), f"{ENDED[row.trace.ending].lower()}, {length(row.trace)}")
+        return show.saved(*written(self.start, self.session, self.out, rest))
 
     def mail(self, _: str) -> list[str]:
         """The trace as a mail."""

@@ -68,6 +68,11 @@ def step(verb: argparse.ArgumentParser) -> None:
         "-c", action="append", default=[], metavar="COMMANDS", help="do these (`1; p; m`), and end"
     )
     verb.add_argument(
+        "--serve",
+        action="store_true",
+        help="as a page, for a browser on this machine alone; it ends when the page is closed",
+    )
+    verb.add_argument(
         "--out", type=Path, default=Path("rascheck-out"), metavar="DIR", help="where traces go"
     )
     verb.add_argument(

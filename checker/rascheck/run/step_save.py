@@ -60,10 +60,12 @@ def commands(start: Start, session: Session) -> str:
     numbers = [move.transition for move in session.taken]
     if session.failed is not None and session.failed.transition is not None:
         numbers.append(session.failed.transition)
-    chosen = []
-    for state, number in zip(session.states, numbers, strict=False):
-        options = [option.transition for option in semantics.successors(system, state)]
-        chosen.append(str(options.index(number) + 1))
+    chosen = [
+        str(
+            1 + sum(semantics.take(system, state, earlier) is not None for earlier in range(number))
+        )
+        for state, number in zip(session.states, numbers, strict=False)
+    ]
     return "; ".join([*parts, *([" ".join(chosen)] if chosen else [])])
 
 
@@ -76,10 +78,13 @@ def _values(start: Start, session: Session) -> Iterator[str]:
             yield f"{name}={show_value(session.system.variables[variable].type, value)}"
 
 
-def written(start: Start, session: Session, folder: Path, name: str) -> tuple[Path, CheckReport]:
+def written(
+    start: Start, session: Session, folder: Path, name: str, *, over: bool = True
+) -> tuple[Path, CheckReport]:
     """The file to which the run so far was written, and the report on it.
 
-    Without a name it is one that no other trace has. Raises `OSError` and `Refused`.
+    Without a name it is one that no other trace has; with the name of a file that is there, it is
+    written `over` that, or `Refused`.
     """
     if name and not NAME.fullmatch(name):
         raise Refused(f"`{name}` is no name for a file", "letters, digits and _ . = - make one")
@@ -91,10 +96,27 @@ def written(start: Start, session: Session, folder: Path, name: str) -> tuple[Pa
     origin = itf.origin(report, row, __version__)
     origin = replace(origin, system=start.system, files=start.files)
     text = itf.to_text(report.system, row.trace, origin)
-    folder.mkdir(parents=True, exist_ok=True)
-    path = folder / f"{name}.itf.json" if name else _unused(folder, start, text)
-    path.write_text(text, encoding="utf-8")
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        path = folder / f"{name}.itf.json" if name else _unused(folder, start, text)
+        _put(path, text, over=over)
+    except OSError as error:
+        raise Refused(f"{error.filename}: {(error.strerror or 'it failed').lower()}") from None
     return path, report
+
+
+def _put(path: Path, text: str, *, over: bool) -> None:
+    """Write a file. One that has this text stays as it is, and no link is followed unless it may
+    be written `over`."""
+    if over:
+        path.write_text(text, encoding="utf-8")
+        return
+    try:
+        with path.open("x", encoding="utf-8") as file:
+            file.write(text)
+    except FileExistsError:
+        if path.is_symlink() or path.read_bytes() != text.encode():
+            raise Refused(f"{path}: there is such a file", "choose another name") from None
 
 
 def _unused(folder: Path, start: Start, text: str) -> Path:

@@ -378,13 +378,14 @@ def free(session: Session) -> tuple[Free, ...]:
         Free(
             show_place(system, number, position),
             show_decoded(system.variables[number].type, session.initial.values[number][position]),
-            _values(system.variables[number].type),
+            values_of(system.variables[number].type),
         )
         for number, position in step.free(system)
     )
 
 
-def _values(scalar: Scalar) -> str:
+def values_of(scalar: Scalar) -> str:
+    """Which values a type has: all by name, or the first and the last."""
     low, high = lowest(scalar), highest(scalar)
     if isinstance(scalar, BitsType | IntType) or high - low >= MOST_VALUES:
         return f"{show_value(scalar, low)}..{show_value(scalar, high)}"
@@ -405,7 +406,9 @@ def chosen(session: Session, words: Sequence[str]) -> dict[step.Element, int]:
         scalar = system.variables[known[called][0]].type
         read = value_of(scalar, value)
         if read is None:
-            raise step.Refused(f"`{called}` has no value `{value}`", f"it is of {_values(scalar)}")
+            raise step.Refused(
+                f"`{called}` has no value `{value}`", f"it is of {values_of(scalar)}"
+            )
         values[known[called]] = read
     return values
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -18,14 +18,18 @@ from rascheck.show.html.page import page, plain
 from rascheck.show.mail import mails
 from rascheck.show.report import CheckReport, Row, RunReport
 from rascheck.show.results import Attempt
-from rascheck.system.explained import Explained
+from rascheck.system.explained import Blocked, Explained
 from rascheck.system.ir import System
 from rascheck.system.trace import Trace
 
+KeptBack = Callable[[System, Trace, int], tuple[Blocked, ...]]
+"""Says what keeps machines back after so many steps of a run, as `kept_back` does."""
 
-def viewed(report: CheckReport, row: Row) -> str:
-    """The page of the trace of a row, which the reference has accepted."""
-    shown = told(report, row)
+
+def viewed(report: CheckReport, row: Row, live: Mapping[str, Any] | None = None) -> str:
+    """The page of the trace of a row, which the reference has accepted; or a `live` one, which asks
+    its server for other runs."""
+    shown = told(report, row) | ({} if live is None else {"live": live})
     title = f"{row.property}: {shown['head']['verdict']} ({report.name})"
     return page(title, shown, shown["mail"])
 
@@ -51,19 +55,19 @@ def page_of(attempt: Attempt) -> str:
     return plain("rascheck: no results", "\n".join(said) or "The run has not come to its end.")
 
 
-def told(report: CheckReport, row: Row) -> dict[str, Any]:
-    """All that is shown of the trace of a row."""
+def told(report: CheckReport, row: Row, back: KeptBack = kept_back) -> dict[str, Any]:
+    """All that is shown of the trace of a row. `back` says what keeps steps back behind each."""
     assert row.trace is not None, "only a trace can be shown"
-    about = explained(report.system, row.trace)
+    about = explained(report.system, row.trace, back)
     return data(report, row, about, described(report.file))
 
 
-def explained(system: System, trace: Trace) -> Explained:
+def explained(system: System, trace: Trace, back: KeptBack = kept_back) -> Explained:
     """What is explained of a trace."""
     return Explained(
         tree(system, trace),
         tuple(truths(system, trace, claim) for claim in system.properties),
-        tuple(kept_back(system, trace, index) for index in range(len(trace.states))),
+        tuple(back(system, trace, index) for index in range(len(trace.states))),
         turning(system, trace),
     )
 

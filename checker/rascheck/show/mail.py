@@ -22,13 +22,13 @@ from rascheck.show.words import (
     command,
     count,
     expectation,
+    how_found,
+    how_long,
     is_chosen,
-    length,
     numbered,
     packed,
     pasteable,
     setting,
-    shortest,
     witness,
     wrap,
 )
@@ -162,8 +162,7 @@ def folded(text: str, hang: int = 0) -> list[str]:
 def header(report: CheckReport, row: Row, trace: Trace, notes: Footnotes) -> list[str]:
     """What is claimed, what came of it, and under which assumptions."""
     claim = next((p for p in report.system.properties if p.name == row.property), None)
-    how = "by hand" if report.by_hand else "of a random walk" if report.walk else ""
-    lines = title(row, trace, claim, how, question=bool(report.question))
+    lines = title(row, trace, claim, how_found(report), question=bool(report.question))
     sentence = row.sentence or (claim.sentence if claim else ENDINGS.get(trace.ending, ""))
     about = () if trace.ending is Ending.STOPPED else report.refs
     refs = claim.refs if claim else about
@@ -212,7 +211,7 @@ def title(row: Row, trace: Trace, claim: Property | None, how: str, *, question:
     """
     word = claim.declared if claim and claim.declared else "property"
     name = row.property
-    steps = f"{length(trace)} ({how})" if how else shortest(trace)
+    steps = how_long(trace, how)
     if not trace.depth and trace.loop is None:
         steps = "in an initial state"
     place = ""

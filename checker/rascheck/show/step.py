@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import os.path
 from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
 
 from rascheck.records import dataclass
 from rascheck.show.mail import initially
 from rascheck.show.report import CheckReport
-from rascheck.show.words import ascii_only, count, is_chosen, packed, wrap
+from rascheck.show.words import ENDED, ascii_only, count, is_chosen, length, packed, wrap
 from rascheck.system.trace import Trace
 
 WIDTH = 80
@@ -203,8 +204,11 @@ def initial(found: Sequence[Free]) -> list[str]:
     return lines
 
 
-def saved(path: str, told: str) -> list[str]:
+def saved(path: Path, report: CheckReport) -> list[str]:
     """That a trace was written, and the command that shows it."""
+    trace = report.rows[0].trace
+    assert trace is not None, "what was written is a trace"
+    told = f"{ENDED[trace.ending].lower()}, {length(trace)}"
     return [f"{path}: {told}", f"  $ rascheck explain {os.path.normpath(path)}"]
 
 

@@ -14,6 +14,7 @@ from rascheck.system.ir import (
     Citation,
     StepDecl,
     System,
+    Transition,
     cardinality,
     flat_position,
     show_value,
@@ -114,9 +115,14 @@ class Steps:
         marks = self.mark(tuple(refs))
         if len(parts) == 1:
             return Row(parts[0], details, marks=marks, news=news)
-        steps = {self.step(action).name for action in actions}
-        event = "" if transition.event in steps else ascii_only(transition.event)
-        return Row(parts[0], details, parts[1], event, marks, news)
+        return Row(parts[0], details, parts[1], self.event(transition), marks, news)
+
+    def event(self, transition: Transition) -> str:
+        """What two machines meet in, unless a step of theirs is called so; nothing of one alone."""
+        if transition.partner is None:
+            return ""
+        steps = {self.step(a).name for a in (transition.action, transition.partner)}
+        return "" if transition.event in steps else ascii_only(transition.event)
 
     def failing(self) -> tuple[str, ...]:
         """What stands beside the step that fails."""

@@ -249,6 +249,16 @@ def shortest(trace: Trace) -> str:
     return length(trace) + (" (shortest)" if trace.loop is None else "")
 
 
+def how_found(report: CheckReport) -> str:
+    """How the traces of a report were found, if not by a search, which finds a shortest one."""
+    return "by hand" if report.by_hand else "of a random walk" if report.walk else ""
+
+
+def how_long(trace: Trace, how: str) -> str:
+    """How long a trace is, and how it was found."""
+    return f"{length(trace)} ({how})" if how else shortest(trace)
+
+
 def length(trace: Trace) -> str:
     """`12 steps`; of a run for ever `12 steps, then 5 for ever`."""
     if trace.loop is None:
@@ -285,7 +295,8 @@ def assumption(fairness: Sequence[str]) -> str:
 def command(report: CheckReport, row: Row) -> list[str]:
     """The words of the command that reproduces a verdict."""
     words = ["rascheck", *report.question]
-    if report.by_hand and not report.question:
+    stopped = row.trace is not None and row.trace.ending is Ending.STOPPED
+    if (report.by_hand or stopped) and not report.question:
         words += ["step", f"{report.file}:{report.check}"]
     elif not report.question:
         name = row.property if report.is_alone else report.check

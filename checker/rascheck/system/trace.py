@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import enum
+from functools import cached_property
 from typing import NamedTuple
 
 from rascheck.records import dataclass
@@ -75,7 +76,7 @@ class Trace:
     error: ModelError | None = None
     loop: int | None = None
 
-    @property
+    @cached_property
     def states(self) -> tuple[State, ...]:
         """All states, the initial one first."""
         return (self.initial, *(move.state for move in self.moves))

@@ -122,6 +122,7 @@ def test_messages_are_followed() -> None:
     ]
     found = sent(Overflow.OVERWRITE, (put(1), put(1)), (put(1),))
     assert [message.taken for message in found] == [LOST, LOST, WAITING]
+    assert [message.gone for message in found] == [2, 2, 0]
 
 
 BLINKER = """\

@@ -5,17 +5,17 @@ docs/viewer.md describes each name.
 
 from __future__ import annotations
 
+import shlex
 from typing import Any
 
 from rascheck.show.html.cited import Described, cited
 from rascheck.show.html.loop import fairness
-from rascheck.show.html.messages import messages
 from rascheck.show.html.story import story
 from rascheck.show.html.texts import Texts
 from rascheck.show.html.walk import Walk
 from rascheck.show.mail import ENDINGS, asked_by, mail, place_of
 from rascheck.show.report import CheckReport, Row
-from rascheck.show.words import ENDED, assumption, bounds, command, length, shortest
+from rascheck.show.words import ENDED, assumption, bounds, command, how_found, how_long
 from rascheck.system.explained import Blocked, Explained, Node
 from rascheck.system.ir import Citation, Property
 from rascheck.system.trace import Trace
@@ -53,7 +53,7 @@ def data(
         "places": walk.places(),
         "chosen": walk.chosen(),
         "steps": walk.taken(),
-        "messages": [list(message) for message in messages(system, trace)],
+        "messages": [message.row() for message in walk.posts[-1].sent],
         "loop": trace.loop,
         "fairness": fairness(system, trace),
         "properties": [
@@ -94,7 +94,7 @@ def head(report: CheckReport, row: Row, trace: Trace, citations: Citations) -> d
         "name": row.property,
         "ending": trace.ending.value,
         "verdict": ENDED[trace.ending],
-        "length": f"{length(trace)} (of a random walk)" if report.walk else shortest(trace),
+        "length": how_long(trace, how_found(report)),
         "sentence": row.sentence or (claim.sentence if claim else ENDINGS.get(trace.ending, "")),
         "place": place_of(claim.span) if claim else "",
         "refs": [citations.number(ref) for ref in (claim.refs if claim else report.refs)],
@@ -103,7 +103,7 @@ def head(report: CheckReport, row: Row, trace: Trace, citations: Citations) -> d
             [s.name, s.value, s.origin, [citations.number(ref) for ref in s.refs]]
             for s in report.changed
         ],
-        "command": " ".join(command(report, row)),
+        "command": shlex.join(command(report, row)),
     }
 
 

@@ -6,11 +6,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from rascheck.system.evaluate import Context, Failed, evaluate, execute_one, locate
+from rascheck.system.evaluate import Context, evaluate, execute_one, locate
 from rascheck.system.ir import Branch, Clear, Overflow, Receive, Send, Statement, System
 from rascheck.system.notation import show_queue
 from rascheck.system.text import show_entry
-from rascheck.system.trace import State, Trace
+from rascheck.system.trace import Move, State, Trace
 
 LOST = -1
 WAITING = 0
@@ -20,43 +20,60 @@ class Message(NamedTuple):
     """An entry that step `sent` put into a queue.
 
     `taken` is the step that took it out, LOST if there was no room or it was thrown away, WAITING
-    if it is still there at the end.
+    if it is still there at the end. `gone` is the step that threw it away, if that is a later one.
     """
 
     queue: str
     entry: str
     sent: int
     taken: int
+    gone: int = 0
+
+    def row(self) -> list[str | int]:
+        """As it stands in a page."""
+        return list(self) if self.gone else list(self[:-1])
 
 
 def messages(system: System, trace: Trace) -> list[Message]:
     """All that was sent, in the order in which it was."""
-    return Post(system, trace).all()
+    return posts(system, trace)[-1].sent
+
+
+def posts(system: System, trace: Trace) -> list[Post]:
+    """What was sent up to each state of a run."""
+    found = [Post(system)]
+    for state, move in zip(trace.states, trace.moves, strict=False):
+        found.append(found[-1].after(state, move))
+    return found
 
 
 class Post:
     """Follows the entries of the queues of a run; they are numbered as they are sent."""
 
-    def __init__(self, system: System, trace: Trace) -> None:
+    def __init__(self, system: System) -> None:
         self.system = system
-        self.trace = trace
         self.sent: list[Message] = []
+        self.steps = 0
         self.waiting: dict[tuple[int, int], list[int]] = {}
 
-    def all(self) -> list[Message]:
-        """What all steps have sent."""
-        state = self.trace.initial
-        for step, move in enumerate(self.trace.moves, 1):
-            body = self.system.transitions[move.transition].body
-            try:
-                for statement, at, after in executed(self.system, body, state, {}):
-                    self.handle(step, statement, at, after)
-            except Failed:
-                break  # the step that fails is the last one
-            state = move.state
-        return self.sent
+    def after(self, state: State, move: Move) -> Post:
+        """What is so behind one more step, which leaves `state`."""
+        post = Post(self.system)
+        post.sent = list(self.sent)
+        post.steps = self.steps + 1
+        post.waiting = {queue: list(held) for queue, held in self.waiting.items()}
+        body = self.system.transitions[move.transition].body
+        for statement, at, after in executed(self.system, body, state, {}):
+            post.handle(statement, at, after)
+        return post
 
-    def handle(self, step: int, statement: Statement, at: Context, after: State) -> None:
+    def changed(self, before: Post) -> list[tuple[int, Message]]:
+        """Those that are not as before, with their numbers."""
+        old = [*before.sent, *[None] * (len(self.sent) - len(before.sent))]
+        pairs = enumerate(zip(self.sent, old, strict=True))
+        return [(number, message) for number, (message, was) in pairs if message != was]
+
+    def handle(self, statement: Statement, at: Context, after: State) -> None:
         """What one statement does to a queue."""
         if not isinstance(statement, Send | Receive | Clear):
             return
@@ -65,7 +82,7 @@ class Post:
         held = self.waiting.setdefault((statement.queue, position), [])
         match statement:
             case Receive():
-                self.end(held, 1, step)
+                self.end(held, 1, self.steps)
             case Clear():
                 self.end(held, len(held), LOST)
             case Send():
@@ -79,13 +96,15 @@ class Post:
                 if not lost:
                     held.append(len(self.sent))
                 taken = LOST if lost else WAITING
-                message = Message(name, show_entry(declared, entry), step, taken)
+                message = Message(name, show_entry(declared, entry), self.steps, taken)
                 self.sent.append(message)
 
     def end(self, held: list[int], count: int, taken: int) -> None:
         """The oldest entries of a queue leave it."""
         for number in held[:count]:
-            self.sent[number] = self.sent[number]._replace(taken=taken)
+            message = self.sent[number]
+            gone = self.steps if taken == LOST and message.sent < self.steps else 0
+            self.sent[number] = message._replace(taken=taken, gone=gone)
         del held[:count]
 
 

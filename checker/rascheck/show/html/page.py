@@ -54,24 +54,35 @@ PLAIN = """\
 
 def page(title: str, data: Mapping[str, Any], text: str) -> str:
     """The whole page; `text` is what it says where no program runs."""
-    script, style = (read(name) for name in ("viewer.js", "viewer.css"))
-    policy = "; ".join(
-        (
-            "default-src 'none'",
-            f"script-src '{hashed(script)}'",
-            f"style-src '{hashed(style)}'",
-            "base-uri 'none'",
-            "form-action 'none'",
-        )
-    )
+    script, style = program()
     return TEMPLATE.format(
-        policy=policy,
+        policy=policy(live="live" in data),
         title=escape(title),
         style=style,
         text=escape(text),
         data=embedded(data),
         script=script,
     )
+
+
+def policy(*, live: bool) -> str:
+    """What a page may do; one over a live model may ask the server that it came from."""
+    script, style = program()
+    return "; ".join(
+        (
+            "default-src 'none'",
+            f"script-src '{hashed(script)}'",
+            f"style-src '{hashed(style)}'",
+            *(["connect-src 'self'"] if live else []),
+            "base-uri 'none'",
+            "form-action 'none'",
+        )
+    )
+
+
+def program() -> tuple[str, str]:
+    """The script and the style of every page."""
+    return read("viewer.js"), read("viewer.css")
 
 
 def plain(title: str, text: str) -> str:

@@ -6,12 +6,15 @@ from collections.abc import Callable
 from typing import Any
 
 from rascheck.show.html.excerpt import excerpt
+from rascheck.show.html.messages import posts
 from rascheck.show.html.story import named
 from rascheck.show.html.texts import Texts
 from rascheck.show.steps import Steps
 from rascheck.source import Span
 from rascheck.system import semantics
-from rascheck.system.ir import Action, Citation, Kind, System, Transition, show_value
+from rascheck.system.explained import FAILS, HOLDS, OPEN
+from rascheck.system.ir import Action, Citation, Kind, Property, System, Transition, show_value
+from rascheck.system.semantics import Instance
 from rascheck.system.text import show_instance, show_state
 from rascheck.system.trace import ModelError, Move, State, Trace
 
@@ -28,15 +31,30 @@ class Walk:
         self.texts = texts
         self.cite = cite
         self.steps = Steps(system, trace, lambda _: "")
-        self.lane_of = {instance: lane for lane, instance in enumerate(self.steps.acting)}
+        self.options = [list(semantics.successors(system, state)) for state in trace.states]
+        self.posts = posts(system, trace)
+        self.drawn = [*self.steps.acting, *self.idle()]
+        self.lane_of = {instance: lane for lane, instance in enumerate(self.drawn)}
         self.quotes: dict[Span, int] = {}
         self.spec: list[dict[str, Any]] = []
 
     # Who, and what there is.
 
     def lanes(self) -> list[str]:
-        """The machines that act, in the order in which they are declared: that of the path."""
-        return [show_instance(self.system, *instance) for instance in self.steps.acting]
+        """The machines that act, then those that only could; both in the order of declaration,
+        which is that of the path."""
+        return [show_instance(self.system, *instance) for instance in self.drawn]
+
+    def idle(self) -> list[Instance]:
+        """The machines that act in no step of the run, but in one that could be taken beside it."""
+        numbers = {option.transition for options in self.options for option in options}
+        could = {
+            instance
+            for number in numbers
+            if number is not None
+            for instance in self.system.transitions[number].participants
+        }
+        return [i for i in self.system.instances if i in could and i not in self.steps.acting]
 
     def places(self) -> list[dict[str, Any]]:
         """Every element of a state: its name and the machine that owns it."""
@@ -126,9 +144,8 @@ class Walk:
 
         After those that are `opening` (if that is known) the violation can still be ruled out.
         """
-        state = self.trace.states[index]
         found = []
-        for move in semantics.successors(self.system, state):
+        for move in self.options[index]:
             choice = self.choice(index, move)
             if opening is not None and index + 1 < len(self.trace.states):
                 choice["open"] = move.transition in opening
@@ -144,17 +161,31 @@ class Walk:
             return found | {"taken": True}
         if isinstance(move, ModelError):
             return found | {"fails": move.message}
-        transition = self.system.transitions[number]
+        acting = actions(self.system.transitions[number])
         before = self.trace.states[index]
-        details, _ = self.steps.changed(actions(transition), before, move.state)
+        details, _ = self.steps.changed(acting, before, move.state)
         found["changes"] = [self.texts.number(text) for text in details]
+        found["parts"] = [self.part(action) for action in acting]
+        if event := self.steps.event(self.system.transitions[number]):
+            found["event"] = event
+        found["to"] = self.changes(before, move.state)
+        post = self.posts[index].after(before, move)
+        if sent := post.changed(self.posts[index]):
+            found["messages"] = [[n, *message.row()] for n, message in sent]
+        found["truths"] = "".join(self.truth(claim, move) for claim in self.system.properties)
         broken = [
             n
             for n, claim in enumerate(self.system.properties)
-            if claim.kind is Kind.INVARIANT
-            and semantics.holds(self.system, claim, move.state, move.occurred) is False
+            if claim.kind is Kind.INVARIANT and found["truths"][n] == FAILS
         ]
         return found | ({"breaks": broken} if broken else {})
+
+    def truth(self, claim: Property, move: Move) -> str:
+        """Whether a property holds behind a step; of one about the future nobody knows."""
+        if claim.kind is Kind.TEMPORAL:
+            return OPEN
+        held = semantics.holds(self.system, claim, move.state, move.occurred)
+        return OPEN if isinstance(held, ModelError) else HOLDS if held else FAILS
 
 
 def actions(transition: Transition) -> list[Action]:

@@ -1,6 +1,6 @@
 (function() {
 	// src/data.ts
-	function read() {
+	function read$1() {
 		return JSON.parse(document.getElementById("data").textContent);
 	}
 	// src/link.ts
@@ -11,8 +11,27 @@
 		const found = /[#&]step=(\d+)/.exec(location.hash);
 		return Math.min(found ? Number(found[1]) : first, last);
 	}
-	function address(trace, step) {
-		return trace ? `#t=${trace}&step=${step}` : `#step=${step}`;
+	function address(trace, step, made = "") {
+		return (trace ? `#t=${trace}&` : "#") + (made && `${made}&`) + `step=${step}`;
+	}
+	function linkedOrigin() {
+		return /[#&]from=(\d+\.\d+\.\d+)/.exec(location.hash)?.[1] ?? "";
+	}
+	function linkedPath() {
+		return new URLSearchParams(location.hash.slice(1)).get("path");
+	}
+	function pathed(path) {
+		return new URLSearchParams({ path }).toString();
+	}
+	function comparison(one, other, row) {
+		return `#compare=${one},${other}${row === void 0 ? "" : `&row=${row}`}`;
+	}
+	function linkedPair() {
+		const found = /^#compare=([\d.]+),([\d.]+)/.exec(location.hash);
+		return found && [found[1], found[2]];
+	}
+	function linkedRow(first) {
+		return Number(/[#&]row=(\d+)/.exec(location.hash)?.[1] ?? first);
 	}
 	function replaceAddress(href) {
 		try {
@@ -21,16 +40,277 @@
 			location.hash = href;
 		}
 	}
-	// src/print.ts
-	function unfoldForPrint() {
-		let opened = [];
-		window.addEventListener("beforeprint", () => {
-			opened = [...document.querySelectorAll("details:not([open])")];
-			for (const one of opened) one.open = true;
+	// src/run.ts
+	var Run = class {
+		data;
+		trace;
+		made;
+		lanes;
+		written;
+		named;
+		constructor(data, trace = 0, made = null) {
+			this.data = data;
+			this.trace = trace;
+			this.made = made;
+			const acting = new Set(data.steps.flatMap((step) => step.parts.map((part) => part.lane)));
+			this.lanes = [...acting].sort((one, other) => one - other);
+			this.named = new Map(data.places.map(({ name }, place) => [name, place]));
+			this.written = data.places.map((place) => [[0, place.initial]]);
+			data.steps.forEach((step, index) => {
+				for (const [place, text] of step.changes ?? []) this.written[place].push([index + 1, text]);
+			});
+		}
+		href(step) {
+			const { made, data } = this;
+			return address(this.trace, step, made ? `from=${made.name}` : data.live && pathed(data.live.path));
+		}
+		get key() {
+			return this.made?.name ?? String(this.number);
+		}
+		place(name) {
+			return this.named.get(name);
+		}
+		get first() {
+			if (this.made) return this.last;
+			return this.data.live?.at ?? (this.decides || this.last);
+		}
+		get number() {
+			return this.trace || 1;
+		}
+		get last() {
+			return this.data.steps.length;
+		}
+		get decides() {
+			return this.data.decides ?? 0;
+		}
+		get end() {
+			return (this.made?.run ?? this).data.head.ending === "deadlock" ? "deadlock" : "violation";
+		}
+		text(number) {
+			return this.data.texts[number];
+		}
+		value(place, step) {
+			const [since, text] = this.written[place].findLast(([at]) => at <= step);
+			return [this.text(text), since];
+		}
+		changed(step) {
+			return (this.data.steps[step - 1]?.changes ?? []).map(([place]) => place);
+		}
+		touched(step) {
+			return this.data.places.map((_, place) => place).filter((place) => (this.written[place][1]?.[0] ?? Infinity) <= step);
+		}
+		nextChange(place, step) {
+			const steps = this.written[place].map(([at]) => at).filter((at) => at > 0);
+			return steps.find((at) => at > step) ?? steps[0] ?? null;
+		}
+		label(part) {
+			return part.name + (part.with ? `(${part.with})` : "");
+		}
+		full(part) {
+			return `${this.data.lanes[part.lane]}.${this.label(part)}`;
+		}
+		name(step) {
+			const [first] = this.data.steps[step - 1]?.parts ?? [];
+			return first ? this.full(first) : "the start";
+		}
+		isFailing(step) {
+			const ending = this.data.head.ending;
+			return step === this.last && ![
+				"reached",
+				"lasso",
+				"stopped"
+			].includes(ending);
+		}
+		fails(step) {
+			return this.data.steps[step - 1]?.fails !== void 0;
+		}
+		citation(number) {
+			return this.data.citations[number];
+		}
+		since(values, step) {
+			let at = step;
+			while (at > 0 && values[at - 1] === values[step]) at -= 1;
+			return at;
+		}
+	};
+	// src/fork.ts
+	function read(name) {
+		const [run = 0, at = 0, choice = 0] = name.split(".").map(Number);
+		return {
+			run,
+			at,
+			choice
+		};
+	}
+	function origin$1(run, at, choice) {
+		const root = run.made?.run ?? run;
+		return {
+			run: root,
+			at,
+			name: `${root.number}.${at}.${choice}`
+		};
+	}
+	function chosen({ run, name }) {
+		const { at, choice } = read(name);
+		const found = run.data.enabled[at]?.[choice - 1];
+		return found && (found.taken || found.parts) ? found : null;
+	}
+	function forked(made, trace) {
+		const { data } = made.run;
+		const choice = chosen(made);
+		if (!choice?.parts) return null;
+		const { format, lanes, places, chosen: free, spec, citations, texts } = data;
+		return new Run({
+			format,
+			lanes,
+			places,
+			chosen: free,
+			spec,
+			citations,
+			texts,
+			...ended(data, choice, made.at),
+			...choices(data, choice, made.at)
+		}, trace, made);
+	}
+	function messages(data, choice, at) {
+		const found = data.messages.filter((message) => message[2] <= at).map(([queue, entry, by, taken, gone = 0]) => [
+			queue,
+			entry,
+			by,
+			Math.max(taken, gone) > at ? 0 : taken
+		]);
+		for (const [number, ...message] of choice.messages ?? []) found[number] = message;
+		return found;
+	}
+	function ended(data, choice, at) {
+		const step = {
+			parts: choice.parts,
+			news: choice.changes ?? [],
+			changes: choice.to ?? [],
+			...choice.event ? { event: choice.event } : {}
+		};
+		const early = data.decides !== null && data.decides <= at ? data.decides : 0;
+		return {
+			head: {
+				...data.head,
+				ending: "stopped"
+			},
+			steps: [...data.steps.slice(0, at), step],
+			properties: data.properties.map((claim, number) => ({
+				...claim,
+				truths: claim.truths.slice(0, at + 1) + (choice.truths?.[number] ?? "?")
+			})),
+			decides: data.decides === null ? null : early || (choice.open === false ? at + 1 : 0),
+			messages: messages(data, choice, at),
+			loop: null,
+			fairness: [],
+			why: [],
+			story: [],
+			tree: null,
+			mail: "",
+			notes: {}
+		};
+	}
+	function choices(data, chosen, at) {
+		const here = data.enabled[at].map((choice) => {
+			if (choice === chosen) return {
+				step: choice.step,
+				taken: true,
+				...choice.open === void 0 ? {} : { open: choice.open }
+			};
+			return choice.taken ? left(data, choice, at) : choice;
 		});
-		window.addEventListener("afterprint", () => {
-			for (const one of opened) one.open = false;
+		return {
+			enabled: [...data.enabled.slice(0, at), here],
+			blocked: data.blocked.slice(0, at + 1)
+		};
+	}
+	function left(data, choice, at) {
+		const { parts, news, changes, fails } = data.steps[at];
+		const { taken, ...rest } = choice;
+		return {
+			...rest,
+			parts,
+			...fails ? { fails } : {
+				changes: news,
+				to: changes ?? []
+			}
+		};
+	}
+	// src/align.ts
+	var MOST = 16e6;
+	function align(one, other) {
+		const [mine, its] = [names(one), names(other)];
+		const initial = unlike(one, 0, other, 0);
+		let named = 0;
+		while (named < mine.length && mine[named] === its[named]) named += 1;
+		const pairs = Array.from({ length: named }, (_, at) => [
+			at + 1,
+			at + 1,
+			true
+		]);
+		const after = [...matched(mine.slice(named), its.slice(named)), [mine.length - named + 1, its.length - named + 1]];
+		let [here, there] = [1, 1];
+		for (const [a, b] of after) {
+			for (; here < a || there < b; here += Number(here < a), there += Number(there < b)) pairs.push([
+				here < a ? here + named : 0,
+				there < b ? there + named : 0,
+				false
+			]);
+			if (a <= mine.length - named) pairs.push([
+				a + named,
+				b + named,
+				true
+			]);
+			[here, there] = [a + 1, b + 1];
+		}
+		return {
+			pairs,
+			named,
+			same: sameValues(one, other, named, new Set(initial.map((one) => one.name))),
+			initial
+		};
+	}
+	function names(run) {
+		return run.data.steps.map((step) => step.parts.map((part) => run.full(part)).join(" → "));
+	}
+	function sameValues(one, other, named, known) {
+		for (let step = 1; step <= named; step += 1) {
+			const touched = new Set([one, other].flatMap((run) => run.changed(step).map((place) => run.data.places[place].name)));
+			if (unlike(one, step, other, step, touched).some(({ name }) => !known.has(name))) return step - 1;
+		}
+		return named;
+	}
+	function unlike(one, at, other, its, only) {
+		const found = [];
+		one.data.places.forEach(({ name, control = false }, place) => {
+			const match = other.place(name);
+			if (match === void 0 || only && !only.has(name)) return;
+			const [value, since] = one.value(place, at);
+			const [answer, itsSince] = other.value(match, its);
+			if (value !== answer) found.push({
+				name,
+				control,
+				values: [value, answer],
+				since: [since, itsSince]
+			});
 		});
+		return found;
+	}
+	function matched(mine, its) {
+		const found = [];
+		if (mine.length * its.length > MOST) return found;
+		const length = lengths(mine, its);
+		for (let [a, b] = [0, 0]; a < mine.length && b < its.length;) if (mine[a] === its[b]) found.push([++a, ++b]);
+		else if (length(a + 1, b) >= length(a, b + 1)) a += 1;
+		else b += 1;
+		return found;
+	}
+	function lengths(mine, its) {
+		const width = its.length + 1;
+		const table = new Uint16Array((mine.length + 1) * width);
+		for (let a = mine.length - 1; a >= 0; a -= 1) for (let b = its.length - 1; b >= 0; b -= 1) table[a * width + b] = mine[a] === its[b] ? table[(a + 1) * width + b + 1] + 1 : Math.max(table[(a + 1) * width + b], table[a * width + b + 1]);
+		return (a, b) => table[a * width + b];
 	}
 	// src/dom.ts
 	var SVG = "http://www.w3.org/2000/svg";
@@ -68,6 +348,408 @@
 	function soft(text) {
 		return text.split(/(?<=[_./](?=\w))/).flatMap((piece, index) => index ? [h("wbr"), piece] : [piece]);
 	}
+	// src/keys.ts
+	function keys(acts, signal) {
+		const bound = {
+			j: () => acts.by(1),
+			ArrowDown: () => acts.by(1),
+			ArrowRight: () => acts.by(1),
+			k: () => acts.by(-1),
+			ArrowUp: () => acts.by(-1),
+			ArrowLeft: () => acts.by(-1),
+			g: acts.first,
+			Home: acts.first,
+			G: acts.last,
+			End: acts.last,
+			"]": () => acts.sameLane(1),
+			"[": () => acts.sameLane(-1),
+			"/": acts.search,
+			"?": acts.help
+		};
+		document.addEventListener("keydown", (event) => {
+			const act = bound[event.key];
+			if (!act || event.ctrlKey || event.altKey || event.metaKey || typing(event.target, event.key)) return;
+			event.preventDefault();
+			act();
+		}, { signal });
+	}
+	function typing(target, key) {
+		if (!(target instanceof Element)) return false;
+		if (target.matches("[type=checkbox]")) return false;
+		if (target.matches("[type=radio], pre, .scroll")) return key.startsWith("Arrow");
+		return target.matches("input, textarea, select");
+	}
+	// src/links.ts
+	function stepLink(run, step, text = `step ${step}`) {
+		return h("a", {
+			href: run.href(step),
+			class: "step-link"
+		}, text);
+	}
+	function linked(run, text) {
+		return text.split(/(\b[Ss]tep \d+)/).map((piece) => {
+			const number = Number(/^[Ss]tep (\d+)$/.exec(piece)?.[1] ?? NaN);
+			return number <= run.last ? stepLink(run, number, piece) : piece;
+		});
+	}
+	// src/tabs.ts
+	function tabs(runs, current, close) {
+		const open = runs.open(current);
+		if (runs.all().length < 2) return null;
+		const [one, two] = current;
+		const other = two ?? runs.beside(one);
+		return h("nav", {
+			class: "tabs",
+			"aria-label": "Runs"
+		}, h("ul", {}, open.map((run) => tab(runs, run, !two && run === one, close)), h("li", { class: two ? "shown" : null }, h("a", {
+			href: comparison(one.key, other.key),
+			"aria-current": two ? "page" : null
+		}, h("b", {}, "Compare"), h("span", {}, `run ${one.number} with run ${other.number}`)))));
+	}
+	function tab(runs, run, shown, close) {
+		const link = h("a", {
+			href: runs.href(run),
+			"aria-current": shown ? "page" : null
+		}, h("b", {}, `Run ${run.number}`), h("span", {}, title(run, runs.whole)));
+		const end = runs.closes(run) && button("×", `Close run ${run.number}`, () => close(run));
+		if (end) end.setAttribute("aria-label", `Close run ${run.number}`);
+		return h("li", { class: shown ? "shown" : null }, link, end);
+	}
+	function title(run, whole) {
+		const { head } = run.data;
+		if (head.ending === "stopped" && !run.made) return run.last ? `by hand to step ${run.last}: ${run.name(run.last)}` : "by hand, at the start";
+		if (run.made) return `fork at step ${run.last}: ${run.name(run.last)}`;
+		const check = whole ? head.facts.find(([name]) => name === "check")?.[1] : "";
+		const name = /:([^,]+)/.exec(check ?? "")?.[1];
+		return `${name ? `${name}: ` : ""}${head.name}, ${run.last} step${run.last === 1 ? "" : "s"}`;
+	}
+	// src/compare.ts
+	var FEW = 3;
+	function showCompare(runs, one, other, top, signal) {
+		const aligned = align(one, other);
+		const rows = new Rows(one, other, aligned);
+		const values = new Values(one, other);
+		let current = -1;
+		document.body.append(...top, h("header", { class: "comparison" }, runs.whole && h("p", {}, h("a", { href: "#" }, "All checks")), h("h1", {}, `Run ${one.number} beside run ${other.number}`), choice(runs, one, other), inWords(one, other, aligned).map((text) => h("p", { class: "sentence" }, text))), h("main", { class: "columns compare" }, rows.element, values.element));
+		function show(focus) {
+			const wanted = rows.near(linkedRow(divergence(aligned)));
+			if (wanted === current) return;
+			current = wanted;
+			rows.show(wanted, focus);
+			const [a, b] = reached(aligned.pairs, wanted);
+			values.show(a, b);
+		}
+		function go(row) {
+			replaceAddress(comparison(one.key, other.key, row));
+			show(true);
+		}
+		const nothing = () => void 0;
+		keys({
+			by: (by) => go(rows.beside(current, by)),
+			first: () => go(rows.beside(current, -Infinity)),
+			last: () => go(aligned.pairs.length),
+			sameLane: nothing,
+			search: nothing,
+			help: nothing
+		}, signal);
+		window.addEventListener("hashchange", () => show(true), { signal });
+		show(false);
+	}
+	function divergence({ pairs, same }) {
+		return same < pairs.length ? same + 1 : 0;
+	}
+	function reached(pairs, row) {
+		const before = pairs.slice(0, row);
+		return [before.findLast(([a]) => a)?.[0] ?? 0, before.findLast(([, b]) => b)?.[1] ?? 0];
+	}
+	function choice(runs, one, other) {
+		const field = (chosen, label) => h("select", { "aria-label": label }, runs.all().map((run) => h("option", {
+			value: run.key,
+			selected: run === chosen
+		}, `Run ${run.number}: ${title(run, runs.whole)}`)));
+		const fields = [field(one, "The first run"), field(other, "The second run")];
+		for (const changed of fields) changed.addEventListener("change", () => location.hash = comparison(fields[0].value, fields[1].value));
+		return h("p", { class: "choice" }, fields[0], " with ", fields[1]);
+	}
+	function inWords(one, other, { pairs, named, same, initial }) {
+		const said = [];
+		if (initial.length) said.push(`They start from other values: ${listed(initial, one, other)}.`);
+		if (same === pairs.length) return [...said, "They are the same, step by step."];
+		if (same > 0) said.push(same === 1 ? "Step 1 is the same." : `Steps 1 to ${same} are the same.`);
+		said.push(same < named ? effect(one, other, same + 1) : parting(one, other, same + 1));
+		const common = pairs.slice(same + 1).filter(([, , equal]) => equal).length;
+		const count = common > 1 ? `${common} steps are` : `${common || "no"} step is`;
+		if (common || Math.min(one.last, other.last) > same + 1) said.push(`After that ${count} in both.`);
+		return [said.join(" ")];
+	}
+	function parting(one, other, step) {
+		const [here, there] = [one, other].map((run) => step > run.last ? `run ${run.number} ends` : `run ${run.number} takes ${run.name(step)}`);
+		return `Step ${step} is the first that is not: ${here}, ${there}.`;
+	}
+	function effect(one, other, step) {
+		return `Step ${step}, ${one.name(step)}, is taken in both, and leaves other values: ${listed(unlike(one, step, other, step), one, other)}.`;
+	}
+	function listed(found, one, other) {
+		return [...found.slice(0, FEW).map(({ name, values: [a, b] }) => `${name} is ${a} in run ${one.number}, ${b} in run ${other.number}`), ...found.length > FEW ? [`${found.length - FEW} more`] : []].join("; ");
+	}
+	var Rows = class {
+		one;
+		other;
+		aligned;
+		element;
+		links = [];
+		list;
+		current = null;
+		constructor(one, other, aligned) {
+			this.one = one;
+			this.other = other;
+			this.aligned = aligned;
+			const { same, pairs } = aligned;
+			const folded = same > FEW ? same : 0;
+			this.list = h("ol", { class: "pairs" }, folded ? this.fold(folded) : this.row(0));
+			for (let row = folded + 1; row <= pairs.length; row += 1) this.list.append(this.row(row));
+			const names = [one, other].map((run) => h("span", { class: "side" }, h("b", {}, `Run ${run.number}`), ` ${run.last} steps`));
+			this.element = h("section", {
+				class: "chart",
+				"aria-label": "Steps of both"
+			}, h("div", { class: "scroller" }, h("div", { class: "sides" }, h("span"), names), this.list));
+		}
+		near(row) {
+			const within = Math.min(row, this.links.length - 1);
+			return this.links.lastIndexOf(this.links[within]);
+		}
+		beside(row, by) {
+			const at = by < 0 ? this.links.indexOf(this.links[row]) : row;
+			return this.near(Math.max(0, Math.min(this.links.length - 1, at + by)));
+		}
+		show(row, focus) {
+			const link = this.links[row];
+			this.current?.removeAttribute("aria-current");
+			this.current?.setAttribute("tabindex", "-1");
+			this.current = link;
+			link.setAttribute("aria-current", "true");
+			link.setAttribute("tabindex", "0");
+			if (focus) link.focus({ preventScroll: true });
+			link.scrollIntoView({ block: "nearest" });
+		}
+		link(row, name, ...said) {
+			const link = h("a", {
+				href: comparison(this.one.key, this.other.key, row),
+				tabindex: -1,
+				"aria-label": name
+			}, said);
+			this.links.push(link);
+			return h("li", {}, link);
+		}
+		fold(last) {
+			const text = `steps 1 to ${last} are the same`;
+			const made = this.link(last, text, h("span", { class: "sign" }, "="), h("span", { class: "folded" }, text));
+			for (let row = 0; row < last; row += 1) this.links.push(this.links[0]);
+			return made;
+		}
+		row(row) {
+			if (!row) return this.link(0, "the start", h("span", { class: "sign" }, "="), h("span", { class: "folded" }, "the start"));
+			const { one, other } = this;
+			const [a, b, equal] = this.aligned.pairs[row - 1];
+			const first = row === divergence(this.aligned);
+			const told = [a && `step ${a} of run ${one.number}${equal ? "" : `, ${one.name(a)}`}`, b && `step ${b} of run ${other.number}${equal ? "" : `, ${other.name(b)}`}`];
+			const name = [
+				first && "They part here",
+				equal && `In both: ${one.name(a)}`,
+				...told
+			].filter(Boolean).join("; ");
+			const made = this.link(row, name, h("span", { class: "sign" }, equal ? "=" : "≠"), side(one, a, equal), side(other, b, equal));
+			if (first) made.className = "parts";
+			if (first) made.prepend(h("p", { class: "parting" }, "They part here"));
+			return made;
+		}
+	};
+	function side(run, step, equal) {
+		if (!step) return h("span", { class: "side none" }, "—");
+		const names = run.data.steps[step - 1].parts.map((part) => run.full(part));
+		return h("span", { class: equal ? "side" : "side alone" }, h("span", { class: "number" }, String(step)), h("span", {}, soft(names.join(" → "))));
+	}
+	var Values = class {
+		one;
+		other;
+		element = section$1("values", "Values");
+		body = h("tbody");
+		none = h("p", { class: "quiet" }, "No value is different.");
+		table;
+		constructor(one, other) {
+			this.one = one;
+			this.other = other;
+			const columns = [
+				"variable",
+				`run ${one.number}`,
+				`run ${other.number}`
+			].map((name) => h("th", { scope: "col" }, name));
+			this.table = h("div", {
+				class: "scroll",
+				tabindex: 0
+			}, h("table", {}, h("thead", {}, h("tr", {}, columns)), this.body));
+			const both = one.data.places.filter(({ name }) => other.place(name) !== void 0).length;
+			const apart = both < one.data.places.length || both < other.data.places.length;
+			this.element.append(this.none, this.table, ...apart ? [h("p", { class: "quiet" }, `Compared are the ${both} variables that both have.`)] : []);
+		}
+		show(a, b) {
+			const found = unlike(this.one, a, this.other, b);
+			this.element.querySelector("h2").replaceChildren("What differs behind ", at(this.one, a), " and ", at(this.other, b));
+			this.none.hidden = found.length > 0;
+			this.table.hidden = !found.length;
+			this.body.replaceChildren(...found.map((one) => this.row(one)));
+		}
+		row({ name, control, values: [mine, its], since: [a, b] }) {
+			const cell = (run, value, step) => h("td", {}, value, " ", h("span", { class: "quiet" }, "(", step ? stepLink(run, step) : "the start", ")"));
+			return h("tr", {}, h("th", { scope: "row" }, name, control ? " at" : null), cell(this.one, mine, a), cell(this.other, its, b));
+		}
+	};
+	function at(run, step) {
+		return h("a", { href: run.href(step) }, step ? `step ${step} of run ${run.number}` : `the start of run ${run.number}`);
+	}
+	// src/hand.ts
+	var Hand = class {
+		run;
+		open;
+		doings;
+		element;
+		said = h("output", { class: "said" });
+		constructor(run, open, doings, ended) {
+			this.run = run;
+			this.open = open;
+			this.doings = doings;
+			this.element = h("section", {
+				class: "hand",
+				"aria-label": "By hand"
+			});
+			if (ended) this.end();
+			else this.element.append(this.saving(), ...open.free.length ? [this.beginning()] : [], this.said);
+		}
+		say(text, bad = false) {
+			this.said.textContent = text;
+			this.said.classList.toggle("bad", bad);
+		}
+		end() {
+			const { command } = this.run.data.head;
+			const again = command.startsWith("rascheck step ") ? `${command} --serve` : "rascheck step TRACE --serve";
+			this.said.replaceChildren("The server has ended: ", h("code", {}, again), ` starts it again. What is shown here stays, with one step beside each run; nothing can be saved.`);
+			this.said.className = "said bad";
+			this.element.replaceChildren(this.said);
+		}
+		saving() {
+			const name = h("input", {
+				size: 14,
+				placeholder: "its name, if any",
+				"aria-label": "The name of the trace: it may stay empty"
+			});
+			return handled(h("form", {}, name, " ", h("button", {}, "Save"), h("span", { class: "quiet" }, " this run as a trace")), () => {
+				this.doings.save(name.value.trim()).then((saved) => this.say(saved.said.join("\n")), (refused) => this.say(refused.message, true));
+			});
+		}
+		beginning() {
+			const { free } = this.open;
+			const fields = free.map((one) => field(one.value, one.values));
+			const form = h("form", {}, free.map(({ name, values }, at) => h("label", {}, h("code", {}, name), fields[at], fields[at] instanceof HTMLInputElement && h("span", { class: "quiet" }, ` ${values}`))), h("button", {}, "Begin again with these"));
+			handled(form, () => this.doings.begin(Object.fromEntries(free.map((one, at) => [one.name, fields[at].value]))));
+			return h("details", {}, h("summary", {}, `Initial values: ${free.length} may be ${free.length > 1 ? "others" : "another"}`), form);
+		}
+	};
+	function field(value, values) {
+		const names = values.split(", ");
+		if (names.includes(value)) return h("select", {}, names.map((name) => h("option", { selected: name === value }, name)));
+		return h("input", {
+			size: 10,
+			value
+		});
+	}
+	function handled(form, act) {
+		form.addEventListener("submit", (event) => {
+			event.preventDefault();
+			act();
+		});
+		return form;
+	}
+	// src/kept.ts
+	function kept() {
+		const find = (name) => document.querySelector(name);
+		const folded = [...document.querySelectorAll("details[id]")].map(({ id, open }) => [id, open]);
+		const values = find("[name=shown]:checked")?.value;
+		const list = find(".scroller")?.scrollTop ?? 0;
+		const choosing = document.activeElement?.matches(".take") ?? false;
+		const top = find("#choices")?.getBoundingClientRect().top ?? 0;
+		const { scrollX, scrollY } = window;
+		return () => {
+			for (const [id, open] of folded) find(`details#${id}`)?.toggleAttribute("open", open);
+			find(`[name=shown][value="${values}"]`)?.click();
+			scrollTo(scrollX, scrollY);
+			const now = find("#choices")?.getBoundingClientRect().top ?? 0;
+			if (choosing) scrollBy(0, now - top);
+			const scroller = find(".scroller");
+			if (scroller) scroller.scrollTop = Math.max(list, scroller.scrollTop);
+			((choosing ? find(".next .take") : null) ?? find(".steps [aria-current]"))?.focus({ preventScroll: true });
+		};
+	}
+	// src/live.ts
+	var AGAIN = 1e3;
+	var Refused = class extends Error {};
+	var Live = class {
+		over;
+		ended = false;
+		constructor(over) {
+			this.over = over;
+			this.hold();
+		}
+		run(path, at, take) {
+			return this.ask("run", {
+				path,
+				at,
+				take
+			});
+		}
+		begin(values) {
+			return this.ask("run", { values });
+		}
+		save(path, name) {
+			return this.ask("save", {
+				path,
+				name
+			});
+		}
+		async ask(what, question) {
+			const answer = await this.reached(what, {
+				method: "POST",
+				headers: { "Content-Type": "application/json" },
+				body: JSON.stringify(question)
+			});
+			const found = await answer.json().catch(() => ({}));
+			if (answer.ok) return found;
+			throw new Refused([found.refused ?? `the server answers ${answer.status}`, found.hint].filter(Boolean).join(": "));
+		}
+		async reached(what, how = {}) {
+			try {
+				return await fetch(what, how);
+			} catch {
+				this.end();
+				throw new Refused("the server has ended");
+			}
+		}
+		async hold() {
+			while (!this.ended) {
+				try {
+					const answer = await this.reached("alive");
+					if (!answer.ok) this.end();
+					const reader = answer.body.getReader();
+					while (!(await reader.read()).done);
+				} catch {}
+				await new Promise((done) => setTimeout(done, AGAIN));
+			}
+		}
+		end() {
+			if (this.ended) return;
+			this.ended = true;
+			this.over();
+		}
+	};
 	// src/results.ts
 	function showResults(results) {
 		const rows = results.checks.flatMap((check) => check.rows);
@@ -94,74 +776,118 @@
 		const name = one.trace ? h("a", { href: `#t=${one.trace}` }, one.name) : one.name;
 		return h("tr", { class: one.met ? null : "unmet" }, h("th", { scope: "row" }, name, h("span", { class: "news" }, one.sentence ?? "")), h("td", { class: one.met ? null : "bad" }, one.verdict), h("td", {}, one.expected ?? ""), h("td", { class: "quiet" }, one.why ?? ""));
 	}
-	// src/run.ts
-	var Run = class {
+	// src/runs.ts
+	var Runs = class {
 		data;
-		trace;
-		written;
-		constructor(data, trace = 0) {
+		own;
+		made = [];
+		steps = /* @__PURE__ */ new Map();
+		number;
+		constructor(data) {
 			this.data = data;
-			this.trace = trace;
-			this.written = data.places.map((place) => [[0, place.initial]]);
-			data.steps.forEach((step, index) => {
-				for (const [place, text] of step.changes ?? []) this.written[place].push([index + 1, text]);
-			});
+			this.own = data.format === "rascheck-view" ? [new Run(data)] : data.traces.map((trace, at) => new Run(trace, at + 1));
+			this.number = this.own.length;
 		}
-		href(step) {
-			return address(this.trace, step);
+		get whole() {
+			return this.data.format === "rascheck-run";
 		}
-		get last() {
-			return this.data.steps.length;
+		linked() {
+			const named = linkedOrigin();
+			const fork = named && this.fork(named);
+			if (fork) return fork;
+			const number = linkedTrace();
+			return this.all().find((run) => run.trace === number) ?? (this.whole ? null : this.own[0]);
 		}
-		get decides() {
-			return this.data.decides ?? 0;
+		compared() {
+			const [one, other] = (linkedPair() ?? []).map((key) => key.includes(".") ? this.fork(key) : this.all().find((run) => run.key === key));
+			return one && other ? [one, other] : null;
 		}
-		get end() {
-			return this.data.head.ending === "deadlock" ? "deadlock" : "violation";
+		beside(run) {
+			return run.made?.run ?? this.made.at(-1) ?? this.all().find((one) => one !== run);
 		}
-		text(number) {
-			return this.data.texts[number];
+		saved({ data: { live, ...data } }) {
+			return live ? data : this.data;
 		}
-		value(place, step) {
-			const [since, text] = this.written[place].findLast(([at]) => at <= step);
-			return [this.text(text), since];
+		all() {
+			return [...this.own, ...this.made];
 		}
-		changed(step) {
-			return (this.data.steps[step - 1]?.changes ?? []).map(([place]) => place);
+		open(current) {
+			const kept = (run) => !this.whole || current.includes(run) || this.made.some((fork) => fork.made?.run === run);
+			return [...this.own.filter(kept), ...this.made];
 		}
-		touched(step) {
-			return this.data.places.map((_, place) => place).filter((place) => (this.written[place][1]?.[0] ?? Infinity) <= step);
+		fork(name) {
+			const known = this.made.find((run) => run.made?.name === name);
+			if (known) return known;
+			const { run: number, at, choice } = read(name);
+			const root = this.all().find((run) => run.number === number && !run.made);
+			const made = root && forked(origin$1(root, at, choice), this.number + 1);
+			if (made) this.push(made);
+			return made ?? null;
 		}
-		nextChange(place, step) {
-			const steps = this.written[place].map(([at]) => at).filter((at) => at > 0);
-			return steps.find((at) => at > step) ?? steps[0] ?? null;
+		add(data) {
+			return this.push(new Run(data, this.number + 1));
 		}
-		label(part) {
-			return part.name + (part.with ? `(${part.with})` : "");
+		replace(old, data) {
+			const run = new Run(data, old.trace);
+			for (const runs of [this.own, this.made]) if (runs.includes(old)) runs[runs.indexOf(old)] = run;
+			this.drop((fork) => fork.made?.run === old);
+			return run;
 		}
-		full(part) {
-			return `${this.data.lanes[part.lane]}.${this.label(part)}`;
+		closes(run) {
+			return this.made.includes(run);
 		}
-		name(step) {
-			const [first] = this.data.steps[step - 1]?.parts ?? [];
-			return first ? this.full(first) : "the start";
+		close(closed) {
+			this.drop((run) => run === closed || run.made?.run === closed);
 		}
-		isFailing(step) {
-			const ending = this.data.head.ending;
-			return step === this.last && ending !== "reached" && ending !== "lasso";
+		shows(run, step) {
+			this.steps.set(run.number, step);
 		}
-		fails(step) {
-			return this.data.steps[step - 1]?.fails !== void 0;
+		href(run) {
+			return run.href(Math.min(this.steps.get(run.number) ?? run.first, run.last));
 		}
-		citation(number) {
-			return this.data.citations[number];
+		push(run) {
+			this.number = run.number;
+			this.made.push(run);
+			return run;
 		}
-		since(values, step) {
-			let at = step;
-			while (at > 0 && values[at - 1] === values[step]) at -= 1;
-			return at;
+		drop(goes) {
+			this.made.splice(0, this.made.length, ...this.made.filter((run) => !goes(run)));
 		}
 	};
+	// src/copy.ts
+	function copy(text, done) {
+		const clipboard = navigator.clipboard;
+		if (clipboard) clipboard.writeText(text).then(done, () => selected(text, done));
+		else selected(text, done);
+	}
+	function selected(text, done) {
+		const field = h("textarea", { class: "hidden" });
+		field.value = text;
+		document.body.append(field);
+		field.select();
+		const copied = document.execCommand("copy");
+		field.remove();
+		if (copied) done();
+		else offer(text);
+	}
+	function offer(text) {
+		const field = h("textarea", {
+			rows: 12,
+			cols: 76,
+			readonly: true,
+			"aria-label": "What was to be copied"
+		});
+		field.value = text;
+		const close = button("Close", "Escape does too", () => dialog.close());
+		const dialog = h("dialog", {
+			"aria-label": "To copy by hand",
+			class: "offer"
+		}, h("p", {}, "This browser does not let a page copy. All of it is selected: press Ctrl+C, or ⌘C."), field, close);
+		dialog.addEventListener("close", () => dialog.remove());
+		document.body.append(dialog);
+		dialog.showModal();
+		field.select();
+	}
 	// src/bar.ts
 	var KEYS = [
 		["j, down", "the next step"],
@@ -187,7 +913,7 @@
 			role: "status",
 			"aria-live": "polite"
 		});
-		constructor(run, by) {
+		constructor(run, by, whole) {
 			this.run = run;
 			const close = button("Close", "Escape does too", () => this.help.close());
 			const rows = [...KEYS, ...SIGNS].map(([sign, what]) => h("tr", {}, h("th", { scope: "row" }, sign), h("td", {}, what)));
@@ -195,24 +921,14 @@
 			this.element = h("nav", {
 				class: "bar",
 				"aria-label": "Steps and page"
-			}, run.trace > 0 && h("a", { href: "#" }, "All checks"), button("◀", "The step before (k)", () => by(-1)), this.where, button("▶", "The next step (j)", () => by(1)), h("span", { class: "room" }), button("Copy link", "The address of this step", () => this.copy(location.href, "The link")), button("Copy mail", "The text for a mail", () => this.copy(this.run.data.mail, "The mail")), button("Light / dark", "The other colours", theme), button("Keys and signs", "What the keys do, and what the marks mean (?)", () => this.help.showModal()), this.said, this.help);
+			}, whole && h("a", { href: "#" }, "All checks"), button("◀", "The step before (k)", () => by(-1)), this.where, button("▶", "The next step (j)", () => by(1)), h("span", { class: "room" }), button("Copy link", "The address of this step", () => this.copy(location.href, "The link")), run.data.mail && button("Copy mail", "The text for a mail", () => this.copy(this.run.data.mail, "The mail")), button("Light / dark", "The other colours", theme), button("Keys and signs", "What the keys do, and what the marks mean (?)", () => this.help.showModal()), this.said, this.help);
 		}
 		show(step, last, told) {
 			this.where.textContent = `${step} / ${last}`;
 			this.said.textContent = told;
 		}
 		copy(text, what) {
-			const done = () => this.said.textContent = `${what} is copied.`;
-			navigator.clipboard?.writeText(text).then(done, () => this.selected(text, done));
-			if (!navigator.clipboard) this.selected(text, done);
-		}
-		selected(text, done) {
-			const field = h("textarea", { class: "hidden" });
-			field.value = text;
-			this.element.append(field);
-			field.select();
-			if (document.execCommand("copy")) done();
-			field.remove();
+			copy(text, () => this.said.textContent = `${what} is copied.`);
 		}
 	};
 	function theme() {
@@ -271,45 +987,94 @@
 			return h("div", { class: "part" }, h("h3", {}, this.run.full(part)), spec?.comment && h("p", {}, spec.comment), spec?.about && h("p", { class: "quiet" }, spec.about), cites(this.run, part.refs), spec && h("pre", { tabindex: 0 }, spec.lines.join("\n")), spec && h("p", { class: "quiet" }, spec.place));
 		}
 	};
-	// src/links.ts
-	function stepLink(run, step, text = `step ${step}`) {
-		return h("a", {
-			href: run.href(step),
-			class: "step-link"
-		}, text);
+	// src/forked.ts
+	function forkHead(run, made) {
+		const { head } = made.run.data;
+		const broken = run.data.properties.filter((claim) => claim.kind === "invariant" && claim.truths.at(-1) === "0" && claim.truths.at(-2) !== "0");
+		const verdict = broken.length ? `VIOLATES ${broken.map((claim) => claim.name).join(", ")}` : "ANOTHER WAY";
+		const facts = head.facts.map(([name, text]) => `${name} ${text}`);
+		return h("header", { class: "fork" }, h("p", { class: "verdict" }, h("strong", { class: broken.length ? "bad" : null }, verdict), ` in ${run.last} step${run.last > 1 ? "s" : ""}`), h("h1", {}, "Step ", String(run.last), ": ", soft(taken(run))), h("p", { class: "sentence" }, origin(run, made)), h("p", { class: "quiet" }, [`run ${made.run.number}: ${head.name} ${head.verdict}, ${made.run.last} steps`, ...facts].join(" · ")), h("section", {
+			class: "short",
+			"aria-label": "In short"
+		}, h("h2", {}, "Behind this step"), outcome(run, made).map((text) => h("p", { class: "story" }, text)), onward(run)));
 	}
-	function linked(run, text) {
-		return text.split(/(\b[Ss]tep \d+)/).map((piece) => {
-			const number = Number(/^[Ss]tep (\d+)$/.exec(piece)?.[1] ?? NaN);
-			return number <= run.last ? stepLink(run, number, piece) : piece;
-		});
+	function taken(run) {
+		return run.data.steps.at(-1).parts.map((part) => run.full(part)).join(" → ");
+	}
+	function origin(run, { run: root, at }) {
+		const link = h("a", { href: root.href(Math.min(at + 1, root.last)) }, `run ${root.number}`);
+		if (at === root.last) return [
+			"This is a fork: all steps of ",
+			link,
+			", then one more."
+		];
+		return [
+			"This is a fork. ",
+			at === 0 ? "It begins as " : at === 1 ? "Its first step is that of " : `Its first ${at} steps are those of `,
+			link,
+			`, where step ${run.last} is ${root.name(at + 1)}.`
+		];
+	}
+	function outcome(run, { run: root, at }) {
+		const said = [];
+		const claim = run.data.properties.find((one) => one.name === root.data.head.name);
+		if (claim?.kind === "invariant" && claim.truths.at(-1) === "1") said.push(`${claim.name} is true.`);
+		if (claim?.kind === "reachable" && claim.truths.at(-1) === "1") said.push(`${claim.name} is reached.`);
+		const open = run.data.enabled[at].find((choice) => choice.taken)?.open;
+		if (open === true) said.push(`From here the ${run.end} of run ${root.number} can still be ruled out.`);
+		if (open === false) said.push(`From here no step can rule the ${run.end} out any more.`);
+		return said;
+	}
+	function onward(run) {
+		const { at, choice } = read(run.made.name);
+		const command = `rascheck step TRACE --at ${at} -c '${choice}' --serve`;
+		const made = button("Copy", "Copy this command", () => copy(command, () => made.textContent = "Copied"));
+		return h("div", { class: "story onward" }, "What could follow is not in this page, which knows one step beside its run. This opens a page that goes on from here:", h("p", {}, h("code", { title: "TRACE: the .itf.json from which this page was made" }, command), " ", made));
 	}
 	// src/enabled.ts
 	var Enabled = class {
 		run;
+		taking;
 		element = section$1("choices", "Choices");
 		body = h("div");
-		constructor(run) {
+		constructor(run, taking) {
 			this.run = run;
+			this.taking = taking;
 			this.element.append(this.body);
 		}
 		show(step) {
 			const kept = (this.run.data.blocked[step] ?? []).map((one) => this.kept(...one));
-			this.body.replaceChildren(...step ? [h("h3", {}, `Instead of step ${step}`), this.list(step - 1, false)] : [], ...this.run.fails(step) ? [] : [h("h3", {}, step < this.run.last ? "What can come next" : "What could follow"), this.list(step, true)], h("details", { class: "blocked" }, h("summary", {}, `steps that cannot be taken here, and what they wait for: ${kept.length}`), h("ul", { class: "choices" }, kept)));
+			const known = this.run.data.blocked[step] !== void 0;
+			this.body.replaceChildren(...step ? [h("h3", {}, `Instead of step ${step}`), this.list(step - 1, false)] : [], ...this.run.fails(step) ? [] : [h("h3", {}, step < this.run.last ? "What can come next" : "What could follow"), this.list(step, true)]);
+			if (this.body.querySelector("button.take")) this.body.prepend(h("p", { class: "quiet" }, this.taking.told()));
+			if (known) this.body.append(this.blocked(kept));
+		}
+		blocked(kept) {
+			return h("details", { class: "blocked" }, h("summary", {}, `steps that cannot be taken here, and what they wait for: ${kept.length}`), h("ul", { class: "choices" }, kept));
 		}
 		list(step, all) {
-			const choices = (this.run.data.enabled[step] ?? []).filter((choice) => all || !choice.taken);
+			const known = this.run.data.enabled[step];
+			if (!known) return onward(this.run);
+			const choices = known.filter((choice) => all || !choice.taken);
 			const name = all ? "next" : "instead";
 			if (!choices.length) return h("p", { class: `quiet ${name}` }, all ? "Nothing can move." : "Nothing else could be taken.");
-			return h("ul", { class: `choices ${name}` }, choices.map((choice) => this.choice(choice, step, all)));
+			return h("ul", { class: `choices ${name}` }, choices.map((choice) => this.choice(choice, step, known.indexOf(choice) + 1, all)));
 		}
-		choice(choice, step, all) {
+		choice(choice, step, number, all) {
 			const name = h("b", {}, soft(this.run.text(choice.step)));
 			const open = this.open(choice, all);
 			if (choice.taken) return h("li", { class: "taken" }, name, " is ", linked(this.run, `step ${step + 1}`), open);
 			const changes = (choice.changes ?? []).map((text) => this.run.text(text)).join(", ");
 			const breaks = (choice.breaks ?? []).map((number) => this.run.data.properties[number].name);
-			return h("li", {}, name, h("span", { class: "quiet" }, ` ${all ? "can be" : "could have been"} taken${open}`), changes && h("span", { class: "news" }, changes), breaks.length > 0 && h("span", { class: "bad" }, `violates ${breaks.join(", ")}`), choice.fails && h("span", { class: "bad" }, `fails: ${choice.fails}`));
+			return h("li", {}, this.taking.can(choice) && [this.button(choice, step, number), " "], name, h("span", { class: "quiet" }, ` ${all ? "can be" : "could have been"} taken${open}`), changes && h("span", { class: "news" }, changes), breaks.length > 0 && h("span", { class: "bad" }, `violates ${breaks.join(", ")}`), choice.fails && h("span", { class: "bad" }, `fails: ${choice.fails}`));
+		}
+		button(choice, step, number) {
+			const made = button("Take", "", () => this.taking.take(step, number));
+			const how = step < this.run.last ? "instead of" : "as";
+			made.className = "take";
+			made.title = `${how} step ${step + 1}`;
+			made.setAttribute("aria-label", `Take ${this.run.text(choice.step)} ${how} step ${step + 1}`);
+			return made;
 		}
 		open(choice, all) {
 			if (choice.open === void 0) return "";
@@ -324,13 +1089,15 @@
 	};
 	// src/head.ts
 	function head(run) {
+		if (run.made) return forkHead(run, run.made);
 		const { head, why, story } = run.data;
 		const released = head.facts.some(([name]) => name === "profiles");
 		const claimed = head.word !== "verdict";
+		const stopped = head.ending === "stopped" && head.verdict === "STOPPED";
 		const bad = head.ending !== "reached";
 		const choices = story.map((text) => h("p", { class: "story" }, linked(run, text)));
 		const reasons = why.length > 0 && h("ul", { class: "why" }, why.map((reason) => line(run, reason)));
-		return h("header", {}, h("p", { class: "verdict" }, h("strong", { class: bad ? "bad" : "good" }, head.verdict), ` ${head.length}`), h("h1", {}, head.name), h("p", { class: "sentence" }, head.sentence), h("p", { class: "quiet" }, [...head.facts.map(([name, text]) => `${name} ${text}`), head.place].filter(Boolean).join(" · ")), head.refs.length > 0 && h("div", { class: "sources" }, h("span", { class: "quiet" }, `the ${claimed ? head.word : "check"} cites:`), cites(run, head.refs)), h("section", {
+		return h("header", {}, h("p", { class: "verdict" }, h("strong", { class: stopped ? null : bad ? "bad" : "good" }, stopped ? "BY HAND" : head.verdict), ` ${stopped ? `${run.last} step${run.last === 1 ? "" : "s"}` : head.length}`), h("h1", {}, stopped ? run.last ? `Step ${run.last}: ${run.name(run.last)}` : "The start" : head.name), h("p", { class: "sentence" }, stopped ? "A run that is taken by hand. Its last step decides nothing." : head.sentence), h("p", { class: "quiet" }, [...head.facts.map(([name, text]) => `${name} ${text}`), head.place].filter(Boolean).join(" · ")), head.refs.length > 0 && h("div", { class: "sources" }, h("span", { class: "quiet" }, `the ${claimed ? head.word : "check"} cites:`), cites(run, head.refs)), !stopped && h("section", {
 			class: "short",
 			"aria-label": "In short"
 		}, h("h2", {}, bad ? "Why" : "How"), run.decides ? [
@@ -350,37 +1117,6 @@
 			class: "scroll",
 			tabindex: 0
 		}, h("table", {}, h("tbody", {}, rows))));
-	}
-	// src/keys.ts
-	function keys(acts, signal) {
-		const bound = {
-			j: () => acts.by(1),
-			ArrowDown: () => acts.by(1),
-			ArrowRight: () => acts.by(1),
-			k: () => acts.by(-1),
-			ArrowUp: () => acts.by(-1),
-			ArrowLeft: () => acts.by(-1),
-			g: acts.first,
-			Home: acts.first,
-			G: acts.last,
-			End: acts.last,
-			"]": () => acts.sameLane(1),
-			"[": () => acts.sameLane(-1),
-			"/": acts.search,
-			"?": acts.help
-		};
-		document.addEventListener("keydown", (event) => {
-			const act = bound[event.key];
-			if (!act || event.ctrlKey || event.altKey || event.metaKey || typing(event.target, event.key)) return;
-			event.preventDefault();
-			act();
-		}, { signal });
-	}
-	function typing(target, key) {
-		if (!(target instanceof Element)) return false;
-		if (target.matches("[type=checkbox]")) return false;
-		if (target.matches("[type=radio], pre, .scroll")) return key.startsWith("Arrow");
-		return target.matches("input, textarea, select");
 	}
 	// src/loop.ts
 	function loop(run) {
@@ -429,6 +1165,8 @@
 		}
 		save() {
 			loaded.querySelector("#data").textContent = JSON.stringify(this.whole).replaceAll("<", "\\u003c");
+			const policy = loaded.querySelector("meta[http-equiv]");
+			policy.setAttribute("content", policy.getAttribute("content").replace("; connect-src 'self'", ""));
 			const page = new Blob([
 				"<!doctype html>\n",
 				loaded.outerHTML,
@@ -630,7 +1368,8 @@
 			}, svg("svg", {}, marks));
 		}
 		x(lane) {
-			return `${100 * (lane + .5) / this.run.data.lanes.length}%`;
+			const { lanes } = this.run;
+			return `${100 * (lanes.indexOf(lane) + .5) / lanes.length}%`;
 		}
 		arrow(from, to, event, kind = "call") {
 			const back = to < from ? 8 : -8;
@@ -710,18 +1449,18 @@
 				class: "lane-names",
 				role: "group",
 				"aria-label": "Machines"
-			}, run.data.lanes.map((name, lane) => this.fold.lane(lane, name)));
+			}, run.lanes.map((lane) => this.fold.lane(lane, run.data.lanes[lane])));
 			this.top = h("div", { class: "top" }, names, h("div", { class: "find" }, search(), this.fold.choice()));
 			this.scroller = h("div", {
 				class: "scroller",
 				tabindex: -1
-			}, this.top, list, end && h("p", { class: "end" }, end));
+			}, this.top, list, end && h("p", { class: run.made ? "end beyond" : "end" }, end));
 			this.links.forEach((_, step) => this.note(step));
 			this.element = h("section", {
 				class: "chart",
 				"aria-label": "Steps"
 			}, this.scroller);
-			this.element.style.setProperty("--lanes", String(run.data.lanes.length));
+			this.element.style.setProperty("--lanes", String(run.lanes.length));
 		}
 		note(step) {
 			const noted = Boolean(this.run.data.notes[step]);
@@ -788,6 +1527,7 @@
 	}
 	function ending(run) {
 		const { head, loop } = run.data;
+		if (run.made) return "What could follow is not in this page.";
 		if (head.ending === "deadlock") return "Nothing can move.";
 		if (loop === null) return "";
 		if (loop === run.last) return "Nothing can move any more: the state stays so for ever.";
@@ -935,30 +1675,40 @@
 		}
 	};
 	// src/trace.ts
-	function showTrace(run, whole, signal) {
+	function showTrace(run, { runs, top, taking, focus }, signal) {
 		let step = -1;
-		const bar = new Bar(run, (by) => move(by));
+		const bar = new Bar(run, (by) => move(by), runs.whole);
 		const strip = new Strip(run, (to) => go(to));
 		const steps = new Steps(run);
-		const notes = new Notes(run, whole, (noted) => steps.note(noted), signal);
-		const panes = [
+		const notes = new Notes(run, runs.saved(run), (noted) => steps.note(noted), signal);
+		const choices = new Enabled(run, taking);
+		const told = [
 			new Detail(run),
 			new State(run, (to) => go(to)),
-			new Why(run),
-			new Enabled(run),
+			new Why(run)
+		];
+		const panes = run.data.live ? [
+			choices,
+			...told,
+			notes
+		] : [
+			...told,
+			choices,
 			notes
 		];
 		const aside = h("section", {
 			class: "panes",
 			"aria-label": "The step"
 		}, panes.map((pane) => pane.element), loop(run));
-		const mail = h("pre", { tabindex: 0 }, run.data.mail);
+		notes.element.hidden = run.made !== null;
+		const { mail } = run.data;
 		const columns = h("div", { class: "columns" }, steps.element, aside);
-		document.body.append(head(run), h("main", {}, bar.element, strip.element, columns), h("details", { id: "mail" }, h("summary", {}, "As text for a mail"), mail));
+		document.body.append(...top, head(run), h("main", {}, bar.element, strip.element, columns), ...mail ? [h("details", { id: "mail" }, h("summary", {}, "As text for a mail"), h("pre", { tabindex: 0 }, mail))] : []);
 		function show(focus) {
-			const wanted = linkedStep(run.last, run.decides || run.last);
+			const wanted = linkedStep(run.last, run.first);
 			if (wanted === step) return;
 			step = wanted;
+			runs.shows(run, step);
 			steps.show(step, focus);
 			strip.show(step);
 			for (const pane of panes) pane.show(step);
@@ -997,33 +1747,133 @@
 			help: () => bar.help.showModal()
 		}, signal);
 		window.addEventListener("hashchange", () => follow(), { signal });
-		show(false);
+		show(focus);
+	}
+	// src/page.ts
+	var APART = "Take opens another run in a tab of its own: the same steps up to there, then this one.";
+	var ONWARD = "Take goes on in this tab from the last step, and opens a tab of its own from any other.";
+	var Page = class {
+		runs;
+		live;
+		hand = null;
+		shown = null;
+		asking = false;
+		listening = new AbortController();
+		constructor(data) {
+			this.runs = new Runs(data);
+			this.live = data.format === "rascheck-view" && data.live ? new Live(() => this.hand?.end()) : null;
+			window.addEventListener("hashchange", () => this.follow());
+			this.follow();
+		}
+		follow() {
+			const wanted = this.runs.compared() ?? [this.runs.linked()].filter((run) => run !== null);
+			const path = linkedPath();
+			const [run] = wanted;
+			if (!this.shown || wanted.length !== this.shown.length || wanted.some((one, at) => one !== this.shown[at])) this.show(wanted);
+			if (this.live && path !== null && run?.data.live?.path !== path) this.restore(path);
+		}
+		show(wanted) {
+			const before = this.shown;
+			const [run] = wanted;
+			this.shown = wanted;
+			const again = wanted.length === 1 && before?.length === 1 && before[0].number === run.number && !run.made;
+			this.draw(wanted, again, before !== null);
+		}
+		draw([run, other], again, focus) {
+			const restore = again ? kept() : () => scrollTo(0, 0);
+			this.listening.abort();
+			this.listening = new AbortController();
+			document.body.replaceChildren(document.getElementById("data"));
+			if (run && other) showCompare(this.runs, run, other, this.tabs(), this.listening.signal);
+			else if (run) this.trace(run, focus && !again);
+			else showResults(this.runs.data);
+			restore();
+		}
+		trace(run, focus) {
+			this.hand = this.byHand(run);
+			const top = [...this.tabs(), ...this.hand ? [this.hand.element] : []];
+			showTrace(run, {
+				runs: this.runs,
+				top,
+				taking: this.taking(run),
+				focus
+			}, this.listening.signal);
+		}
+		tabs() {
+			const made = tabs(this.runs, this.shown, (closed) => this.close(closed));
+			return made ? [made] : [];
+		}
+		taking(run) {
+			const served = () => this.live !== null && !this.live.ended && run.data.live !== void 0;
+			return {
+				told: () => served() ? ONWARD : APART,
+				can: (choice) => served() ? !choice.taken : choice.parts !== void 0,
+				take: (at, choice) => served() ? void this.onward(run, at, choice) : this.fork(run, at, choice)
+			};
+		}
+		fork(run, at, choice) {
+			const made = origin$1(run, at, choice);
+			const to = chosen(made)?.taken ? made.run : this.runs.fork(made.name);
+			if (to) location.hash = to.href(at + 1);
+		}
+		close(closed) {
+			this.runs.close(closed);
+			const all = this.runs.all();
+			if (this.shown.some((run) => !all.includes(run))) {
+				const before = closed.made && all.includes(closed.made.run) ? closed.made : null;
+				location.hash = before ? before.run.href(Math.min(before.at + 1, before.run.last)) : this.runs.href(all[0]);
+			} else {
+				document.querySelector(".tabs").replaceWith(...this.tabs());
+				document.querySelector(".tabs [aria-current], .steps [aria-current]").focus();
+			}
+		}
+		byHand(run) {
+			const { live } = this;
+			const open = run.data.live;
+			if (!live || !open) return null;
+			const begin = (values) => void this.ask(() => live.begin(values), run.last === 0 ? run : null);
+			return new Hand(run, open, {
+				save: (name) => live.save(open.path, name),
+				begin
+			}, live.ended);
+		}
+		async onward(run, at, choice) {
+			const { path } = run.data.live;
+			await this.ask(() => this.live.run(path, at, choice), at === run.last ? run : null);
+		}
+		async restore(path) {
+			const known = this.runs.all().find((run) => run.trace === linkedTrace());
+			const step = linkedStep(Infinity, Infinity);
+			await this.ask(() => this.live.run(path), known ?? null, step);
+		}
+		async ask(question, place, step = Infinity) {
+			if (this.asking) return;
+			this.asking = true;
+			try {
+				const data = await question();
+				const run = place ? this.runs.replace(place, data) : this.runs.add(data);
+				const href = run.href(Math.min(step, run.last));
+				if (location.hash === href) this.show([run]);
+				else location.hash = href;
+			} catch (refused) {
+				this.hand?.say(refused.message, true);
+			} finally {
+				this.asking = false;
+			}
+		}
+	};
+	// src/print.ts
+	function unfoldForPrint() {
+		let opened = [];
+		window.addEventListener("beforeprint", () => {
+			opened = [...document.querySelectorAll("details:not([open])")];
+			for (const one of opened) one.open = true;
+		});
+		window.addEventListener("afterprint", () => {
+			for (const one of opened) one.open = false;
+		});
 	}
 	// src/main.ts
-	function start() {
-		const data = read();
-		unfoldForPrint();
-		if (data.format === "rascheck-view") {
-			showTrace(new Run(data), data, new AbortController().signal);
-			return;
-		}
-		let shown = -1;
-		let listening = new AbortController();
-		function show() {
-			if (data.format !== "rascheck-run") return;
-			const trace = data.traces[linkedTrace() - 1];
-			const number = trace ? linkedTrace() : 0;
-			if (number === shown) return;
-			shown = number;
-			listening.abort();
-			listening = new AbortController();
-			document.body.replaceChildren(document.getElementById("data"));
-			if (trace) showTrace(new Run(trace, number), data, listening.signal);
-			else showResults(data);
-			scrollTo(0, 0);
-		}
-		window.addEventListener("hashchange", show);
-		show();
-	}
-	start();
+	unfoldForPrint();
+	new Page(read$1());
 })();

@@ -1,0 +1,165 @@
+"""Forks in a page: a choice that is taken, its tab, its address, and the way back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from browsing import visit
+from viewing import MILL, RACE, page_of, traces
+
+from rascheck.cli import main
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
+
+FORK = "#t=2&from=1.0.2&step=1"
+"""The first step of the race is one of the owner's."""
+
+
+@pytest.fixture(scope="module")
+def race(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The page of a trace with three steps."""
+    return page_of(traces(tmp_path_factory.mktemp("race"), RACE, "race"), "race.the_owner_is_told")
+
+
+@pytest.fixture
+def page(browser: Browser, race: Path, asked: list[str]) -> Iterator[Page]:
+    opened = visit(browser, race, asked)
+    yield opened
+    opened.context.close()
+    assert asked == [race.as_uri()]
+
+
+def tabs(page: Page) -> list[str]:
+    """What the tabs say; `>` is the one that is shown."""
+    found = page.locator(".tabs li:not(:last-child)")  # which is the comparison
+    return [
+        ("> " if "shown" in (tab.get_attribute("class") or "") else "") + tab.inner_text()
+        for tab in found.all()
+    ]
+
+
+def follow(page: Page, link: str) -> None:
+    """Follow an address, and wait until it is shown."""
+    page.evaluate(f"location.hash = {link!r}")
+    page.wait_for_selector(f".steps [href='{link}'][aria-current]")
+
+
+RUNS = ["Run 1\nthe_owner_is_told, 3 steps", "Run 2\nfork at step 1: owner.wake\n\u00d7"]
+
+
+def test_a_choice_opens_a_tab(page: Page) -> None:
+    assert tabs(page) == []
+    take = page.get_by_role("button", name="Take owner.wake instead of step 1", exact=True)
+    take.press("Enter")
+    page.wait_for_selector(".tabs")
+    assert page.evaluate("location.hash") == FORK
+    assert tabs(page) == [RUNS[0], f"> {RUNS[1]}"]
+    assert page.locator(".steps [aria-current] .says").inner_text() == "owner.wake1 other step"
+    assert page.evaluate("document.activeElement.getAttribute('href')") == FORK
+    assert page.inner_text(".sentence") == (
+        "This is a fork. It begins as run 1, where step 1 is worker.take."
+    )
+    assert page.locator(".short > *").all_inner_texts() == [
+        "Behind this step",
+        "the_owner_is_told is true.",
+        "From here the violation of run 1 can still be ruled out.",
+        "What could follow is not in this page, which knows one step beside its run. "
+        "This opens a page that goes on from here:\n\n"
+        "rascheck step TRACE --at 0 -c '2' --serve Copy",
+    ]
+    assert page.locator(".lane-names button").all_text_contents() == ["owner"]
+    assert page.locator("#state tbody tr").all_inner_texts() == ["owner at\tAsleep → Awake\tstep 1"]
+    said = page.locator("#strip .claim > span").last.inner_text()
+    assert said == "true from the start to step 1"
+    assert not page.locator("#notes").is_visible()
+    assert page.get_by_role("button", name="Copy mail").count() == 0
+
+
+def test_a_link_restores_a_fork(browser: Browser, race: Path, asked: list[str]) -> None:
+    page = visit(browser, race, asked, "#t=2&from=1.1.1&step=1")
+    assert page.inner_text("h1") == "Step 2: worker.tell"
+    assert page.inner_text("output.where") == "1 / 2"
+    page.keyboard.press("j")
+    assert page.evaluate("location.hash") == "#t=2&from=1.1.1&step=2"
+    page.reload()
+    assert page.inner_text("output.where") == "2 / 2"
+    follow(page, "#step=2")
+    page.go_back()
+    page.wait_for_selector("h1 >> text=Step 2: worker.tell")
+    assert len(tabs(page)) == 2
+    page.context.close()
+
+
+def test_an_address_of_no_fork_is_that_of_the_run(page: Page) -> None:
+    for wrong in ("1.0.9", "1.9.1", "7.0.1", "1.0.0", "1.1.2"):
+        page.evaluate(f"location.hash = '#t=2&from={wrong}&step=2'")
+        page.wait_for_function("document.querySelector('output').textContent === '2 / 3'")
+        assert tabs(page) == []
+        page.evaluate("location.hash = '#step=1'")
+        page.wait_for_function("document.querySelector('output').textContent === '1 / 3'")
+
+
+def test_a_fork_leads_back_to_its_run(page: Page) -> None:
+    follow(page, FORK)
+    page.get_by_role("button", name="Take worker.take instead of step 1", exact=True).click()
+    page.wait_for_selector("h1 >> text=the_owner_is_told")
+    assert page.evaluate("location.hash") == "#step=1"
+    page.locator(".tabs a").nth(1).click()  # a tab is where it was left
+    page.wait_for_selector("h1 >> text=Step 1: owner.wake")
+    assert len(tabs(page)) == 2  # one that is there is not made again
+
+
+def test_a_tab_is_closed(page: Page) -> None:
+    follow(page, FORK)
+    follow(page, "#t=3&from=1.1.1&step=2")
+    close = page.get_by_role("button", name="Close run 2")
+    close.focus()
+    page.keyboard.press("Enter")
+    assert [tab.partition("\n")[0] for tab in tabs(page)] == ["Run 1", "> Run 3"]
+    assert page.evaluate("document.activeElement.textContent").startswith("Run 3")
+    page.get_by_role("button", name="Close run 3").click()
+    page.wait_for_selector("h1 >> text=the_owner_is_told")
+    assert tabs(page) == []
+    assert page.evaluate("location.hash") == "#step=2"  # where the fork had left it
+    assert page.locator(".take").count() == 2
+    page.keyboard.press("j")
+    assert page.inner_text("output.where") == "3 / 3"
+
+
+def test_a_choice_that_violates(browser: Browser, tmp_path: Path) -> None:
+    path = page_of(traces(tmp_path, MILL, "mill"), "grinding.both")
+    page = visit(browser, path, [], "#t=2&from=1.1.2&step=2")
+    assert page.inner_text(".verdict") == "VIOLATES nothing_lost in 2 steps"
+    assert page.inner_text("h1") == "Step 2: sender.post(1)"
+    titles = page.locator(".steps g.message title").all_text_contents()
+    assert titles == ["mail: 0", "mail: 0", "mail: 1, lost"]  # one waits, one has no room
+    follow(page, "#t=3&from=1.1.3&step=2")
+    assert page.locator(".steps g.message .head").count() == 1  # it is taken
+    page.context.close()
+
+
+def test_the_forks_of_a_whole_run(browser: Browser, race: Path, asked: list[str]) -> None:
+    spec, path = race.parent.parent / "race.ras", race.parent / "run.html"
+    assert main([str(spec), "-q", "--no-cache", "--no-out", "--html", str(path)]) == 0
+    page = visit(browser, path, asked)
+    page.evaluate("location.hash = '#t=1&step=1'")
+    page.wait_for_selector(".take")
+    assert tabs(page) == []
+    page.locator(".take").first.click()
+    page.wait_for_selector(".tabs")
+    assert page.evaluate("location.hash") == FORK
+    page.get_by_role("link", name="All checks").click()
+    page.wait_for_selector("h1 >> text=Checks")
+    page.context.close()
+
+
+def test_forks_on_a_phone_and_on_paper(browser: Browser, race: Path) -> None:
+    page = visit(browser, race, [], FORK, viewport={"width": 360, "height": 740})
+    assert page.evaluate("document.documentElement.scrollWidth") == 360
+    page.emulate_media(media="print")
+    assert not page.locator(".tabs, .take, .onward button").filter(visible=True).count()
+    page.context.close()
