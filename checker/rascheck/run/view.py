@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ from rascheck import resources
 from rascheck.explain.kept_back import kept_back
 from rascheck.explain.tree import tree, truths
 from rascheck.explain.turning import turning
+from rascheck.run.away import led_away
 from rascheck.run.read import REFERENCES
 from rascheck.show.html.data import data
 from rascheck.show.html.index import index
@@ -55,7 +57,9 @@ def told(report: CheckReport, row: Row) -> dict[str, Any]:
     """All that is shown of the trace of a row."""
     assert row.trace is not None, "only a trace can be shown"
     about = explained(report.system, row.trace)
-    return data(report, row, about, described(report.file))
+    row = replace(row, turning=about.turning)
+    away = led_away(report, row, about.turning)
+    return data(report, row, about, described(report.file), away)
 
 
 def explained(system: System, trace: Trace) -> Explained:

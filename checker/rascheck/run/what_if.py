@@ -26,11 +26,12 @@ from rascheck.lang.settings import (
     shown,
     violated,
 )
+from rascheck.lang.storage import citations
 from rascheck.run.bits import abstracted
 from rascheck.run.execute import answered, with_bits
 from rascheck.run.options import Options
 from rascheck.show.report import Row, Tried, WhatIf
-from rascheck.system.ir import System, cardinality
+from rascheck.system.ir import Citation, System, cardinality
 from rascheck.system.verdict import DEADLOCK, ERROR, Outcome, Verdict
 
 MOST = 32
@@ -147,7 +148,9 @@ class _Trial:
 
     def tried(self, knob: str, value: types.Value, seconds: float | None) -> Tried:
         """What is so with one value."""
-        told = Tried(knob, shown(value), self.row.verdict, profiles=self.profiles(knob, value))
+        profiles = self.profiles(knob, value)
+        refs = self.sources(knob, profiles)
+        told = Tried(knob, shown(value), self.row.verdict, profiles=profiles, refs=refs)
         sink = Diagnostics()
         system = self.elaborated(self.with_value(knob, value), sink)
         if system is None:
@@ -198,6 +201,11 @@ class _Trial:
             for name in program.profiles
             if dimension_of(program, name) in mine and self.setting(name, knob) == shown(value)
         )
+
+    def sources(self, knob: str, profiles: tuple[str, ...]) -> tuple[Citation, ...]:
+        """What profiles cite for the value that they give a knob."""
+        said = (profile_settings(self.asked.program, name)[knob] for name in profiles)
+        return tuple(dict.fromkeys(ref for one in said for ref in citations(one.notes)))
 
     def setting(self, profile: str, knob: str) -> str:
         """The value that a profile gives a knob; nothing if it leaves it alone."""
