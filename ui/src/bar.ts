@@ -1,6 +1,9 @@
 // The bar of buttons: a step on or back, copies, light or dark, and the keys.
 
+import { copy } from "./copy";
 import { button, h } from "./dom";
+import { hasItf, itf } from "./itf";
+import { withPins } from "./pins";
 import type { Run } from "./run";
 
 const KEYS: [string, string][] = [
@@ -40,8 +43,9 @@ export class Bar {
       this.where,
       button("▶", "The next step (j)", () => by(1)),
       h("span", { class: "room" }),
-      button("Copy link", "The address of this step", () => this.copy(location.href, "The link")),
+      button("Copy link", "The address of this step", () => this.copy(linkTo(withPins(location.hash)), "The link")),
       button("Copy mail", "The text for a mail", () => this.copy(this.run.data.mail, "The mail")),
+      hasItf(run.data) && button("Copy ITF", "The trace in the format of Apalache: the file from which this page was made", () => this.copyItf()),
       button("Light / dark", "The other colours", theme),
       button("Keys and signs", "What the keys do, and what the marks mean (?)", () => this.help.showModal()),
       this.said,
@@ -55,20 +59,16 @@ export class Bar {
   }
 
   private copy(text: string, what: string): void {
-    const done = () => (this.said.textContent = `${what} is copied.`);
-    // A page from a file may have no clipboard to write to: then what is selected is copied.
-    navigator.clipboard?.writeText(text).then(done, () => this.selected(text, done));
-    if (!navigator.clipboard) this.selected(text, done);
+    copy(text, () => (this.said.textContent = `${what} is copied.`));
   }
 
-  private selected(text: string, done: () => void): void {
-    const field = h("textarea", { class: "hidden" });
-    field.value = text;
-    this.element.append(field);
-    field.select();
-    if (document.execCommand("copy")) done();
-    field.remove();
+  private async copyItf(): Promise<void> {
+    this.copy(await itf(this.run.data), "The trace");
   }
+}
+
+function linkTo(hash: string): string {
+  return location.href.replace(/#.*$/, "") + hash;
 }
 
 function theme(): void {

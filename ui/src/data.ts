@@ -67,7 +67,7 @@ export interface Claim {
 export interface Head {
   word: string;
   name: string;
-  ending: "violated" | "reached" | "deadlock" | "stuck" | "error" | "lasso";
+  ending: "violated" | "reached" | "deadlock" | "stuck" | "error" | "lasso" | "stopped";
   verdict: string;
   length: string;
   sentence: string;
@@ -76,7 +76,11 @@ export interface Head {
   facts: [string, string][];
   knobs: [string, string, string, number[]][];
   command: string;
+  what_if?: { groups: [string, boolean, Tried[]][]; rest: string[] };
 }
+
+// A knob with another value: what is so then, where the value is from, and what the knob is.
+export type Tried = [string, string, string, number[], string];
 
 export interface Data {
   format: "rascheck-view";
@@ -99,6 +103,8 @@ export interface Data {
   citations: Citation[];
   mail: string;
   notes: Record<number, string>; // what people wrote, by step
+  away?: { behind: number; data: Partial<Data> }; // see awayData()
+  itf?: string; // the trace file, packed
   texts: string[];
 }
 

@@ -1,13 +1,14 @@
 // What is claimed, what came of it, why, and under which assumptions.
 
+import { away } from "./away";
 import { cites } from "./cite";
 import { h } from "./dom";
+import { otherKnobs } from "./knobs";
 import { linked } from "./links";
 import type { Run } from "./run";
 
 export function head(run: Run): HTMLElement {
   const { head, why, story } = run.data;
-  const released = head.facts.some(([name]) => name === "profiles");
   const claimed = head.word !== "verdict";
   const bad = head.ending !== "reached";
   const choices = story.map((text) => h("p", { class: "story" }, linked(run, text)));
@@ -34,8 +35,7 @@ export function head(run: Run): HTMLElement {
       { class: "short", "aria-label": "In short" },
       h("h2", {}, bad ? "Why" : "How"),
       // Where a step decided, that is the answer: the reasons are those of the formula, and come behind it.
-      run.decides ? [choices, reasons && h("p", { class: "story quiet" }, claimed ? `In the words of the ${head.word}:` : "In detail:"), reasons] : [reasons, choices],
-      head.knobs.length > 0 && h("p", { class: "story" }, `Which knob${released ? ", and so which release," : ""} would change the verdict: `, h("code", { title: "TRACE: the .itf.json from which this page was made" }, "rascheck explain --knobs TRACE")),
+      run.decides ? [choices, away(run.data), otherKnobs(run), reasons && h("p", { class: "story quiet" }, claimed ? `In the words of the ${head.word}:` : "In detail:"), reasons] : [reasons, choices, otherKnobs(run)],
     ),
     settings(run),
   );

@@ -1,6 +1,8 @@
 // The page: a trace, or a run with an index of its traces.
 
 import "./style.css";
+import "./answers.css";
+import "./print.css";
 import { read } from "./data";
 import { linkedTrace } from "./link";
 import { unfoldForPrint } from "./print";

@@ -33,7 +33,8 @@ export class Run {
 
   // What the run ends in, where a step decided it.
   get end(): string {
-    return this.data.head.ending === "deadlock" ? "deadlock" : "violation";
+    const { ending, word } = this.data.head;
+    return ending === "deadlock" || (ending === "stopped" && word === "verdict") ? "deadlock" : "violation";
   }
 
   text(number: Text): string {
@@ -79,7 +80,7 @@ export class Run {
 
   isFailing(step: number): boolean {
     const ending = this.data.head.ending;
-    return step === this.last && ending !== "reached" && ending !== "lasso";
+    return step === this.last && !["reached", "lasso", "stopped"].includes(ending);
   }
 
   // Whether a step fails, so that there is no state behind it.

@@ -10,6 +10,7 @@ import { linkedStep, replaceAddress } from "./link";
 import { loop } from "./loop";
 import { Notes } from "./notes";
 import type { Run } from "./run";
+import { settlePins } from "./pins";
 import { nextMatch } from "./search";
 import { State } from "./state";
 import { Steps } from "./steps";
@@ -41,7 +42,7 @@ export function showTrace(run: Run, whole: object, signal: AbortSignal): void {
 
   function show(focus: boolean): void {
     const wanted = linkedStep(run.last, run.decides || run.last);
-    if (wanted === step) return;
+    if (!settlePins() && wanted === step) return;
     step = wanted;
     steps.show(step, focus);
     strip.show(step);

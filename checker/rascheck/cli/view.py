@@ -27,7 +27,7 @@ def view(options: argparse.Namespace) -> int:
     if found.problems:
         return not_a_run(options.trace, found.problems)
     [row] = found.report.rows
-    write(target, viewed(found.report, with_knobs(options, found, row)))
+    write(target, viewed(found.report, with_knobs(options, found, row), options.trace))
     if target != "-":
         print(target)
     return OK

@@ -16,6 +16,7 @@ from rascheck.run.away import led_away
 from rascheck.run.read import REFERENCES
 from rascheck.show.html.data import data
 from rascheck.show.html.index import index
+from rascheck.show.html.packed import packed
 from rascheck.show.html.page import page, plain
 from rascheck.show.mail import mails
 from rascheck.show.report import CheckReport, Row, RunReport
@@ -25,9 +26,9 @@ from rascheck.system.ir import System
 from rascheck.system.trace import Trace
 
 
-def viewed(report: CheckReport, row: Row) -> str:
-    """The page of the trace of a row, which the reference has accepted."""
-    shown = told(report, row)
+def viewed(report: CheckReport, row: Row, file: Path) -> str:
+    """The page of the trace of a row, which the reference has accepted, with its file in it."""
+    shown = told(report, row) | {"itf": packed(resources.read_text(file))}
     title = f"{row.property}: {shown['head']['verdict']} ({report.name})"
     return page(title, shown, shown["mail"])
 

@@ -148,9 +148,7 @@ class _Trial:
 
     def tried(self, knob: str, value: types.Value, seconds: float | None) -> Tried:
         """What is so with one value."""
-        profiles = self.profiles(knob, value)
-        refs = self.sources(knob, profiles)
-        told = Tried(knob, shown(value), self.row.verdict, profiles=profiles, refs=refs)
+        told = self.named(knob, value)
         sink = Diagnostics()
         system = self.elaborated(self.with_value(knob, value), sink)
         if system is None:
@@ -164,6 +162,18 @@ class _Trial:
         fails = other.verdict is Verdict.ERROR and found is not other
         alike = found.verdict is self.row.verdict and depth == self.depth
         return replace(told, verdict=found.verdict, depth=depth, fails=fails, same=alike)
+
+    def named(self, knob: str, value: types.Value) -> Tried:
+        """A value, with what the text says of it; its verdict is still that of the trace."""
+        profiles = self.profiles(knob, value)
+        return Tried(
+            knob,
+            shown(value),
+            self.row.verdict,
+            profiles=profiles,
+            refs=self.sources(knob, profiles),
+            span=self.asked.program.knobs[knob].name.span,
+        )
 
     @cached_property
     def depth(self) -> int:

@@ -50,7 +50,7 @@ class Tried:
 
     `same`: this makes no difference; otherwise the claim has a `verdict`, shown in `depth` steps if
     there is a trace, and some step `fails`. `profiles` are those that say this value, and `refs`
-    what they cite for it.
+    what they cite for it. `span` is where the knob is declared.
     """
 
     knob: str
@@ -61,6 +61,7 @@ class Tried:
     fails: bool = False
     profiles: tuple[str, ...] = ()
     refs: tuple[Citation, ...] = ()
+    span: Span | None = None
 
 
 @dataclass(frozen=True)

@@ -9,18 +9,20 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from rascheck.show.html.cited import Described, cited
+from rascheck.show.html.excerpt import excerpt
 from rascheck.show.html.loop import fairness
 from rascheck.show.html.messages import messages
 from rascheck.show.html.story import story
 from rascheck.show.html.texts import Texts
 from rascheck.show.html.walk import Walk
 from rascheck.show.mail import ENDINGS, asked_by, mail, place_of
-from rascheck.show.report import CheckReport, Row, WhatIf
+from rascheck.show.report import CheckReport, Row, Tried, WhatIf
 from rascheck.show.what_if import aside, groups, rest
 from rascheck.show.words import ENDED, assumption, bounds, command, length, shortest
 from rascheck.system.explained import Blocked, Explained, Node
 from rascheck.system.ir import Citation, Property
 from rascheck.system.trace import Trace
+from rascheck.system.verdict import Verdict
 
 VERSION = 1
 """Of the form of the data; another number where a name means something else."""
@@ -151,16 +153,20 @@ def other_knobs(found: WhatIf, citations: Citations) -> dict[str, Any]:
         "groups": [
             [
                 said,
-                tried[0].verdict is not found.verdict,
-                [
-                    [o.knob, o.value, aside(o), [citations.number(ref) for ref in o.refs]]
-                    for o in tried
-                ],
+                tried[0].verdict not in (found.verdict, Verdict.VACUOUS),
+                [other_value(one, citations) for one in tried],
             ]
             for said, tried in groups(found)
         ],
         "rest": rest(found),
     }
+
+
+def other_value(one: Tried, citations: Citations) -> list[Any]:
+    """`[knob, value, what is beside it, citations, comment]`."""
+    comment = "" if one.span is None else excerpt(one.span).comment
+    refs = [citations.number(ref) for ref in one.refs]
+    return [one.knob, one.value, aside(one), refs, comment]
 
 
 def how_long(run: Told) -> str:

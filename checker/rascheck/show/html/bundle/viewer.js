@@ -1,6 +1,6 @@
 (function() {
 	// src/data.ts
-	function read() {
+	function read$1() {
 		return JSON.parse(document.getElementById("data").textContent);
 	}
 	// src/link.ts
@@ -117,7 +117,8 @@
 			return this.data.decides ?? 0;
 		}
 		get end() {
-			return this.data.head.ending === "deadlock" ? "deadlock" : "violation";
+			const { ending, word } = this.data.head;
+			return ending === "deadlock" || ending === "stopped" && word === "verdict" ? "deadlock" : "violation";
 		}
 		text(number) {
 			return this.data.texts[number];
@@ -148,7 +149,11 @@
 		}
 		isFailing(step) {
 			const ending = this.data.head.ending;
-			return step === this.last && ending !== "reached" && ending !== "lasso";
+			return step === this.last && ![
+				"reached",
+				"lasso",
+				"stopped"
+			].includes(ending);
 		}
 		fails(step) {
 			return this.data.steps[step - 1]?.fails !== void 0;
@@ -162,6 +167,90 @@
 			return at;
 		}
 	};
+	// src/copy.ts
+	function copy(text, done) {
+		const clipboard = navigator.clipboard;
+		if (clipboard) clipboard.writeText(text).then(done, () => selected(text, done));
+		else selected(text, done);
+	}
+	function selected(text, done) {
+		const field = h("textarea", { class: "hidden" });
+		field.value = text;
+		document.body.append(field);
+		field.select();
+		const copied = document.execCommand("copy");
+		field.remove();
+		if (copied) done();
+		else offer(text);
+	}
+	function offer(text) {
+		const field = h("textarea", {
+			rows: 12,
+			cols: 76,
+			readonly: true,
+			"aria-label": "What was to be copied"
+		});
+		field.value = text;
+		const close = button("Close", "Escape does too", () => dialog.close());
+		const dialog = h("dialog", {
+			"aria-label": "To copy by hand",
+			class: "offer"
+		}, h("p", {}, "This browser does not let a page copy. All of it is selected: press Ctrl+C, or ⌘C."), field, close);
+		dialog.addEventListener("close", () => dialog.remove());
+		document.body.append(dialog);
+		dialog.showModal();
+		field.select();
+	}
+	// src/itf.ts
+	function hasItf(data) {
+		return data.itf !== void 0 && "DecompressionStream" in window;
+	}
+	async function itf(data) {
+		const packed = Uint8Array.from(atob(data.itf ?? ""), (character) => character.charCodeAt(0));
+		const text = new Blob([packed]).stream().pipeThrough(new DecompressionStream("deflate"));
+		return new Response(text).text();
+	}
+	// src/pins.ts
+	var LINKED = /[#&]vars=([^&]*)/;
+	function pinned() {
+		return kept().split(",").filter(Boolean).map(read);
+	}
+	function pin(name, on) {
+		const others = pinned().filter((one) => one !== name);
+		keep((on ? [...others, name] : others).map(written).join(","));
+		replaceAddress(withPins(location.hash));
+	}
+	function settlePins() {
+		const linked = LINKED.exec(location.hash)?.[1];
+		if (linked === void 0) {
+			if (kept()) replaceAddress(withPins(location.hash));
+			return false;
+		}
+		const before = kept();
+		keep(linked);
+		return linked !== before;
+	}
+	function withPins(hash) {
+		const bare = hash.replace(LINKED, "");
+		if (!kept()) return bare || "#";
+		return `${bare}${bare.length > 1 ? "&" : "#"}vars=${kept()}`;
+	}
+	function kept() {
+		return document.documentElement.dataset["vars"] ?? "";
+	}
+	function keep(vars) {
+		document.documentElement.dataset["vars"] = vars;
+	}
+	function written(name) {
+		return encodeURIComponent(name).replace(/[!'()*~]/g, (sign) => `%${sign.charCodeAt(0).toString(16).toUpperCase()}`);
+	}
+	function read(name) {
+		try {
+			return decodeURIComponent(name);
+		} catch {
+			return name;
+		}
+	}
 	// src/bar.ts
 	var KEYS = [
 		["j, down", "the next step"],
@@ -195,26 +284,22 @@
 			this.element = h("nav", {
 				class: "bar",
 				"aria-label": "Steps and page"
-			}, run.trace > 0 && h("a", { href: "#" }, "All checks"), button("◀", "The step before (k)", () => by(-1)), this.where, button("▶", "The next step (j)", () => by(1)), h("span", { class: "room" }), button("Copy link", "The address of this step", () => this.copy(location.href, "The link")), button("Copy mail", "The text for a mail", () => this.copy(this.run.data.mail, "The mail")), button("Light / dark", "The other colours", theme), button("Keys and signs", "What the keys do, and what the marks mean (?)", () => this.help.showModal()), this.said, this.help);
+			}, run.trace > 0 && h("a", { href: "#" }, "All checks"), button("◀", "The step before (k)", () => by(-1)), this.where, button("▶", "The next step (j)", () => by(1)), h("span", { class: "room" }), button("Copy link", "The address of this step", () => this.copy(linkTo(withPins(location.hash)), "The link")), button("Copy mail", "The text for a mail", () => this.copy(this.run.data.mail, "The mail")), hasItf(run.data) && button("Copy ITF", "The trace in the format of Apalache: the file from which this page was made", () => this.copyItf()), button("Light / dark", "The other colours", theme), button("Keys and signs", "What the keys do, and what the marks mean (?)", () => this.help.showModal()), this.said, this.help);
 		}
 		show(step, last, told) {
 			this.where.textContent = `${step} / ${last}`;
 			this.said.textContent = told;
 		}
 		copy(text, what) {
-			const done = () => this.said.textContent = `${what} is copied.`;
-			navigator.clipboard?.writeText(text).then(done, () => this.selected(text, done));
-			if (!navigator.clipboard) this.selected(text, done);
+			copy(text, () => this.said.textContent = `${what} is copied.`);
 		}
-		selected(text, done) {
-			const field = h("textarea", { class: "hidden" });
-			field.value = text;
-			this.element.append(field);
-			field.select();
-			if (document.execCommand("copy")) done();
-			field.remove();
+		async copyItf() {
+			this.copy(await itf(this.run.data), "The trace");
 		}
 	};
+	function linkTo(hash) {
+		return location.href.replace(/#.*$/, "") + hash;
+	}
 	function theme() {
 		const dark = getComputedStyle(document.documentElement).getPropertyValue("--is-dark").trim() === "1";
 		document.documentElement.dataset["theme"] = dark ? "light" : "dark";
@@ -322,10 +407,50 @@
 			return h("li", {}, h("b", {}, soft(this.run.text(name))), h("span", { class: "quiet" }, " needs "), h("code", {}, this.run.text(needs)), values);
 		}
 	};
+	// src/away.ts
+	function awayData(data) {
+		if (!data.away) return null;
+		const { away, itf, ...shared } = data;
+		return {
+			...shared,
+			notes: {},
+			...away.data
+		};
+	}
+	function away(data) {
+		const found = awayData(data);
+		if (!found) return null;
+		const run = new Run(found);
+		const { behind } = data.away;
+		const steps = found.steps.slice(behind).map((step, index) => {
+			const number = behind + index + 1;
+			const news = step.news.map((text) => run.text(text)).join(", ");
+			const [first, second] = step.parts;
+			const to = second && h("span", { class: "to" }, soft(` → ${run.full(second)}`));
+			return h("li", { value: number }, h("b", {}, soft(run.full(first))), to, news && h("span", { class: "news" }, news));
+		});
+		const [instead, ...rest] = found.why.map(([, text]) => text);
+		return h("details", { class: "away story" }, h("summary", {}, "What would have gone right: ", rest[0] ?? ""), h("p", { class: "quiet" }, [instead, ...rest.slice(1)].filter(Boolean).join(" ")), h("ol", {}, steps));
+	}
+	// src/knobs.ts
+	function otherKnobs(run) {
+		const { what_if: found, knobs, facts } = run.data.head;
+		const asked = `Which knob${facts.some(([name]) => name === "profiles") ? ", and so which release," : ""} would change the verdict`;
+		if (!found) return knobs.length > 0 && h("p", { class: "story" }, `${asked}: `, hint());
+		const answers = found.groups.filter(([, changes]) => changes);
+		const others = found.groups.filter(([, changes]) => !changes);
+		return h("div", { class: "knobs story" }, h("p", {}, answers.length ? `${asked}:` : `${asked}: none alone.`), answers.map((group) => list(run, group)), h("details", {}, h("summary", {}, "the other knobs"), others.map((group) => list(run, group)), found.rest.map((text) => h("p", { class: "quiet" }, text))));
+	}
+	function hint() {
+		return h("code", { title: "TRACE: the .itf.json from which this page was made" }, "rascheck explain --knobs TRACE");
+	}
+	function list(run, [said, , tried]) {
+		const items = tried.map(([name, value, beside, refs, comment]) => h("li", {}, h("code", {}, `${name}=${value}`), beside && ` (${beside})`, comment && h("span", { class: "quiet" }, ` ${comment}`), cites(run, refs)));
+		return h("div", {}, h("p", {}, said), h("ul", { class: "tried" }, items));
+	}
 	// src/head.ts
 	function head(run) {
 		const { head, why, story } = run.data;
-		const released = head.facts.some(([name]) => name === "profiles");
 		const claimed = head.word !== "verdict";
 		const bad = head.ending !== "reached";
 		const choices = story.map((text) => h("p", { class: "story" }, linked(run, text)));
@@ -335,9 +460,15 @@
 			"aria-label": "In short"
 		}, h("h2", {}, bad ? "Why" : "How"), run.decides ? [
 			choices,
+			away(run.data),
+			otherKnobs(run),
 			reasons && h("p", { class: "story quiet" }, claimed ? `In the words of the ${head.word}:` : "In detail:"),
 			reasons
-		] : [reasons, choices], head.knobs.length > 0 && h("p", { class: "story" }, `Which knob${released ? ", and so which release," : ""} would change the verdict: `, h("code", { title: "TRACE: the .itf.json from which this page was made" }, "rascheck explain --knobs TRACE"))), settings(run));
+		] : [
+			reasons,
+			choices,
+			otherKnobs(run)
+		]), settings(run));
 	}
 	function line(run, [depth, text, note]) {
 		const told = note ? `${text} (${note})` : text;
@@ -507,14 +638,16 @@
 		show(step) {
 			this.step = step;
 			const changed = new Set(this.run.changed(step));
-			const rest = this.places().filter((place) => !changed.has(place));
-			const rows = [...changed].map((place) => this.row(place, true));
+			const pins = this.pins();
+			const first = /* @__PURE__ */ new Set([...pins, ...changed]);
+			const rest = this.places().filter((place) => !first.has(place));
+			const rows = [...first].map((place) => this.row(place, changed.has(place), pins.includes(place)));
 			let owner = "";
 			for (const place of rest) {
 				const own = this.run.data.places[place].owner ?? "";
 				if (own !== owner && own) rows.push(h("tr", { class: "owner" }, h("th", { colspan: 3 }, own)));
 				owner = own;
-				rows.push(this.row(place, false));
+				rows.push(this.row(place, false, false));
 			}
 			const none = h("tr", {}, h("td", {
 				colspan: 3,
@@ -530,15 +663,32 @@
 			if (this.shown === "all") return this.run.data.places.map((_, place) => place);
 			return this.shown === "touched" ? this.run.touched(this.step) : [];
 		}
-		row(place, changed) {
+		pins() {
+			return pinned().map((name) => this.run.data.places.findIndex((place) => place.name === name)).filter((place) => place >= 0);
+		}
+		row(place, changed, kept) {
 			const { name, control } = this.run.data.places[place];
 			const [value, since] = this.run.value(place, this.step);
 			const old = changed && h("span", { class: "old" }, `${this.run.value(place, this.step - 1)[0]} → `);
-			return h("tr", { class: changed ? "changed" : null }, h("th", { scope: "row" }, this.name(place, name), control ? " at" : null), h("td", {}, old, value), h("td", {}, since ? stepLink(this.run, since) : "the start"));
+			return h("tr", { class: [changed && "changed", kept && "pinned"].filter(Boolean).join(" ") || null }, h("th", { scope: "row" }, this.pin(name, kept), this.name(place, name), control ? " at" : null), h("td", {}, old, value), h("td", {}, since ? stepLink(this.run, since) : "the start"));
+		}
+		pin(name, kept) {
+			const made = button("", kept ? "Shown always; no longer" : "Show it always, first", () => {
+				pin(name, !kept);
+				this.show(this.step);
+				this.body.querySelector(`[data-pin="${CSS.escape(name)}"]`)?.focus();
+			});
+			made.className = "pin";
+			made.dataset["pin"] = name;
+			made.setAttribute("aria-label", `Pin ${name}`);
+			made.setAttribute("aria-pressed", String(kept));
+			return made;
 		}
 		name(place, name) {
-			if (this.run.nextChange(place, this.step) === null) return h("span", {}, name);
-			return button(name, "The next step that changes it", () => this.go(this.run.nextChange(place, this.step)));
+			if (this.run.nextChange(place, this.step) === null) return h("span", {}, soft(name));
+			const made = button("", "The next step that changes it", () => this.go(this.run.nextChange(place, this.step)));
+			made.append(...soft(name).filter((piece) => piece instanceof Element || typeof piece === "string"));
+			return made;
 		}
 	};
 	// src/fold.ts
@@ -957,7 +1107,7 @@
 		document.body.append(head(run), h("main", {}, bar.element, strip.element, columns), h("details", { id: "mail" }, h("summary", {}, "As text for a mail"), mail));
 		function show(focus) {
 			const wanted = linkedStep(run.last, run.decides || run.last);
-			if (wanted === step) return;
+			if (!settlePins() && wanted === step) return;
 			step = wanted;
 			steps.show(step, focus);
 			strip.show(step);
@@ -1001,7 +1151,7 @@
 	}
 	// src/main.ts
 	function start() {
-		const data = read();
+		const data = read$1();
 		unfoldForPrint();
 		if (data.format === "rascheck-view") {
 			showTrace(new Run(data), data, new AbortController().signal);
