@@ -530,6 +530,7 @@
 		element = section$1("notes", "Notes");
 		field = h("textarea", {
 			rows: 2,
+			placeholder: " ",
 			"aria-label": "A note on this step"
 		});
 		step = 0;
