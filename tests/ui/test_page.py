@@ -2,46 +2,18 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from browsing import visit
 from viewing import RACE, data_of, page_of, traces
 
 from rascheck.cli import main
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
-
-NAMES = ("chromium", "chromium-browser", "google-chrome", "chrome")
-OPTIONS = [
-    "--headless",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--disable-sync",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--no-first-run",
-]
-OPEN: dict[str, Any] = {"viewport": {"width": 1280, "height": 800}}
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    program = os.environ.get("RASCHECK_CHROMIUM") or next(
-        filter(None, map(shutil.which, NAMES)), ""
-    )
-    if not program:
-        pytest.skip("needs Chromium")
-    playwright = pytest.importorskip("playwright.sync_api", reason="needs playwright")
-    with playwright.sync_playwright() as driver:
-        found = driver.chromium.launch(executable_path=program, args=OPTIONS)
-        yield found
-        found.close()
 
 
 @pytest.fixture(scope="module")
@@ -56,25 +28,10 @@ def quiet(out: Path) -> Path:
 
 
 @pytest.fixture
-def asked() -> list[str]:
-    """What a page asked for, whether it got it or not; and what it complained of."""
-    return []
-
-
-@pytest.fixture
 def page(browser: Browser, quiet: Path, asked: list[str]) -> Iterator[Page]:
     opened = visit(browser, quiet, asked)
     yield opened
     opened.context.close()
-
-
-def visit(browser: Browser, path: Path, asked: list[str], link: str = "", **how: Any) -> Page:
-    page = browser.new_context(**{**OPEN, **how}).new_page()
-    page.on("request", lambda request: asked.append(request.url))
-    page.on("console", lambda message: asked.append(message.text))
-    page.on("pageerror", lambda error: asked.append(str(error)))
-    page.goto(path.as_uri() + link)
-    return page
 
 
 def to(page: Page, step: int) -> None:
@@ -168,6 +125,7 @@ def test_what_decided_comes_first(browser: Browser, tmp_path: Path) -> None:
         "Step 1, worker.take, decided: after it no step can rule the violation out any more. "
         "Had owner.wake been taken instead, the violation could still have been ruled out. "
         "(All 7 states that can follow the start were looked at.)",
+        "What would have gone right: From step 2 on nothing can violate the_owner_is_told any more.",
         "In the words of the invariant:",
         "told == 2 is false\ntold = 0 (initially)\n"
         "it must hold because\nowner at Done (step 3, leave)",
@@ -187,7 +145,7 @@ def test_the_step_of_a_page_that_opens_is_near_the_top(browser: Browser, quiet: 
 
 
 def test_what_is_said_of_the_last_step(page: Page) -> None:
-    assert page.locator(".story").last.inner_text() == (
+    assert page.locator(".story", has_text="Which knob").inner_text() == (
         "Which knob would change the verdict: rascheck explain --knobs TRACE"
     )
     assert page.inner_text(".settings summary") == "1 knob, and the command that shows this again"
@@ -287,9 +245,9 @@ def test_paper(page: Page) -> None:
             && getComputedStyle(e).overflowY !== "visible").length""")
     assert cut == 0
     assert not page.locator(".bar").is_visible()
-    assert page.locator("#mail pre").is_visible()
+    assert page.locator(".settings pre").is_visible()
     page.evaluate("dispatchEvent(new Event('afterprint'))")
-    assert not page.locator("#mail pre").is_visible()
+    assert not page.locator(".settings pre").is_visible()
 
 
 def test_what_a_screen_reader_meets(page: Page) -> None:

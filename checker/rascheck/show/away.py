@@ -23,7 +23,7 @@ def decided(system: System, trace: Trace, turning: Turning | None, width: int) -
 def instead(system: System, trace: Trace, turning: Turning) -> list[str]:
     """What the run is, in sentences: what is done in the place of the step that decided."""
     away, step = turning.away, turning.step
-    end = f"violate {trace.claim}" if trace.claim else "lead to the deadlock"
+    end = f"violate {trace.claim}" if trace.claim else "lead to a deadlock"
     last = step + away.needed - 1
     said = [
         f"Instead of step {step}, {named(system, trace.moves[step - 1].transition)}: "

@@ -5,6 +5,7 @@ docs/viewer.md describes each name.
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
@@ -143,7 +144,7 @@ def head(run: Told, citations: Citations) -> dict[str, Any]:
             [s.name, s.value, s.origin, [citations.number(ref) for ref in s.refs]]
             for s in report.changed
         ],
-        "command": " ".join(command(report, row)),
+        "command": shlex.join(command(report, row)),
     } | ({} if row.what_if is None else {"what_if": other_knobs(row.what_if, citations)})
 
 
