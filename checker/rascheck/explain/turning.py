@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from rascheck.explain.following import Following
 from rascheck.system import semantics
 from rascheck.system.explained import Away, Turning
 from rascheck.system.ir import Property, System
@@ -107,10 +108,11 @@ def explored(system: System, claim: Property | None, first: State) -> Edges | No
     """
     found: Edges = {first: []}
     queue = [first]
+    following = Following(system)
     for number, state in enumerate(queue, 1):
         if number * len(system.transitions) > MOST:
             return None
-        for move in semantics.successors(system, state):
+        for move in following.successors(state):
             assert move.transition is not None, "what is taken is a step"
             if not isinstance(move, Move):
                 continue  # it fails, and so ends the run: no violation follows
