@@ -125,7 +125,8 @@ def test_what_decided_comes_first(browser: Browser, tmp_path: Path) -> None:
         "Step 1, worker.take, decided: after it no step can rule the violation out any more. "
         "Had owner.wake been taken instead, the violation could still have been ruled out. "
         "(All 7 states that can follow the start were looked at.)",
-        "What would have gone right: From step 2 on nothing can violate the_owner_is_told any more.",
+        "What would have gone right: From step 2 on nothing can violate the_owner_is_told any "
+        "more.",
         "In the words of the invariant:",
         "told == 2 is false\ntold = 0 (initially)\n"
         "it must hold because\nowner at Done (step 3, leave)",

@@ -13,6 +13,7 @@ from functools import cached_property
 
 from rascheck.diagnostics import Diagnostics
 from rascheck.lang import syntax, types
+from rascheck.lang.context import Context
 from rascheck.lang.elaborate import elaborate, knobs_read
 from rascheck.lang.names import Program
 from rascheck.lang.settings import (
@@ -115,7 +116,7 @@ class _Trial:
     def values(self, read: frozenset[str], left: list[str]) -> Iterator[tuple[str, types.Value]]:
         """Each knob that is read with each value that it does not have, in the order of the text;
         `left` takes those that have too many."""
-        context = defaults(self.asked.program, Diagnostics())
+        context = self.context
         for name, knob in self.asked.program.knobs.items():
             if name not in read:
                 continue
@@ -217,14 +218,18 @@ class _Trial:
         said = (profile_settings(self.asked.program, name)[knob] for name in profiles)
         return tuple(dict.fromkeys(ref for one in said for ref in citations(one.notes)))
 
+    @cached_property
+    def context(self) -> Context:
+        """The program with every setting at its default."""
+        return defaults(self.asked.program, Diagnostics())
+
     def setting(self, profile: str, knob: str) -> str:
         """The value that a profile gives a knob; nothing if it leaves it alone."""
         program = self.asked.program
         said = profile_settings(program, profile).get(knob)
         if said is None:
             return ""
-        context = defaults(program, Diagnostics())
-        return shown(knob_value(context, program.knobs[knob], said.value))
+        return shown(knob_value(self.context, program.knobs[knob], said.value))
 
 
 def depth_of(outcome: Outcome) -> int:
