@@ -90,7 +90,7 @@ def test_knobs_that_would_change_it(page: Page) -> None:
     knobs = page.locator(".short .knobs")
     assert knobs.locator("> p, > div").all_inner_texts() == [
         "Which knob would change the verdict:",
-        "it would hold with\n\nshut=true",
+        "it would hold with\n\nshut=true instead of false",
     ]
     assert page.locator(".short", has_text="rascheck explain --knobs").count() == 0
 

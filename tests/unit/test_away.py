@@ -171,9 +171,15 @@ def test_which_knob_would_change_it(tmp_path: Path, capsys: pytest.CaptureFixtur
     assert main(["view", trace, "--knobs", "--html", "-"]) == 0
     data = data_of(capsys.readouterr().out)
     found = data["head"]["what_if"]
-    [[said, changes, [[knob, value, aside, [ref], comment]]]] = found["groups"]
+    [[said, changes, [[knob, value, aside, [ref], comment, now]]]] = found["groups"]
     assert (said, changes) == ("it would hold with", True)
-    assert (knob, value, aside, comment) == ("lock", "early", "as in new", "Who locks.")
+    assert (knob, value, aside, comment, now) == (
+        "lock",
+        "early",
+        "as in new",
+        "Who locks.",
+        "late",
+    )
     assert data["citations"][ref]["text"] == "linux@v6.12 mm/rmap.c try_to_unmap_one"
     assert found["rest"] == ["no difference: lock=missing, paint"]
     assert main(["view", trace, "--knobs", "--timeout", "0", "--html", "-"]) == 0

@@ -79,8 +79,8 @@ export interface Head {
   what_if?: { groups: [string, boolean, Tried[]][]; rest: string[] };
 }
 
-// A knob with another value: what is so then, where the value is from, and what the knob is.
-export type Tried = [string, string, string, number[], string];
+// A knob with another value: what is so then, where the value is from, what the knob is, and its value now.
+export type Tried = [string, string, string, number[], string, string];
 
 export interface Data {
   format: "rascheck-view";

@@ -9,6 +9,7 @@ import type { Run } from "./run";
 
 export function head(run: Run): HTMLElement {
   const { head, why, story } = run.data;
+  const where = head.facts.find(([name]) => name === "profiles")?.[1];
   const claimed = head.word !== "verdict";
   const bad = head.ending !== "reached";
   const choices = story.map((text) => h("p", { class: "story" }, linked(run, text)));
@@ -20,7 +21,7 @@ export function head(run: Run): HTMLElement {
       "p",
       { class: "verdict" },
       h("strong", { class: bad ? "bad" : "good" }, head.verdict),
-      ` ${head.length}`,
+      ` ${where ? `on ${where}: ` : ""}${head.length}`,
     ),
     h("h1", {}, head.name),
     h("p", { class: "sentence" }, head.sentence),

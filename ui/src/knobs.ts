@@ -26,8 +26,8 @@ function hint(): HTMLElement {
 }
 
 function list(run: Run, [said, , tried]: [string, boolean, Tried[]]): HTMLElement {
-  const items = tried.map(([name, value, beside, refs, comment]) =>
-    h("li", {}, h("code", {}, `${name}=${value}`), beside && ` (${beside})`, comment && h("span", { class: "quiet" }, ` ${comment}`), cites(run, refs)),
+  const items = tried.map(([name, value, beside, refs, comment, now]) =>
+    h("li", {}, h("code", {}, `${name}=${value}`), ` instead of ${now}`, beside && ` (${beside})`, comment && h("span", { class: "quiet" }, ` ${comment}`), cites(run, refs)),
   );
   return h("div", {}, h("p", {}, said), h("ul", { class: "tried" }, items));
 }

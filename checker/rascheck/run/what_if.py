@@ -173,6 +173,7 @@ class _Trial:
             self.row.verdict,
             profiles=profiles,
             refs=self.sources(knob, profiles),
+            now=shown(self.now[knob]),
             span=self.asked.program.knobs[knob].name.span,
         )
 

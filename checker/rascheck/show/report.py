@@ -50,7 +50,7 @@ class Tried:
 
     `same`: this makes no difference; otherwise the claim has a `verdict`, shown in `depth` steps if
     there is a trace, and some step `fails`. `profiles` are those that say this value, and `refs`
-    what they cite for it. `span` is where the knob is declared.
+    what they cite for it. `now` is the value that it has, and `span` where it is declared.
     """
 
     knob: str
@@ -61,6 +61,7 @@ class Tried:
     fails: bool = False
     profiles: tuple[str, ...] = ()
     refs: tuple[Citation, ...] = ()
+    now: str = ""
     span: Span | None = None
 
 

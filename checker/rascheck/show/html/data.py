@@ -164,10 +164,10 @@ def other_knobs(found: WhatIf, citations: Citations) -> dict[str, Any]:
 
 
 def other_value(one: Tried, citations: Citations) -> list[Any]:
-    """`[knob, value, what is beside it, citations, comment]`."""
+    """`[knob, value, what is beside it, citations, comment, the value that it has]`."""
     comment = "" if one.span is None else excerpt(one.span).comment
     refs = [citations.number(ref) for ref in one.refs]
-    return [one.knob, one.value, aside(one), refs, comment]
+    return [one.knob, one.value, aside(one), refs, comment, one.now]
 
 
 def how_long(run: Told) -> str:
