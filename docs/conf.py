@@ -9,6 +9,7 @@ ROOT = Path(__file__).parents[1]
 sys.path[:0] = [str(ROOT / "docs"), str(ROOT / "checker")]
 
 import lexer  # noqa: E402 - found by the line above
+import live  # noqa: E402
 
 import rascheck  # noqa: E402
 
@@ -34,11 +35,7 @@ pygments_dark_style = "github-dark"
 def pages(app: Any, error: Exception | None) -> None:
     """Write the live pages of traces beside those that link to them."""
     if error is None and app.builder.name == "html":
-        folder = Path(app.outdir, "pages")
-        folder.mkdir(exist_ok=True)
-        words = ["properties/seed.ras", "-k", "early_v", "-p", "P4", "-q", "--no-out", "--html"]
-        command = [sys.executable, "-m", "rascheck", *words, str(folder / "early.html")]
-        subprocess.run(command, cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
+        subprocess.run([sys.executable, live.__file__, Path(app.outdir, "pages")], check=True)
 
 
 def setup(app: Any) -> None:

@@ -125,6 +125,8 @@ def test_what_decided_comes_first(browser: Browser, tmp_path: Path) -> None:
         "Step 1, worker.take, decided: after it no step can rule the violation out any more. "
         "Had owner.wake been taken instead, the violation could still have been ruled out. "
         "(All 7 states that can follow the start were looked at.)",
+        "What would have gone right: From step 2 on nothing can violate the_owner_is_told any "
+        "more.",
         "In the words of the invariant:",
         "told == 2 is false\ntold = 0 (initially)\n"
         "it must hold because\nowner at Done (step 3, leave)",
@@ -144,7 +146,7 @@ def test_the_step_of_a_page_that_opens_is_near_the_top(browser: Browser, quiet: 
 
 
 def test_what_is_said_of_the_last_step(page: Page) -> None:
-    assert page.locator(".story").last.inner_text() == (
+    assert page.locator(".story", has_text="Which knob").inner_text() == (
         "Which knob would change the verdict: rascheck explain --knobs TRACE"
     )
     assert page.inner_text(".settings summary") == "1 knob, and the command that shows this again"
@@ -244,9 +246,9 @@ def test_paper(page: Page) -> None:
             && getComputedStyle(e).overflowY !== "visible").length""")
     assert cut == 0
     assert not page.locator(".bar").is_visible()
-    assert page.locator("#mail pre").is_visible()
+    assert page.locator(".settings pre").is_visible()
     page.evaluate("dispatchEvent(new Event('afterprint'))")
-    assert not page.locator("#mail pre").is_visible()
+    assert not page.locator(".settings pre").is_visible()
 
 
 def test_what_a_screen_reader_meets(page: Page) -> None:

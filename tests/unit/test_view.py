@@ -132,9 +132,11 @@ def test_the_page_of_a_run_has_every_trace(out: Path, pages: dict[str, str]) -> 
         }
         for name, trace in zip(NAMES, data["traces"], strict=True):
             alone = data_of(pages[name])
-            assert {k: v for k, v in trace.items() if k not in ("head", "mail")} == {
-                k: v for k, v in alone.items() if k not in ("head", "mail")
+            own = ("head", "mail", "away", "itf")
+            assert {k: v for k, v in trace.items() if k not in own} == {
+                k: v for k, v in alone.items() if k not in own
             }
+            assert ("away" in trace) == ("away" in alone) == (name == "quiet")
 
 
 # ---------------------------------------------------------------------------------------- the data
@@ -145,7 +147,7 @@ def test_the_page_of_the_documentation_names_all_of_it(root: Path, pages: dict[s
     names = {
         n for row in re.findall(r"^\| (`.*?) \|", told, re.M) for n in re.findall(r"`(\w+)`", row)
     }
-    assert set(data_of(pages["finishes"])) == {*names, "version"}
+    assert set(data_of(pages["quiet"])) == {*names, "version"}
 
 
 def test_states_are_those_of_the_trace(out: Path, pages: dict[str, str]) -> None:

@@ -2,6 +2,8 @@
 
 import { copy } from "./copy";
 import { button, h } from "./dom";
+import { hasItf, itf } from "./itf";
+import { withPins } from "./pins";
 import type { Run } from "./run";
 
 const KEYS: [string, string][] = [
@@ -42,8 +44,9 @@ export class Bar {
       this.where,
       button("▶", "The next step (j)", () => by(1)),
       h("span", { class: "room" }),
-      button("Copy link", "The address of this step", () => this.copy(location.href, "The link")),
+      button("Copy link", "The address of this step", () => this.copy(linkTo(withPins(location.hash)), "The link")),
       run.data.mail && button("Copy mail", "The text for a mail", () => this.copy(this.run.data.mail, "The mail")),
+      hasItf(run.data) && button("Copy ITF", "The trace in the format of Apalache: the file from which this page was made", () => this.copyItf()),
       button("Light / dark", "The other colours", theme),
       button("Keys and signs", "What the keys do, and what the marks mean (?)", () => this.help.showModal()),
       this.said,
@@ -59,6 +62,14 @@ export class Bar {
   private copy(text: string, what: string): void {
     copy(text, () => (this.said.textContent = `${what} is copied.`));
   }
+
+  private async copyItf(): Promise<void> {
+    this.copy(await itf(this.run.data), "The trace");
+  }
+}
+
+function linkTo(hash: string): string {
+  return location.href.replace(/#.*$/, "") + hash;
 }
 
 function theme(): void {

@@ -84,7 +84,11 @@ export interface Head {
   facts: [string, string][];
   knobs: [string, string, string, number[]][];
   command: string;
+  what_if?: { groups: [string, boolean, Tried[]][]; rest: string[] };
 }
+
+// A knob with another value: what is so then, where the value is from, what the knob is, and its value now.
+export type Tried = [string, string, string, number[], string, string];
 
 export interface Data {
   format: "rascheck-view";
@@ -108,6 +112,8 @@ export interface Data {
   mail: string;
   notes: Record<number, string>; // what people wrote, by step
   live?: Live;
+  away?: { behind: number; data: Partial<Data> }; // see awayData()
+  itf?: string; // the trace file, packed
   texts: string[];
 }
 

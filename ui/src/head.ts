@@ -1,15 +1,17 @@
 // What is claimed, what came of it, why, and under which assumptions.
 
+import { away } from "./away";
 import { cites } from "./cite";
 import { h } from "./dom";
 import { forkHead } from "./forked";
+import { otherKnobs } from "./knobs";
 import { linked } from "./links";
 import type { Run } from "./run";
 
 export function head(run: Run): HTMLElement {
   if (run.made) return forkHead(run, run.made);
   const { head, why, story } = run.data;
-  const released = head.facts.some(([name]) => name === "profiles");
+  const where = head.facts.find(([name]) => name === "profiles")?.[1];
   const claimed = head.word !== "verdict";
   const stopped = head.ending === "stopped" && head.verdict === "STOPPED";
   const bad = head.ending !== "reached";
@@ -22,7 +24,7 @@ export function head(run: Run): HTMLElement {
       "p",
       { class: "verdict" },
       h("strong", { class: stopped ? null : bad ? "bad" : "good" }, stopped ? "BY HAND" : head.verdict),
-      ` ${stopped ? `${run.last} step${run.last === 1 ? "" : "s"}` : head.length}`,
+      ` ${where ? `on ${where}: ` : ""}${stopped ? `${run.last} step${run.last === 1 ? "" : "s"}` : head.length}`,
     ),
     h("h1", {}, stopped ? (run.last ? `Step ${run.last}: ${run.name(run.last)}` : "The start") : head.name),
     h("p", { class: "sentence" }, stopped ? "A run that is taken by hand. Its last step decides nothing." : head.sentence),
@@ -37,8 +39,7 @@ export function head(run: Run): HTMLElement {
       { class: "short", "aria-label": "In short" },
       h("h2", {}, bad ? "Why" : "How"),
       // Where a step decided, that is the answer: the reasons are those of the formula, and come behind it.
-      run.decides ? [choices, reasons && h("p", { class: "story quiet" }, claimed ? `In the words of the ${head.word}:` : "In detail:"), reasons] : [reasons, choices],
-      head.knobs.length > 0 && h("p", { class: "story" }, `Which knob${released ? ", and so which release," : ""} would change the verdict: `, h("code", { title: "TRACE: the .itf.json from which this page was made" }, "rascheck explain --knobs TRACE")),
+      run.decides ? [choices, away(run), otherKnobs(run), reasons && h("p", { class: "story quiet" }, claimed ? `In the words of the ${head.word}:` : "In detail:"), reasons] : [reasons, choices, otherKnobs(run)],
     ),
     settings(run),
   );

@@ -2,6 +2,8 @@
 
 import "./style.css";
 import "./runs.css";
+import "./answers.css";
+import "./print.css";
 import { read } from "./data";
 import { Page } from "./page";
 import { unfoldForPrint } from "./print";

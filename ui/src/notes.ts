@@ -8,7 +8,7 @@ const loaded = document.documentElement.cloneNode(true) as HTMLElement;
 
 export class Notes {
   readonly element = section("notes", "Notes");
-  private readonly field = h("textarea", { rows: 2, "aria-label": "A note on this step" });
+  private readonly field = h("textarea", { rows: 2, placeholder: " ", "aria-label": "A note on this step" });
   private step = 0;
 
   constructor(

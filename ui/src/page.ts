@@ -80,10 +80,12 @@ export class Page {
     };
   }
 
-  // A choice that a run has taken leads to that run; any other to a fork.
+  // A choice that is taken in a run, or in the one that gets away from its end, leads there; any other to a fork.
   private fork(run: Run, at: number, choice: number): void {
     const made = origin(run, at, choice);
-    const to = chosen(made)?.taken ? made.run : this.runs.fork(made.name);
+    const picked = chosen(made);
+    const known = [made.run, made.run.away].find((one) => one && picked && one.takes(at, picked));
+    const to = known ?? this.runs.fork(made.name);
     if (to) location.hash = to.href(at + 1);
   }
 

@@ -1,6 +1,6 @@
 // The run, and what is asked of it again and again.
 
-import type { Citation, Data, Part, Text } from "./data";
+import type { Choice, Citation, Data, Part, Text } from "./data";
 import { address, pathed } from "./link";
 
 // How a fork was made: the first `at` steps of `run`, then one that could be taken there.
@@ -16,6 +16,7 @@ export class Run {
   // For each place the steps that changed it, with the text of its value from there on.
   private readonly written: [number, Text][][];
   private readonly named: Map<string, number>;
+  away: Run | null = null; // the run that gets away from its end, if one is known
 
   // `trace` is its number in the page of a whole run, from 1; 0 if the page has no other.
   constructor(
@@ -69,7 +70,13 @@ export class Run {
 
   // What the run ends in, where a step decided it.
   get end(): string {
-    return (this.made?.run ?? this).data.head.ending === "deadlock" ? "deadlock" : "violation";
+    const { ending, word } = (this.made?.run ?? this).data.head;
+    return ending === "deadlock" || (ending === "stopped" && word === "verdict") ? "deadlock" : "violation";
+  }
+
+  // Whether a choice is what it takes after `at` steps.
+  takes(at: number, choice: Choice): boolean {
+    return this.data.enabled[at]?.find((one) => one.taken)?.step === choice.step;
   }
 
   text(number: Text): string {

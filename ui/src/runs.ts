@@ -1,5 +1,6 @@
 // The runs of a page: those of its data, and those that somebody makes.
 
+import { awayData } from "./away";
 import type { Data, Results } from "./data";
 import { forked, origin, read } from "./fork";
 import { linkedOrigin, linkedPair, linkedTrace } from "./link";
@@ -14,6 +15,7 @@ export class Runs {
   constructor(readonly data: Data | Results) {
     this.own = data.format === "rascheck-view" ? [new Run(data)] : data.traces.map((trace, at) => new Run(trace, at + 1));
     this.number = this.own.length;
+    for (const run of [...this.own]) this.getsAway(run);
   }
 
   // Whether the page is that of a whole run, with an index.
@@ -37,9 +39,16 @@ export class Runs {
     return one && other ? [one, other] : null;
   }
 
-  // What a run is compared with, unless somebody chooses: what it was made from, or the last that was made.
+  // What a run is compared with, unless somebody chooses: what it was made from, the last that was made,
+  // or the run that gets away.
   beside(run: Run): Run | undefined {
-    return run.made?.run ?? this.made.at(-1) ?? this.all().find((one) => one !== run);
+    return run.made?.run ?? this.made.at(-1) ?? this.family(run).find((one) => one !== run);
+  }
+
+  // A trace and the run that gets away from its end.
+  private family(run: Run): Run[] {
+    const root = this.own.find((one) => one.away === run) ?? run;
+    return root.away ? [root, root.away] : [root];
   }
 
   // The data of a copy: of a page over the live model those of one run, which needs no server.
@@ -53,7 +62,8 @@ export class Runs {
 
   // Those that have a tab: of a whole run, whose traces are many, what is shown and what has forks.
   open(current: Run[]): Run[] {
-    const kept = (run: Run) => !this.whole || current.includes(run) || this.made.some((fork) => fork.made?.run === run);
+    const shown = new Set(current.flatMap((run) => this.family(run.made?.run ?? run)));
+    const kept = (run: Run) => !this.whole || shown.has(run) || this.made.some((fork) => fork.made?.run === run);
     return [...this.own.filter(kept), ...this.made];
   }
 
@@ -91,6 +101,15 @@ export class Runs {
 
   shows(run: Run, step: number): void {
     this.steps.set(run.number, step);
+  }
+
+  // Behind all traces come the runs that get away from their ends.
+  private getsAway(run: Run): void {
+    const data = awayData(run.data);
+    if (!data || data.live) return;
+    this.number += 1;
+    run.away = new Run(data, this.number);
+    this.own.push(run.away);
   }
 
   // The address of a run at the step where somebody was.

@@ -10,6 +10,7 @@ import { linkedStep, replaceAddress } from "./link";
 import { loop } from "./loop";
 import { Notes } from "./notes";
 import type { Run } from "./run";
+import { settlePins } from "./pins";
 import type { Runs } from "./runs";
 import { nextMatch } from "./search";
 import { State } from "./state";
@@ -56,7 +57,7 @@ export function showTrace(run: Run, { runs, top, taking, focus }: Around, signal
 
   function show(focus: boolean): void {
     const wanted = linkedStep(run.last, run.first);
-    if (wanted === step) return;
+    if (!settlePins() && wanted === step) return;
     step = wanted;
     runs.shows(run, step);
     steps.show(step, focus);

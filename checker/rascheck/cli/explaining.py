@@ -12,13 +12,18 @@ def explain(verb: argparse.ArgumentParser) -> None:
     verb.add_argument(
         "--chain", action="store_true", help="what each step used, and which step had made it so"
     )
+    knobs(verb)
+    verb.set_defaults(run=_run_explain)
+
+
+def knobs(verb: argparse.ArgumentParser) -> None:
+    """The options that ask what other knobs would make of a trace's claim."""
     verb.add_argument(
         "--knobs", action="store_true", help="what the verdict would be with each other knob value"
     )
     verb.add_argument(
         "--timeout", type=float, default=60.0, metavar="SECONDS", help="for --knobs (default: 60)"
     )
-    verb.set_defaults(run=_run_explain)
 
 
 def _run_explain(options: argparse.Namespace) -> int:

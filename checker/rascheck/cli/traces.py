@@ -14,7 +14,8 @@ from rascheck.cli.reports import drawings
 from rascheck.diagnostics import Diagnostics
 from rascheck.explore import Limits
 from rascheck.run import Options, reopen
-from rascheck.run.judge import chained
+from rascheck.run.judge import chained, turned
+from rascheck.run.single import Reopened
 from rascheck.run.what_if import what_if
 from rascheck.show import mail
 from rascheck.show.report import CheckReport, Row
@@ -32,15 +33,22 @@ def explain(options: argparse.Namespace) -> int:
     if found.problems:
         return not_a_run(options.trace, found.problems)
     [row] = found.report.rows
+    row = replace(row, turning=turned(found.report.system, row.trace))
     if options.chain:
         row = replace(row, chain=chained(found.report.system, row.trace))
-    if options.knobs:
-        limits = Limits(seconds=options.timeout)
-        row = replace(row, what_if=what_if(found.asked, row, Options(limits=limits)))
+    row = with_knobs(options, found, row)
     if drawings(options):
         return _drawn(options, found.report, row)
     print(mail.mail(found.report, row), end="")
     return OK
+
+
+def with_knobs(options: argparse.Namespace, found: Reopened, row: Row) -> Row:
+    """The row with what other knobs would make of its claim, if that is asked."""
+    if not options.knobs:
+        return row
+    limits = Limits(seconds=options.timeout)
+    return replace(row, what_if=what_if(found.asked, row, Options(limits=limits)))
 
 
 def _drawn(options: argparse.Namespace, report: CheckReport, row: Row) -> int:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from rascheck.cli.codes import OK, WRONG
 from rascheck.cli.output import diagnose, spares, write
-from rascheck.cli.traces import not_a_run
+from rascheck.cli.traces import not_a_run, with_knobs
 from rascheck.diagnostics import Diagnostics
 from rascheck.run import reopen
 from rascheck.run.view import viewed
@@ -26,7 +26,8 @@ def view(options: argparse.Namespace) -> int:
         return WRONG
     if found.problems:
         return not_a_run(options.trace, found.problems)
-    write(target, viewed(found.report, found.report.rows[0]))
+    [row] = found.report.rows
+    write(target, viewed(found.report, with_knobs(options, found, row), options.trace))
     if target != "-":
         print(target)
     return OK

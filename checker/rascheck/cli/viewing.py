@@ -5,6 +5,8 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
+from rascheck.cli.explaining import knobs
+
 
 def view(verb: argparse.ArgumentParser) -> None:
     """The options of `view`."""
@@ -15,6 +17,7 @@ def view(verb: argparse.ArgumentParser) -> None:
         metavar="FILE",
         help="where the page goes (default: beside the trace; `-`: to the output)",
     )
+    knobs(verb)
     verb.set_defaults(run=_run_view)
 
 

@@ -3,13 +3,16 @@ after which nothing could rule that out any more.
 
 It is ruled out in a state from which no run ends so. It can be ruled out in these, and where a step
 leads to a state in which it can, without a violation. What is not known after MOST transitions is
-not said.
+not said. Beside the step comes the shortest way out: in the place of that step, to such a state.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+from rascheck.explain.following import Following
 from rascheck.system import semantics
-from rascheck.system.explained import Turning
+from rascheck.system.explained import Away, Turning
 from rascheck.system.ir import Property, System
 from rascheck.system.trace import Ending, Move, State, Trace
 
@@ -18,6 +21,8 @@ MOST = 120_000
 
 Edge = tuple[int, State | None]
 """A transition, and the state it leads to; None: it violates the invariant."""
+Edges = dict[State, list[Edge]]
+"""Each state with where its steps lead."""
 
 
 def turning(system: System, trace: Trace) -> Turning | None:
@@ -32,29 +37,82 @@ def turning(system: System, trace: Trace) -> Turning | None:
         ends = {state for state in edges if semantics.is_deadlocked(system, state)}
     else:
         ends = {s for s, out in edges.items() if any(after is None for _, after in out)}
-    violating = before(edges, ends)
-    hopeful = before(edges, set(edges) - violating)
-    left = [
-        frozenset(number for number, after in edges[state] if after in hopeful)
-        for state in trace.states[:-1]
-    ]
+    safe = set(edges) - before(edges, ends)
+    hopeful = before(edges, safe)
     step = next((i for i, s in enumerate(trace.states[:-1]) if s not in hopeful), len(trace.moves))
-    return Turning(step, len(edges), (*left, frozenset()))
+    out = Away()
+    if step:
+        chosen = way_out(edges, trace.states[step - 1], safe)
+        out = led(system, trace, step - 1, chosen)
+        passed = (trace.states[step - 1], *(move.state for move in out.moves))
+        out = out._replace(open=left_open(edges, hopeful, passed[: out.needed]))
+    left = left_open(edges, hopeful, trace.states[:-1])
+    return Turning(step, len(edges), (*left, frozenset()), out)
 
 
-def explored(
-    system: System, claim: Property | None, first: State
-) -> dict[State, list[Edge]] | None:
+def left_open(
+    edges: Edges, hopeful: set[State], states: Sequence[State]
+) -> tuple[frozenset[int], ...]:
+    """For each of some states the transitions after which the end can still be ruled out."""
+    return tuple(
+        frozenset(number for number, after in edges[state] if after in hopeful) for state in states
+    )
+
+
+def way_out(edges: Edges, start: State, safe: set[State]) -> list[int]:
+    """The transitions of the shortest run to a state in which the end is ruled out: of several,
+    that of the first transitions."""
+    came: dict[State, tuple[State, int]] = {}
+    queue = [start]
+    for state in queue:
+        if state in safe:
+            break
+        for number, after in edges[state]:
+            if after is not None and after != start and after not in came:
+                came[after] = (state, number)
+                queue.append(after)
+    found: list[int] = []
+    while state != start:
+        state, number = came[state]
+        found.append(number)
+    return found[::-1]
+
+
+def led(system: System, trace: Trace, behind: int, chosen: list[int]) -> Away:
+    """The run by these transitions, and on as long as nothing else can happen and it is not longer
+    than the other one."""
+    moves: list[Move] = []
+    state = trace.states[behind]
+    met = {state}
+    for number in chosen:
+        move = semantics.take(system, state, number)
+        assert isinstance(move, Move), "it was taken when its state was met"
+        moves.append(move)
+        state = move.state
+        met.add(state)
+    while behind + len(moves) < len(trace.moves):
+        match list(semantics.successors(system, state)):
+            case [Move() as move] if move.state not in met:
+                moves.append(move)
+                state = move.state
+                met.add(state)
+            case _:
+                break
+    return Away(tuple(moves), len(chosen))
+
+
+def explored(system: System, claim: Property | None, first: State) -> Edges | None:
     """Each state that can follow, with where its steps lead; None if there are too many.
 
     Nothing is asked of what lies behind a violation.
     """
-    found: dict[State, list[Edge]] = {first: []}
+    found: Edges = {first: []}
     queue = [first]
+    following = Following(system)
     for number, state in enumerate(queue, 1):
         if number * len(system.transitions) > MOST:
             return None
-        for move in semantics.successors(system, state):
+        for move in following.successors(state):
             assert move.transition is not None, "what is taken is a step"
             if not isinstance(move, Move):
                 continue  # it fails, and so ends the run: no violation follows
@@ -68,7 +126,7 @@ def explored(
     return found
 
 
-def before(edges: dict[State, list[Edge]], goal: set[State]) -> set[State]:
+def before(edges: Edges, goal: set[State]) -> set[State]:
     """The states from which one of some states can be reached."""
     back: dict[State, list[State]] = {}
     for state, out in edges.items():

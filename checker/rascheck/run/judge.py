@@ -7,10 +7,12 @@ from dataclasses import dataclass
 
 from rascheck.explain.forever import Forever
 from rascheck.explain.slice import chain
+from rascheck.explain.turning import turning
 from rascheck.explain.why import brief, why
 from rascheck.lang import syntax
 from rascheck.show.report import Reason, Row
 from rascheck.show.words import step_names
+from rascheck.system.explained import Turning
 from rascheck.system.ir import Kind, System
 from rascheck.system.trace import Ending, Trace
 from rascheck.system.verdict import DEADLOCK, ERROR, Exploration, Outcome, Verdict
@@ -208,6 +210,11 @@ def chained(system: System, trace: Trace | None) -> tuple[Reason, ...]:
     """What each step of a trace that matters used of earlier ones."""
     lines = () if trace is None else chain(system, trace)
     return tuple(Reason(line.depth, line.text, line.note) for line in lines)
+
+
+def turned(system: System, trace: Trace | None) -> Turning | None:
+    """Which step of a trace decided, where that is known."""
+    return None if trace is None else turning(system, trace)
 
 
 def reasons(system: System, trace: Trace | None, *, known: bool = False) -> tuple[Reason, ...]:

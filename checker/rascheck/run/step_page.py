@@ -18,7 +18,7 @@ from rascheck.run.step_save import commands, report_of, written
 from rascheck.run.step_start import Start
 from rascheck.run.step_views import values_of
 from rascheck.run.step_words import along, initial, numbers
-from rascheck.run.view import told, viewed
+from rascheck.run.view import told, viewed_live
 from rascheck.show.step import saved
 from rascheck.system.explained import Blocked
 from rascheck.system.ir import System, cardinality, show_value
@@ -55,7 +55,7 @@ class Live:
         """The page of the run that the walk begins in, with the step that is shown first."""
         session = step.go(self._session, self._session.length)
         report = report_of(self._start, session)
-        return viewed(report, report.rows[0], self._live(session, self._session.position))
+        return viewed_live(report, report.rows[0], self._live(session, self._session.position))
 
     def run(self, asked: Mapping[str, Any]) -> dict[str, Any]:
         """`{path, at, take}`: what is shown of a run up to step `at`, with one step more;

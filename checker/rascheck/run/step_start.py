@@ -132,7 +132,7 @@ def _in_trace(path: Path, at: int | None, sink: Diagnostics) -> Start | None:
     question = found.report.question
     named = question[1] if question[:1] == ("step",) and not is_path(question[1]) else ""
     files = tuple(b for a, b in pairwise(question) if a == "--file")
-    first = None if _choose_bits(system) else first_of(Abstraction(system, system))
+    first = first_in(system)
     claims = [claim.name for claim in system.properties] if found.narrowed else []
     session = opened(system, trace, at)
     return Start(session, found.report, named, files, first, _named(claims))
@@ -237,6 +237,11 @@ def _at_first(pair: Abstraction, report: CheckReport, sink: Diagnostics) -> Star
         sink.error("E475", told, fix="loosen a `where`")
         return None
     return Start(Session(pair.concrete, first), report, first=first)
+
+
+def first_in(system: System) -> State | None:
+    """The first initial state of a System with bits; None if there are too many to be tried."""
+    return None if _choose_bits(system) else first_of(Abstraction(system, system))
 
 
 def first_of(pair: Abstraction) -> State | None:

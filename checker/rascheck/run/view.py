@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -11,9 +12,11 @@ from rascheck import resources
 from rascheck.explain.kept_back import kept_back
 from rascheck.explain.tree import tree, truths
 from rascheck.explain.turning import turning
+from rascheck.run.away import led_away
 from rascheck.run.read import REFERENCES
 from rascheck.show.html.data import data
 from rascheck.show.html.index import index
+from rascheck.show.html.packed import packed
 from rascheck.show.html.page import page, plain
 from rascheck.show.mail import mails
 from rascheck.show.report import CheckReport, Row, RunReport
@@ -26,10 +29,18 @@ KeptBack = Callable[[System, Trace, int], tuple[Blocked, ...]]
 """Says what keeps machines back after so many steps of a run, as `kept_back` does."""
 
 
-def viewed(report: CheckReport, row: Row, live: Mapping[str, Any] | None = None) -> str:
-    """The page of the trace of a row, which the reference has accepted; or a `live` one, which asks
-    its server for other runs."""
-    shown = told(report, row) | ({} if live is None else {"live": live})
+def viewed(report: CheckReport, row: Row, file: Path) -> str:
+    """The page of the trace of a row, which the reference has accepted, with its file in it."""
+    return _viewed(report, row, {"itf": packed(resources.read_text(file))})
+
+
+def viewed_live(report: CheckReport, row: Row, live: dict[str, Any]) -> str:
+    """The same page over a `live` model, which asks its server for other runs."""
+    return _viewed(report, row, {"live": live})
+
+
+def _viewed(report: CheckReport, row: Row, more: dict[str, Any]) -> str:
+    shown = told(report, row) | more
     title = f"{row.property}: {shown['head']['verdict']} ({report.name})"
     return page(title, shown, shown["mail"])
 
@@ -59,7 +70,9 @@ def told(report: CheckReport, row: Row, back: KeptBack = kept_back) -> dict[str,
     """All that is shown of the trace of a row. `back` says what keeps steps back behind each."""
     assert row.trace is not None, "only a trace can be shown"
     about = explained(report.system, row.trace, back)
-    return data(report, row, about, described(report.file))
+    row = replace(row, turning=about.turning)
+    away = led_away(report, row, about.turning)
+    return data(report, row, about, described(report.file), away)
 
 
 def explained(system: System, trace: Trace, back: KeptBack = kept_back) -> Explained:

@@ -13,6 +13,7 @@ from functools import cached_property
 
 from rascheck.diagnostics import Diagnostics
 from rascheck.lang import syntax, types
+from rascheck.lang.context import Context
 from rascheck.lang.elaborate import elaborate, knobs_read
 from rascheck.lang.names import Program
 from rascheck.lang.settings import (
@@ -26,11 +27,12 @@ from rascheck.lang.settings import (
     shown,
     violated,
 )
+from rascheck.lang.storage import citations
 from rascheck.run.bits import abstracted
 from rascheck.run.execute import answered, with_bits
 from rascheck.run.options import Options
 from rascheck.show.report import Row, Tried, WhatIf
-from rascheck.system.ir import System, cardinality
+from rascheck.system.ir import Citation, System, cardinality
 from rascheck.system.verdict import DEADLOCK, ERROR, Outcome, Verdict
 
 MOST = 32
@@ -114,7 +116,7 @@ class _Trial:
     def values(self, read: frozenset[str], left: list[str]) -> Iterator[tuple[str, types.Value]]:
         """Each knob that is read with each value that it does not have, in the order of the text;
         `left` takes those that have too many."""
-        context = defaults(self.asked.program, Diagnostics())
+        context = self.context
         for name, knob in self.asked.program.knobs.items():
             if name not in read:
                 continue
@@ -147,7 +149,7 @@ class _Trial:
 
     def tried(self, knob: str, value: types.Value, seconds: float | None) -> Tried:
         """What is so with one value."""
-        told = Tried(knob, shown(value), self.row.verdict, profiles=self.profiles(knob, value))
+        told = self.named(knob, value)
         sink = Diagnostics()
         system = self.elaborated(self.with_value(knob, value), sink)
         if system is None:
@@ -161,6 +163,19 @@ class _Trial:
         fails = other.verdict is Verdict.ERROR and found is not other
         alike = found.verdict is self.row.verdict and depth == self.depth
         return replace(told, verdict=found.verdict, depth=depth, fails=fails, same=alike)
+
+    def named(self, knob: str, value: types.Value) -> Tried:
+        """A value, with what the text says of it; its verdict is still that of the trace."""
+        profiles = self.profiles(knob, value)
+        return Tried(
+            knob,
+            shown(value),
+            self.row.verdict,
+            profiles=profiles,
+            refs=self.sources(knob, profiles),
+            now=shown(self.now[knob]),
+            span=self.asked.program.knobs[knob].name.span,
+        )
 
     @cached_property
     def depth(self) -> int:
@@ -199,14 +214,23 @@ class _Trial:
             if dimension_of(program, name) in mine and self.setting(name, knob) == shown(value)
         )
 
+    def sources(self, knob: str, profiles: tuple[str, ...]) -> tuple[Citation, ...]:
+        """What profiles cite for the value that they give a knob."""
+        said = (profile_settings(self.asked.program, name)[knob] for name in profiles)
+        return tuple(dict.fromkeys(ref for one in said for ref in citations(one.notes)))
+
+    @cached_property
+    def context(self) -> Context:
+        """The program with every setting at its default."""
+        return defaults(self.asked.program, Diagnostics())
+
     def setting(self, profile: str, knob: str) -> str:
         """The value that a profile gives a knob; nothing if it leaves it alone."""
         program = self.asked.program
         said = profile_settings(program, profile).get(knob)
         if said is None:
             return ""
-        context = defaults(program, Diagnostics())
-        return shown(knob_value(context, program.knobs[knob], said.value))
+        return shown(knob_value(self.context, program.knobs[knob], said.value))
 
 
 def depth_of(outcome: Outcome) -> int:

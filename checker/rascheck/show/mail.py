@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from rascheck.show.away import decided
 from rascheck.show.chart import chart
 from rascheck.show.notes import atomicity, provocations
 from rascheck.show.report import CheckReport, Reason, Row, RunReport
@@ -114,11 +115,15 @@ def knobs_asked(report: CheckReport, row: Row) -> list[str]:
 
 
 def circumstances(report: CheckReport, row: Row, trace: Trace) -> list[list[str]]:
-    """Where a trace is explained: how its steps are provoked, and what makes them atomic."""
+    """Where a trace is explained: how its steps are provoked, which of them decided, and what makes
+    them atomic."""
     if not row.explained:
         return []
-    blocks = (provocations, atomicity)
-    return [block(report.system, trace, WIDTH) for block in blocks]
+    return [
+        provocations(report.system, trace, WIDTH),
+        decided(report.system, trace, row.turning, WIDTH),
+        atomicity(report.system, trace, WIDTH),
+    ]
 
 
 def values_mail(report: CheckReport, row: Row) -> str:

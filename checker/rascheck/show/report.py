@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from rascheck.records import dataclass
 from rascheck.source import Span
+from rascheck.system.explained import Turning
 from rascheck.system.ir import Citation, Setting, System
 from rascheck.system.trace import Trace
 from rascheck.system.verdict import Exploration, Reduction, Verdict
@@ -48,7 +49,8 @@ class Tried:
     """A knob with another value than it has.
 
     `same`: this makes no difference; otherwise the claim has a `verdict`, shown in `depth` steps if
-    there is a trace, and some step `fails`. `profiles` are those that say this value.
+    there is a trace, and some step `fails`. `profiles` are those that say this value, and `refs`
+    what they cite for it. `now` is the value that it has, and `span` where it is declared.
     """
 
     knob: str
@@ -58,6 +60,9 @@ class Tried:
     same: bool = False
     fails: bool = False
     profiles: tuple[str, ...] = ()
+    refs: tuple[Citation, ...] = ()
+    now: str = ""
+    span: Span | None = None
 
 
 @dataclass(frozen=True)
@@ -87,7 +92,8 @@ class Row:
     for which it does not hold: the `least`, or some. Of a trace that is `explained`, and
     not only shown, `lead` are the numbers of the steps that only lead on, `idle` of those that are
     not needed; `what_if` says what would be so with other knobs, and `chain` what each step used of
-    earlier ones, if that was asked. `kept` says how a loop keeps what is assumed of fairness.
+    earlier ones, if that was asked. `kept` says how a loop keeps what is assumed of fairness,
+    `turning` which step decided.
     """
 
     property: str
@@ -119,6 +125,7 @@ class Row:
     kept: tuple[Reason, ...] = ()
     lead: tuple[int, ...] = ()
     idle: tuple[int, ...] = ()
+    turning: Turning | None = None
 
 
 @dataclass(frozen=True)

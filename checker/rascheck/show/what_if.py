@@ -28,22 +28,46 @@ NONE = "there would be none with"
 
 def what_if(found: WhatIf, width: int) -> list[str]:
     """The block `one knob at a time:`."""
-    groups: dict[str, list[str]] = {}
+    lines = [f"one knob at a time ({found.seconds:.1f} s):"]
+    for said, tried in groups(found):
+        lines += _listed(said, [told(one) for one in tried], width)
+    for text in rest(found):
+        lines += _folded(text, width)
+    return lines if lines[1:] else ["one knob at a time: there is none"]
+
+
+def groups(found: WhatIf) -> list[tuple[str, list[Tried]]]:
+    """What makes a difference, by which one: first other verdicts, then the same in other ways."""
+    by_said: dict[str, list[Tried]] = {}
     for one in found.tried:
         if not one.same:
-            groups.setdefault(_said(found, one), []).append(_told(one))
+            by_said.setdefault(_said(found, one), []).append(one)
     rank = [*SAID.values(), NONE, *STILL.values()]
-    lines = [f"one knob at a time ({found.seconds:.1f} s):"]
-    for said in sorted(groups, key=rank.index):
-        lines += _listed(said, groups[said], width)
-    idle = _idle(found)
-    if idle:
-        lines += _folded(f"no difference: {', '.join(idle)}", width)
-    if found.excluded:
-        lines += _folded(f"a `require` excludes: {', '.join(found.excluded)}", width)
-    if found.left:
-        lines += _folded(f"not tried: {', '.join(found.left)}", width)
-    return lines if lines[1:] else ["one knob at a time: there is none"]
+    return [(said, by_said[said]) for said in sorted(by_said, key=rank.index)]
+
+
+def rest(found: WhatIf) -> list[str]:
+    """What makes no difference, and what is not known of."""
+    said = {
+        "no difference": _idle(found),
+        "a `require` excludes": list(found.excluded),
+        "not tried": list(found.left),
+    }
+    return [f"{what}: {', '.join(values)}" for what, values in said.items() if values]
+
+
+def told(one: Tried) -> str:
+    """`kvm_xfer_work=false (14 steps; as in v5_10)`."""
+    beside = aside(one)
+    return f"{one.knob}={one.value}" + (f" ({beside})" if beside else "")
+
+
+def aside(one: Tried) -> str:
+    """`14 steps; as in v5_10`."""
+    said = [f"{one.depth} steps"] if one.depth else []
+    said += ["a step fails"] if one.fails else []
+    said += [f"as in {some(one.profiles)}"] if one.profiles else []
+    return "; ".join(said)
 
 
 def _said(found: WhatIf, one: Tried) -> str:
@@ -52,14 +76,6 @@ def _said(found: WhatIf, one: Tried) -> str:
     if one.verdict is Verdict.HOLDS and found.verdict in (Verdict.DEADLOCK, Verdict.ERROR):
         return NONE
     return SAID[one.verdict]
-
-
-def _told(one: Tried) -> str:
-    """`kvm_xfer_work=false (14 steps; as in v5_10)`."""
-    aside = [f"{one.depth} steps"] if one.depth else []
-    aside += ["a step fails"] if one.fails else []
-    aside += [f"as in {some(one.profiles)}"] if one.profiles else []
-    return f"{one.knob}={one.value}" + (f" ({'; '.join(aside)})" if aside else "")
 
 
 def _idle(found: WhatIf) -> list[str]:

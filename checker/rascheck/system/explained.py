@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from rascheck.system.trace import Move
+
 HOLDS, FAILS, OPEN = "1", "0", "?"
 """The truth of a formula after a step; OPEN: it has no value there."""
 
@@ -40,6 +42,19 @@ class Blocked(NamedTuple):
     held: tuple[str, ...]
 
 
+class Away(NamedTuple):
+    """A run that gets away: what could have been done in the place of the step that decided.
+
+    `moves` follow the steps before that one, and none is known if there are none. After the first
+    `needed` of them the end is ruled out; those behind them are what must follow. `open` is as in
+    `Turning`, for the states before that.
+    """
+
+    moves: tuple[Move, ...] = ()
+    needed: int = 0
+    open: tuple[frozenset[int], ...] = ()
+
+
 class Turning(NamedTuple):
     """Where a run turned to the violation or the deadlock that it ends in.
 
@@ -51,6 +66,7 @@ class Turning(NamedTuple):
     step: int
     states: int
     open: tuple[frozenset[int], ...]
+    away: Away = Away()
 
 
 class Explained(NamedTuple):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,7 @@ from rascheck.explain.tree import tree, truths
 from rascheck.explain.turning import turning
 from rascheck.show.html.story import story
 from rascheck.system import semantics
-from rascheck.system.explained import FAILS, HOLDS, OPEN, Node
+from rascheck.system.explained import FAILS, HOLDS, OPEN, Node, Turning
 from rascheck.system.ir import Kind, System
 from rascheck.system.reference import TooLarge, explore_slowly
 from rascheck.system.text import show_state, show_transition
@@ -95,6 +96,10 @@ def test_after_which_step_nothing_rules_it_out(tmp_path: Path) -> None:
     assert found is not None
     assert (found.step, found.states) == (1, 7)
     assert [[step(system, n) for n in numbers] for numbers in found.open] == [["wake"], [], [], []]
+    away = found.away
+    assert [step(system, move.transition) for move in away.moves] == ["wake", "take"]
+    assert away.needed == 2
+    assert [[step(system, n) for n in numbers] for numbers in away.open] == [["wake"], ["take"]]
     assert story(system, trace, found) == [
         "Step 1, worker.take, decided: after it no step can rule the violation out any more. "
         "Had owner.wake been taken instead, the violation could still have been ruled out. "
@@ -201,6 +206,38 @@ def check_turning(system: System, trace: Trace) -> None:
     found = turning(system, trace)
     assert found is not None
     assert found.step == (lost.index(True) if True in lost else len(trace.moves))
+    check_away(system, trace, found, following)
+
+
+def check_away(
+    system: System,
+    trace: Trace,
+    found: Turning,
+    following: Callable[[State], tuple[list[State], bool]],
+) -> None:
+    """What gets away is a run whose first state that rules the end out is the one that is said."""
+    away, behind = found.away, max(found.step - 1, 0)
+    assert bool(away.moves) == bool(found.step)
+    if away.moves:
+        run = Trace(Ending.STOPPED, trace.initial, (*trace.moves[:behind], *away.moves))
+        assert semantics.replay(system, run) == []
+        assert len(run.moves) <= max(len(trace.moves), behind + away.needed)
+        ruled = [not following(state)[1] for state in run.states]
+        assert ruled == [at >= behind + away.needed for at in range(len(run.states))]
+        level = {trace.states[behind]}  # no state that is nearer rules it out
+        for _ in range(1, away.needed):
+            level = {
+                move.state
+                for state in level
+                for move in semantics.successors(system, state)
+                if isinstance(move, Move) and not violates(system, trace, move)
+            }
+            assert all(following(state)[1] for state in level)
+
+
+def violates(system: System, trace: Trace, move: Move) -> bool:
+    claim = next(p for p in system.properties if p.name == trace.claim)
+    return semantics.holds(system, claim, move.state, move.occurred) is False
 
 
 @settings(max_examples=6, suppress_health_check=list(HealthCheck))

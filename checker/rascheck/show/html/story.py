@@ -39,7 +39,7 @@ def decided(system: System, trace: Trace, turning: Turning | None) -> list[str]:
     """The step after which nothing rules the end out, and what could have been taken."""
     if turning is None:
         return []
-    what = "deadlock" if trace.ending is Ending.DEADLOCK else "violation"
+    what = ends_in(trace)
     looked = f"(All {count(turning.states, 'state')} that can follow the start were looked at.)"
     if turning.step == 0:
         return [f"Whatever is done, the {what} can still come: no step rules it out. {looked}"]
@@ -49,6 +49,11 @@ def decided(system: System, trace: Trace, turning: Turning | None) -> list[str]:
     instead = either([named(system, n) for n in sorted(turning.open[turning.step - 1])])
     ruled = f"Had {instead} been taken instead, the {what} could still have been ruled out."
     return [f"Step {turning.step}, {name}, decided{after}. {ruled} {looked}"]
+
+
+def ends_in(trace: Trace) -> str:
+    """What a run ends in, where a step decided it."""
+    return "deadlock" if trace.ending is Ending.DEADLOCK else "violation"
 
 
 def either(names: list[str]) -> str:

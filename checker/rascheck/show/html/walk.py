@@ -38,6 +38,12 @@ class Walk:
         self.quotes: dict[Span, int] = {}
         self.spec: list[dict[str, Any]] = []
 
+    def along(self, trace: Trace) -> Walk:
+        """The same of another run, with the same numbers."""
+        other = Walk(self.system, trace, self.texts, self.cite)
+        other.quotes, other.spec = self.quotes, self.spec
+        return other
+
     # Who, and what there is.
 
     def lanes(self) -> list[str]:

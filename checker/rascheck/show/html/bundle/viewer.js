@@ -802,8 +802,14 @@
 			const [one, other] = (linkedPair() ?? []).map((key) => key.includes(".") ? this.fork(key) : this.all().find((run) => run.key === key));
 			return one && other ? [one, other] : null;
 		}
+<<<<<<< HEAD
 		beside(run) {
 			return run.made?.run ?? this.made.at(-1) ?? this.all().find((one) => one !== run);
+=======
+		get end() {
+			const { ending, word } = this.data.head;
+			return ending === "deadlock" || ending === "stopped" && word === "verdict" ? "deadlock" : "violation";
+>>>>>>> page
 		}
 		saved({ data: { live, ...data } }) {
 			return live ? data : this.data;
@@ -839,8 +845,18 @@
 		close(closed) {
 			this.drop((run) => run === closed || run.made?.run === closed);
 		}
+<<<<<<< HEAD
 		shows(run, step) {
 			this.steps.set(run.number, step);
+=======
+		isFailing(step) {
+			const ending = this.data.head.ending;
+			return step === this.last && ![
+				"reached",
+				"lasso",
+				"stopped"
+			].includes(ending);
+>>>>>>> page
 		}
 		href(run) {
 			return run.href(Math.min(this.steps.get(run.number) ?? run.first, run.last));
@@ -888,6 +904,59 @@
 		dialog.showModal();
 		field.select();
 	}
+<<<<<<< HEAD
+=======
+	// src/itf.ts
+	function hasItf(data) {
+		return data.itf !== void 0 && "DecompressionStream" in window;
+	}
+	async function itf(data) {
+		const packed = Uint8Array.from(atob(data.itf ?? ""), (character) => character.charCodeAt(0));
+		const text = new Blob([packed]).stream().pipeThrough(new DecompressionStream("deflate"));
+		return new Response(text).text();
+	}
+	// src/pins.ts
+	var LINKED = /[#&]vars=([^&]*)/;
+	function pinned() {
+		return kept().split(",").filter(Boolean).map(read);
+	}
+	function pin(name, on) {
+		const others = pinned().filter((one) => one !== name);
+		keep((on ? [...others, name] : others).map(written).join(","));
+		replaceAddress(withPins(location.hash));
+	}
+	function settlePins() {
+		const linked = LINKED.exec(location.hash)?.[1];
+		if (linked === void 0) {
+			if (kept()) replaceAddress(withPins(location.hash));
+			return false;
+		}
+		const before = kept();
+		keep(linked);
+		return linked !== before;
+	}
+	function withPins(hash) {
+		const bare = hash.replace(LINKED, "");
+		if (!kept()) return bare || "#";
+		return `${bare}${bare.length > 1 ? "&" : "#"}vars=${kept()}`;
+	}
+	function kept() {
+		return document.documentElement.dataset["vars"] ?? "";
+	}
+	function keep(vars) {
+		document.documentElement.dataset["vars"] = vars;
+	}
+	function written(name) {
+		return encodeURIComponent(name).replace(/[!'()*~]/g, (sign) => `%${sign.charCodeAt(0).toString(16).toUpperCase()}`);
+	}
+	function read(name) {
+		try {
+			return decodeURIComponent(name);
+		} catch {
+			return name;
+		}
+	}
+>>>>>>> page
 	// src/bar.ts
 	var KEYS = [
 		["j, down", "the next step"],
@@ -921,7 +990,11 @@
 			this.element = h("nav", {
 				class: "bar",
 				"aria-label": "Steps and page"
+<<<<<<< HEAD
 			}, whole && h("a", { href: "#" }, "All checks"), button("◀", "The step before (k)", () => by(-1)), this.where, button("▶", "The next step (j)", () => by(1)), h("span", { class: "room" }), button("Copy link", "The address of this step", () => this.copy(location.href, "The link")), run.data.mail && button("Copy mail", "The text for a mail", () => this.copy(this.run.data.mail, "The mail")), button("Light / dark", "The other colours", theme), button("Keys and signs", "What the keys do, and what the marks mean (?)", () => this.help.showModal()), this.said, this.help);
+=======
+			}, run.trace > 0 && h("a", { href: "#" }, "All checks"), button("◀", "The step before (k)", () => by(-1)), this.where, button("▶", "The next step (j)", () => by(1)), h("span", { class: "room" }), button("Copy link", "The address of this step", () => this.copy(linkTo(withPins(location.hash)), "The link")), button("Copy mail", "The text for a mail", () => this.copy(this.run.data.mail, "The mail")), hasItf(run.data) && button("Copy ITF", "The trace in the format of Apalache: the file from which this page was made", () => this.copyItf()), button("Light / dark", "The other colours", theme), button("Keys and signs", "What the keys do, and what the marks mean (?)", () => this.help.showModal()), this.said, this.help);
+>>>>>>> page
 		}
 		show(step, last, told) {
 			this.where.textContent = `${step} / ${last}`;
@@ -929,8 +1002,17 @@
 		}
 		copy(text, what) {
 			copy(text, () => this.said.textContent = `${what} is copied.`);
+<<<<<<< HEAD
+=======
+		}
+		async copyItf() {
+			this.copy(await itf(this.run.data), "The trace");
+>>>>>>> page
 		}
 	};
+	function linkTo(hash) {
+		return location.href.replace(/#.*$/, "") + hash;
+	}
 	function theme() {
 		const dark = getComputedStyle(document.documentElement).getPropertyValue("--is-dark").trim() === "1";
 		document.documentElement.dataset["theme"] = dark ? "light" : "dark";
@@ -1087,24 +1169,75 @@
 			return h("li", {}, h("b", {}, soft(this.run.text(name))), h("span", { class: "quiet" }, " needs "), h("code", {}, this.run.text(needs)), values);
 		}
 	};
+	// src/away.ts
+	function awayData(data) {
+		if (!data.away) return null;
+		const { away, itf, ...shared } = data;
+		return {
+			...shared,
+			notes: {},
+			...away.data
+		};
+	}
+	function away(data) {
+		const found = awayData(data);
+		if (!found) return null;
+		const run = new Run(found);
+		const { behind } = data.away;
+		const steps = found.steps.slice(behind).map((step, index) => {
+			const number = behind + index + 1;
+			const news = step.news.map((text) => run.text(text)).join(", ");
+			const [first, second] = step.parts;
+			const to = second && h("span", { class: "to" }, soft(` → ${run.full(second)}`));
+			return h("li", { value: number }, h("b", {}, soft(run.full(first))), to, news && h("span", { class: "news" }, news));
+		});
+		const [instead, ...rest] = found.why.map(([, text]) => text);
+		return h("details", { class: "away story" }, h("summary", {}, "What would have gone right: ", rest[0] ?? ""), h("p", { class: "quiet" }, [instead, ...rest.slice(1)].filter(Boolean).join(" ")), h("ol", {}, steps));
+	}
+	// src/knobs.ts
+	function otherKnobs(run) {
+		const { what_if: found, knobs, facts } = run.data.head;
+		const asked = `Which knob${facts.some(([name]) => name === "profiles") ? ", and so which release," : ""} would change the verdict`;
+		if (!found) return knobs.length > 0 && h("p", { class: "story" }, `${asked}: `, hint());
+		const answers = found.groups.filter(([, changes]) => changes);
+		const others = found.groups.filter(([, changes]) => !changes);
+		return h("div", { class: "knobs story" }, h("p", {}, answers.length ? `${asked}:` : `${asked}: none alone.`), answers.map((group) => list(run, group)), h("details", {}, h("summary", {}, "the other knobs"), others.map((group) => list(run, group)), found.rest.map((text) => h("p", { class: "quiet" }, text))));
+	}
+	function hint() {
+		return h("code", { title: "TRACE: the .itf.json from which this page was made" }, "rascheck explain --knobs TRACE");
+	}
+	function list(run, [said, , tried]) {
+		const items = tried.map(([name, value, beside, refs, comment, now]) => h("li", {}, h("code", {}, `${name}=${value}`), ` instead of ${now}`, beside && ` (${beside})`, comment && h("span", { class: "quiet" }, ` ${comment}`), cites(run, refs)));
+		return h("div", {}, h("p", {}, said), h("ul", { class: "tried" }, items));
+	}
 	// src/head.ts
 	function head(run) {
 		if (run.made) return forkHead(run, run.made);
 		const { head, why, story } = run.data;
-		const released = head.facts.some(([name]) => name === "profiles");
+		const where = head.facts.find(([name]) => name === "profiles")?.[1];
 		const claimed = head.word !== "verdict";
 		const stopped = head.ending === "stopped" && head.verdict === "STOPPED";
 		const bad = head.ending !== "reached";
 		const choices = story.map((text) => h("p", { class: "story" }, linked(run, text)));
 		const reasons = why.length > 0 && h("ul", { class: "why" }, why.map((reason) => line(run, reason)));
+<<<<<<< HEAD
 		return h("header", {}, h("p", { class: "verdict" }, h("strong", { class: stopped ? null : bad ? "bad" : "good" }, stopped ? "BY HAND" : head.verdict), ` ${stopped ? `${run.last} step${run.last === 1 ? "" : "s"}` : head.length}`), h("h1", {}, stopped ? run.last ? `Step ${run.last}: ${run.name(run.last)}` : "The start" : head.name), h("p", { class: "sentence" }, stopped ? "A run that is taken by hand. Its last step decides nothing." : head.sentence), h("p", { class: "quiet" }, [...head.facts.map(([name, text]) => `${name} ${text}`), head.place].filter(Boolean).join(" · ")), head.refs.length > 0 && h("div", { class: "sources" }, h("span", { class: "quiet" }, `the ${claimed ? head.word : "check"} cites:`), cites(run, head.refs)), !stopped && h("section", {
+=======
+		return h("header", {}, h("p", { class: "verdict" }, h("strong", { class: bad ? "bad" : "good" }, head.verdict), ` ${where ? `on ${where}: ` : ""}${head.length}`), h("h1", {}, head.name), h("p", { class: "sentence" }, head.sentence), h("p", { class: "quiet" }, [...head.facts.map(([name, text]) => `${name} ${text}`), head.place].filter(Boolean).join(" · ")), head.refs.length > 0 && h("div", { class: "sources" }, h("span", { class: "quiet" }, `the ${claimed ? head.word : "check"} cites:`), cites(run, head.refs)), h("section", {
+>>>>>>> page
 			class: "short",
 			"aria-label": "In short"
 		}, h("h2", {}, bad ? "Why" : "How"), run.decides ? [
 			choices,
+			away(run.data),
+			otherKnobs(run),
 			reasons && h("p", { class: "story quiet" }, claimed ? `In the words of the ${head.word}:` : "In detail:"),
 			reasons
-		] : [reasons, choices], head.knobs.length > 0 && h("p", { class: "story" }, `Which knob${released ? ", and so which release," : ""} would change the verdict: `, h("code", { title: "TRACE: the .itf.json from which this page was made" }, "rascheck explain --knobs TRACE"))), settings(run));
+		] : [
+			reasons,
+			choices,
+			otherKnobs(run)
+		]), settings(run));
 	}
 	function line(run, [depth, text, note]) {
 		const told = note ? `${text} (${note})` : text;
@@ -1135,6 +1268,7 @@
 		element = section$1("notes", "Notes");
 		field = h("textarea", {
 			rows: 2,
+			placeholder: " ",
 			"aria-label": "A note on this step"
 		});
 		step = 0;
@@ -1245,14 +1379,16 @@
 		show(step) {
 			this.step = step;
 			const changed = new Set(this.run.changed(step));
-			const rest = this.places().filter((place) => !changed.has(place));
-			const rows = [...changed].map((place) => this.row(place, true));
+			const pins = this.pins();
+			const first = /* @__PURE__ */ new Set([...pins, ...changed]);
+			const rest = this.places().filter((place) => !first.has(place));
+			const rows = [...first].map((place) => this.row(place, changed.has(place), pins.includes(place)));
 			let owner = "";
 			for (const place of rest) {
 				const own = this.run.data.places[place].owner ?? "";
 				if (own !== owner && own) rows.push(h("tr", { class: "owner" }, h("th", { colspan: 3 }, own)));
 				owner = own;
-				rows.push(this.row(place, false));
+				rows.push(this.row(place, false, false));
 			}
 			const none = h("tr", {}, h("td", {
 				colspan: 3,
@@ -1268,15 +1404,32 @@
 			if (this.shown === "all") return this.run.data.places.map((_, place) => place);
 			return this.shown === "touched" ? this.run.touched(this.step) : [];
 		}
-		row(place, changed) {
+		pins() {
+			return pinned().map((name) => this.run.data.places.findIndex((place) => place.name === name)).filter((place) => place >= 0);
+		}
+		row(place, changed, kept) {
 			const { name, control } = this.run.data.places[place];
 			const [value, since] = this.run.value(place, this.step);
 			const old = changed && h("span", { class: "old" }, `${this.run.value(place, this.step - 1)[0]} → `);
-			return h("tr", { class: changed ? "changed" : null }, h("th", { scope: "row" }, this.name(place, name), control ? " at" : null), h("td", {}, old, value), h("td", {}, since ? stepLink(this.run, since) : "the start"));
+			return h("tr", { class: [changed && "changed", kept && "pinned"].filter(Boolean).join(" ") || null }, h("th", { scope: "row" }, this.pin(name, kept), this.name(place, name), control ? " at" : null), h("td", {}, old, value), h("td", {}, since ? stepLink(this.run, since) : "the start"));
+		}
+		pin(name, kept) {
+			const made = button("", kept ? "Shown always; no longer" : "Show it always, first", () => {
+				pin(name, !kept);
+				this.show(this.step);
+				this.body.querySelector(`[data-pin="${CSS.escape(name)}"]`)?.focus();
+			});
+			made.className = "pin";
+			made.dataset["pin"] = name;
+			made.setAttribute("aria-label", `Pin ${name}`);
+			made.setAttribute("aria-pressed", String(kept));
+			return made;
 		}
 		name(place, name) {
-			if (this.run.nextChange(place, this.step) === null) return h("span", {}, name);
-			return button(name, "The next step that changes it", () => this.go(this.run.nextChange(place, this.step)));
+			if (this.run.nextChange(place, this.step) === null) return h("span", {}, soft(name));
+			const made = button("", "The next step that changes it", () => this.go(this.run.nextChange(place, this.step)));
+			made.append(...soft(name).filter((piece) => piece instanceof Element || typeof piece === "string"));
+			return made;
 		}
 	};
 	// src/fold.ts
@@ -1705,8 +1858,13 @@
 		const columns = h("div", { class: "columns" }, steps.element, aside);
 		document.body.append(...top, head(run), h("main", {}, bar.element, strip.element, columns), ...mail ? [h("details", { id: "mail" }, h("summary", {}, "As text for a mail"), h("pre", { tabindex: 0 }, mail))] : []);
 		function show(focus) {
+<<<<<<< HEAD
 			const wanted = linkedStep(run.last, run.first);
 			if (wanted === step) return;
+=======
+			const wanted = linkedStep(run.last, run.decides || run.last);
+			if (!settlePins() && wanted === step) return;
+>>>>>>> page
 			step = wanted;
 			runs.shows(run, step);
 			steps.show(step, focus);
@@ -1874,6 +2032,35 @@
 		});
 	}
 	// src/main.ts
+<<<<<<< HEAD
 	unfoldForPrint();
 	new Page(read$1());
+=======
+	function start() {
+		const data = read$1();
+		unfoldForPrint();
+		if (data.format === "rascheck-view") {
+			showTrace(new Run(data), data, new AbortController().signal);
+			return;
+		}
+		let shown = -1;
+		let listening = new AbortController();
+		function show() {
+			if (data.format !== "rascheck-run") return;
+			const trace = data.traces[linkedTrace() - 1];
+			const number = trace ? linkedTrace() : 0;
+			if (number === shown) return;
+			shown = number;
+			listening.abort();
+			listening = new AbortController();
+			document.body.replaceChildren(document.getElementById("data"));
+			if (trace) showTrace(new Run(trace, number), data, listening.signal);
+			else showResults(data);
+			scrollTo(0, 0);
+		}
+		window.addEventListener("hashchange", show);
+		show();
+	}
+	start();
+>>>>>>> page
 })();

@@ -1,0 +1,33 @@
+// Which knob, and so which release, would change the verdict; or how to ask for that.
+
+import { cites } from "./cite";
+import type { Tried } from "./data";
+import { h, type Child } from "./dom";
+import type { Run } from "./run";
+
+export function otherKnobs(run: Run): Child {
+  const { what_if: found, knobs, facts } = run.data.head;
+  const released = facts.some(([name]) => name === "profiles");
+  const asked = `Which knob${released ? ", and so which release," : ""} would change the verdict`;
+  if (!found) return knobs.length > 0 && h("p", { class: "story" }, `${asked}: `, hint());
+  const answers = found.groups.filter(([, changes]) => changes);
+  const others = found.groups.filter(([, changes]) => !changes);
+  return h(
+    "div",
+    { class: "knobs story" },
+    h("p", {}, answers.length ? `${asked}:` : `${asked}: none alone.`),
+    answers.map((group) => list(run, group)),
+    h("details", {}, h("summary", {}, "the other knobs"), others.map((group) => list(run, group)), found.rest.map((text) => h("p", { class: "quiet" }, text))),
+  );
+}
+
+function hint(): HTMLElement {
+  return h("code", { title: "TRACE: the .itf.json from which this page was made" }, "rascheck explain --knobs TRACE");
+}
+
+function list(run: Run, [said, , tried]: [string, boolean, Tried[]]): HTMLElement {
+  const items = tried.map(([name, value, beside, refs, comment, now]) =>
+    h("li", {}, h("code", {}, `${name}=${value}`), ` instead of ${now}`, beside && ` (${beside})`, comment && h("span", { class: "quiet" }, ` ${comment}`), cites(run, refs)),
+  );
+  return h("div", {}, h("p", {}, said), h("ul", { class: "tried" }, items));
+}
