@@ -64,6 +64,10 @@
 			const { made, data } = this;
 			return address(this.trace, step, made ? `from=${made.name}` : data.live && pathed(data.live.path));
 		}
+		get byHand() {
+			const { ending, verdict } = this.data.head;
+			return !this.made && ending === "stopped" && verdict === "STOPPED";
+		}
 		get key() {
 			return this.made?.name ?? String(this.number);
 		}
@@ -417,11 +421,13 @@
 	}
 	function title(run, whole) {
 		const { head } = run.data;
-		if (head.ending === "stopped" && !run.made) return run.last ? `by hand to step ${run.last}: ${run.name(run.last)}` : "by hand, at the start";
+		if (run.byHand) return run.last ? `by hand to step ${run.last}: ${run.name(run.last)}` : "by hand, at the start";
 		if (run.made) return `fork at step ${run.last}: ${run.name(run.last)}`;
 		const check = whole ? head.facts.find(([name]) => name === "check")?.[1] : "";
 		const name = /:([^,]+)/.exec(check ?? "")?.[1];
-		return `${name ? `${name}: ` : ""}${head.name}, ${run.last} step${run.last === 1 ? "" : "s"}`;
+		const verdict = head.verdict.toLowerCase();
+		const decided = head.name === verdict ? verdict : `${head.name} ${verdict}`;
+		return `${name ? `${name}: ` : ""}${decided}, ${run.last} step${run.last === 1 ? "" : "s"}`;
 	}
 	// src/compare.ts
 	var FEW = 3;
@@ -1093,8 +1099,8 @@
 		const { head, why, story } = run.data;
 		const released = head.facts.some(([name]) => name === "profiles");
 		const claimed = head.word !== "verdict";
-		const stopped = head.ending === "stopped" && head.verdict === "STOPPED";
-		const bad = head.ending !== "reached";
+		const stopped = run.byHand;
+		const bad = !["reached", "stopped"].includes(head.ending);
 		const choices = story.map((text) => h("p", { class: "story" }, linked(run, text)));
 		const reasons = why.length > 0 && h("ul", { class: "why" }, why.map((reason) => line(run, reason)));
 		return h("header", {}, h("p", { class: "verdict" }, h("strong", { class: stopped ? null : bad ? "bad" : "good" }, stopped ? "BY HAND" : head.verdict), ` ${stopped ? `${run.last} step${run.last === 1 ? "" : "s"}` : head.length}`), h("h1", {}, stopped ? run.last ? `Step ${run.last}: ${run.name(run.last)}` : "The start" : head.name), h("p", { class: "sentence" }, stopped ? "A run that is taken by hand. Its last step decides nothing." : head.sentence), h("p", { class: "quiet" }, [...head.facts.map(([name, text]) => `${name} ${text}`), head.place].filter(Boolean).join(" · ")), head.refs.length > 0 && h("div", { class: "sources" }, h("span", { class: "quiet" }, `the ${claimed ? head.word : "check"} cites:`), cites(run, head.refs)), !stopped && h("section", {
