@@ -39,7 +39,8 @@ export class Runs {
 
   // What a run is compared with, unless somebody chooses: what it was made from, or the last that was made.
   beside(run: Run): Run | undefined {
-    return run.made?.run ?? this.made.at(-1) ?? this.all().find((one) => one !== run);
+    const found = this.own.includes(run) ? this.made.at(-1) : (run.made?.run ?? this.own[0]);
+    return found ?? this.own.find((one) => one !== run);
   }
 
   // The data of a copy: of a page over the live model those of one run, which needs no server.

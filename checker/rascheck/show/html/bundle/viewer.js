@@ -809,7 +809,7 @@
 			return one && other ? [one, other] : null;
 		}
 		beside(run) {
-			return run.made?.run ?? this.made.at(-1) ?? this.all().find((one) => one !== run);
+			return (this.own.includes(run) ? this.made.at(-1) : run.made?.run ?? this.own[0]) ?? this.own.find((one) => one !== run);
 		}
 		saved({ data: { live, ...data } }) {
 			return live ? data : this.data;
@@ -1460,7 +1460,7 @@
 			this.scroller = h("div", {
 				class: "scroller",
 				tabindex: -1
-			}, this.top, list, end && h("p", { class: run.made ? "end beyond" : "end" }, end));
+			}, this.top, list, end && h("p", { class: run.made || run.data.live ? "end beyond" : "end" }, end));
 			this.links.forEach((_, step) => this.note(step));
 			this.element = h("section", {
 				class: "chart",
@@ -1535,7 +1535,7 @@
 		const { head, loop } = run.data;
 		if (run.made) return "What could follow is not in this page.";
 		if (head.ending === "deadlock") return "Nothing can move.";
-		if (loop === null) return "";
+		if (loop === null) return run.data.live ? "What could follow stands under Choices." : "";
 		if (loop === run.last) return "Nothing can move any more: the state stays so for ever.";
 		return `Then again from step ${loop + 1}, for ever.`;
 	}
