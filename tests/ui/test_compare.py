@@ -119,9 +119,9 @@ def test_rows_are_walked_by_keys(page: Page) -> None:
 
 def test_others_are_compared(page: Page) -> None:
     assert page.locator(".tabs").inner_text() == (
-        "Run 1\nslow: done, 5 steps\nRun 2\nfast: done, 5 steps\nCompare\nrun 1 with run 2"
+        "Run 1\nslow: done reachable, 5 steps\nRun 2\nfast: done reachable, 5 steps\nCompare\nrun 1 with run 2"
     )
-    page.get_by_label("The first run").select_option(label="Run 2: fast: done, 5 steps")
+    page.get_by_label("The first run").select_option(label="Run 2: fast: done reachable, 5 steps")
     page.wait_for_selector("h1 >> text=Run 2 beside run 2")
     assert page.inner_text(".sentence") == "They are the same, step by step."
     assert rows(page) == ["> steps 1 to 5 are the same"]

@@ -48,7 +48,7 @@ def follow(page: Page, link: str) -> None:
     page.wait_for_selector(f".steps [href='{link}'][aria-current]")
 
 
-RUNS = ["Run 1\nthe_owner_is_told, 3 steps", "Run 2\nfork at step 1: owner.wake\n\u00d7"]
+RUNS = ["Run 1\nthe_owner_is_told violated, 3 steps", "Run 2\nfork at step 1: owner.wake\n\u00d7"]
 
 
 def test_a_choice_opens_a_tab(page: Page) -> None:

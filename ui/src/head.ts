@@ -13,8 +13,8 @@ export function head(run: Run): HTMLElement {
   const { head, why, story } = run.data;
   const where = head.facts.find(([name]) => name === "profiles")?.[1];
   const claimed = head.word !== "verdict";
-  const stopped = head.ending === "stopped" && head.verdict === "STOPPED";
-  const bad = head.ending !== "reached";
+  const stopped = run.byHand;
+  const bad = !["reached", "stopped"].includes(head.ending);
   const choices = story.map((text) => h("p", { class: "story" }, linked(run, text)));
   const reasons = why.length > 0 && h("ul", { class: "why" }, why.map((reason) => line(run, reason)));
   return h(

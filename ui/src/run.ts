@@ -38,6 +38,12 @@ export class Run {
     return address(this.trace, step, made ? `from=${made.name}` : data.live && pathed(data.live.path));
   }
 
+  // Whether somebody took its steps, and it decides nothing.
+  get byHand(): boolean {
+    const { ending, verdict } = this.data.head;
+    return !this.made && ending === "stopped" && verdict === "STOPPED";
+  }
+
   // What it is called in the address of a comparison.
   get key(): string {
     return this.made?.name ?? String(this.number);

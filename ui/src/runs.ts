@@ -42,7 +42,8 @@ export class Runs {
   // What a run is compared with, unless somebody chooses: what it was made from, the last that was made,
   // or the run that gets away.
   beside(run: Run): Run | undefined {
-    return run.made?.run ?? this.made.at(-1) ?? this.family(run).find((one) => one !== run);
+    const found = this.own.includes(run) ? this.made.at(-1) : (run.made?.run ?? this.own[0]);
+    return found ?? [...this.family(run), ...this.own].find((one) => one !== run);
   }
 
   // A trace and the run that gets away from its end.

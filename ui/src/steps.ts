@@ -23,7 +23,7 @@ export class Steps {
     this.fold = new Fold(run, [...list.children] as HTMLElement[]);
     const names = h("div", { class: "lane-names", role: "group", "aria-label": "Machines" }, run.lanes.map((lane) => this.fold.lane(lane, run.data.lanes[lane]!)));
     this.top = h("div", { class: "top" }, names, h("div", { class: "find" }, search(), this.fold.choice()));
-    this.scroller = h("div", { class: "scroller", tabindex: -1 }, this.top, list, end && h("p", { class: run.made ? "end beyond" : "end" }, end));
+    this.scroller = h("div", { class: "scroller", tabindex: -1 }, this.top, list, end && h("p", { class: run.made || run.data.live ? "end beyond" : "end" }, end));
     this.links.forEach((_, step) => this.note(step));
     this.element = h("section", { class: "chart", "aria-label": "Steps" }, this.scroller);
     this.element.style.setProperty("--lanes", String(run.lanes.length));
@@ -97,7 +97,7 @@ function ending(run: Run): string {
   const { head, loop } = run.data;
   if (run.made) return "What could follow is not in this page.";
   if (head.ending === "deadlock") return "Nothing can move.";
-  if (loop === null) return "";
+  if (loop === null) return run.data.live ? "What could follow stands under Choices." : "";
   if (loop === run.last) return "Nothing can move any more: the state stays so for ever.";
   return `Then again from step ${loop + 1}, for ever.`;
 }

@@ -28,9 +28,12 @@ function tab(runs: Runs, run: Run, shown: boolean, close: (run: Run) => void): H
 // What tells a run from the others, in a few words.
 export function title(run: Run, whole: boolean): string {
   const { head } = run.data;
-  if (head.ending === "stopped" && !run.made) return run.last ? `by hand to step ${run.last}: ${run.name(run.last)}` : "by hand, at the start";
+  if (run.byHand) return run.last ? `by hand to step ${run.last}: ${run.name(run.last)}` : "by hand, at the start";
   if (run.made) return `fork at step ${run.last}: ${run.name(run.last)}`;
+  if (head.verdict === "RULED OUT") return `the ${run.end} is ruled out, ${run.last} step${run.last === 1 ? "" : "s"}`;
   const check = whole ? head.facts.find(([name]) => name === "check")?.[1] : "";
   const name = /:([^,]+)/.exec(check ?? "")?.[1];
-  return `${name ? `${name}: ` : ""}${head.name}, ${run.last} step${run.last === 1 ? "" : "s"}`;
+  const verdict = head.verdict.toLowerCase();
+  const decided = head.name === verdict ? verdict : `${head.name} ${verdict}`;
+  return `${name ? `${name}: ` : ""}${decided}, ${run.last} step${run.last === 1 ? "" : "s"}`;
 }

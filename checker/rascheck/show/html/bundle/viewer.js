@@ -1,6 +1,6 @@
 (function() {
 	// src/data.ts
-	function read$1() {
+	function read$2() {
 		return JSON.parse(document.getElementById("data").textContent);
 	}
 	// src/link.ts
@@ -48,6 +48,7 @@
 		lanes;
 		written;
 		named;
+		away = null;
 		constructor(data, trace = 0, made = null) {
 			this.data = data;
 			this.trace = trace;
@@ -63,6 +64,10 @@
 		href(step) {
 			const { made, data } = this;
 			return address(this.trace, step, made ? `from=${made.name}` : data.live && pathed(data.live.path));
+		}
+		get byHand() {
+			const { ending, verdict } = this.data.head;
+			return !this.made && ending === "stopped" && verdict === "STOPPED";
 		}
 		get key() {
 			return this.made?.name ?? String(this.number);
@@ -84,7 +89,11 @@
 			return this.data.decides ?? 0;
 		}
 		get end() {
-			return (this.made?.run ?? this).data.head.ending === "deadlock" ? "deadlock" : "violation";
+			const { ending, word } = (this.made?.run ?? this).data.head;
+			return ending === "deadlock" || ending === "stopped" && word === "verdict" ? "deadlock" : "violation";
+		}
+		takes(at, choice) {
+			return this.data.enabled[at]?.find((one) => one.taken)?.step === choice.step;
 		}
 		text(number) {
 			return this.data.texts[number];
@@ -134,7 +143,7 @@
 		}
 	};
 	// src/fork.ts
-	function read(name) {
+	function read$1(name) {
 		const [run = 0, at = 0, choice = 0] = name.split(".").map(Number);
 		return {
 			run,
@@ -151,7 +160,7 @@
 		};
 	}
 	function chosen({ run, name }) {
-		const { at, choice } = read(name);
+		const { at, choice } = read$1(name);
 		const found = run.data.enabled[at]?.[choice - 1];
 		return found && (found.taken || found.parts) ? found : null;
 	}
@@ -417,11 +426,14 @@
 	}
 	function title(run, whole) {
 		const { head } = run.data;
-		if (head.ending === "stopped" && !run.made) return run.last ? `by hand to step ${run.last}: ${run.name(run.last)}` : "by hand, at the start";
+		if (run.byHand) return run.last ? `by hand to step ${run.last}: ${run.name(run.last)}` : "by hand, at the start";
 		if (run.made) return `fork at step ${run.last}: ${run.name(run.last)}`;
+		if (head.verdict === "RULED OUT") return `the ${run.end} is ruled out, ${run.last} step${run.last === 1 ? "" : "s"}`;
 		const check = whole ? head.facts.find(([name]) => name === "check")?.[1] : "";
 		const name = /:([^,]+)/.exec(check ?? "")?.[1];
-		return `${name ? `${name}: ` : ""}${head.name}, ${run.last} step${run.last === 1 ? "" : "s"}`;
+		const verdict = head.verdict.toLowerCase();
+		const decided = head.name === verdict ? verdict : `${head.name} ${verdict}`;
+		return `${name ? `${name}: ` : ""}${decided}, ${run.last} step${run.last === 1 ? "" : "s"}`;
 	}
 	// src/compare.ts
 	var FEW = 3;
@@ -670,7 +682,7 @@
 		return form;
 	}
 	// src/kept.ts
-	function kept() {
+	function kept$1() {
 		const find = (name) => document.querySelector(name);
 		const folded = [...document.querySelectorAll("details[id]")].map(({ id, open }) => [id, open]);
 		const values = find("[name=shown]:checked")?.value;
@@ -776,6 +788,31 @@
 		const name = one.trace ? h("a", { href: `#t=${one.trace}` }, one.name) : one.name;
 		return h("tr", { class: one.met ? null : "unmet" }, h("th", { scope: "row" }, name, h("span", { class: "news" }, one.sentence ?? "")), h("td", { class: one.met ? null : "bad" }, one.verdict), h("td", {}, one.expected ?? ""), h("td", { class: "quiet" }, one.why ?? ""));
 	}
+	// src/away.ts
+	function awayData(data) {
+		if (!data.away) return null;
+		const { away, itf, ...shared } = data;
+		return {
+			...shared,
+			notes: {},
+			...away.data
+		};
+	}
+	function away(root) {
+		const found = awayData(root.data);
+		if (!found) return null;
+		const run = root.away ?? new Run(found);
+		const { behind } = root.data.away;
+		const steps = found.steps.slice(behind).map((step, index) => {
+			const number = behind + index + 1;
+			const news = step.news.map((text) => run.text(text)).join(", ");
+			const [first, second] = step.parts;
+			const to = second && h("span", { class: "to" }, soft(` → ${run.full(second)}`));
+			return h("li", { value: number }, h("b", {}, soft(run.full(first))), to, news && h("span", { class: "news" }, news));
+		});
+		const [instead, ...rest] = found.why.map(([, text]) => text);
+		return h("details", { class: "away story" }, h("summary", {}, "What would have gone right: ", rest[0] ?? ""), h("p", { class: "quiet" }, [instead, ...rest.slice(1)].filter(Boolean).join(" ")), h("ol", {}, steps), root.away && h("p", {}, h("a", { href: run.href(behind + 1) }, `Run ${run.number}`), " is this one, and here it stands ", h("a", { href: comparison(root.key, run.key) }, "beside the trace"), "."));
+	}
 	// src/runs.ts
 	var Runs = class {
 		data;
@@ -787,6 +824,7 @@
 			this.data = data;
 			this.own = data.format === "rascheck-view" ? [new Run(data)] : data.traces.map((trace, at) => new Run(trace, at + 1));
 			this.number = this.own.length;
+			for (const run of [...this.own]) this.getsAway(run);
 		}
 		get whole() {
 			return this.data.format === "rascheck-run";
@@ -802,14 +840,12 @@
 			const [one, other] = (linkedPair() ?? []).map((key) => key.includes(".") ? this.fork(key) : this.all().find((run) => run.key === key));
 			return one && other ? [one, other] : null;
 		}
-<<<<<<< HEAD
 		beside(run) {
-			return run.made?.run ?? this.made.at(-1) ?? this.all().find((one) => one !== run);
-=======
-		get end() {
-			const { ending, word } = this.data.head;
-			return ending === "deadlock" || ending === "stopped" && word === "verdict" ? "deadlock" : "violation";
->>>>>>> page
+			return (this.own.includes(run) ? this.made.at(-1) : run.made?.run ?? this.own[0]) ?? [...this.family(run), ...this.own].find((one) => one !== run);
+		}
+		family(run) {
+			const root = this.own.find((one) => one.away === run) ?? run;
+			return root.away ? [root, root.away] : [root];
 		}
 		saved({ data: { live, ...data } }) {
 			return live ? data : this.data;
@@ -818,13 +854,14 @@
 			return [...this.own, ...this.made];
 		}
 		open(current) {
-			const kept = (run) => !this.whole || current.includes(run) || this.made.some((fork) => fork.made?.run === run);
+			const shown = new Set(current.flatMap((run) => this.family(run.made?.run ?? run)));
+			const kept = (run) => !this.whole || shown.has(run) || this.made.some((fork) => fork.made?.run === run);
 			return [...this.own.filter(kept), ...this.made];
 		}
 		fork(name) {
 			const known = this.made.find((run) => run.made?.name === name);
 			if (known) return known;
-			const { run: number, at, choice } = read(name);
+			const { run: number, at, choice } = read$1(name);
 			const root = this.all().find((run) => run.number === number && !run.made);
 			const made = root && forked(origin$1(root, at, choice), this.number + 1);
 			if (made) this.push(made);
@@ -845,18 +882,15 @@
 		close(closed) {
 			this.drop((run) => run === closed || run.made?.run === closed);
 		}
-<<<<<<< HEAD
 		shows(run, step) {
 			this.steps.set(run.number, step);
-=======
-		isFailing(step) {
-			const ending = this.data.head.ending;
-			return step === this.last && ![
-				"reached",
-				"lasso",
-				"stopped"
-			].includes(ending);
->>>>>>> page
+		}
+		getsAway(run) {
+			const data = awayData(run.data);
+			if (!data || data.live) return;
+			this.number += 1;
+			run.away = new Run(data, this.number);
+			this.own.push(run.away);
 		}
 		href(run) {
 			return run.href(Math.min(this.steps.get(run.number) ?? run.first, run.last));
@@ -904,8 +938,6 @@
 		dialog.showModal();
 		field.select();
 	}
-<<<<<<< HEAD
-=======
 	// src/itf.ts
 	function hasItf(data) {
 		return data.itf !== void 0 && "DecompressionStream" in window;
@@ -956,7 +988,6 @@
 			return name;
 		}
 	}
->>>>>>> page
 	// src/bar.ts
 	var KEYS = [
 		["j, down", "the next step"],
@@ -990,11 +1021,7 @@
 			this.element = h("nav", {
 				class: "bar",
 				"aria-label": "Steps and page"
-<<<<<<< HEAD
-			}, whole && h("a", { href: "#" }, "All checks"), button("◀", "The step before (k)", () => by(-1)), this.where, button("▶", "The next step (j)", () => by(1)), h("span", { class: "room" }), button("Copy link", "The address of this step", () => this.copy(location.href, "The link")), run.data.mail && button("Copy mail", "The text for a mail", () => this.copy(this.run.data.mail, "The mail")), button("Light / dark", "The other colours", theme), button("Keys and signs", "What the keys do, and what the marks mean (?)", () => this.help.showModal()), this.said, this.help);
-=======
-			}, run.trace > 0 && h("a", { href: "#" }, "All checks"), button("◀", "The step before (k)", () => by(-1)), this.where, button("▶", "The next step (j)", () => by(1)), h("span", { class: "room" }), button("Copy link", "The address of this step", () => this.copy(linkTo(withPins(location.hash)), "The link")), button("Copy mail", "The text for a mail", () => this.copy(this.run.data.mail, "The mail")), hasItf(run.data) && button("Copy ITF", "The trace in the format of Apalache: the file from which this page was made", () => this.copyItf()), button("Light / dark", "The other colours", theme), button("Keys and signs", "What the keys do, and what the marks mean (?)", () => this.help.showModal()), this.said, this.help);
->>>>>>> page
+			}, whole && h("a", { href: "#" }, "All checks"), button("◀", "The step before (k)", () => by(-1)), this.where, button("▶", "The next step (j)", () => by(1)), h("span", { class: "room" }), button("Copy link", "The address of this step", () => this.copy(linkTo(withPins(location.hash)), "The link")), run.data.mail && button("Copy mail", "The text for a mail", () => this.copy(this.run.data.mail, "The mail")), hasItf(run.data) && button("Copy ITF", "The trace in the format of Apalache: the file from which this page was made", () => this.copyItf()), button("Light / dark", "The other colours", theme), button("Keys and signs", "What the keys do, and what the marks mean (?)", () => this.help.showModal()), this.said, this.help);
 		}
 		show(step, last, told) {
 			this.where.textContent = `${step} / ${last}`;
@@ -1002,12 +1029,9 @@
 		}
 		copy(text, what) {
 			copy(text, () => this.said.textContent = `${what} is copied.`);
-<<<<<<< HEAD
-=======
 		}
 		async copyItf() {
 			this.copy(await itf(this.run.data), "The trace");
->>>>>>> page
 		}
 	};
 	function linkTo(hash) {
@@ -1108,7 +1132,7 @@
 		return said;
 	}
 	function onward(run) {
-		const { at, choice } = read(run.made.name);
+		const { at, choice } = read$1(run.made.name);
 		const command = `rascheck step TRACE --at ${at} -c '${choice}' --serve`;
 		const made = button("Copy", "Copy this command", () => copy(command, () => made.textContent = "Copied"));
 		return h("div", { class: "story onward" }, "What could follow is not in this page, which knows one step beside its run. This opens a page that goes on from here:", h("p", {}, h("code", { title: "TRACE: the .itf.json from which this page was made" }, command), " ", made));
@@ -1169,31 +1193,6 @@
 			return h("li", {}, h("b", {}, soft(this.run.text(name))), h("span", { class: "quiet" }, " needs "), h("code", {}, this.run.text(needs)), values);
 		}
 	};
-	// src/away.ts
-	function awayData(data) {
-		if (!data.away) return null;
-		const { away, itf, ...shared } = data;
-		return {
-			...shared,
-			notes: {},
-			...away.data
-		};
-	}
-	function away(data) {
-		const found = awayData(data);
-		if (!found) return null;
-		const run = new Run(found);
-		const { behind } = data.away;
-		const steps = found.steps.slice(behind).map((step, index) => {
-			const number = behind + index + 1;
-			const news = step.news.map((text) => run.text(text)).join(", ");
-			const [first, second] = step.parts;
-			const to = second && h("span", { class: "to" }, soft(` → ${run.full(second)}`));
-			return h("li", { value: number }, h("b", {}, soft(run.full(first))), to, news && h("span", { class: "news" }, news));
-		});
-		const [instead, ...rest] = found.why.map(([, text]) => text);
-		return h("details", { class: "away story" }, h("summary", {}, "What would have gone right: ", rest[0] ?? ""), h("p", { class: "quiet" }, [instead, ...rest.slice(1)].filter(Boolean).join(" ")), h("ol", {}, steps));
-	}
 	// src/knobs.ts
 	function otherKnobs(run) {
 		const { what_if: found, knobs, facts } = run.data.head;
@@ -1216,20 +1215,16 @@
 		const { head, why, story } = run.data;
 		const where = head.facts.find(([name]) => name === "profiles")?.[1];
 		const claimed = head.word !== "verdict";
-		const stopped = head.ending === "stopped" && head.verdict === "STOPPED";
-		const bad = head.ending !== "reached";
+		const stopped = run.byHand;
+		const bad = !["reached", "stopped"].includes(head.ending);
 		const choices = story.map((text) => h("p", { class: "story" }, linked(run, text)));
 		const reasons = why.length > 0 && h("ul", { class: "why" }, why.map((reason) => line(run, reason)));
-<<<<<<< HEAD
-		return h("header", {}, h("p", { class: "verdict" }, h("strong", { class: stopped ? null : bad ? "bad" : "good" }, stopped ? "BY HAND" : head.verdict), ` ${stopped ? `${run.last} step${run.last === 1 ? "" : "s"}` : head.length}`), h("h1", {}, stopped ? run.last ? `Step ${run.last}: ${run.name(run.last)}` : "The start" : head.name), h("p", { class: "sentence" }, stopped ? "A run that is taken by hand. Its last step decides nothing." : head.sentence), h("p", { class: "quiet" }, [...head.facts.map(([name, text]) => `${name} ${text}`), head.place].filter(Boolean).join(" · ")), head.refs.length > 0 && h("div", { class: "sources" }, h("span", { class: "quiet" }, `the ${claimed ? head.word : "check"} cites:`), cites(run, head.refs)), !stopped && h("section", {
-=======
-		return h("header", {}, h("p", { class: "verdict" }, h("strong", { class: bad ? "bad" : "good" }, head.verdict), ` ${where ? `on ${where}: ` : ""}${head.length}`), h("h1", {}, head.name), h("p", { class: "sentence" }, head.sentence), h("p", { class: "quiet" }, [...head.facts.map(([name, text]) => `${name} ${text}`), head.place].filter(Boolean).join(" · ")), head.refs.length > 0 && h("div", { class: "sources" }, h("span", { class: "quiet" }, `the ${claimed ? head.word : "check"} cites:`), cites(run, head.refs)), h("section", {
->>>>>>> page
+		return h("header", {}, h("p", { class: "verdict" }, h("strong", { class: stopped ? null : bad ? "bad" : "good" }, stopped ? "BY HAND" : head.verdict), ` ${where ? `on ${where}: ` : ""}${stopped ? `${run.last} step${run.last === 1 ? "" : "s"}` : head.length}`), h("h1", {}, stopped ? run.last ? `Step ${run.last}: ${run.name(run.last)}` : "The start" : head.name), h("p", { class: "sentence" }, stopped ? "A run that is taken by hand. Its last step decides nothing." : head.sentence), h("p", { class: "quiet" }, [...head.facts.map(([name, text]) => `${name} ${text}`), head.place].filter(Boolean).join(" · ")), head.refs.length > 0 && h("div", { class: "sources" }, h("span", { class: "quiet" }, `the ${claimed ? head.word : "check"} cites:`), cites(run, head.refs)), !stopped && h("section", {
 			class: "short",
 			"aria-label": "In short"
 		}, h("h2", {}, bad ? "Why" : "How"), run.decides ? [
 			choices,
-			away(run.data),
+			away(run),
 			otherKnobs(run),
 			reasons && h("p", { class: "story quiet" }, claimed ? `In the words of the ${head.word}:` : "In detail:"),
 			reasons
@@ -1607,7 +1602,7 @@
 			this.scroller = h("div", {
 				class: "scroller",
 				tabindex: -1
-			}, this.top, list, end && h("p", { class: run.made ? "end beyond" : "end" }, end));
+			}, this.top, list, end && h("p", { class: run.made || run.data.live ? "end beyond" : "end" }, end));
 			this.links.forEach((_, step) => this.note(step));
 			this.element = h("section", {
 				class: "chart",
@@ -1682,7 +1677,7 @@
 		const { head, loop } = run.data;
 		if (run.made) return "What could follow is not in this page.";
 		if (head.ending === "deadlock") return "Nothing can move.";
-		if (loop === null) return "";
+		if (loop === null) return run.data.live ? "What could follow stands under Choices." : "";
 		if (loop === run.last) return "Nothing can move any more: the state stays so for ever.";
 		return `Then again from step ${loop + 1}, for ever.`;
 	}
@@ -1858,13 +1853,8 @@
 		const columns = h("div", { class: "columns" }, steps.element, aside);
 		document.body.append(...top, head(run), h("main", {}, bar.element, strip.element, columns), ...mail ? [h("details", { id: "mail" }, h("summary", {}, "As text for a mail"), h("pre", { tabindex: 0 }, mail))] : []);
 		function show(focus) {
-<<<<<<< HEAD
 			const wanted = linkedStep(run.last, run.first);
-			if (wanted === step) return;
-=======
-			const wanted = linkedStep(run.last, run.decides || run.last);
 			if (!settlePins() && wanted === step) return;
->>>>>>> page
 			step = wanted;
 			runs.shows(run, step);
 			steps.show(step, focus);
@@ -1938,7 +1928,7 @@
 			this.draw(wanted, again, before !== null);
 		}
 		draw([run, other], again, focus) {
-			const restore = again ? kept() : () => scrollTo(0, 0);
+			const restore = again ? kept$1() : () => scrollTo(0, 0);
 			this.listening.abort();
 			this.listening = new AbortController();
 			document.body.replaceChildren(document.getElementById("data"));
@@ -1971,7 +1961,8 @@
 		}
 		fork(run, at, choice) {
 			const made = origin$1(run, at, choice);
-			const to = chosen(made)?.taken ? made.run : this.runs.fork(made.name);
+			const picked = chosen(made);
+			const to = [made.run, made.run.away].find((one) => one && picked && one.takes(at, picked)) ?? this.runs.fork(made.name);
 			if (to) location.hash = to.href(at + 1);
 		}
 		close(closed) {
@@ -2032,35 +2023,6 @@
 		});
 	}
 	// src/main.ts
-<<<<<<< HEAD
 	unfoldForPrint();
-	new Page(read$1());
-=======
-	function start() {
-		const data = read$1();
-		unfoldForPrint();
-		if (data.format === "rascheck-view") {
-			showTrace(new Run(data), data, new AbortController().signal);
-			return;
-		}
-		let shown = -1;
-		let listening = new AbortController();
-		function show() {
-			if (data.format !== "rascheck-run") return;
-			const trace = data.traces[linkedTrace() - 1];
-			const number = trace ? linkedTrace() : 0;
-			if (number === shown) return;
-			shown = number;
-			listening.abort();
-			listening = new AbortController();
-			document.body.replaceChildren(document.getElementById("data"));
-			if (trace) showTrace(new Run(trace, number), data, listening.signal);
-			else showResults(data);
-			scrollTo(0, 0);
-		}
-		window.addEventListener("hashchange", show);
-		show();
-	}
-	start();
->>>>>>> page
+	new Page(read$2());
 })();
