@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 from browsing import visit
-from viewing import MILL, RACE, page_of, traces
+from viewing import MILL, RACE, data_of, page_of, traces
 
 from rascheck.cli import main
+from rascheck.show.html.page import embedded
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -20,9 +21,25 @@ FORK = "#t=2&from=1.0.2&step=1"
 
 
 @pytest.fixture(scope="module")
-def race(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The page of a trace with three steps."""
-    return page_of(traces(tmp_path_factory.mktemp("race"), RACE, "race"), "race.the_owner_is_told")
+def out(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return traces(tmp_path_factory.mktemp("race"), RACE, "race")
+
+
+@pytest.fixture(scope="module")
+def whole(out: Path) -> Path:
+    """The page of a trace with three steps, and of the run that gets away from its end."""
+    return page_of(out, "race.the_owner_is_told")
+
+
+@pytest.fixture(scope="module")
+def race(whole: Path) -> Path:
+    """The same page with no other run in it."""
+    text = whole.read_text(encoding="utf-8")
+    data = data_of(text)
+    alone = {name: value for name, value in data.items() if name != "away"}
+    path = whole.with_name("alone.html")
+    path.write_text(text.replace(embedded(data), embedded(alone)), encoding="utf-8")
+    return path
 
 
 @pytest.fixture
@@ -142,16 +159,48 @@ def test_a_choice_that_violates(browser: Browser, tmp_path: Path) -> None:
     page.context.close()
 
 
-def test_the_forks_of_a_whole_run(browser: Browser, race: Path, asked: list[str]) -> None:
-    spec, path = race.parent.parent / "race.ras", race.parent / "run.html"
+AWAY = "Run 2\nthe violation is ruled out, 2 steps"
+
+
+def test_the_run_that_gets_away_is_a_tab(browser: Browser, whole: Path, asked: list[str]) -> None:
+    page = visit(browser, whole, asked, "#step=1")
+    assert tabs(page) == [f"> {RUNS[0]}", AWAY]
+    page.get_by_role("button", name="Take owner.wake instead of step 1", exact=True).click()
+    page.wait_for_selector(".verdict >> text=RULED OUT")
+    assert page.evaluate("location.hash") == "#t=2&step=1"  # no fork: that run takes it, too
+    assert tabs(page) == [RUNS[0], f"> {AWAY}"]
+    assert page.locator(".short > *").all_inner_texts() == [
+        "How",
+        "Instead of step 1, worker.take: owner.wake.\n"
+        "From step 2 on nothing can violate the_owner_is_told any more.",
+    ]
+    page.get_by_role("button", name="Take worker.take instead of step 2", exact=True).click()
+    page.wait_for_selector("h1 >> text=Step 2: worker.take")
+    assert page.evaluate("location.hash") == "#t=3&from=2.1.1&step=2"
+    follow(page, "#step=3")
+    page.locator("details.away summary").click()
+    page.get_by_role("link", name="beside the trace").click()
+    page.wait_for_selector("h1 >> text=Run 1 beside run 2")
+    assert page.inner_text(".sentence") == (
+        "Step 1 is the first that is not: run 1 takes worker.take, run 2 takes owner.wake. "
+        "After that no step is in both."
+    )
+    page.context.close()
+    assert asked == [whole.as_uri()]
+
+
+def test_the_forks_of_a_whole_run(browser: Browser, out: Path, asked: list[str]) -> None:
+    path = out / "run.html"
+    spec = out.parent / "race.ras"
     assert main([str(spec), "-q", "--no-cache", "--no-out", "--html", str(path)]) == 0
     page = visit(browser, path, asked)
     page.evaluate("location.hash = '#t=1&step=1'")
     page.wait_for_selector(".take")
-    assert tabs(page) == []
-    page.locator(".take").first.click()
-    page.wait_for_selector(".tabs")
-    assert page.evaluate("location.hash") == FORK
+    assert tabs(page) == ["> Run 1\nrace: the_owner_is_told violated, 3 steps", AWAY]
+    page.locator(".take").last.click()
+    page.wait_for_selector("h1 >> text=Step 2: owner.wake")
+    assert page.evaluate("location.hash") == "#t=3&from=1.1.2&step=2"
+    assert tabs(page)[1:] == [AWAY, "> Run 3\nfork at step 2: owner.wake\n\u00d7"]
     page.get_by_role("link", name="All checks").click()
     page.wait_for_selector("h1 >> text=Checks")
     page.context.close()

@@ -137,7 +137,7 @@ def test_what_decided_comes_first(browser: Browser, tmp_path: Path) -> None:
 def test_the_step_of_a_page_that_opens_is_near_the_top(browser: Browser, quiet: Path) -> None:
     page = visit(browser, quiet, [], "#step=2", viewport={"width": 1280, "height": 260})
     below = page.evaluate("""() => {
-        const [top, row] = [".top", "[aria-current]"].map((name) =>
+        const [top, row] = [".top", ".steps [aria-current]"].map((name) =>
             document.querySelector(name).getBoundingClientRect());
         return row.top - top.bottom;
     }""")
@@ -257,7 +257,7 @@ def test_what_a_screen_reader_meets(page: Page) -> None:
         assert f"- {landmark}" in tree
     page.keyboard.press("k")
     assert page.inner_text("[role=status]") == "Step 3: mill.take"
-    assert page.locator("[aria-current]").count() == 1
+    assert page.locator(".steps [aria-current]").count() == 1
     assert page.locator(".steps a[tabindex='0']").count() == 1
 
 

@@ -39,7 +39,7 @@ export function head(run: Run): HTMLElement {
       { class: "short", "aria-label": "In short" },
       h("h2", {}, bad ? "Why" : "How"),
       // Where a step decided, that is the answer: the reasons are those of the formula, and come behind it.
-      run.decides ? [choices, away(run), otherKnobs(run), reasons && h("p", { class: "story quiet" }, claimed ? `In the words of the ${head.word}:` : "In detail:"), reasons] : [reasons, choices, otherKnobs(run)],
+      run.decides ? [choices, away(run), otherKnobs(run), reasons && h("p", { class: "story quiet" }, claimed ? `In the words of the ${head.word}:` : "In detail:"), reasons] : [reasons, choices, head.ending !== "stopped" && otherKnobs(run)],
     ),
     settings(run),
   );

@@ -1231,7 +1231,7 @@
 		] : [
 			reasons,
 			choices,
-			otherKnobs(run)
+			head.ending !== "stopped" && otherKnobs(run)
 		]), settings(run));
 	}
 	function line(run, [depth, text, note]) {
