@@ -99,6 +99,9 @@ which knobs matter: rascheck explain --knobs TRACE
 to provoke:
   step 5: EINJ, a second error at once
 
+decided:
+  step 5: kernel.clear_late instead rules the violation out
+
 atomic:
   steps 1 and 5: EL3 runs to its ERET
   step 4: one store to the register
