@@ -183,7 +183,7 @@ def test_the_run_that_gets_away_is_a_tab(browser: Browser, whole: Path, asked: l
     page.wait_for_selector("h1 >> text=Run 1 beside run 2")
     assert page.inner_text(".sentence") == (
         "Step 1 is the first that is not: run 1 takes worker.take, run 2 takes owner.wake. "
-        "After that no step is in both."
+        "After that 1 step is in both."
     )
     page.context.close()
     assert asked == [whole.as_uri()]
@@ -198,9 +198,9 @@ def test_the_forks_of_a_whole_run(browser: Browser, out: Path, asked: list[str])
     page.wait_for_selector(".take")
     assert tabs(page) == ["> Run 1\nrace: the_owner_is_told violated, 3 steps", AWAY]
     page.locator(".take").last.click()
-    page.wait_for_selector("h1 >> text=Step 2: owner.wake")
-    assert page.evaluate("location.hash") == "#t=3&from=1.1.2&step=2"
-    assert tabs(page)[1:] == [AWAY, "> Run 3\nfork at step 2: owner.wake\n\u00d7"]
+    page.wait_for_selector("h1 >> text=Step 2: worker.tell")
+    assert page.evaluate("location.hash") == "#t=3&from=1.1.1&step=2"
+    assert tabs(page)[1:] == [AWAY, "> Run 3\nfork at step 2: worker.tell\n\u00d7"]
     page.get_by_role("link", name="All checks").click()
     page.wait_for_selector("h1 >> text=Checks")
     page.context.close()
