@@ -134,6 +134,29 @@ verdicts:  3 have moved, 1 other is the same
     )
 
 
+QUIET = "var x: bool\nmachine m {{ state A, B  step go: A -> B  step back: B -> A when {} }}\n"
+
+
+@pytest.mark.parametrize("check", ["", "verify x_is  "])
+def test_a_check_that_claims_nothing_has_verdicts(
+    check: str, capsys: pytest.CaptureFixture[str], folder: Path
+) -> None:
+    for name, when, more in (("a", "!x", ""), ("b", "x", ""), ("c", "x", "allow deadlock")):
+        text = f"{QUIET.format(when)}invariant x_is {{ !x }}\ncheck c {{ {check}{more} }}\n"
+        (folder / f"{name}.ras").write_text(text, encoding="utf-8")
+    verdicts = {}
+    for pair in ("ab", "bc", "ac", "aa"):
+        main(["diff", *(f"{name}.ras" for name in pair)])
+        said = capsys.readouterr().out
+        verdicts[pair] = said[said.index("verdicts:") :].partition("\n\n")[0]
+    others = "1 other is" if check else "0 others are"
+    moved = "\n  c/deadlock\n    - holds\n    + deadlock, 1 step"
+    assert verdicts["ab"] == f"verdicts:  1 has moved, {others} the same{moved}"
+    assert verdicts["bc"].endswith("    - deadlock, 1 step\n    + (not checked)")
+    same = "none has moved, 1 is the same" if check else "none has moved"
+    assert verdicts["ac"] == verdicts["aa"] == f"verdicts:  {same}"
+
+
 @pytest.mark.parametrize(
     ("before", "after", "reason"),
     [

@@ -19,10 +19,11 @@ from rascheck.run.load import Loaded, check_named, load_program
 from rascheck.run.options import Options
 from rascheck.run.read import Reader
 from rascheck.run.single import pair_of
+from rascheck.show.diff.data import Judged
 from rascheck.show.report import CheckReport, Row
 from rascheck.show.words import length
 from rascheck.system.ir import Setting
-from rascheck.system.verdict import Verdict
+from rascheck.system.verdict import DEADLOCK, ERROR, Verdict
 
 
 @dataclass(frozen=True)
@@ -41,16 +42,6 @@ class Request:
     properties: tuple[str, ...] = ()
     behaviours: bool = True
     verdicts: bool = True
-
-
-@dataclass(frozen=True)
-class Judged:
-    """A verdict, in words, of a property of a check."""
-
-    check: str
-    property: str
-    verdict: str
-    told: str
 
 
 @dataclass(frozen=True)
@@ -133,12 +124,16 @@ def _is_of(check: syntax.Check, system: str) -> bool:
 
 
 def judged(reports: Sequence[CheckReport]) -> list[Judged]:
-    """The verdicts of reports."""
-    return [
-        Judged(report.name, row.property, row.verdict.value, _told(row))
-        for report in reports
-        for row in report.rows
-    ]
+    """The verdicts of reports, with those of which a run says nothing because they are good."""
+    found = []
+    for report in reports:
+        rows = {row.property: row for row in report.rows}
+        found += [Judged(report.name, n, row.verdict.value, _told(row)) for n, row in rows.items()]
+        for outcome in report.exploration.outcomes if report.exploration.initial else ():
+            if outcome.property not in rows and outcome.property in (DEADLOCK, ERROR):
+                word = outcome.verdict.value
+                found.append(Judged(report.name, outcome.property, word, word, silent=True))
+    return found
 
 
 def _told(row: Row) -> str:

@@ -85,21 +85,36 @@ class Behaviours:
 
 
 @dataclass(frozen=True)
-class Moved:
-    """A verdict that is not the same, "" where there is none."""
+class Judged:
+    """A verdict on a property of a check: in a word, and as it is `told`, with its length.
+
+    What is `silent` was checked and nothing is wrong with it: a run has no line for it.
+    """
 
     check: str
     property: str
-    old: str
-    new: str
+    verdict: str
+    told: str
+    silent: bool = False
+
+
+@dataclass(frozen=True)
+class Moved:
+    """A verdict that is not the same; None where it was not checked."""
+
+    check: str
+    property: str
+    old: Judged | None
+    new: Judged | None
 
 
 @dataclass(frozen=True)
 class Verdicts:
-    """The verdicts of two runs: which have moved, and how many are the same."""
+    """The verdicts of two runs: which have moved, how many are the same, and how many `silent`."""
 
     moved: tuple[Moved, ...]
     same: int
+    silent: int = 0
     unknown: bool = False
 
 
