@@ -291,6 +291,74 @@ machine cpu {{
     assert (found["answer"], found["bits"]) == ("same", ["esr", "cpu.fault(s)"])
 
 
+# ------------------------------------------------------------------------ models in other languages
+
+DVE = """\
+byte x;
+process p { state idle, busy; init idle; assert busy: x < 2;
+    trans idle -> busy { guard x < 2; effect x = x + 1; }, busy -> idle {}; }
+system async;
+"""
+
+
+def test_two_models_in_dve(capsys: pytest.CaptureFixture[str], folder: Path) -> None:
+    (folder / "a.dve").write_text(DVE, encoding="utf-8")
+    (folder / "b.dve").write_text(DVE.replace("guard x < 2", "guard x < 1"), encoding="utf-8")
+    assert told(capsys, "a.dve", "b.dve") == (
+        1,
+        """\
+- a.dve
++ b.dve
+
+compared:  1 machine, 1 variable or queue
+result:    `-` allows 3 steps that `+` does not
+           `+` allows nothing that `-` does not
+
+verdicts:  1 has moved, 1 other is the same
+  a/assert_p_busy
+    - violated, 3 steps
+    + holds
+
+- 3 steps (shortest); `+` does not allow the last:
+
+ #  p
+ 1  idle_to_busy  x = 1
+ 2  busy_to_idle
+ 3  idle_to_busy  x = 2
+
+why `+` does not:
+     p.idle_to_busy needs x < 1
+       x < 1 is false
+         x = 1   (step 1, idle_to_busy)
+
+$ rascheck diff a.dve b.dve
+""",
+    )
+    assert main(["import", "a.dve", "-o", "a.ras"]) == 0
+    code, said = told(capsys, "a.dve", "a.ras", "--no-verdicts")
+    assert (code, "no behaviour differs (the transitions are the same)" in said) == (0, True)
+
+
+@pytest.mark.parametrize(
+    ("words", "wrong"),
+    [
+        (("--set", "x=1"), "E301]: --set and --profile change a .ras file"),
+        (("--against", "x=1"), "E301]: --against changes the settings of a .ras file; the model"),
+        (("--system", "p"), "E166]: --system p: systems are declared in .ras files"),
+        (("-p", "assert_q_busy"), "E171]: -p: there is no property `assert_q_busy`"),
+        (("a.m",), "E303]: a.m: this is Murphi, and no spec of ours"),
+    ],
+)
+def test_what_a_model_in_dve_does_not_have(
+    words: tuple[str, ...], wrong: str, capsys: pytest.CaptureFixture[str], folder: Path
+) -> None:
+    (folder / "a.dve").write_text(DVE, encoding="utf-8")
+    (folder / "a.m").write_text("var x: 0..1;\n", encoding="utf-8")
+    other = () if words == ("a.m",) else ("a.dve",)
+    code, said = told(capsys, "a.dve", *other, *words)
+    assert (code, said.startswith(f"error[{wrong}")) == (2, True)
+
+
 # --------------------------------------------------------------------------------------------- JSON
 
 
@@ -570,6 +638,14 @@ def test_two_revisions(capsys: pytest.CaptureFixture[str]) -> None:
     assert "`+` allows 2 steps that `-` does not" in said
     assert "\nverdicts:  1 has moved, 2 others are the same\n  entry/deadlock\n" in said
     assert said.endswith("$ rascheck diff old.ras:entry --rev v1..v2\n")
+    for tag, text in (("m1", DVE), ("m2", DVE.replace("guard x < 2", "guard x < 1"))):
+        Path("a.dve").write_text(text, encoding="utf-8")
+        git("add", "a.dve")
+        git("commit", "-q", "-m", tag)
+        git("tag", tag)
+    code, said = told(capsys, "--rev", "m1..m2", "a.dve", "--no-verdicts")
+    assert (code, said.splitlines()[:2]) == (1, ["- m1:a.dve", "+ m2:a.dve"])
+    assert "`-` allows 3 steps that `+` does not" in said
 
 
 def test_the_verdicts_of_two_revisions(
