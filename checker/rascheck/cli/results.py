@@ -87,7 +87,7 @@ def drawn(options: argparse.Namespace, report: CheckReport, row: Row, sink: Diag
             case "svg":
                 write(path, sequence_svg(report, row))
             case "mermaid":
-                write(path, mermaid(report.system, trace))
+                write(path, mermaid(report, row))
             case _:
                 write(path, trace_markdown(report, row))
     return True

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from rascheck.show.report import Tried, WhatIf
 from rascheck.show.words import ascii_only, some, wrap
 from rascheck.system.verdict import Verdict
@@ -28,14 +30,9 @@ NONE = "there would be none with"
 
 def what_if(found: WhatIf, width: int) -> list[str]:
     """The block `one knob at a time:`."""
-    groups: dict[str, list[str]] = {}
-    for one in found.tried:
-        if not one.same:
-            groups.setdefault(_said(found, one), []).append(_told(one))
-    rank = [*SAID.values(), NONE, *STILL.values()]
     lines = [f"one knob at a time ({found.seconds:.1f} s):"]
-    for said in sorted(groups, key=rank.index):
-        lines += _listed(said, groups[said], width)
+    for said, items in _grouped(found):
+        lines += _listed(said, items, width)
     idle = _idle(found)
     if idle:
         lines += _folded(f"no difference: {', '.join(idle)}", width)
@@ -44,6 +41,28 @@ def what_if(found: WhatIf, width: int) -> list[str]:
     if found.left:
         lines += _folded(f"not tried: {', '.join(found.left)}", width)
     return lines if lines[1:] else ["one knob at a time: there is none"]
+
+
+def in_short(found: WhatIf) -> str:
+    """What changes the verdict, in a line, without what a clock says."""
+    other = replace(found, tried=tuple(t for t in found.tried if t.verdict is not found.verdict))
+    told = [f"{said} {', '.join(items)}" for said, items in _grouped(other)]
+    if found.tried and not told:
+        told = ["no value changes the verdict"]
+    elif found.excluded and not told:
+        told = ["a `require` excludes every other value"]
+    told += [f"not tried: {', '.join(found.left)}"] if found.left else []
+    return ascii_only(f"one knob at a time: {'; '.join(told) or 'there is none'}")
+
+
+def _grouped(found: WhatIf) -> list[tuple[str, list[str]]]:
+    """What would be so with which values, those that help most first."""
+    groups: dict[str, list[str]] = {}
+    for one in found.tried:
+        if not one.same:
+            groups.setdefault(_said(found, one), []).append(_told(one))
+    rank = [*SAID.values(), NONE, *STILL.values()]
+    return sorted(groups.items(), key=lambda group: rank.index(group[0]))
 
 
 def _said(found: WhatIf, one: Tried) -> str:

@@ -48,7 +48,7 @@ def trace_markdown(report: CheckReport, row: Row) -> str:
     blocks = [
         [f"**{plain(row.property)}**: {plain(said(report, row))} ({code(_place(report))})"],
         [plain(row.sentence)] if row.sentence else [],
-        fenced(mermaid(report.system, trace), "mermaid") if trace.depth else [],
+        fenced(mermaid(report, row, alone=False), "mermaid") if trace.depth else [],
         folded("as text, with the reasons and the citations", fenced(mail(report, row))),
     ]
     return "\n".join("\n".join([*block, ""]) for block in blocks if block)
