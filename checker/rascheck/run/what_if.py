@@ -13,6 +13,7 @@ from functools import cached_property
 
 from rascheck.diagnostics import Diagnostics
 from rascheck.lang import syntax, types
+from rascheck.lang.context import Context
 from rascheck.lang.elaborate import elaborate, knobs_read
 from rascheck.lang.names import Program
 from rascheck.lang.settings import (
@@ -29,6 +30,7 @@ from rascheck.lang.settings import (
 from rascheck.run.bits import abstracted
 from rascheck.run.execute import answered, with_bits
 from rascheck.run.options import Options
+from rascheck.run.releases import in_short
 from rascheck.show.report import Row, Tried, WhatIf
 from rascheck.system.ir import System, cardinality
 from rascheck.system.verdict import DEADLOCK, ERROR, Outcome, Verdict
@@ -114,11 +116,10 @@ class _Trial:
     def values(self, read: frozenset[str], left: list[str]) -> Iterator[tuple[str, types.Value]]:
         """Each knob that is read with each value that it does not have, in the order of the text;
         `left` takes those that have too many."""
-        context = defaults(self.asked.program, Diagnostics())
         for name, knob in self.asked.program.knobs.items():
             if name not in read:
                 continue
-            domain = context.finite(knob.type, "a knob")
+            domain = self.context.finite(knob.type, "a knob")
             if domain is None:
                 continue
             values = types.values_of(domain) if cardinality(domain.scalar) <= MOST else []
@@ -190,23 +191,41 @@ class _Trial:
         return elaborate(asked.program, self.check, combination, asked.overrides, sink)
 
     def profiles(self, knob: str, value: types.Value) -> tuple[str, ...]:
-        """The profiles that give a knob this value, of the dimensions that the check chooses in."""
+        """Those with which a knob has this value, in short: of the dimensions that the check
+        chooses in, as far as these say anything about the knob."""
+        program, chosen = self.asked.program, self.asked.combination.profiles
+        found: list[str] = []
+        for dimension in filter(None, dict.fromkeys(map(self.dimension, chosen))):
+            every = [name for name in program.profiles if self.dimension(name) == dimension]
+            setting = {name for name in every if knob in self.settings[name]}
+            others = [name for name in chosen if self.dimension(name) != dimension]
+            if setting and not any(knob in self.settings[name] for name in others):
+                setting.update(every)  # those that leave it alone have its default
+            having = {name for name in setting if self.setting(name, knob) == shown(value)}
+            found += in_short(every, having)
+        return tuple(found)
+
+    def dimension(self, profile: str) -> str:
+        """The dimension of a profile."""
+        return dimension_of(self.asked.program, profile)
+
+    @cached_property
+    def settings(self) -> dict[str, dict[str, syntax.Setting]]:
+        """What each profile sets, with what it inherits."""
         program = self.asked.program
-        mine = {dimension_of(program, name) for name in self.asked.combination.profiles} - {""}
-        return tuple(
-            name
-            for name in program.profiles
-            if dimension_of(program, name) in mine and self.setting(name, knob) == shown(value)
-        )
+        return {name: profile_settings(program, name) for name in program.profiles}
+
+    @cached_property
+    def context(self) -> Context:
+        """The program with every setting at its default."""
+        return defaults(self.asked.program, Diagnostics())
 
     def setting(self, profile: str, knob: str) -> str:
-        """The value that a profile gives a knob; nothing if it leaves it alone."""
-        program = self.asked.program
-        said = profile_settings(program, profile).get(knob)
-        if said is None:
-            return ""
-        context = defaults(program, Diagnostics())
-        return shown(knob_value(context, program.knobs[knob], said.value))
+        """The value that a knob has under a profile: its default where that leaves it alone."""
+        declared = self.asked.program.knobs[knob]
+        said = self.settings[profile].get(knob)
+        node = declared.value if said is None else said.value
+        return shown(knob_value(self.context, declared, node))
 
 
 def depth_of(outcome: Outcome) -> int:

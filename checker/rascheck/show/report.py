@@ -48,7 +48,8 @@ class Tried:
     """A knob with another value than it has.
 
     `same`: this makes no difference; otherwise the claim has a `verdict`, shown in `depth` steps if
-    there is a trace, and some step `fails`. `profiles` are those that say this value.
+    there is a trace, and some step `fails`. `profiles` are those under which it has this value, in
+    words.
     """
 
     knob: str
