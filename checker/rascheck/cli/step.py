@@ -201,7 +201,11 @@ class Talk:
         for word in words:
             options = session.options
             if not 1 <= int(word) <= len(options):
-                last = f"1 to {len(options)} are" if options else "nothing is"
+                last = (
+                    f"1 to {len(options)} are"
+                    if len(options) > 1
+                    else f"{len(options) or 'nothing'} is"
+                )
                 at = f" at step {session.position}" if len(words) > 1 else ""
                 raise Refused(f"there is no enabled step {word}{at}", f"{last} enabled")
             number = options[int(word) - 1].transition
@@ -212,6 +216,8 @@ class Talk:
 
     def take(self, typed: str) -> list[str]:
         """Take the enabled step that is called so."""
+        if not typed:
+            raise Refused("which step? `t NAME` takes the one of this name", "`e` lists them")
         if NUMBERS.fullmatch(typed):
             return self.numbers(typed.split())
         found = views.found(self.session.system, views.enabled(self.session), typed)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from rascheck.show.report import Tried, WhatIf
-from rascheck.show.words import ascii_only, some, wrap
+from rascheck.show.words import ascii_only, count, some, wrap
 from rascheck.system.verdict import Verdict
 
 SAID = {
@@ -75,7 +75,7 @@ def _said(found: WhatIf, one: Tried) -> str:
 
 def _told(one: Tried) -> str:
     """`kvm_xfer_work=false (14 steps; as in v5_10)`."""
-    aside = [f"{one.depth} steps"] if one.depth else []
+    aside = [count(one.depth, "step")] if one.depth else []
     aside += ["a step fails"] if one.fails else []
     aside += [f"as in {some(one.profiles)}"] if one.profiles else []
     return f"{one.knob}={one.value}" + (f" ({'; '.join(aside)})" if aside else "")

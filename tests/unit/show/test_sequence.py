@@ -20,7 +20,7 @@ from rascheck.show.mermaid import mermaid
 from rascheck.show.pictures.sequence import sequence_svg
 from rascheck.show.report import Row, Tried, WhatIf
 from rascheck.show.sequence import Sent, Sequence, sequence
-from rascheck.show.what_if import in_short
+from rascheck.show.what_if import in_short, what_if
 from rascheck.system.verdict import Verdict
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -254,7 +254,7 @@ TRIED = WhatIf(
     (
         Tried("ack", "last", Verdict.HOLDS, profiles=("v5_1",)),
         Tried("ack", "never", Verdict.HOLDS),
-        Tried("prints", "false", Verdict.VIOLATED, depth=4),
+        Tried("prints", "false", Verdict.VIOLATED, depth=1),
         Tried("noise", "true", Verdict.VIOLATED, same=True),
     ),
     {"sources=2": "not built"},
@@ -313,6 +313,15 @@ def test_mermaid_marks_steps_that_do_not_matter(traces: dict[str, Reopened]) -> 
 )
 def test_knobs_in_short(found: WhatIf, said: str) -> None:
     assert in_short(found) == f"one knob at a time: {said}"
+
+
+def test_one_step_is_no_steps(traces: dict[str, Reopened]) -> None:
+    assert "    prints=false (1 step)" in what_if(TRIED, 72)
+    opened = traces["heard"]
+    row = opened.report.rows[0]
+    assert row.trace is not None
+    short = replace(row, trace=replace(row.trace, moves=row.trace.moves[:1]))
+    assert '<desc id="desc">1 step. 1 ' in sequence_svg(opened.report, short)
 
 
 # ----------------------------------------------------------------------------------------- explain

@@ -18,7 +18,7 @@ from rascheck.show.pictures.style import DETAIL, NAME, Font
 from rascheck.show.report import CheckReport, Row
 from rascheck.show.sequence import Event, Sequence, sequence
 from rascheck.show.what_if import in_short
-from rascheck.show.words import ENDED, ascii_only, packed, relative, shortest, wrap
+from rascheck.show.words import ENDED, ascii_only, count, packed, relative, shortest, wrap
 
 WIDTH = 1000
 """How wide a chart is, unless its lanes need more."""
@@ -120,7 +120,7 @@ class _Chart:
 
     def _front(self) -> Iterator[str]:
         width, height = self.width, self.y
-        said = f"{len(self.run.events)} steps. " + " ".join(
+        said = f"{count(len(self.run.events), 'step')}. " + " ".join(
             f"{event.number} {self.run.lanes[event.part.lane]}: {event.label}."
             for event in self.run.events
         )
