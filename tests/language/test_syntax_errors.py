@@ -386,6 +386,24 @@ BRACES = {
         "1:11",
         ["m", "y"],
     ),
+    "a check is closed before its last entries": (
+        "check c {\n    system s }\n    verify v\n    expect reachable v\n}\nvar y : bool\n",
+        ["E014 2:14 this `}` ends the check, but more of it follows"],
+        "1:9",
+        ["c", "y"],
+    ),
+    "a check is closed where it is opened": (
+        "check c { }\n    system s\n    verify v\n}\nvar y : bool\n",
+        ["E014 1:11 this `}` ends the check, but more of it follows"],
+        "1:9",
+        ["c", "y"],
+    ),
+    "a brace too many on a line": (
+        "check c { verify v } }\nvar y : bool\n",
+        ["E014 1:22 this `}` closes nothing"],
+        "",
+        ["c", "y"],
+    ),
     "a block is not opened": (
         "machine m {\n    state A\n    step a: A -> A x = 1; }\n    step b: A -> A\n}\n"
         "var y : bool\n",

@@ -7,52 +7,17 @@ import subprocess
 from pathlib import Path
 
 import pytest
+from diffing import DVE, SPEC, UNCHECKED, stand, told, traces
 
+from rascheck import __version__
 from rascheck.cli import main
 from rascheck.run.diff import revision
-
-SPEC = """\
-knob checked: bool = true
-var poisoned: bool
-var leaf: { Mapped, Absent } = Mapped
-
-machine mf {
-    state Idle, Done final
-    step unmap: Idle -> Done { leaf = Absent; poisoned = true; }
-}
-
-machine kvm {
-    state Out, In final
-    step enter: Out -> In when checked => leaf == Mapped
-}
-
-invariant no_poison "The guest does not run on poison." { kvm at In => leaf == Mapped }
-reachable entered { kvm at In && mf at Done }
-
-check entry { verify no_poison, entered  expect violated no_poison }
-"""
-UNCHECKED = SPEC.replace("= true\n", "= false\n", 1)
 
 
 @pytest.fixture(autouse=True)
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A folder to stand in, with a spec and what became of it, and a cache of its own."""
-    monkeypatch.setenv("RASCHECK_CACHE_DIR", str(tmp_path / "cache"))
-    place = tmp_path / "work"
-    place.mkdir()
-    monkeypatch.chdir(place)
-    (place / "old.ras").write_text(SPEC, encoding="utf-8")
-    (place / "new.ras").write_text(UNCHECKED, encoding="utf-8")
-    return place
-
-
-def told(capsys: pytest.CaptureFixture[str], *words: str) -> tuple[int, str]:
-    """The exit code, and what is printed."""
-    code = main(["diff", *words])
-    said = capsys.readouterr()
-    assert "error" not in said.err or not said.out
-    assert all(len(line) <= 72 and line.isascii() for line in said.out.splitlines())
-    return code, said.out or said.err
+    return stand(tmp_path, monkeypatch)
 
 
 # -------------------------------------------------------------------------------------------- specs
@@ -132,6 +97,29 @@ verdicts:  3 have moved, 1 other is the same
 """
         in said
     )
+
+
+QUIET = "var x: bool\nmachine m {{ state A, B  step go: A -> B  step back: B -> A when {} }}\n"
+
+
+@pytest.mark.parametrize("check", ["", "verify x_is  "])
+def test_a_check_that_claims_nothing_has_verdicts(
+    check: str, capsys: pytest.CaptureFixture[str], folder: Path
+) -> None:
+    for name, when, more in (("a", "!x", ""), ("b", "x", ""), ("c", "x", "allow deadlock")):
+        text = f"{QUIET.format(when)}invariant x_is {{ !x }}\ncheck c {{ {check}{more} }}\n"
+        (folder / f"{name}.ras").write_text(text, encoding="utf-8")
+    verdicts = {}
+    for pair in ("ab", "bc", "ac", "aa"):
+        main(["diff", *(f"{name}.ras" for name in pair)])
+        said = capsys.readouterr().out
+        verdicts[pair] = said[said.index("verdicts:") :].partition("\n\n")[0]
+    others = "1 other is" if check else "0 others are"
+    moved = "\n  c/deadlock\n    - holds\n    + deadlock, 1 step"
+    assert verdicts["ab"] == f"verdicts:  1 has moved, {others} the same{moved}"
+    assert verdicts["bc"].endswith("    - deadlock, 1 step\n    + (not checked)")
+    same = "none has moved, 1 is the same" if check else "none has moved"
+    assert verdicts["ac"] == verdicts["aa"] == f"verdicts:  {same}"
 
 
 @pytest.mark.parametrize(
@@ -248,13 +236,6 @@ def test_words_that_mean_nothing(words: tuple[str, ...]) -> None:
 
 
 # ------------------------------------------------------------------------------------------- traces
-
-
-def traces() -> tuple[str, str]:
-    """The traces of `entered` without and with the order that the knob asks for."""
-    main(["old.ras", "-q", "--out", "a", "-p", "entered"])
-    main(["new.ras", "-q", "--out", "b", "-p", "entered"])
-    return "a/entry.entered.itf.json", "b/entry.entered.itf.json"
 
 
 def test_two_traces(capsys: pytest.CaptureFixture[str], folder: Path) -> None:
@@ -381,6 +362,14 @@ def test_two_revisions(capsys: pytest.CaptureFixture[str]) -> None:
     assert "`+` allows 2 steps that `-` does not" in said
     assert "\nverdicts:  1 has moved, 2 others are the same\n  entry/deadlock\n" in said
     assert said.endswith("$ rascheck diff old.ras:entry --rev v1..v2\n")
+    for tag, text in (("m1", DVE), ("m2", DVE.replace("guard x < 2", "guard x < 1"))):
+        Path("a.dve").write_text(text, encoding="utf-8")
+        git("add", "a.dve")
+        git("commit", "-q", "-m", tag)
+        git("tag", tag)
+    code, said = told(capsys, "--rev", "m1..m2", "a.dve", "--no-verdicts")
+    assert (code, said.splitlines()[:2]) == (1, ["- m1:a.dve", "+ m2:a.dve"])
+    assert "`-` allows 3 steps that `+` does not" in said
 
 
 def test_the_verdicts_of_two_revisions(
@@ -410,6 +399,23 @@ $ rascheck diff --verdicts v1 HEAD old.ras
     )
     code, said = told(capsys, "--verdicts", "v1", "HEAD", "old.ras")
     assert (code, said) == wanted
+    assert main(["diff", "--verdicts", "v1", "HEAD", "old.ras", "--json", "-"]) == 1
+    data = json.loads(capsys.readouterr().out)
+    moved = data["verdicts"].pop("moved")
+    assert [(m["property"], m["old"]["told"], m["new"]["verdict"]) for m in moved] == [
+        ("no_poison", "violated, 2 steps", "holds"),
+        ("deadlock", "deadlock, 1 step", "holds"),
+    ]
+    assert data == {
+        "rascheck": __version__,
+        "schema": 1,
+        "compared": "verdicts",
+        "answer": "differs",
+        "old": {"name": "v1"},
+        "new": {"name": "HEAD"},
+        "verdicts": {"same": 1, "unknown": False},
+        "command": "rascheck diff --verdicts v1 HEAD old.ras",
+    }
     monkeypatch.setattr(revision, "_asked", no_child)
     assert told(capsys, "--verdicts", "v1", "HEAD", "old.ras") == wanted
 

@@ -144,6 +144,24 @@ property acks "" { eventually acked }
 check c { verify ended, acks  fair kernel  expect violated acks  expect deadlock }
 """
 
+RELEASES = """\
+knob how: { asks, tells, shouts } = asks
+knob loud: bool = false
+knob late: bool = false
+profile v1_9 of kernel { how = tells }
+profile v1_10 of kernel extends v1_9 { late = true }
+profile v1_11 of kernel extends v1_10 { how = shouts }
+profile v1_9_y of kernel extends v1_9 { how = shouts }
+profile v1_12 of kernel extends v1_11 {}
+profile plain of vmm {}
+profile strict of vmm { loud = true }
+var told: bool
+machine m { state A, B final  step go: A -> B { told = how != asks && (loud || late); } }
+invariant quiet "" { !told }
+check old { profile v1_9, strict  verify quiet  expect violated quiet }
+check new { profile v1_12, plain  verify quiet  expect violated quiet }
+"""
+
 NO_KNOBS = """\
 byte x = 0;
 process p { state a; init a; trans a -> a { guard x < 3; effect x = x + 1; }; }
@@ -197,6 +215,45 @@ def test_other_endings(capsys: pytest.CaptureFixture[str], claim: str, told: str
     assert main(["explain", f"rascheck-out/c.{claim}.itf.json", "--knobs"]) == 0
     out = capsys.readouterr().out
     assert out.endswith(f" s):\n{told}  not tried: wide\n")
+
+
+@pytest.mark.parametrize(
+    ("check", "told"),
+    [
+        ("old", "how=asks\n    loud=false (as in plain)\n  no difference: how=shouts, late\n"),
+        (
+            "new",
+            "how=asks\n    late=false (as in v1_9, v1_9_y)\n  no difference: how=tells, loud\n",
+        ),
+    ],
+)
+def test_profiles_that_say_nothing_have_what_they_inherit(
+    capsys: pytest.CaptureFixture[str], check: str, told: str
+) -> None:
+    """Or the default, if they inherit nothing and another profile of the dimension says it."""
+    Path("r.ras").write_text(RELEASES, encoding="utf-8")
+    main(["r.ras", "-q"])
+    capsys.readouterr()
+    assert main(["explain", f"rascheck-out/{check}.quiet.itf.json", "--knobs"]) == 0
+    out = capsys.readouterr().out
+    assert out.endswith(f" s):\n  it would hold with\n    {told}")
+
+
+def test_profiles_in_short(capsys: pytest.CaptureFixture[str]) -> None:
+    """`and later` is said only if all later ones have it, branches too."""
+    text = RELEASES.replace("how != asks", "how == tells")
+    shouts = {"v1_9_y": "(as in v1_9_y, v1_11 and later)", "v1_9_z": "(as in v1_9_z)"}
+    for branch, told in shouts.items():
+        changed = text.replace("v1_9_y", branch)
+        if branch == "v1_9_z":
+            changed = changed.replace(
+                "v1_11 of kernel extends v1_10 { how = shouts }", "v1_11 of kernel extends v1_10 {}"
+            )
+        Path("r.ras").write_text(changed, encoding="utf-8")
+        main(["r.ras:old", "-q"])
+        capsys.readouterr()
+        assert main(["explain", "rascheck-out/old.quiet.itf.json", "--knobs"]) == 0
+        assert f"    how=shouts {told}\n" in capsys.readouterr().out
 
 
 def test_no_time_for_knobs(capsys: pytest.CaptureFixture[str]) -> None:

@@ -17,6 +17,7 @@ import sarif
 from reports import report_of, row_named
 from toy_system import toy
 
+from rascheck import __version__
 from rascheck.cli import main
 from rascheck.show.report import RunReport
 from rascheck.show.results import Attempt, markdown
@@ -48,7 +49,7 @@ check known { verify never_full  expect violated never_full }
 check vain { verify empty }
 check nothing { }
 """
-FORMATS = ("ktap", "junit", "sarif", "markdown")
+FORMATS = ("ktap", "junit", "sarif", "markdown", "json")
 
 
 def written(*words: str) -> tuple[int, dict[str, str]]:
@@ -382,6 +383,32 @@ def test_a_run_that_is_killed_leaves_no_old_report(monkeypatch: pytest.MonkeyPat
     assert invocation["executionSuccessful"] is False
     assert "exitCode" not in invocation
     assert found["markdown"] == "**rascheck: the run did not come to its end**\n"
+    assert json.loads(found["json"]) == {
+        "rascheck": __version__,
+        "schema": 1,
+        "met": False,
+        "finished": False,
+        "errors": [],
+        "seconds": 0.0,
+        "checks": [],
+    }
+
+
+@pytest.mark.usefixtures("folder")
+@pytest.mark.parametrize("verb", [("check",), ("ask", "all", "true", "--file"), ("prove",)])
+def test_json_of_an_earlier_run_is_not_left(
+    verb: tuple[str, ...], capsys: pytest.CaptureFixture[str]
+) -> None:
+    Path("good.ras").write_text("machine m { state A final }\ncheck c { }\n", encoding="utf-8")
+    Path("bad.ras").write_text("machine m { state A final }\n)\n", encoding="utf-8")
+    assert main([*verb, "good.ras", "--json", "out.json"]) == 0
+    data = json.loads(Path("out.json").read_text(encoding="utf-8"))
+    assert (data["finished"], data["errors"], len(data["checks"])) == (True, [], 1)
+    assert main([*verb, "bad.ras", "--json", "out.json", "--format", "json"]) == 2
+    data = json.loads(Path("out.json").read_text(encoding="utf-8"))
+    assert (data["met"], data["finished"], data["checks"]) == (False, False, [])
+    assert data["errors"] == [json.loads(line) for line in capsys.readouterr().err.splitlines()]
+    assert [(one["code"], one["line"]) for one in data["errors"]] == [("E014", 2)]
 
 
 # --------------------------------------------------------------------------------------- the output

@@ -146,12 +146,13 @@ def test_the_command_of_a_mail_leaves_out_the_same_properties(
     [
         ("opne", "there is no step and no command `opne` (did you mean `open`?)"),
         ("stat", "there is no step and no command `stat` (did you mean `state`?)"),
+        ("t", "which step? `t NAME` takes the one of this name (`e` lists them)"),
         ("shut", "`shut` is not enabled here (`d shut` says why)"),
         ("3", "there is no enabled step 3 (1 to 2 are enabled)"),
         ("1 3", "there is no enabled step 3 at step 1 (1 to 2 are enabled)"),
         ("u", "nothing to undo: no step is taken"),
         ("r", "nothing to redo: no step was undone"),
-        ("g 1", "there is no step 1 (0 to 0 are there)"),
+        ("g 1", "there is no step 1 (0 alone is there)"),
         ("g", "which step? a number is wanted"),
         ("u x", "`x` is no number"),
         ("g 1000000000", "`1000000000` is no number"),
@@ -171,6 +172,11 @@ def test_what_cannot_be_done_is_said_and_is_2_in_the_end(
         "step 0> s wet",
         "wet = true   (initially)",
     ]
+
+
+def test_one_step_alone_is_enabled(spec: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    found = said(capsys, str(spec), "-c", "i wet=true; 2 1; 7", code=2)
+    assert found.endswith("step 2> 7\nthere is no enabled step 7 (1 is enabled)\n")
 
 
 def test_a_file_that_cannot_be_written_ends_no_session(
@@ -214,7 +220,7 @@ changed:
 machines:
   tap at Open
 as at the start:
-  1 others, which `s all` shows
+  1 other, which `s all` shows
 values:
   tap.level = 2
 step 1> d shut

@@ -11,7 +11,7 @@ from typing import NoReturn
 
 from rascheck import resources
 from rascheck.cli.codes import DIFFERS, GAVE_UP, INTERRUPTED, OK, TIMED_OUT, WRONG
-from rascheck.cli.output import Line, colour, diagnose, write
+from rascheck.cli.output import Line, colour, diagnose
 from rascheck.cli.reports import printed, targets
 from rascheck.cli.settings import limits, overrides, reductions
 from rascheck.diagnostics import Diagnostics
@@ -29,7 +29,7 @@ from rascheck.system.verdict import Verdict
 def check(options: argparse.Namespace) -> int:
     """Check paths, and return the exit code."""
     sink = Diagnostics()
-    if not _begun(options, sink):
+    if not begun(options, sink):
         return WRONG
     wanted = _wanted(options, sink)
     if sink.failed:
@@ -43,15 +43,15 @@ def check(options: argparse.Namespace) -> int:
     return shown(_checked(loaded, wanted, reader, sink, options), sink, options)
 
 
-def _begun(options: argparse.Namespace, sink: Diagnostics) -> bool:
+def begun(options: argparse.Namespace, sink: Diagnostics) -> bool:
     """Whether the reports that are wanted can be written; False after saying why not."""
     if not targets(options):
         return True
     from rascheck.cli.results import begin
 
-    begun = begin(options, sink)
+    fine = begin(options, sink)
     diagnose(sink, options.format)
-    return begun
+    return fine
 
 
 def _models(wanted: Options, sink: Diagnostics, options: argparse.Namespace) -> RunReport | None:
@@ -139,7 +139,7 @@ def watch(
             shown(report, sink, options)
         else:
             diagnose(sink, options.format)
-            _written(report, sink, options, exit_code(report))
+            reported(report, sink, options, exit_code(report))
             print(brief(report, before, colour=colour(sys.stdout.isatty())), end="")
         before = report or before
         sys.stdout.flush()
@@ -159,6 +159,8 @@ def ask(options: argparse.Namespace) -> int:
     from rascheck.run.single import ask as run_ask
 
     sink = Diagnostics()
+    if not begun(options, sink):
+        return WRONG
     wanted = replace(_asked(options, sink), jobs=1)
     report = None
     if not sink.failed:
@@ -175,7 +177,7 @@ def shown(
     """Print a report, with `-v` and `costs` also what it took, and say what its exit code is."""
     diagnose(sink, options.format)
     code = WRONG if report is None else exit_code(report)
-    _written(report, sink, options, code)
+    reported(report, sink, options, code)
     if report is not None and not printed(options):
         if options.quiet:
             print(table.observations(report), end="")
@@ -189,14 +191,10 @@ def shown(
     return code
 
 
-def _written(
+def reported(
     report: RunReport | None, sink: Diagnostics, options: argparse.Namespace, code: int
 ) -> None:
     """Write what is wanted for other programs."""
-    if options.json and report is not None:
-        from rascheck.show import json_report
-
-        write(options.json, json_report.check_json(report))
     if targets(options):
         from rascheck.cli.results import ended
 

@@ -47,6 +47,7 @@ def diff(verb: argparse.ArgumentParser) -> None:
         "--max-states", type=positive, metavar="N", help="pairs of states in each direction"
     )
     verb.add_argument("--no-cache", action="store_true", help="find out again what is known")
+    verb.add_argument("--json", metavar="FILE", help="write it as JSON (`-`: to the output)")
     verb.set_defaults(run=_run, refuse=verb.error)
 
 

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
+from typing import NamedTuple
 
+from rascheck import __version__
 from rascheck.cli.codes import DIFFERS, GAVE_UP, OK, WRONG
-from rascheck.cli.output import diagnose
+from rascheck.cli.output import diagnose, spares, write
 from rascheck.cli.settings import assigned, overrides
 from rascheck.diagnostics import Diagnostics
 from rascheck.lang.settings import Overrides
@@ -16,9 +20,9 @@ from rascheck.run.diff.behaviours import MOST_PAIRS
 from rascheck.run.diff.prepare import Request
 from rascheck.run.diff.specs import How, compare_revisions, compare_specs, compare_verdicts
 from rascheck.run.diff.traces import compare_traces
-from rascheck.run.load import default_path
+from rascheck.run.load import default_path, location
+from rascheck.show.diff.as_json import spec_json, traces_json, unfinished_json, verdicts_json
 from rascheck.show.diff.behaviours import spec_text
-from rascheck.show.diff.data import SpecDiff
 from rascheck.show.diff.traces import traces_text
 from rascheck.show.diff.verdicts import verdicts_text
 
@@ -28,42 +32,80 @@ HEAD = "HEAD"
 
 def diff(options: argparse.Namespace) -> int:
     """Compare, and return the exit code: 0 the same, 1 not, 2 wrong input, 3 gave up."""
-    if options.verdicts:
-        return _verdicts(options)
-    if Path(options.things[0]).suffix == ".json":
-        return _traces(options)
-    return _specs(options)
-
-
-def _traces(options: argparse.Namespace) -> int:
     sink = Diagnostics()
+    found = _found(options, sink) if _begun(options, sink) else None
+    diagnose(sink, options.format)
+    if found is None:
+        return WRONG
+    if options.json:
+        write(options.json, found.as_json())
+    if options.json != "-":
+        print(found.as_text(), end="")
+    return found.code
+
+
+class Answer(NamedTuple):
+    """What came of a comparison: `same` is None if it is not known; and what makes its texts."""
+
+    same: bool | None
+    as_text: Callable[[], str]
+    as_json: Callable[[], str]
+
+    @property
+    def code(self) -> int:
+        """The exit code."""
+        return {True: OK, False: DIFFERS, None: GAVE_UP}[self.same]
+
+
+def _begun(options: argparse.Namespace, sink: Diagnostics) -> bool:
+    """Whether the JSON that is wanted may be written: a file then says that there is no answer yet.
+
+    False after reporting why not. Raises `OSError`.
+    """
+    if not options.json:
+        return True
+    from rascheck.cli.results import spared
+
+    if not spared({"json": options.json}, sink):
+        return False
+    if not all(spares(options.json, location(thing), sink) for thing in options.things):
+        return False
+    if options.json != "-":
+        write(options.json, unfinished_json(__version__))
+    return True
+
+
+def _found(options: argparse.Namespace, sink: Diagnostics) -> Answer | None:
+    """The answer to what is asked; None after reporting."""
+    if options.verdicts:
+        return _verdicts(options, sink)
+    if Path(options.things[0]).suffix == ".json":
+        return _traces(options, sink)
+    return _specs(options, sink)
+
+
+def _traces(options: argparse.Namespace, sink: Diagnostics) -> Answer | None:
     one, other = map(Path, options.things)
     found = compare_traces((one, other), sink)
-    diagnose(sink, options.format)
     if found is None:
-        return WRONG
-    print(traces_text(found), end="")
-    return OK if found.same else DIFFERS
+        return None
+    return Answer(found.same, partial(traces_text, found), partial(traces_json, found, __version__))
 
 
-def _specs(options: argparse.Namespace) -> int:
-    sink = Diagnostics()
+def _specs(options: argparse.Namespace, sink: Diagnostics) -> Answer | None:
     one, other = _requests(options, sink)
-    found = None
-    if not sink.failed:
-        cache = None if options.no_cache else Cache.open()
-        if options.rev:
-            old, _, new = options.rev.partition("..")
-            found = compare_revisions(
-                (old or HEAD, new or HEAD), one, other, _how(options), sink, cache
-            )
-        else:
-            found = compare_specs(one, other, _how(options), sink, cache)
-    diagnose(sink, options.format)
+    if sink.failed:
+        return None
+    cache = None if options.no_cache else Cache.open()
+    if options.rev:
+        old, _, new = options.rev.partition("..")
+        revisions = (old or HEAD, new or HEAD)
+        found = compare_revisions(revisions, one, other, _how(options), sink, cache)
+    else:
+        found = compare_specs(one, other, _how(options), sink, cache)
     if found is None:
-        return WRONG
-    print(spec_text(found), end="")
-    return _code(found)
+        return None
+    return Answer(found.same, partial(spec_text, found), partial(spec_json, found, __version__))
 
 
 def _requests(options: argparse.Namespace, sink: Diagnostics) -> tuple[Request, Request]:
@@ -102,38 +144,25 @@ def _how(options: argparse.Namespace) -> How:
     return How(tuple(options.hide), options.max_states or MOST_PAIRS, tuple(words))
 
 
-def _verdicts(options: argparse.Namespace) -> int:
+def _verdicts(options: argparse.Namespace, sink: Diagnostics) -> Answer | None:
     old, new, *paths = options.things
-    sink = Diagnostics()
     given = overrides(options, sink)
-    found = None
-    if not sink.failed:
-        requests = [
-            Request(
-                path,
-                options.system,
-                given,
-                words=tuple(options.k),
-                properties=tuple(options.property),
-            )
-            for path in paths or [default_path()]
-        ]
-        cache = None if options.no_cache else Cache.open()
-        found = compare_verdicts((old, new), requests, sink, cache)
-    diagnose(sink, options.format)
+    if sink.failed:
+        return None
+    requests = [
+        Request(
+            path,
+            options.system,
+            given,
+            words=tuple(options.k),
+            properties=tuple(options.property),
+        )
+        for path in paths or [default_path()]
+    ]
+    cache = None if options.no_cache else Cache.open()
+    found = compare_verdicts((old, new), requests, sink, cache)
     if found is None:
-        return WRONG
-    print(verdicts_text((old, new), found, _how(options).command), end="")
-    if found.moved:
-        return DIFFERS
-    return GAVE_UP if found.unknown else OK
-
-
-def _code(found: SpecDiff) -> int:
-    """1 outranks 3: what differs is known, whatever else is not."""
-    behaviours, verdicts = found.behaviours, found.verdicts
-    if (behaviours and behaviours.differ) or (verdicts and verdicts.moved):
-        return DIFFERS
-    if (behaviours and not behaviours.known) or (verdicts and verdicts.unknown):
-        return GAVE_UP
-    return OK
+        return None
+    told = ((old, new), found, _how(options).command)
+    as_json = partial(verdicts_json, *told, __version__)
+    return Answer(found.unmoved, partial(verdicts_text, *told), as_json)

@@ -16,6 +16,7 @@ from rascheck.cli.output import diagnose
 from rascheck.diagnostics import Diagnostics
 from rascheck.lang.format import formatted
 from rascheck.lang.load import read_bytes, read_files
+from rascheck.show.words import count
 from rascheck.source import Source
 
 _INPUT = Path("-")
@@ -138,5 +139,5 @@ def _summary(outcome: _Outcome, options: argparse.Namespace) -> str:
         (outcome.failed, "with errors"),
     )
     (first, became), *others = [(len(names), became) for names, became in said if names]
-    parts = [f"{first} file{'s' if first > 1 else ''} {became}"]
+    parts = [f"{count(first, 'file')} {became}"]
     return ", ".join([*parts, *(f"{number} {became}" for number, became in others)])

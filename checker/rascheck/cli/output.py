@@ -12,6 +12,7 @@ from rascheck.diagnostics import Diagnostics
 from rascheck.explore import Progress
 from rascheck.show import progress
 from rascheck.show.diagnostics import render
+from rascheck.show.words import count
 
 
 def diagnose(sink: Diagnostics, form: str = "full") -> None:
@@ -78,7 +79,7 @@ class Line:
 
     def finished(self, done: int, total: int) -> None:
         """How many checks are finished."""
-        self._show(f"{done} of {total} checks")
+        self._show(f"{done} of {count(total, 'check')}")
 
     def _show(self, text: str) -> None:
         now = time.monotonic()

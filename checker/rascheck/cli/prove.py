@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from rascheck.cli.any_number import prove_all
-from rascheck.cli.check import exit_code
+from rascheck.cli.check import begun, exit_code, reported
 from rascheck.cli.codes import WRONG
 from rascheck.cli.output import Line, diagnose, write
 from rascheck.cli.settings import assigned, overrides
@@ -20,7 +20,6 @@ from rascheck.run.emitted import emitted
 from rascheck.run.load import Loaded
 from rascheck.run.proofs import Proved, run_report
 from rascheck.run.proofs import prove as proved
-from rascheck.show import json_report
 from rascheck.show.proofs import Details, proofs
 
 
@@ -28,6 +27,8 @@ def prove(options: argparse.Namespace) -> int:
     """Prove what paths name, and return the exit code."""
     started = time.perf_counter()
     sink = Diagnostics()
+    if not options.any_number and not begun(options, sink):
+        return WRONG
     wanted = Options(
         overrides(options, sink),
         properties=tuple(options.property),
@@ -68,6 +69,7 @@ def prove(options: argparse.Namespace) -> int:
             line.clear()
     diagnose(sink, options.format)
     if found is None:
+        reported(None, sink, options, WRONG)
         return WRONG
     notes: list[str] = []
     if options.emit_lemmas is not None and loaded is not None:
@@ -76,8 +78,7 @@ def prove(options: argparse.Namespace) -> int:
     if options.certificate is not None:
         notes += _certify(options.certificate, found)
     report = run_report(found, time.perf_counter() - started)
-    if options.json:
-        write(options.json, json_report.check_json(report))
+    reported(report, sink, options, exit_code(report))
     if options.json != "-":
         print("\n".join(_text(one, options) for one in found), end="")
         print("".join(f"{note}\n" for note in notes), end="")

@@ -12,10 +12,12 @@ from rascheck.cli.output import write
 from rascheck.cli.reports import drawings, targets
 from rascheck.diagnostics import Diagnostics
 from rascheck.run.view import page_of
+from rascheck.show.json_report import attempt_json
 from rascheck.show.report import CheckReport, Row, RunReport
 from rascheck.show.results import Attempt, junit, ktap, markdown, sarif
 
 FORMATS: dict[str, Callable[[Attempt], str]] = {
+    "json": attempt_json,
     "ktap": ktap,
     "junit": junit,
     "sarif": sarif,
@@ -41,7 +43,7 @@ def begin(options: argparse.Namespace, sink: Diagnostics) -> bool:
 def written(options: argparse.Namespace, attempt: Attempt, *, begun: bool = False) -> None:
     """Write every format that is wanted; of a run that has just `begun`, only files."""
     for name, path in targets(options).items():
-        if name in FORMATS and not (begun and path == "-"):
+        if not (begun and path == "-"):
             write(path, FORMATS[name](attempt))
 
 
@@ -87,7 +89,7 @@ def drawn(options: argparse.Namespace, report: CheckReport, row: Row, sink: Diag
             case "svg":
                 write(path, sequence_svg(report, row))
             case "mermaid":
-                write(path, mermaid(report.system, trace))
+                write(path, mermaid(report, row))
             case _:
                 write(path, trace_markdown(report, row))
     return True

@@ -211,6 +211,8 @@ class Talk:
 
     def take(self, typed: str) -> list[str]:
         """Take the enabled step that is called so."""
+        if not typed:
+            raise Refused("which step? `t NAME` takes the one of this name", "`e` lists them")
         if NUMBERS.fullmatch(typed):
             return self.numbers(typed.split())
         found = views.found(self.session.system, views.enabled(self.session), typed)

@@ -62,15 +62,23 @@ def nearest(facts: Facts, numbers: Iterable[int]) -> list[Line]:
         transition = facts.system.transitions[number]
         first = false[0] if false else transition.guard
         wants = facts.formula(first, transition)
-        more = "" if len(false) < 2 else f", and {len(false) - 1} more of its guard is false"
+        rest = len(false) - 1
+        more = f", and {rest} more of its guard {_be(rest)} false" if rest > 0 else ""
         actions = (transition.action, transition.partner)
         name = " > ".join(show_action(facts.system, part) for part in actions if part is not None)
         lines.append(Line(0, f"{name} needs {wants}{more}"))
         if facts.truth(first) is False:
             lines += facts.lines(facts.causes(first, False), 1)
     if len(wanting) > MOST:
-        lines.append(Line(0, f"{len(wanting) - min(len(near), MOST)} other ways are no nearer"))
+        rest = len(wanting) - min(len(near), MOST)
+        lines.append(
+            Line(0, f"{rest} other {'way' if rest == 1 else 'ways'} {_be(rest)} no nearer")
+        )
     return lines
+
+
+def _be(number: int) -> str:
+    return "is" if number == 1 else "are"
 
 
 def failing(facts: Facts, numbers: Sequence[int]) -> tuple[Line, ...]:

@@ -115,7 +115,8 @@ class Mender:
 
     def _shut(self, tokens: list[Token], cursors: list[Cursor], at: int) -> Repair | None:
         """A brace too many left out, if its place shows that it is the one."""
-        found = early(self._source, tokens[:at]) if surplus(tokens) > 0 else None
+        body = _kind(tokens, at) != "}"  # otherwise this one closes nothing
+        found = early(self._source, tokens[:at], body=body) if surplus(tokens) > 0 else None
         if found is None:
             return None
         place, opened = found

@@ -70,15 +70,18 @@ def holds_values(tokens: Sequence[Token], brace: int) -> bool:
     return tokens[brace - 1].kind in _BEFORE_SET if brace else False
 
 
-def early(source: Source, tokens: Sequence[Token]) -> tuple[int, int] | None:
-    """The first `}` that ends a line although it closes a brace of another line, and that brace."""
+def early(source: Source, tokens: Sequence[Token], *, body: bool) -> tuple[int, int] | None:
+    """The first `}` that ends a line although it closes a brace of another line, or the `body`,
+    the first brace of all, and that brace."""
     stack: list[int] = []
     for i, token in enumerate(tokens):
         if token.kind == "{":
             stack.append(i)
         elif token.kind == "}" and stack:
             opened = stack.pop()
-            if not leads(source, tokens, i) and not _same_line(source, tokens, opened, i):
+            whole = body and not stack
+            apart = whole or not _same_line(source, tokens, opened, i)
+            if apart and not leads(source, tokens, i):
                 return i, opened
     return None
 

@@ -23,6 +23,9 @@ _PARTS = frozenset(
     {("machine", "var"), ("replace", "var"), ("check", "profile"), ("check", "system")}
 )
 
+# Words that go on with what the one before them begins: no declaration begins there.
+_PAIRED = frozenset({("replace", "machine"), ("expect", "reachable")})
+
 
 def split(source: Source, tokens: Sequence[Token], *, eager: bool = False) -> list[list[Token]]:
     """Cut a file into pieces; joined again they are the tokens that came in.
@@ -69,7 +72,7 @@ def _begins(
     token = tokens[at]
     before = tokens[at - 1].kind if at else ""
     after = tokens[at + 1].kind if at + 1 < len(tokens) else ""
-    if token.kind == "machine" and before == "replace":
+    if (before, token.kind) in _PAIRED:
         return False
     named = after == "NAME" or (token.kind, after) in {
         ("use", "STRING"),

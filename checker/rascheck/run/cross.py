@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from rascheck.diagnostics import Defect
 from rascheck.explore import Unsupported, explore
 from rascheck.run.options import Options
+from rascheck.show.words import count
 from rascheck.system import reference
 from rascheck.system.ir import Kind, System
 from rascheck.system.reference import Graph, TooLarge
@@ -84,7 +85,7 @@ class CrossCheck:
         except (TooLarge, TooMany):
             return False
         if whole is not None and len(graph.distance) != whole.states:
-            states = f"{len(graph.distance):,} states, not {whole.states:,}"
+            states = f"{count(len(graph.distance), 'state')}, not {whole.states:,}"
             self.differs("the reference", self.found.outcomes[0], states)
         return True
 
@@ -99,7 +100,9 @@ class CrossCheck:
             return
         depth = reference.depth_of(graph, name)
         if depth != (None if outcome.trace is None else outcome.trace.depth):
-            self.differs(way, outcome, "nothing" if depth is None else f"a trace of {depth} steps")
+            self.differs(
+                way, outcome, "nothing" if depth is None else f"a trace of {count(depth, 'step')}"
+            )
         try:
             if claim is not None:
                 slow = reference.outcome_of(graph, claim)

@@ -11,6 +11,7 @@ from rascheck.lang.elaborate import Participants
 from rascheck.lang.names import Program
 from rascheck.run.graph_places import Places
 from rascheck.show.pictures.picture import Edge, EdgeKind, Label, Node, NodeKind, Picture, brief
+from rascheck.show.words import count
 
 ALL_MACHINES = "all-machines"
 """The name of the communication picture; no machine can be called so."""
@@ -50,7 +51,7 @@ def communication(
     return Picture(
         ALL_MACHINES,
         title,
-        f"{len(machines)} machines. {said[0].upper()}{said[1:]}.",
+        f"{count(len(machines), 'machine')}. {said[0].upper()}{said[1:]}.",
         tuple(nodes),
         tuple(edges),
     )

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from rascheck.lang import syntax
 from rascheck.run.graph_places import Places
 from rascheck.show.pictures.picture import Edge, EdgeKind, Node, NodeKind, Picture
+from rascheck.show.words import count
 
 ALL_FILES = "all-files"
 """The name of the picture of files; no machine can be called so."""
@@ -31,7 +32,7 @@ def files_picture(
             edges.append(Edge(module.source.path, path, kind))
     circles = {path for pair in cyclic for path in pair}
     nodes = [_file(module, module.source.path in circles, places) for module in used]
-    said = f"{len(nodes)} files; an edge leads from a file to one that it uses."
+    said = f"{count(len(nodes), 'file')}; an edge leads from a file to one that it uses."
     if circles:
         said += f" In a circle: {', '.join(sorted(circles))}."
     return Picture(ALL_FILES, "Files and what they use", said, tuple(nodes), tuple(edges))

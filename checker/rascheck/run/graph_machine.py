@@ -19,6 +19,7 @@ from rascheck.show.pictures.picture import (
     Picture,
     brief,
 )
+from rascheck.show.words import count
 from rascheck.source import Span
 
 ANY = "any state"
@@ -70,7 +71,7 @@ class _Machine:
         said = [
             f"{self.places.place(machine.name.span)} machine {machine.name.name}.",
             *doc,
-            f"{len(machine.states)} states, {steps} steps.",
+            f"{count(len(machine.states), 'state')}, {count(steps, 'step')}.",
             f"Initial state (the dot): {first}.",
             f"Final states (doubly drawn): {', '.join(final) or 'none'}.",
         ]

@@ -11,7 +11,7 @@ from rascheck.explain.turning import turning
 from rascheck.explain.why import brief, why
 from rascheck.lang import syntax
 from rascheck.show.report import Reason, Row
-from rascheck.show.words import step_names
+from rascheck.show.words import count, step_names
 from rascheck.system.explained import Turning
 from rascheck.system.ir import Kind, System
 from rascheck.system.trace import Ending, Trace
@@ -183,13 +183,13 @@ def _not_met(system: System, name: str) -> str:
 
 def gave_up(exploration: Exploration, not_met: str = "") -> str:
     """What ended an exploration early, what was explored until then, and what was not met there."""
-    seen = f"{exploration.states:,} states"
+    seen = count(exploration.states, "state")
     if exploration.depth >= 0:
         seen += f" to depth {exploration.depth}"
     known = ""
     if not_met and exploration.whole >= 0:
         known = f"{not_met} up to depth {exploration.whole}: "
-        seen = f"{exploration.states:,} states"
+        seen = count(exploration.states, "state")
     if exploration.limit not in _LIMITS:
         return f"{known}{exploration.limit} after {seen}"
     return f"{known}gave up at {_LIMITS[exploration.limit]}, which can be raised, after {seen}"

@@ -20,6 +20,7 @@ from rascheck.run.options import Options
 from rascheck.run.strengthened import Lemmas, alike, by_lemmas, is_for_lemmas, of_bits
 from rascheck.show.proofs import Broken
 from rascheck.show.report import Row
+from rascheck.show.words import count
 from rascheck.system.expr import can_fail
 from rascheck.system.future import asked
 from rascheck.system.ir import Kind, Property, System
@@ -182,9 +183,10 @@ def why_of(decided: Decided) -> str:
         case Verdict.HOLDS | Verdict.UNREACHABLE if induction is not None and (
             induction.holds or "lemma" in decided.how
         ):
-            return f"{decided.how}: {steps} of {steps} steps keep it"
+            keep = count(steps, "step keeps it", "steps keep it")
+            return f"{decided.how}: {steps} of {keep}"
         case Verdict.HOLDS if induction is not None and decided.how.endswith("it reaches"):
-            return f"{decided.how}: none of {steps} steps leads to others"
+            return f"{decided.how}: none of {count(steps, 'step')} leads to others"
         case Verdict.HOLDS | Verdict.UNREACHABLE:
             return decided.how
         case Verdict.VACUOUS if not decided.missed:
@@ -205,7 +207,7 @@ def _unknown(decided: Decided) -> str:
         return limit
     parts = []
     if decided.progress.depth >= 0:
-        parts.append(f"no run of {decided.progress.depth} steps or fewer decides it")
+        parts.append(f"no run of {count(decided.progress.depth, 'step')} or fewer decides it")
     if decided.progress.k:
         parts.append(f"no proof by {decided.progress.k}-induction")
     return "; ".join((limit, *parts))

@@ -126,8 +126,12 @@ def onward(session: Session) -> Session:
 def go(session: Session, position: int) -> Session:
     """The session behind so many of its steps."""
     if not 0 <= position <= session.length:
-        raise Refused(f"there is no step {position}", f"0 to {session.length} are there")
+        raise Refused(f"there is no step {position}", _there(session))
     return replace(session, position=position)
+
+
+def _there(session: Session) -> str:
+    return f"0 to {session.length} are there" if session.length else "0 alone is there"
 
 
 def undo(session: Session, steps: int = 1) -> Session:

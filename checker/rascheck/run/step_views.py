@@ -15,7 +15,7 @@ from rascheck.run import step
 from rascheck.run.step import Session
 from rascheck.show.step import MOST, Free, Offer, Screen, Truth
 from rascheck.show.steps import Steps
-from rascheck.show.words import citation
+from rascheck.show.words import citation, count
 from rascheck.system import semantics
 from rascheck.system.ir import (
     BitsType,
@@ -357,7 +357,7 @@ def state(session: Session, *, whole: bool = False) -> dict[str, list[str]]:
         parts.setdefault(word, []).append(facts.shown(place))
     rest = parts.get("as at the start", [])
     if rest and not whole and session.taken:
-        parts["as at the start"] = [f"{len(rest)} others, which `s all` shows"]
+        parts["as at the start"] = [f"{count(len(rest), 'other', 'others')}, which `s all` shows"]
     return parts
 
 

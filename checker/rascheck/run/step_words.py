@@ -23,7 +23,8 @@ def numbers(session: Session, words: Sequence[str]) -> Session:
     for word in words:
         options = session.options
         if not 1 <= int(word) <= len(options):
-            last = f"1 to {len(options)} are" if options else "nothing is"
+            many = len(options)
+            last = f"1 to {many} are" if many > 1 else f"{many or 'nothing'} is"
             at = f" at step {session.position}" if several else ""
             raise Refused(f"there is no enabled step {word}{at}", f"{last} enabled")
         number = options[int(word) - 1].transition

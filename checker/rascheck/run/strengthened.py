@@ -26,6 +26,7 @@ from rascheck.prove.solver import Terms
 from rascheck.prove.strategies import Effort
 from rascheck.prove.strengthen import Clause, Reached, Spelling, Strengthening, strengthened
 from rascheck.prove.workers import first
+from rascheck.show.words import count
 from rascheck.system import semantics
 from rascheck.system.ir import Kind, Many, ManyOp, Property, System
 from rascheck.system.trace import Move as Taken
@@ -80,8 +81,8 @@ def by_lemmas(
         if not found.proves:
             found = mined(system, name, reached, clock.part(MINING) if few else clock)
         if found.proves:
-            count = len(found.lemmas)
-            how = f"by {count} {'lemma' if count == 1 else 'lemmas'}" if count else "by induction"
+            by = f"by {count(len(found.lemmas), 'lemma')}"
+            how = by if found.lemmas else "by induction"
             decided = not_vacuous(system, Decided(name, Verdict.HOLDS, how), effort, clock)
             lemmas = spelled(system, name, found.lemmas, sets)
             claim = claimed(system, name)
@@ -90,7 +91,7 @@ def by_lemmas(
                 files = certificate(system, claim, found.lemmas, lemmas, moves)
                 lemmas = replace(lemmas, files=files)
         elif few and by_states(system, name, states, clock):
-            how = f"by the {len(states):,} states that it reaches"
+            how = f"by the {count(len(states), 'state')} that it reaches"
             decided = not_vacuous(system, Decided(name, Verdict.HOLDS, how), effort, clock)
         else:
             decided = Decided(name, Verdict.UNKNOWN, limit=found.limit or found.why)

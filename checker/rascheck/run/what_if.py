@@ -31,6 +31,7 @@ from rascheck.lang.storage import citations
 from rascheck.run.bits import abstracted
 from rascheck.run.execute import answered, with_bits
 from rascheck.run.options import Options
+from rascheck.run.releases import in_short
 from rascheck.show.report import Row, Tried, WhatIf
 from rascheck.system.ir import Citation, System, cardinality
 from rascheck.system.verdict import DEADLOCK, ERROR, Outcome, Verdict
@@ -116,11 +117,10 @@ class _Trial:
     def values(self, read: frozenset[str], left: list[str]) -> Iterator[tuple[str, types.Value]]:
         """Each knob that is read with each value that it does not have, in the order of the text;
         `left` takes those that have too many."""
-        context = self.context
         for name, knob in self.asked.program.knobs.items():
             if name not in read:
                 continue
-            domain = context.finite(knob.type, "a knob")
+            domain = self.context.finite(knob.type, "a knob")
             if domain is None:
                 continue
             values = types.values_of(domain) if cardinality(domain.scalar) <= MOST else []
@@ -166,13 +166,12 @@ class _Trial:
 
     def named(self, knob: str, value: types.Value) -> Tried:
         """A value, with what the text says of it; its verdict is still that of the trace."""
-        profiles = self.profiles(knob, value)
         return Tried(
             knob,
             shown(value),
             self.row.verdict,
-            profiles=profiles,
-            refs=self.sources(knob, profiles),
+            profiles=self.profiles(knob, value),
+            refs=self.sources(knob, value),
             now=shown(self.now[knob]),
             span=self.asked.program.knobs[knob].name.span,
         )
@@ -205,19 +204,38 @@ class _Trial:
         return elaborate(asked.program, self.check, combination, asked.overrides, sink)
 
     def profiles(self, knob: str, value: types.Value) -> tuple[str, ...]:
-        """The profiles that give a knob this value, of the dimensions that the check chooses in."""
-        program = self.asked.program
-        mine = {dimension_of(program, name) for name in self.asked.combination.profiles} - {""}
+        """Those with which a knob has this value, in short."""
         return tuple(
-            name
-            for name in program.profiles
-            if dimension_of(program, name) in mine and self.setting(name, knob) == shown(value)
+            word for every, some in self.having(knob, value) for word in in_short(every, some)
         )
 
-    def sources(self, knob: str, profiles: tuple[str, ...]) -> tuple[Citation, ...]:
-        """What profiles cite for the value that they give a knob."""
-        said = (profile_settings(self.asked.program, name)[knob] for name in profiles)
+    def sources(self, knob: str, value: types.Value) -> tuple[Citation, ...]:
+        """What those cite for the value that say it."""
+        named = [name for every, some in self.having(knob, value) for name in every if name in some]
+        said = [self.settings[name][knob] for name in named if knob in self.settings[name]]
         return tuple(dict.fromkeys(ref for one in said for ref in citations(one.notes)))
+
+    def having(self, knob: str, value: types.Value) -> Iterator[tuple[list[str], set[str]]]:
+        """For each dimension in which the check chooses all its profiles, and those with which a
+        knob has this value, as far as they say anything about the knob."""
+        program, chosen = self.asked.program, self.asked.combination.profiles
+        for dimension in filter(None, dict.fromkeys(map(self.dimension, chosen))):
+            every = [name for name in program.profiles if self.dimension(name) == dimension]
+            setting = {name for name in every if knob in self.settings[name]}
+            others = [name for name in chosen if self.dimension(name) != dimension]
+            if setting and not any(knob in self.settings[name] for name in others):
+                setting.update(every)  # those that leave it alone have its default
+            yield every, {name for name in setting if self.setting(name, knob) == shown(value)}
+
+    def dimension(self, profile: str) -> str:
+        """The dimension of a profile."""
+        return dimension_of(self.asked.program, profile)
+
+    @cached_property
+    def settings(self) -> dict[str, dict[str, syntax.Setting]]:
+        """What each profile sets, with what it inherits."""
+        program = self.asked.program
+        return {name: profile_settings(program, name) for name in program.profiles}
 
     @cached_property
     def context(self) -> Context:
@@ -225,12 +243,11 @@ class _Trial:
         return defaults(self.asked.program, Diagnostics())
 
     def setting(self, profile: str, knob: str) -> str:
-        """The value that a profile gives a knob; nothing if it leaves it alone."""
-        program = self.asked.program
-        said = profile_settings(program, profile).get(knob)
-        if said is None:
-            return ""
-        return shown(knob_value(self.context, program.knobs[knob], said.value))
+        """The value that a knob has under a profile: its default where that leaves it alone."""
+        declared = self.asked.program.knobs[knob]
+        said = self.settings[profile].get(knob)
+        node = declared.value if said is None else said.value
+        return shown(knob_value(self.context, declared, node))
 
 
 def depth_of(outcome: Outcome) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import unicodedata
 from collections.abc import Iterable
+from typing import Any
 
 from rascheck.diagnostics import Diagnostic, Severity
 from rascheck.source import Span
@@ -32,7 +33,7 @@ def render(
     if not found:
         return ""
     if form == "json":
-        return "".join(f"{_json(d)}\n" for d in found)
+        return "".join(f"{json.dumps(as_json(d))}\n" for d in found)
     writer = _Writer(width, colour)
     if form == "short":
         return "\n".join([*map(writer.short, found), _count(found)]) + "\n"
@@ -42,18 +43,16 @@ def render(
     return "\n\n".join([*blocks, _count(found)]) + "\n"
 
 
-def _json(diagnostic: Diagnostic) -> str:
-    """One line. The keys are always the same; what is not known is null."""
-    return json.dumps(
-        {
-            "code": diagnostic.code,
-            "severity": diagnostic.severity.value,
-            "message": diagnostic.message,
-            "fix": diagnostic.fix or None,
-            **_range(diagnostic.span),
-            "notes": [{"message": n.message, **_range(n.span)} for n in diagnostic.notes],
-        }
-    )
+def as_json(diagnostic: Diagnostic) -> dict[str, Any]:
+    """An object whose keys are always the same; what is not known is null."""
+    return {
+        "code": diagnostic.code,
+        "severity": diagnostic.severity.value,
+        "message": diagnostic.message,
+        "fix": diagnostic.fix or None,
+        **_range(diagnostic.span),
+        "notes": [{"message": n.message, **_range(n.span)} for n in diagnostic.notes],
+    }
 
 
 def _range(span: Span | None) -> dict[str, str | int | None]:

@@ -5,21 +5,42 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from rascheck.show.condition import as_json
+from rascheck.show import condition
+from rascheck.show.diagnostics import as_json
 from rascheck.show.report import CheckReport, Row, RunReport
+from rascheck.show.results.cases import Attempt
 from rascheck.system.trace import Trace
 from rascheck.system.verdict import Exploration, Reduction
 
 SCHEMA = 1
 
 
+def attempt_json(attempt: Attempt) -> str:
+    """What `rascheck check --json` writes, whatever has come of the run."""
+    if attempt.report is not None:
+        return check_json(attempt.report)
+    return _text(
+        {
+            "rascheck": attempt.version,
+            "schema": SCHEMA,
+            "met": False,
+            "finished": False,
+            "errors": [as_json(error) for error in attempt.errors],
+            "seconds": 0.0,
+            "checks": [],
+        }
+    )
+
+
 def check_json(report: RunReport) -> str:
-    """What `rascheck check --json` writes."""
+    """The same of a run that has come to its end."""
     return _text(
         {
             "rascheck": report.version,
             "schema": SCHEMA,
             "met": report.met,
+            "finished": True,
+            "errors": [],
             "seconds": _seconds(report.seconds),
             "checks": [_check(check) for check in report.checks],
         }
@@ -47,7 +68,8 @@ def explore_json(file: str, exploration: Exploration) -> str:
 
 
 def _check(check: CheckReport) -> dict[str, Any]:
-    condition = {} if check.condition is None else {"condition": as_json(check.condition)}
+    found = check.condition
+    told = {} if found is None else {"condition": condition.as_json(found)}
     return {
         "file": check.file,
         "check": check.check,
@@ -56,7 +78,7 @@ def _check(check: CheckReport) -> dict[str, Any]:
         "cached": check.cached,
         "compared": list(check.compared),
         "results": [_result(row) for row in check.rows],
-        **condition,
+        **told,
     }
 
 

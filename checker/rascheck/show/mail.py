@@ -320,22 +320,23 @@ def signs(row: Row) -> dict[int, str]:
     return dict.fromkeys(row.lead, LEADS) | dict.fromkeys(row.idle, IDLE)
 
 
-def aside(row: Row) -> list[str]:
-    """Which steps do not matter, and what that means."""
+def asides(row: Row) -> list[str]:
+    """Which steps do not matter, and what that means: a sentence for each sign, which it begins
+    with."""
     said = [
         (row.lead, LEADS, LEADING),
         (row.idle, IDLE, NOT_NEEDED),
     ]
     return [
-        line
+        f"{sign} {'steps' if steps[1:] else 'step'} {numbered(steps)}: {many if steps[1:] else one}"
         for steps, sign, (one, many) in said
         if steps
-        for line in folded(
-            f"{sign} {'steps' if steps[1:] else 'step'} {numbered(steps)}: "
-            f"{many if steps[1:] else one}",
-            hang=2,
-        )
     ]
+
+
+def aside(row: Row) -> list[str]:
+    """The same on lines that fit."""
+    return [line for said in asides(row) for line in folded(said, hang=2)]
 
 
 def why(row: Row) -> list[str]:

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from rascheck.show.mail import asides, signs
+from rascheck.show.report import CheckReport, Row
 from rascheck.show.sequence import Event, Sequence, sequence
-from rascheck.show.words import clip
-from rascheck.system.ir import System
-from rascheck.system.trace import Trace
+from rascheck.show.what_if import in_short
+from rascheck.show.words import clip, wrap
 
 SYNTAX = '#;%<>"&{}\\`$'
 """What means something to Mermaid, or to HTML."""
@@ -20,14 +21,24 @@ MOST = 3
 """How many changes stand beside a step."""
 LONGEST = 44
 """How long one of them may be."""
+PROSE = 72
+"""How long a line of a note on the whole run may be."""
 
 
-def mermaid(system: System, trace: Trace) -> str:
-    """The text of a diagram."""
-    return "".join(f"{line}\n" for line in _lines(sequence(system, trace)))
+def mermaid(report: CheckReport, row: Row, *, alone: bool = True) -> str:
+    """The text of a diagram of the trace of `row`, which has one.
+
+    If it stands `alone`, it says too what the mail says of the steps that do not matter and of
+    other knobs.
+    """
+    assert row.trace is not None, "only a trace can be drawn"
+    notes = asides(row) if alone else []
+    notes += [in_short(row.what_if)] if alone and row.what_if is not None else []
+    found = sequence(report.system, row.trace, signs(row))
+    return "".join(f"{line}\n" for line in _lines(found, notes))
 
 
-def _lines(found: Sequence) -> Iterator[str]:
+def _lines(found: Sequence, notes: list[str]) -> Iterator[str]:
     yield "sequenceDiagram"
     for lane, name in enumerate(found.lanes):
         yield f"    participant m{lane} as {_text(name)}"
@@ -44,8 +55,11 @@ def _lines(found: Sequence) -> Iterator[str]:
             yield "    end"
     if found.loop is not None:
         yield "    end"
+    whole = f"m0,m{len(found.lanes) - 1}" if found.lanes else "m0"
     if found.end and found.lanes:
-        yield f"    Note over m0,m{len(found.lanes) - 1}: {_text(found.end)}"
+        yield f"    Note over {whole}: {_text(found.end)}"
+    for note in notes:
+        yield f"    Note over {whole}: {'<br/>'.join(map(_text, wrap(note, PROSE)))}"
 
 
 def _event(event: Event) -> Iterator[str]:
@@ -56,11 +70,11 @@ def _event(event: Event) -> Iterator[str]:
     changes = [clip(one, LONGEST) for one in event.details[:MOST]]
     changes += ["..."] * (len(event.details) > MOST)
     if event.partner is None:
-        texts = [f"{event.number}  {event.label}", *changes]
+        texts = [f"{event.marked}  {event.label}", *changes]
         yield f"Note over {lane}: {'<br/>'.join(map(_text, texts))}"
     else:
         partner = f"m{event.partner.lane}"
-        yield f"{lane}->>{partner}: {_text(f'{event.number}  {event.label}')}"
+        yield f"{lane}->>{partner}: {_text(f'{event.marked}  {event.label}')}"
         if changes:
             ends = lane if lane == partner else f"{lane},{partner}"
             yield f"Note over {ends}: {'<br/>'.join(map(_text, changes))}"

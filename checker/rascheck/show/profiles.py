@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from rascheck.records import dataclass
+from rascheck.show.words import count
 
 
 @dataclass(frozen=True)
@@ -111,7 +112,7 @@ def tree_text(report: TreeReport) -> str:
         lines += list(_seen(seen))
     known = sum(seen.value is not None for seen in report.seen)
     unknown = len(report.seen) - known
-    lines += ["", f"{_many(len(report.seen), 'knob')}, {known} known, {unknown} unknown"]
+    lines += ["", f"{count(len(report.seen), 'knob')}, {known} known, {unknown} unknown"]
     lines += list(_like(report))
     return "".join(f"{line}\n" for line in lines)
 
@@ -165,7 +166,7 @@ def against_text(one: TreeReport, other: TreeReport, differs: Sequence[Differenc
             lines += [f"    {mark} {line.strip()}" for line in list(_seen(seen))[1:]]
     verb = "differs" if len(differs) == 1 else "differ"
     same = len(one.seen) - len(differs)
-    lines += ["", f"{_many(len(differs), 'knob')} {verb}, {same} the same"]
+    lines += ["", f"{count(len(differs), 'knob')} {verb}, {same} the same"]
     return "".join(f"{line}\n" for line in lines)
 
 
@@ -220,10 +221,6 @@ def _seen_json(seen: Seen) -> dict[str, Any]:
         "function": seen.function,
         "code": seen.code,
     }
-
-
-def _many(number: int, what: str) -> str:
-    return f"{number} {what}" if number == 1 else f"{number} {what}s"
 
 
 def _text(value: object) -> str:

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
+from rascheck.show.words import count
+
 SHRINKING = 3
 """Levels one after the other that must be smaller than those before them."""
 
@@ -37,7 +39,7 @@ def progress(
     >>> progress("P1", states=1234567, seconds=2.0, frontier=4200, depth=17, memory=52_000_000)
     'P1  1,234,567 states  617k/s  depth 17  frontier 4,200  52 MB  2.0 s'
     """
-    parts = {"name": name, "states": f"{states:,} states"}
+    parts = {"name": name, "states": count(states, "state")}
     if seconds >= 0.001:
         parts["rate"] = f"{short(states / seconds)}/s"
     parts["depth"] = f"depth {depth}"
@@ -61,7 +63,7 @@ def walking(name: str, walks: int, steps: int, seconds: float) -> str:
     'P1  17 walks  17,000 steps  1.7M/s  0.01 s'
     """
     rate = f"{short(steps / seconds)}/s" if seconds >= 0.001 else ""
-    parts = (name, f"{walks:,} walks", f"{steps:,} steps", rate, duration(seconds))
+    parts = (name, count(walks, "walk"), count(steps, "step"), rate, duration(seconds))
     return "  ".join(filter(None, parts))[:80]
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from rascheck.records import dataclass
+from rascheck.show.words import count
 
 
 @dataclass(frozen=True)
@@ -37,7 +38,10 @@ def keys(known: Sequence[Key], unplaced: Sequence[str]) -> str:
         lines += [
             f"    {k.name:{wide}} {k.citations:5}  {k.title}" for k in known if k.is_tree == is_tree
         ]
-    lines += ["", f"{sum(key.citations for key in known)} citations of {len(known)} keys"]
+    lines += [
+        "",
+        f"{count(sum(key.citations for key in known), 'citation')} of {count(len(known), 'key')}",
+    ]
     if unplaced:
         lines += ["without FILE:NAME:", *(f"    {text}" for text in unplaced)]
     return "".join(f"{line}\n" for line in lines)

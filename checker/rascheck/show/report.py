@@ -49,8 +49,9 @@ class Tried:
     """A knob with another value than it has.
 
     `same`: this makes no difference; otherwise the claim has a `verdict`, shown in `depth` steps if
-    there is a trace, and some step `fails`. `profiles` are those that say this value, and `refs`
-    what they cite for it. `now` is the value that it has, and `span` where it is declared.
+    there is a trace, and some step `fails`. `profiles` are those under which it has this value, in
+    words, and `refs` what they cite for it. `now` is the value that it has, and `span` where it is
+    declared.
     """
 
     knob: str

@@ -8,11 +8,11 @@ or is lost: because the queue was full, or because it was written over or cleare
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from rascheck.show.mail import after
-from rascheck.show.steps import Part, Row, Steps
+from rascheck.show.steps import NO_SIGNS, Part, Row, Steps
 from rascheck.show.words import ascii_only
 from rascheck.source import Span
 from rascheck.system.ir import (
@@ -51,7 +51,8 @@ class Event:
     """A step of the run: `part` does it, and in a rendezvous `partner` receives.
 
     `arriving` are the messages that it takes out of queues, `lost` says which of its own never
-    arrive. `failing` is the step that breaks the claim, or that fails.
+    arrive. `failing` is the step that breaks the claim, or that fails; `sign` marks one that does
+    not matter.
     """
 
     number: int
@@ -62,6 +63,12 @@ class Event:
     lost: tuple[str, ...]
     failing: bool
     span: Span | None
+    sign: str = ""
+
+    @property
+    def marked(self) -> str:
+        """Its number with its sign: `3.`."""
+        return f"{self.number}{self.sign}"
 
     @property
     def label(self) -> str:
@@ -81,9 +88,9 @@ class Sequence:
     end: str
 
 
-def sequence(system: System, trace: Trace) -> Sequence:
-    """The run as a sequence of events."""
-    steps = Steps(system, trace, lambda _: "", most=len(system.instances))
+def sequence(system: System, trace: Trace, signs: Mapping[int, str] = NO_SIGNS) -> Sequence:
+    """The run as a sequence of events; `signs` are those of the steps that do not matter."""
+    steps = Steps(system, trace, lambda _: "", signs, most=len(system.instances))
     rows, names = steps.rows()
     sent = _Queues(system, trace)
     failing = trace.ending in (Ending.VIOLATED, Ending.ERROR)
@@ -107,7 +114,17 @@ def _event(steps: Steps, index: int, row: Row, queues: _Queues, *, failing: bool
     elif error is not None and error.failure is Failure.UNHANDLED:
         lost = (ascii_only(f"{transition.event} is lost"),)
     span = steps.step(transition.action).span
-    return Event(index + 1, row.part, row.partner, row.details, arriving, lost, failing, span)
+    return Event(
+        index + 1,
+        row.part,
+        row.partner,
+        row.details,
+        arriving,
+        lost,
+        failing,
+        span,
+        row.sign.strip(),
+    )
 
 
 class _Queues:

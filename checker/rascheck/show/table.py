@@ -357,7 +357,7 @@ def tally(checks: tuple[CheckReport, ...]) -> str:
         return f"asked: {', '.join(kinds) if len(checks) > 1 else rows[0].verdict.value}"
     what = count(len(checks), "check")
     if len(rows) != len(checks):
-        what += f" ({len(rows):,} verdicts)"
+        what += f" ({count(len(rows), 'verdict')})"
     return f"{what} under other settings than the file's: {', '.join(kinds)}"
 
 

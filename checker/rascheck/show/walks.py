@@ -79,7 +79,8 @@ def _coverage(system: System, facts: Facts) -> list[str]:
     steps = [(m.name, step.name) for m in system.machines for step in m.steps]
     met = [sum(place in facts.entered for place in states), sum(s in facts.taken for s in steps)]
     lines = _labelled(
-        "coverage", f"{met[0]} of {count(len(states), 'state')}, {met[1]} of {len(steps)} steps"
+        "coverage",
+        f"{met[0]} of {count(len(states), 'state')}, {met[1]} of {count(len(steps), 'step')}",
     )
     missed = [f"{m} in {name}" for m, name in states if (m, name) not in facts.entered]
     missed += [f"{m}.{name}" for m, name in steps if (m, name) not in facts.taken]

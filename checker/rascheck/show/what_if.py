@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from rascheck.show.report import Tried, WhatIf
-from rascheck.show.words import ascii_only, some, wrap
+from rascheck.show.words import ascii_only, count, some, wrap
 from rascheck.system.verdict import Verdict
 
 SAID = {
@@ -64,10 +66,22 @@ def told(one: Tried) -> str:
 
 def aside(one: Tried) -> str:
     """`14 steps; as in v5_10`."""
-    said = [f"{one.depth} steps"] if one.depth else []
+    said = [count(one.depth, "step")] if one.depth else []
     said += ["a step fails"] if one.fails else []
     said += [f"as in {some(one.profiles)}"] if one.profiles else []
     return "; ".join(said)
+
+
+def in_short(found: WhatIf) -> str:
+    """What changes the verdict, in a line, without what a clock says."""
+    other = replace(found, tried=tuple(t for t in found.tried if t.verdict is not found.verdict))
+    lines = [f"{said} {', '.join(map(told, tried))}" for said, tried in groups(other)]
+    if found.tried and not lines:
+        lines = ["no value changes the verdict"]
+    elif found.excluded and not lines:
+        lines = ["a `require` excludes every other value"]
+    lines += [f"not tried: {', '.join(found.left)}"] if found.left else []
+    return ascii_only(f"one knob at a time: {'; '.join(lines) or 'there is none'}")
 
 
 def _said(found: WhatIf, one: Tried) -> str:

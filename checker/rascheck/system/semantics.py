@@ -320,7 +320,7 @@ def replay_claim(system: System, trace: Trace) -> list[str]:
     if not decided[-1]:
         return [f"the last state does not decide {trace.claim!r}"]
     return [
-        f"{trace.claim!r} is decided after {step} steps already"
+        f"{trace.claim!r} is decided after step {step} already"
         for step, earlier in enumerate(decided[:-1])
         if earlier
     ]

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from reports import report_of
+from toy_system import toy
 
 from rascheck.diagnostics import Diagnostics
 from rascheck.lang.load import load_text
 from rascheck.lang.names import collect
 from rascheck.run import Options, load_program, run_checks
-from rascheck.run.judge import Expectation, expectations
+from rascheck.run.judge import Expectation, expectations, gave_up
 from rascheck.system.verdict import DEADLOCK, ERROR, Verdict
 
 SPEC = """
@@ -118,3 +121,12 @@ def test_an_error_that_is_expected_may_be_that_of_a_formula_left_out(
     assert report is not None
     rows = {r.property: (r.verdict.value, r.met) for c in report.checks for r in c.rows}
     assert {name: row for name, row in rows.items() if name == "error"} == wanted
+
+
+@pytest.mark.parametrize(("states", "said"), [(1, "1 state"), (1500, "1,500 states")])
+def test_what_was_explored_before_a_limit(states: int, said: str) -> None:
+    found = replace(report_of(toy()).exploration, states=states, limit="depth")
+    at = "--max-depth, which can be raised"
+    assert gave_up(found).startswith(f"gave up at {at}, after {said} to depth ")
+    told = gave_up(replace(found, whole=0), "no violation")
+    assert told == f"no violation up to depth 0: gave up at {at}, after {said}"

@@ -180,7 +180,7 @@ def test_what_cannot_be_done_is_refused(start: Start) -> None:
         redo(session)
     with pytest.raises(Refused, match="there is no step 4") as refused:
         go(session, 4)
-    assert refused.value.hint == "0 to 0 are there"
+    assert refused.value.hint == "0 alone is there"
     with pytest.raises(Refused, match="this step is not enabled here"):
         take(session, len(session.system.transitions) - 1)
 

@@ -24,6 +24,8 @@ def test_the_results_of_a_run() -> None:
         "rascheck": "0.1",
         "schema": 1,
         "met": False,
+        "finished": True,
+        "errors": [],
         "seconds": 2.5,
         "checks": [
             {

@@ -18,7 +18,10 @@ from rascheck.run.single import Reopened
 from rascheck.show import itf
 from rascheck.show.mermaid import mermaid
 from rascheck.show.pictures.sequence import sequence_svg
+from rascheck.show.report import Row, Tried, WhatIf
 from rascheck.show.sequence import Sent, Sequence, sequence
+from rascheck.show.what_if import in_short, what_if
+from rascheck.system.verdict import Verdict
 
 SVG = "{http://www.w3.org/2000/svg}"
 SPEC = """\
@@ -114,9 +117,7 @@ def test_every_machine_has_a_lane(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
 
 
 def text_of(opened: Reopened) -> str:
-    trace = opened.report.rows[0].trace
-    assert trace is not None
-    return mermaid(opened.report.system, trace)
+    return mermaid(opened.report, opened.report.rows[0])
 
 
 def test_mermaid(traces: dict[str, Reopened]) -> None:
@@ -156,12 +157,11 @@ def test_a_run_without_steps_is_a_diagram_too(traces: dict[str, Reopened]) -> No
     report = traces["quiet"].report
     trace = report.rows[0].trace
     assert trace is not None
-    assert mermaid(report.system, replace(trace, moves=())) == (
+    row = replace(report.rows[0], trace=replace(trace, moves=()))
+    assert mermaid(report, row) == (
         "sequenceDiagram\n    participant m0 as initial state\n    Note over m0: no step is taken\n"
     )
-    root = ET.fromstring(
-        sequence_svg(report, replace(report.rows[0], trace=replace(trace, moves=())))
-    )
+    root = ET.fromstring(sequence_svg(report, row))
     assert texts(root, "name") == ["quiet: VIOLATED, 0 steps (shortest)"]
 
 
@@ -245,6 +245,83 @@ def test_texts_stay_inside_the_chart() -> None:
         half = len("".join(element.itertext())) * size / 2
         if element.get("text-anchor") == "middle" and element.get("x"):
             assert half <= float(element.get("x", "")) <= 1000 - half
+
+
+# --------------------------------------------------------------- what is said of steps and of knobs
+
+TRIED = WhatIf(
+    Verdict.VIOLATED,
+    (
+        Tried("ack", "last", Verdict.HOLDS, profiles=("v5_1",)),
+        Tried("ack", "never", Verdict.HOLDS),
+        Tried("prints", "false", Verdict.VIOLATED, depth=1),
+        Tried("noise", "true", Verdict.VIOLATED, same=True),
+    ),
+    {"sources=2": "not built"},
+    ("slow",),
+    1.5,
+)
+LEADING = (
+    ". step 1: it only leads on: its machine has no other way, and what matters uses nothing of it"
+)
+IDLE = "- steps 2 and 3: they are not needed: the run without them ends so as well"
+KNOBS = "one knob at a time: it would hold with ack=last (as in v5_1), ack=never; not tried: slow"
+
+
+def marked(opened: Reopened) -> Row:
+    """A row that is explained in full."""
+    return replace(opened.report.rows[0], lead=(1,), idle=(2, 3), what_if=TRIED)
+
+
+def test_a_chart_marks_steps_that_do_not_matter(traces: dict[str, Reopened]) -> None:
+    opened = traces["quiet"]
+    root = ET.fromstring(sequence_svg(opened.report, marked(opened)))
+    assert texts(root, "number") == ["1.", "2-", "3-", "4"]
+    aside = [g for g in root.iter(f"{SVG}g") if g.get("class") == "event aside"]
+    assert [texts(g, "name") for g in aside] == [["write"], ["again"], ["read(1)"]]
+    below = [t for t in texts(root, "detail") if t in (LEADING, IDLE, KNOBS) or t[:4] == "why:"]
+    assert below[:2] + below[3:] == [LEADING, IDLE, KNOBS]
+    (said,) = ["".join(e.itertext()) for e in root.iter(f"{SVG}desc")]
+    assert said.endswith(f" ghes: drop_all. {LEADING[2:]}. {IDLE[2:]}.")
+    plain = drawn(opened)
+    assert [g for g in plain.iter(f"{SVG}g") if g.get("class") == "event aside"] == []
+    assert [t for t in texts(plain, "detail") if t.startswith("one knob")] == []
+
+
+def test_mermaid_marks_steps_that_do_not_matter(traces: dict[str, Reopened]) -> None:
+    opened = traces["quiet"]
+    lines = mermaid(opened.report, marked(opened)).splitlines()
+    assert [line[:20] for line in lines if line.startswith("    Note over m0: ")] == [
+        "    Note over m0: 1.",
+        "    Note over m0: 2-",
+    ]
+    notes = [
+        line.removeprefix("    Note over m0,m1: ").replace("<br/>", " ") for line in lines[-3:]
+    ]
+    assert notes == [LEADING, IDLE, KNOBS.replace(";", "#59;")]
+    assert mermaid(opened.report, marked(opened), alone=False).splitlines() == lines[:-3]
+
+
+@pytest.mark.parametrize(
+    ("found", "said"),
+    [
+        (replace(TRIED, tried=TRIED.tried[2:], left=()), "no value changes the verdict"),
+        (replace(TRIED, tried=(), left=()), "a `require` excludes every other value"),
+        (WhatIf(Verdict.VIOLATED, (), left=("slow",)), "not tried: slow"),
+        (WhatIf(Verdict.VIOLATED, ()), "there is none"),
+    ],
+)
+def test_knobs_in_short(found: WhatIf, said: str) -> None:
+    assert in_short(found) == f"one knob at a time: {said}"
+
+
+def test_one_step_is_no_steps(traces: dict[str, Reopened]) -> None:
+    assert "    prints=false (1 step)" in what_if(TRIED, 72)
+    opened = traces["heard"]
+    row = opened.report.rows[0]
+    assert row.trace is not None
+    short = replace(row, trace=replace(row.trace, moves=row.trace.moves[:1]))
+    assert '<desc id="desc">1 step. 1 ' in sequence_svg(opened.report, short)
 
 
 # ----------------------------------------------------------------------------------------- explain

@@ -304,7 +304,7 @@ def test_replay_accepts(counting: System, trace: Trace) -> None:
         ),
         (
             Trace(Ending.VIOLATED, state(0, 0), (*UP, Move(1, state(1, 2))), "small"),
-            "'small' is decided after 2 steps already",
+            "'small' is decided after step 2 already",
         ),
         (Trace(Ending.VIOLATED, state(0, 0), UP, "there"), "there is no invariant 'there'"),
         (Trace(Ending.REACHED, state(0, 0), UP, "small"), "there is no reachable 'small'"),

@@ -52,6 +52,20 @@ class Shared:
         return not (self.machines or self.variables or self.queues)
 
     @cached_property
+    def left_out(self) -> tuple[str, ...]:
+        """What holds bits: the registers, and behind them arguments of steps: `cpu.load(esr)`."""
+        arguments = {
+            f"{machine.name}.{step.name}({name})"
+            for system in self.systems
+            for machine in system.machines
+            if machine.name in self.machines
+            for step in machine.steps
+            for name, scalar in step.params
+            if isinstance(scalar, BitsType)
+        }
+        return (*self.registers, *sorted(arguments))
+
+    @cached_property
     def names(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
         """For each System the name of each transition, as far as both Systems can have it.
 

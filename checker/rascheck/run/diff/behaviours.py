@@ -111,7 +111,7 @@ def _found(
         len(shared.machines),
         len(shared.variables) + len(shared.queues),
         shared.alone,
-        shared.registers,
+        shared.left_out,
         tuple(hidden),
     )
 

@@ -14,15 +14,18 @@ from rascheck.prove.minterms import Abstraction
 from rascheck.run.bits import abstracted
 from rascheck.run.cache import Cache
 from rascheck.run.check import run_checks
+from rascheck.run.imports import is_model
 from rascheck.run.jobs import combinations_of
 from rascheck.run.load import Loaded, check_named, load_program
+from rascheck.run.models import check_models, unclaimed
 from rascheck.run.options import Options
 from rascheck.run.read import Reader
 from rascheck.run.single import pair_of
+from rascheck.show.diff.data import Judged
 from rascheck.show.report import CheckReport, Row
 from rascheck.show.words import length
 from rascheck.system.ir import Setting
-from rascheck.system.verdict import Verdict
+from rascheck.system.verdict import DEADLOCK, ERROR, Verdict
 
 
 @dataclass(frozen=True)
@@ -44,16 +47,6 @@ class Request:
 
 
 @dataclass(frozen=True)
-class Judged:
-    """A verdict, in words, of a property of a check."""
-
-    check: str
-    property: str
-    verdict: str
-    told: str
-
-
-@dataclass(frozen=True)
 class Prepared:
     """One side: `pair` are its Systems, if behaviours are wanted."""
 
@@ -65,6 +58,8 @@ class Prepared:
 
 def prepared(request: Request, sink: Diagnostics, cache: Cache | None = None) -> Prepared | None:
     """Read one side; None after reporting."""
+    if is_model(request.path):
+        return _model(request, sink, cache)
     loaded = load_program([request.path], sink, Reader(cache))
     if sink.failed:
         return None
@@ -81,6 +76,26 @@ def prepared(request: Request, sink: Diagnostics, cache: Cache | None = None) ->
     given = [f"{name}={value}" for name, value in overrides.values.items()]
     title = ", ".join([request.path, *overrides.profiles, *given])
     return Prepared(title, pair, pair.concrete.settings if pair else (), judged)
+
+
+def _model(request: Request, sink: Diagnostics, cache: Cache | None) -> Prepared | None:
+    """Read a model in another language, which has no settings and no checks; None after it."""
+    if request.against != Overrides():
+        message = "--against changes the settings of a .ras file; the model has none"
+        sink.error("E301", message)
+        return None
+    system = unclaimed(request.path, request.system, request.overrides, sink)
+    if system is None:
+        return None
+    found: tuple[Judged, ...] = ()
+    if request.verdicts:
+        options = Options(words=request.words, properties=request.properties, cache=cache)
+        report = check_models([request.path], options, sink)
+        if report is None:
+            return None
+        found = tuple(judged(report.checks))
+    pair = abstracted(system, sink) if request.behaviours else None
+    return Prepared(request.path, pair, (), found)
 
 
 def combined(program: Program, first: Overrides, second: Overrides) -> Overrides:
@@ -133,12 +148,16 @@ def _is_of(check: syntax.Check, system: str) -> bool:
 
 
 def judged(reports: Sequence[CheckReport]) -> list[Judged]:
-    """The verdicts of reports."""
-    return [
-        Judged(report.name, row.property, row.verdict.value, _told(row))
-        for report in reports
-        for row in report.rows
-    ]
+    """The verdicts of reports, with those of which a run says nothing because they are good."""
+    found = []
+    for report in reports:
+        rows = {row.property: row for row in report.rows}
+        found += [Judged(report.name, n, row.verdict.value, _told(row)) for n, row in rows.items()]
+        for outcome in report.exploration.outcomes if report.exploration.initial else ():
+            if outcome.property not in rows and outcome.property in (DEADLOCK, ERROR):
+                word = outcome.verdict.value
+                found.append(Judged(report.name, outcome.property, word, word, silent=True))
+    return found
 
 
 def _told(row: Row) -> str:

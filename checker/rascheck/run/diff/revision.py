@@ -45,11 +45,11 @@ def at_revision(
     if root is None:
         sink.error("E467", f"{request.path}: this is in no git directory")
         return None
-    files = _files(root, revision)
+    inside = place.relative_to(root).as_posix()
+    files = _files(root, revision, inside)
     if files is None:
         sink.error("E467", f"{root.name}: git knows of no `{revision}` there", fix=FIX)
         return None
-    inside = place.relative_to(root).as_posix()
     if not any(name == inside or name.startswith(f"{inside}/") for name in files):
         sink.error("E467", f"{revision}: there is no spec `{inside}` in it")
         return None
@@ -80,14 +80,16 @@ def _remembered(
     return found
 
 
-def _files(root: Path, revision: str) -> Files | None:
-    """The specs of a revision, and what describes their citations; None if git has no such."""
+def _files(root: Path, revision: str, inside: str) -> Files | None:
+    """The specs of a revision, what describes their citations, and what is `inside`, whatever
+    language it is in; None if git has no such revision."""
     if revision.startswith("-") or not revision.isprintable():
         return None
     listed = git(root, "ls-tree", "-r", "-z", "--name-only", revision)
     if listed is None:
         return None
-    names = [name for name in listed.decode(errors="replace").split("\0") if _is_wanted(name)]
+    every = listed.decode(errors="replace").split("\0")
+    names = [name for name in every if _is_wanted(name, inside)]
     if not names:
         return {}
     archive = git(root, "--literal-pathspecs", "archive", "--format=tar", revision, "--", *names)
@@ -95,12 +97,13 @@ def _files(root: Path, revision: str) -> Files | None:
         return None
     with tarfile.open(fileobj=io.BytesIO(archive)) as tar:
         members = [(m.name, tar.extractfile(m)) for m in tar if m.isreg()]
-        return {name: data.read() for name, data in members if data and _is_wanted(name)}
+        return {name: data.read() for name, data in members if data and name in names}
 
 
-def _is_wanted(name: str) -> bool:
+def _is_wanted(name: str, inside: str) -> bool:
     path = Path(name)
-    return ".." not in path.parts and (path.suffix == ".ras" or path.name == REFERENCES)
+    known = path.suffix == ".ras" or path.name == REFERENCES or name == inside
+    return ".." not in path.parts and known
 
 
 # ------------------------------------------------------------------------------------- the process

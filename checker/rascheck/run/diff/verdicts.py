@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from rascheck.run.diff.prepare import Judged
-from rascheck.show.diff.data import Moved, Verdicts
-from rascheck.system.verdict import DEADLOCK, ERROR, Verdict
+from rascheck.show.diff.data import Judged, Moved, Verdicts
+from rascheck.system.verdict import Verdict
 
 
 def moved(old: Sequence[Judged], new: Sequence[Judged]) -> Verdicts:
@@ -17,20 +16,16 @@ def moved(old: Sequence[Judged], new: Sequence[Judged]) -> Verdicts:
         return {("" if single else one.check, one.property): one for one in side}
 
     mine, its = by_name(old), by_name(new)
-    for side, other in ((mine, its), (its, mine)):
-        checks = {check for check, _ in side}
-        for (check, claim), one in other.items():
-            if check in checks and claim in (DEADLOCK, ERROR):  # told only where there is one
-                holds = Verdict.HOLDS.value
-                side.setdefault((check, claim), Judged(one.check, claim, holds, holds))
-    found, same = [], 0
+    found, same, silent = [], 0, 0
     for key in dict.fromkeys([*mine, *its]):
         a, b = mine.get(key), its.get(key)
+        sides = [one for one in (a, b) if one is not None]
+        if all(one.silent for one in sides):
+            silent += 1
+            continue
         if a and b and a.verdict == b.verdict:
             same += 1
             continue
-        shown = a or b
-        assert shown is not None, "one of the two has it"
-        found.append(Moved(shown.check, shown.property, a.told if a else "", b.told if b else ""))
+        found.append(Moved(sides[0].check, sides[0].property, a, b))
     unknown = Verdict.UNKNOWN.value in {one.verdict for one in (*old, *new)}
-    return Verdicts(tuple(found), same, unknown)
+    return Verdicts(tuple(found), same, silent, unknown)

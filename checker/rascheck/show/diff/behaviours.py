@@ -40,8 +40,8 @@ def _compared(found: Behaviours) -> list[str]:
     for sign, names in zip(SIGNS, found.alone, strict=True):
         if names:
             lines += field("", f"only in `{sign}`, or of another type there: {some(names, 6)}")
-    if found.registers:
-        lines += field("", f"not compared, as they hold bits: {some(found.registers, 6)}")
+    if found.bits:
+        lines += field("", f"not compared, as they hold bits: {some(found.bits, 6)}")
     if found.hidden:
         lines += field("", f"hidden: {', '.join(found.hidden)}")
     return lines

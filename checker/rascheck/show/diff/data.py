@@ -60,8 +60,8 @@ class Behaviours:
 
     `limits` are the numbers of pairs after which a search ended without an answer, 0 where it has
     one; `pairs` what was looked at. Compared are so many `machines` and `places` (variables and
-    queues); `alone` are what only one has, `registers` what holds bits, `hidden` what was asked to
-    be left out.
+    queues); `alone` are what only one has, `bits` what holds bits, arguments of steps too, `hidden`
+    what was asked to be left out.
     """
 
     extra: tuple[Extra | None, Extra | None]
@@ -70,7 +70,7 @@ class Behaviours:
     machines: int
     places: int
     alone: tuple[tuple[str, ...], tuple[str, ...]] = ((), ())
-    registers: tuple[str, ...] = ()
+    bits: tuple[str, ...] = ()
     hidden: tuple[str, ...] = ()
 
     @property
@@ -83,24 +83,49 @@ class Behaviours:
         """Whether it is known whether they do."""
         return self.differ or self.limits == (0, 0)
 
+    @property
+    def same(self) -> bool | None:
+        """Whether neither does; None if that is not known."""
+        return not self.differ if self.known else None
+
 
 @dataclass(frozen=True)
-class Moved:
-    """A verdict that is not the same, "" where there is none."""
+class Judged:
+    """A verdict on a property of a check: in a word, and as it is `told`, with its length.
+
+    What is `silent` was checked and nothing is wrong with it: a run has no line for it.
+    """
 
     check: str
     property: str
-    old: str
-    new: str
+    verdict: str
+    told: str
+    silent: bool = False
+
+
+@dataclass(frozen=True)
+class Moved:
+    """A verdict that is not the same; None where it was not checked."""
+
+    check: str
+    property: str
+    old: Judged | None
+    new: Judged | None
 
 
 @dataclass(frozen=True)
 class Verdicts:
-    """The verdicts of two runs: which have moved, and how many are the same."""
+    """The verdicts of two runs: which have moved, how many are the same, and how many `silent`."""
 
     moved: tuple[Moved, ...]
     same: int
+    silent: int = 0
     unknown: bool = False
+
+    @property
+    def unmoved(self) -> bool | None:
+        """Whether none has moved; None if that is not known."""
+        return False if self.moved else None if self.unknown else True
 
 
 @dataclass(frozen=True)
@@ -112,3 +137,12 @@ class SpecDiff:
     behaviours: Behaviours | None
     verdicts: Verdicts | None
     command: tuple[str, ...]
+
+    @property
+    def same(self) -> bool | None:
+        """Whether nothing differs; None if that is not known: what differs is, whatever is not."""
+        answers = [
+            self.behaviours.same if self.behaviours else True,
+            self.verdicts.unmoved if self.verdicts else True,
+        ]
+        return False if False in answers else None if None in answers else True

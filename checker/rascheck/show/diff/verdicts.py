@@ -17,23 +17,21 @@ def verdicts_text(names: tuple[str, str], found: Verdicts, command: Sequence[str
 
 def verdict_lines(found: Verdicts) -> list[str]:
     """What has moved, and how many verdicts have not."""
-    lines = []
-    for moved in found.moved:
-        lines += list(_lines(moved))
-    same = count(found.same, "other is the same", "others are the same")
-    if not found.moved:
-        same = f"none has moved, {found.same:,} are the same" if found.same else "there are none"
-    return [
-        *field(
-            "verdicts:",
-            count(len(found.moved), "has", "have") + " moved, " + same if found.moved else same,
-        ),
-        *lines,
-    ]
+    lines = [line for moved in found.moved for line in _lines(moved)]
+    return [*field("verdicts:", _told(found)), *lines]
+
+
+def _told(found: Verdicts) -> str:
+    if found.moved:
+        same = count(found.same, "other is the same", "others are the same")
+        return f"{count(len(found.moved), 'has', 'have')} moved, {same}"
+    if found.same:
+        return f"none has moved, {count(found.same, 'is', 'are')} the same"
+    return "none has moved" if found.silent else "there are none"
 
 
 def _lines(moved: Moved) -> Iterator[str]:
     for line in wrap(ascii_only(f"{moved.check}/{moved.property}"), WIDTH - 2, hang=2):
         yield f"  {line}"
-    for sign, told in ((MINUS, moved.old), (PLUS, moved.new)):
-        yield f"    {sign} {ascii_only(told) or '(not checked)'}"
+    for sign, judged in ((MINUS, moved.old), (PLUS, moved.new)):
+        yield f"    {sign} {ascii_only(judged.told) if judged else '(not checked)'}"

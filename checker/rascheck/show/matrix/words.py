@@ -104,7 +104,7 @@ def run(cell: Cell) -> str:
         if cell.steps:
             text += f", by {' with '.join(cell.steps)}"
     if cell.combinations > 1:
-        text += f", in {cell.failing} of {cell.combinations} combinations"
+        text += f", in {cell.failing} of {count(cell.combinations, 'combination')}"
     return ascii_only(text)
 
 

@@ -2,7 +2,8 @@
 
 A lane is a machine instance, and what stands below is later. A box is a step, a full arrow a
 rendezvous, a dashed one a message on its way through a queue; one that is lost ends in an x. The
-step that breaks the claim is red, and the bracket on the left holds what repeats for ever.
+step that breaks the claim is red, one that does not matter is grey and has a sign behind its
+number, and the bracket on the left holds what repeats for ever.
 """
 
 from __future__ import annotations
@@ -11,11 +12,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from xml.sax.saxutils import escape
 
+from rascheck.show.mail import asides, signs
 from rascheck.show.pictures.picture import printable
 from rascheck.show.pictures.style import DETAIL, NAME, Font
 from rascheck.show.report import CheckReport, Row
 from rascheck.show.sequence import Event, Sequence, sequence
-from rascheck.show.words import ENDED, ascii_only, packed, relative, shortest, wrap
+from rascheck.show.what_if import in_short
+from rascheck.show.words import ENDED, ascii_only, count, packed, relative, shortest, wrap
 
 WIDTH = 1000
 """How wide a chart is, unless its lanes need more."""
@@ -48,6 +51,8 @@ text { font-family: "DejaVu Sans Mono", Menlo, Consolas, monospace; fill: #0f172
 .failing rect { fill: #fee2e2; stroke: #b91c1c; stroke-width: 2; }
 .failing .way { stroke: #b91c1c; stroke-width: 2.4; } .failing .dot { fill: #b91c1c; }
 .failing .number, .failing .name { fill: #b91c1c; }
+.aside rect { fill: #f8fafc; stroke: #94a3b8; } .aside .name { font-weight: 400; fill: #475569; }
+.aside .way { stroke: #94a3b8; } .aside .dot { fill: #94a3b8; }
 .dot, #full path { fill: #334155; } #sent path { fill: #1d4ed8; } #bad path { fill: #b91c1c; }
 @media (prefers-color-scheme: dark) {
 text { fill: #e2e8f0; } .detail { fill: #a3b1c6; } .paper { fill: #0f172a; }
@@ -57,6 +62,8 @@ text { fill: #e2e8f0; } .detail { fill: #a3b1c6; } .paper { fill: #0f172a; }
 .bracket { stroke: #fbbf24; } .loop { fill: #fbbf24; }
 .lost { stroke: #f87171; } .gone, .bad { fill: #f87171; }
 .failing rect { fill: #450a0a; stroke: #f87171; }
+.aside rect { fill: #1e293b; stroke: #64748b; } .aside .name { fill: #a3b1c6; }
+.aside .way { stroke: #64748b; } .aside .dot { fill: #64748b; }
 .dot, #full path { fill: #cbd5e1; } .failing .way { stroke: #f87171; }
 .failing .dot, .failing .number, .failing .name { fill: #f87171; }
 #sent path { fill: #7aa2ff; } #bad path { fill: #f87171; }
@@ -67,7 +74,7 @@ text { fill: #e2e8f0; } .detail { fill: #a3b1c6; } .paper { fill: #0f172a; }
 def sequence_svg(report: CheckReport, row: Row) -> str:
     """The text of an SVG file on the trace of `row`, which has one."""
     assert row.trace is not None, "only a trace can be drawn"
-    return _Chart(report, row, sequence(report.system, row.trace)).text()
+    return _Chart(report, row, sequence(report.system, row.trace, signs(row))).text()
 
 
 @dataclass
@@ -113,10 +120,11 @@ class _Chart:
 
     def _front(self) -> Iterator[str]:
         width, height = self.width, self.y
-        said = f"{len(self.run.events)} steps. " + " ".join(
+        said = f"{count(len(self.run.events), 'step')}. " + " ".join(
             f"{event.number} {self.run.lanes[event.part.lane]}: {event.label}."
             for event in self.run.events
         )
+        said += "".join(f" {text.partition(' ')[2]}." for text in asides(self.row))
         yield f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}"'
         yield f' viewBox="0 0 {width} {height}" role="img" aria-labelledby="title desc">'
         yield f'<title id="title">{_escape(self._called())}</title>'
@@ -181,15 +189,24 @@ class _Chart:
             self.parts.append(_text(self.run.end, LEFT, self.y + DETAIL.base, "bad detail"))
             self.y += DETAIL.line
         self.y += GAP + NAME.base
-        why = [f"why: {self.row.why}"] if self.row.why else []
-        for line in wrap(ascii_only(why[0]), PROSE, hang=5) if why else []:
-            self._line(line, DETAIL)
+        for text in self._said():
+            for line in wrap(text, PROSE, hang=5):
+                self._line(line, DETAIL)
+
+    def _said(self) -> Iterator[str]:
+        """What stands below the run: which steps do not matter, why, and what would be so with
+        other knobs."""
+        yield from asides(self.row)
+        if self.row.why:
+            yield ascii_only(f"why: {self.row.why}")
+        if self.row.what_if is not None:
+            yield in_short(self.row.what_if)
 
     # ---------------------------------------------------------------------------------- the steps
 
     def _event(self, event: Event) -> None:
         """What arrives, the step, what it changes, and what of it is lost."""
-        kind = "event failing" if event.failing else "event"
+        kind = "event failing" if event.failing else "event aside" if event.sign else "event"
         self.parts.append(f'<g class="{kind}">{_tooltip(event)}')
         x = self.x(event.part.lane)
         for sent in event.arriving:
@@ -214,7 +231,7 @@ class _Chart:
         self.y += GAP
 
     def _number(self, event: Event, y: int) -> None:
-        self.parts.append(_text(str(event.number), LEFT - 8, y, "number", "end"))
+        self.parts.append(_text(event.marked, LEFT - 8, y, "number", "end"))
 
     def _box(self, event: Event, x: int) -> None:
         wide = round(NAME.width(event.label) + 16)
@@ -276,7 +293,7 @@ def _head(name: str) -> list[str]:
 def _tooltip(event: Event) -> str:
     """All about a step, for who points at it."""
     place = [f"{event.span.source.path}:{event.span.line}"] if event.span else []
-    lines = [f"{event.number}  {event.label}", *event.details, *place]
+    lines = [f"{event.marked}  {event.label}", *event.details, *place]
     return f"<title>{_escape(chr(10).join(lines))}</title>"
 
 

@@ -20,7 +20,15 @@ from rascheck.show.mermaid import mermaid
 from rascheck.show.report import CheckReport, Row, RunReport
 from rascheck.show.results.cases import Attempt, said, whole
 from rascheck.show.table import Pen, coverage, summary
-from rascheck.show.words import claim, command, expected_word, is_violation, pasteable, relative
+from rascheck.show.words import (
+    claim,
+    command,
+    count,
+    expected_word,
+    is_violation,
+    pasteable,
+    relative,
+)
 
 ROOM = 60_000
 """How many characters blocks have at most: GitHub takes 65,536 in a comment."""
@@ -48,7 +56,7 @@ def trace_markdown(report: CheckReport, row: Row) -> str:
     blocks = [
         [f"**{plain(row.property)}**: {plain(said(report, row))} ({code(_place(report))})"],
         [plain(row.sentence)] if row.sentence else [],
-        fenced(mermaid(report.system, trace), "mermaid") if trace.depth else [],
+        fenced(mermaid(report, row, alone=False), "mermaid") if trace.depth else [],
         folded("as text, with the reasons and the citations", fenced(mail(report, row))),
     ]
     return "\n".join("\n".join([*block, ""]) for block in blocks if block)
@@ -89,7 +97,7 @@ class _Comment:
             yield self._taken(self._table(shown))
         yield from self._violations(self.wrong)
         if not few:
-            title = f"{len(self.fine):,} verdicts as expected"
+            title = count(len(self.fine), "verdict as expected", "verdicts as expected")
             yield self._taken(folded(title, self._table(self.fine)))
         yield from self._violations([one for one in self.fine if is_violation(one[2])])
 
