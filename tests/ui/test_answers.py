@@ -181,7 +181,22 @@ def test_where_nothing_can_be_copied_a_dialog_has_it(page: Page) -> None:
     assert page.inner_text("output.where") == "1 / 2"
 
 
-# ------------------------------------------------------------------------------------------ paper
+# ------------------------------------------------------------------------------- a phone, and paper
+
+
+def test_the_index_on_a_phone(browser: Browser, boxes: Path) -> None:
+    spec, path = boxes.parents[1] / "boxes.ras", boxes.with_name("run.html")
+    assert main([str(spec), "-q", "--no-cache", "--no-out", "--html", str(path)]) == 0
+    page = visit(browser, path, [], viewport={"width": 360, "height": 740})
+    assert page.evaluate("document.documentElement.scrollWidth") == 360
+    assert page.evaluate("document.querySelector('.scroll').scrollWidth <= 360")
+    name, verdict = page.locator("tbody th a"), page.locator("tbody td").first
+    above, below = name.bounding_box(), verdict.bounding_box()
+    assert above is not None
+    assert below is not None
+    assert below["y"] > above["y"] + above["height"]
+    page.context.close()
+
 
 SHOWN = "(name) => [...document.querySelectorAll(name)].filter((e) => e.checkVisibility()).length"
 WIDE = """() => [...document.querySelectorAll("body *")].filter((e) => {

@@ -134,6 +134,20 @@ def test_there_is_none(race: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPat
     assert "away" not in page(race, "race.the_owner_is_told")
 
 
+def test_a_page_of_a_hundred_steps_has_it_and_is_small(tmp_path: Path) -> None:
+    late = "    step wait: Asleep -> Asleep  when ticks < 97  { ticks += 1; }\n    step wake"
+    slow = "var ticks: 0..97\n" + RACE.replace("    step wake", late)
+    slow = slow.replace("Asleep -> Awake", "Asleep -> Awake  when ticks == 97")
+    slow = slow.replace(
+        "when !taken  { taken = true; }", "when !taken && ticks == 97  { taken = true; }"
+    )
+    out = traces(tmp_path, slow, "race")
+    found = page_of(out, "race.the_owner_is_told")
+    data = data_of(found.read_text(encoding="utf-8"))
+    assert (len(data["steps"]), data["away"]["behind"]) == (100, 97)
+    assert found.stat().st_size < 500_000
+
+
 # -------------------------------------------------------------------------- what else is in a page
 
 

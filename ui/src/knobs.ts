@@ -10,6 +10,7 @@ export function otherKnobs(run: Run): Child {
   const released = facts.some(([name]) => name === "profiles");
   const asked = `Which knob${released ? ", and so which release," : ""} would change the verdict`;
   if (!found) return knobs.length > 0 && h("p", { class: "story" }, `${asked}: `, hint());
+  if (!found.groups.length && !found.rest.length) return null; // the model has none
   const answers = found.groups.filter(([, changes]) => changes);
   const others = found.groups.filter(([, changes]) => !changes);
   return h(

@@ -10,6 +10,7 @@ import random_systems
 from hypothesis import HealthCheck, given, settings
 from viewing import RACE, shown, traces
 
+from rascheck.explain.following import Following
 from rascheck.explain.kept_back import kept_back
 from rascheck.explain.tree import tree, truths
 from rascheck.explain.turning import turning
@@ -180,7 +181,9 @@ def check_run(system: System, trace: Trace) -> None:
     root = tree(system, trace)
     if root is not None and trace.ending is Ending.VIOLATED:
         assert root.truths[-1] == FAILS
+    following = Following(system)
     for index, state in enumerate(trace.states):
+        assert following.successors(state) == semantics.successors(system, state)
         able = {move.transition for move in semantics.successors(system, state)}
         names = {show_transition(system, n) for n in able if n is not None}
         assert not names & {one.step for one in kept_back(system, trace, index)}

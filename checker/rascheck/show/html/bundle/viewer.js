@@ -1198,6 +1198,7 @@
 		const { what_if: found, knobs, facts } = run.data.head;
 		const asked = `Which knob${facts.some(([name]) => name === "profiles") ? ", and so which release," : ""} would change the verdict`;
 		if (!found) return knobs.length > 0 && h("p", { class: "story" }, `${asked}: `, hint());
+		if (!found.groups.length && !found.rest.length) return null;
 		const answers = found.groups.filter(([, changes]) => changes);
 		const others = found.groups.filter(([, changes]) => !changes);
 		return h("div", { class: "knobs story" }, h("p", {}, answers.length ? `${asked}:` : `${asked}: none alone.`), answers.map((group) => list(run, group)), h("details", {}, h("summary", {}, "the other knobs"), others.map((group) => list(run, group)), found.rest.map((text) => h("p", { class: "quiet" }, text))));
