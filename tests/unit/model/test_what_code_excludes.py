@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from rascheck.diagnostics import Diagnostics
 from rascheck.run import Options, load_program, run_checks
 
@@ -22,6 +24,36 @@ check c {
     profile v6_18
     with stage2_start = unmapped
     verify block_while_swapped, page_while_swapped, block_while_on, page_while_on
+}
+"""
+
+UNPOISON = """
+use <ras/page_systems.ras>
+reachable before_the_return {
+    fired page_owner.unpoison_memory && !(mf[Kworker] at Idle)
+}
+reachable after_the_return {
+    fired page_owner.unpoison_memory && mf[Kworker] at Idle
+        && once fired mf[Kworker].TestSetPageHWPoison
+}
+check c {
+    system page_life
+    profile PROFILE, qemu
+    with page_is = free_buddy, unpoison_asked = true
+    verify before_the_return, after_the_return
+}
+"""
+
+SOFT_OFFLINE = """
+use <ras/page_systems.ras>
+reachable beside_memory_failure {
+    fired soft_offline.soft_offline_page && mf[Kworker] at { Marked, Unlock }
+}
+check c {
+    system page_replaced_or_failed
+    profile PROFILE, qemu
+    with page_is = free_buddy
+    verify beside_memory_failure
 }
 """
 
@@ -44,3 +76,21 @@ def test_write_protection_waits_for_faults_with_the_old_flags(tmp_path: Path) ->
         "block_while_on": "unreachable",
         "page_while_on": "reachable",
     }
+
+
+@pytest.mark.parametrize(("profile", "waits"), [("v5_15", False), ("v5_15_y", True)])
+def test_the_mark_is_taken_back_beside_memory_failure_up_to_v5_16(
+    profile: str, waits: bool, tmp_path: Path
+) -> None:
+    assert verdicts(tmp_path, UNPOISON.replace("PROFILE", profile)) == {
+        "before_the_return": "unreachable" if waits else "reachable",
+        "after_the_return": "reachable",
+    }
+
+
+@pytest.mark.parametrize(("profile", "found"), [("v5_15", "reachable"), ("v5_15_y", "unreachable")])
+def test_soft_offline_runs_beside_memory_failure_up_to_v5_16(
+    profile: str, found: str, tmp_path: Path
+) -> None:
+    text = SOFT_OFFLINE.replace("PROFILE", profile)
+    assert verdicts(tmp_path, text) == {"beside_memory_failure": found}
