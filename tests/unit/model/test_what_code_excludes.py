@@ -57,6 +57,21 @@ check c {
 }
 """
 
+UNMAPPED = """
+use <ras/page_systems.ras>
+reachable before_the_list { fired mf[Kworker].not_mapped }
+reachable behind_the_list {
+    entry[VmmA] == NoEntry && page_place == InUse && fired mf[Kworker].send_sig_AO(VcpuTask, VmmA)
+}
+invariant held_while_listed { mf[Kworker] at { Listed, Killing } => page_place == InUse }
+check c {
+    system page_life
+    profile v6_18, qemu
+    with mce_early = vcpu_thread
+    verify before_the_list, behind_the_list, held_while_listed
+}
+"""
+
 
 def verdicts(folder: Path, text: str) -> dict[str, str]:
     """What the one check of a spec says of each of its properties."""
@@ -94,3 +109,11 @@ def test_soft_offline_runs_beside_memory_failure_up_to_v5_16(
 ) -> None:
     text = SOFT_OFFLINE.replace("PROFILE", profile)
     assert verdicts(tmp_path, text) == {"beside_memory_failure": found}
+
+
+def test_the_owner_of_an_anonymous_page_unmaps_it_under_memory_failure(tmp_path: Path) -> None:
+    assert verdicts(tmp_path, UNMAPPED) == {
+        "before_the_list": "reachable",
+        "behind_the_list": "reachable",
+        "held_while_listed": "holds",
+    }
