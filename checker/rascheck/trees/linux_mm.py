@@ -14,6 +14,12 @@ has_mf_mutex = detector(
     shape("false", look(MF, "memory_failure", "TestSetPageHWPoison(p)", lacks=("mutex_lock",))),
 )
 
+offline_waits = detector(
+    "offline_waits",
+    shape("true", look(MF, "soft_offline_page", "mutex_lock(&mf_mutex)")),
+    shape("false", look(MF, "soft_offline_page", "PageHWPoison(page)", lacks=("mf_mutex",))),
+)
+
 already_poisoned = detector(
     "already_poisoned",
     shape(
@@ -151,6 +157,7 @@ unpoison = detector(
 
 DETECTORS = (
     has_mf_mutex,
+    offline_waits,
     already_poisoned,
     walk_finds_nothing,
     pfnmap_walk,
