@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from hypothesis import strategies as st
 
@@ -55,8 +55,6 @@ from rascheck.system.ir import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from hypothesis.strategies import SearchStrategy
 
 SMALL = IntType(0, 2)
@@ -87,20 +85,13 @@ class Env:
     filled: tuple[Place, ...] = ()
 
 
-def built(kind: Callable[..., _T], *parts: SearchStrategy[Any]) -> SearchStrategy[_T]:
-    """As `st.builds`, which would look at the signature of `kind` each time."""
-    return st.tuples(*parts).map(lambda values: kind(*values))
-
-
 # ------------------------------------------------------------------------------------ expressions
 
 
-@cache
 def constants(type: Scalar) -> SearchStrategy[Expr]:
     return st.integers(lowest(type), highest(type)).map(lambda value: Const(value, type))
 
 
-@cache
 def subscripts(env: Env, dims: tuple[Scalar, ...], depth: int) -> SearchStrategy[tuple[Expr, ...]]:
     """Constants at depth 0; what is deeper may leave the dimension."""
 
@@ -124,7 +115,6 @@ def rarely(one_in: int, rare: SearchStrategy[_T], common: SearchStrategy[_T]) ->
     return chance(one_in).flatmap(lambda is_rare: rare if is_rare else common)
 
 
-@cache
 def chance(one_in: int) -> SearchStrategy[bool]:
     """True once in so many draws; integers would prefer their bounds."""
     return st.sampled_from((False,) * (one_in - 1) + (True,))
@@ -135,12 +125,12 @@ def leaves(env: Env, type: Scalar) -> SearchStrategy[Expr]:
     """Everything that holds a value of a type, and now and then a constant."""
     found: list[SearchStrategy[Expr]] = []
     for number, variable in enumerate(env.variables):
-        read = built(Read, st.just(number), subscripts(env, variable.dims, 0))
+        read = st.builds(Read, st.just(number), subscripts(env, variable.dims, 0))
         if variable.type == type:
             found.append(read)
         if type == BOOL:
             equal = st.sampled_from(EQUALITIES)
-            found.append(built(Binary, equal, read, constants(variable.type)))
+            found.append(st.builds(Binary, equal, read, constants(variable.type)))
     for slot, (_, scalar) in enumerate(env.locals):
         if scalar == type:
             found.append(st.just(Local(slot)))
@@ -164,21 +154,25 @@ def expressions(env: Env, type: Scalar, depth: int = 2) -> SearchStrategy[Expr]:
     for number, variable in enumerate(env.variables):
         if variable.type == type and variable.dims:
             places = subscripts(env, variable.dims, depth)
-            found.append(built(Read, st.just(number), places))
+            found.append(st.builds(Read, st.just(number), places))
     condition = expressions(env, BOOL, depth - 1)
     inner = expressions(env, type, depth - 1)
-    found.append(built(Ite, condition, inner, inner))
+    found.append(st.builds(Ite, condition, inner, inner))
     match type:
         case BoolType():
             found += truths(env, depth)
         case IntType():
-            found.append(built(Binary, st.sampled_from(ARITHMETIC), inner, inner))
-            found.append(built(Unary, st.just(UnaryOp.NEG), inner))
-            found.append(built(Unwrap, leaves(env, OptionType(type)), st.just(OptionType(type))))
+            found.append(st.builds(Binary, st.sampled_from(ARITHMETIC), inner, inner))
+            found.append(st.builds(Unary, st.just(UnaryOp.NEG), inner))
+            found.append(
+                st.builds(Unwrap, leaves(env, OptionType(type)), st.just(OptionType(type)))
+            )
         case OptionType(of):
-            found.append(built(Wrap, expressions(env, of, depth - 1), st.just(type)))
+            found.append(st.builds(Wrap, expressions(env, of, depth - 1), st.just(type)))
         case IndexType():
-            found.append(built(Unwrap, leaves(env, OptionType(type)), st.just(OptionType(type))))
+            found.append(
+                st.builds(Unwrap, leaves(env, OptionType(type)), st.just(OptionType(type)))
+            )
         case EnumType():
             pass
     return st.one_of(found)
@@ -204,14 +198,14 @@ def truths(env: Env, depth: int) -> list[SearchStrategy[Expr]]:
     """What makes a truth value out of smaller things."""
     inner = expressions(env, BOOL, depth - 1)
     found: list[SearchStrategy[Expr]] = [
-        built(Unary, st.just(UnaryOp.NOT), inner),
-        built(Binary, st.just(BinaryOp.IMPLIES), inner, inner),
-        built(
+        st.builds(Unary, st.just(UnaryOp.NOT), inner),
+        st.builds(Binary, st.just(BinaryOp.IMPLIES), inner, inner),
+        st.builds(
             Many,
             st.sampled_from((ManyOp.AND, ManyOp.OR)),
             st.lists(inner, min_size=2, max_size=3).map(tuple),
         ),
-        built(
+        st.builds(
             lambda values, least: Binary(
                 BinaryOp.GE, Many(ManyOp.COUNT, values), Const(least, SMALL)
             ),
@@ -223,26 +217,25 @@ def truths(env: Env, depth: int) -> list[SearchStrategy[Expr]]:
     for type in [type for type in TYPES if type in held]:
         side = expressions(env, type, depth - 1)
         operators = COMPARISONS if isinstance(type, IntType) else EQUALITIES
-        found.append(built(Binary, st.sampled_from(operators), leaves(env, type), side))
+        found.append(st.builds(Binary, st.sampled_from(operators), leaves(env, type), side))
     for number, queue in enumerate(env.queues):
         for where in places_of(queue):
             length = Length(number, where)
             count = st.integers(0, queue.capacity).map(lambda value: Const(value, SMALL))
-            found.append(built(Binary, st.sampled_from(COMPARISONS), st.just(length), count))
+            found.append(st.builds(Binary, st.sampled_from(COMPARISONS), st.just(length), count))
             if depth == 1:
                 some = Binary(BinaryOp.GT, length, Const(0, SMALL))
                 both = st.tuples(st.just(some), heads(number, where, queue))
-                found.append(built(Many, st.just(ManyOp.AND), both))
+                found.append(st.builds(Many, st.just(ManyOp.AND), both))
     return found
 
 
-@cache
 def heads(number: int, where: tuple[Expr, ...], queue: Queue) -> SearchStrategy[Expr]:
     """Comparisons of the oldest entry of a queue that is known to be filled."""
     equal = st.just(BinaryOp.EQ)
     return st.one_of(
         [
-            built(Binary, equal, st.just(Head(number, where, part)), constants(scalar))
+            st.builds(Binary, equal, st.just(Head(number, where, part)), constants(scalar))
             for part, (_, scalar) in enumerate(queue.parts)
         ]
     )
@@ -283,31 +276,31 @@ def statements(env: Env, owner: int, depth: int = 1) -> SearchStrategy[Statement
         if variable.machine in (None, owner) and not variable.control:
             value = rarely(4, expressions(env, variable.type, 1), leaves(env, variable.type))
             places = rarely(8, subscripts(env, variable.dims, 1), subscripts(env, variable.dims, 0))
-            found += [built(Assign, st.just(number), places, value)] * 2
+            found += [st.builds(Assign, st.just(number), places, value)] * 2
             if isinstance(variable.type, IntType):
                 side = leaves(env, variable.type)
                 other = st.one_of(side, st.integers(-2, 2).map(literal))
-                sums = built(Binary, st.sampled_from(ARITHMETIC), side, other)
-                found.append(built(Assign, st.just(number), places, sums))
+                sums = st.builds(Binary, st.sampled_from(ARITHMETIC), side, other)
+                found.append(st.builds(Assign, st.just(number), places, sums))
             for where in places_of(variable):
                 read = Read(number, where)
                 found.append(st.just(Assign(number, where, following(read, variable.type))))
                 if isinstance(variable.type, IntType):
                     found.append(st.just(Assign(number, where, one_more(read))))
     for slot, (_, scalar) in enumerate(env.locals):
-        found.append(built(SetLocal, st.just(slot), leaves(env, scalar)))
+        found.append(st.builds(SetLocal, st.just(slot), leaves(env, scalar)))
     for number, queue in enumerate(env.queues):
         if queue.overflow is not Overflow.BLOCK:
             found += [sends(env, number, subscripts(env, queue.dims, 0))] * 2
-        found.append(built(Clear, st.just(number), subscripts(env, queue.dims, 0)))
+        found.append(st.builds(Clear, st.just(number), subscripts(env, queue.dims, 0)))
         for where in places_of(queue):
             some = Binary(BinaryOp.GT, Length(number, where), Const(0, SMALL))
             found.append(st.just(Branch(some, (Receive(number, where),))))
     condition = expressions(env, BOOL, 1)
     if depth:
         block = st.lists(statements(env, owner, depth - 1), max_size=2).map(tuple)
-        found.append(built(Branch, condition, block, block))
-    failing = built(Assert, condition, st.just("asserted"))
+        found.append(st.builds(Branch, condition, block, block))
+    failing = st.builds(Assert, condition, st.just("asserted"))
     return rarely(50, failing, st.one_of(found))
 
 
@@ -321,4 +314,4 @@ def sends(
             for _, scalar in env.queues[number].parts
         )
     )
-    return built(Send, st.just(number), where, values, st.just(lost))
+    return st.builds(Send, st.just(number), where, values, st.just(lost))
