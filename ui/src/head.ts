@@ -27,7 +27,7 @@ export function head(run: Run): HTMLElement {
       ` ${where ? `on ${where}: ` : ""}${stopped ? `${run.last} step${run.last === 1 ? "" : "s"}` : head.length}`,
     ),
     h("h1", {}, stopped ? (run.last ? `Step ${run.last}: ${run.name(run.last)}` : "The start") : head.name),
-    h("p", { class: "sentence" }, stopped ? run.data.live ? "You choose each step: Take, under Choices, is the next one." : "A run whose steps somebody chose. It is no verdict." : head.sentence),
+    h("p", { class: "sentence" }, stopped ? run.data.live ? "You choose each step: Take, under Choices, goes on." : "A run whose steps somebody chose. It is no verdict." : head.sentence),
     h(
       "p",
       { class: "quiet" },
