@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 from browsing import visit
-from viewing import RACE, page_of, traces
+from viewing import RACE, data_of, page_of, traces
 
 from rascheck.cli import main
+from rascheck.show.html.page import embedded
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -74,11 +75,12 @@ def test_the_run_that_gets_away(browser: Browser, race: Path) -> None:
     page = visit(browser, race, [])
     away = page.locator(".short details.away")
     assert away.locator("summary").inner_text() == (
-        "What would have gone right: From step 2 on nothing can violate the_owner_is_told any more."
+        "What would have gone right, run 2: "
+        "From step 2 on nothing can violate the_owner_is_told any more."
     )
     away.locator("summary").click()
     assert away.locator("p").all_inner_texts() == [
-        "Instead of step 1, worker.take: owner.wake.",
+        "Step 1 is owner.wake instead of worker.take.",
         "Run 2 is this one, and here it stands beside the trace.",
     ]
     assert [item.get_attribute("value") for item in away.locator("li").all()] == ["1", "2"]
@@ -92,10 +94,26 @@ def test_the_run_that_gets_away(browser: Browser, race: Path) -> None:
 def test_knobs_that_would_change_it(page: Page) -> None:
     knobs = page.locator(".short .knobs")
     assert knobs.locator("> p, > div").all_inner_texts() == [
-        "Which knob would change the verdict:",
+        "Which knob of the model would change the verdict on never_all:",
         "it would hold with\n\nshut=true instead of false",
     ]
     assert page.locator(".short", has_text="rascheck explain --knobs").count() == 0
+
+
+def test_what_a_release_has_comes_first(browser: Browser, boxes: Path) -> None:
+    text = boxes.read_text(encoding="utf-8")
+    data = data_of(text)
+    released = ["waits", "true", "2 steps; as in v5_1", [], "", "false"]
+    ((_, _, tried),) = data["head"]["what_if"]["groups"]
+    changed = {**data, "head": {**data["head"], "what_if": {"groups": [], "rest": []}}}
+    changed["head"]["what_if"]["groups"] = [["it would hold with", True, [*tried, released]]]
+    path = boxes.with_name("released.html")
+    path.write_text(text.replace(embedded(data), embedded(changed)), encoding="utf-8")
+    page = visit(browser, path, [])
+    items = page.locator(".tried li")
+    assert items.first.inner_text() == "waits=true instead of false (2 steps; as in v5_1)"
+    assert items.count() == 2
+    page.context.close()
 
 
 # ------------------------------------------------------------------------------- pinned variables
@@ -161,6 +179,7 @@ def test_copies(browser: Browser, boxes: Path) -> None:
     page.get_by_role("button", name="Copy link").click()
     assert page.evaluate("copied") == boxes.as_uri() + LINK
     assert page.inner_text("[role=status]") == "The link is copied."
+    assert page.inner_text(".bar .room") == "The link is copied."
     page.get_by_role("button", name="Copy ITF").click()
     page.wait_for_function("document.querySelector('[role=status]').textContent.includes('trace')")
     trace = boxes.with_name("boxes.never_all.itf.json")

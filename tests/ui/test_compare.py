@@ -91,7 +91,7 @@ def test_where_two_runs_part(page: Page) -> None:
     assert page.inner_text(".parts .parting") == "They part here"
     assert page.locator(".pairs .alone").count() == 2
     assert differing(page) == [
-        "What differs behind step 3 of run 1 and step 3 of run 2",
+        "What differs after step 3 of run 1 and step 3 of run 2",
         "token\t0 (the start)\t7 (step 3)",
     ]
 
@@ -104,7 +104,7 @@ def test_rows_are_walked_by_keys(page: Page) -> None:
     assert differing(page)[1:] == ["token\t1 (step 5)\t8 (step 5)"]
     page.keyboard.press("j")  # there is no further row
     page.keyboard.press("g")
-    assert differing(page) == ["What differs behind the start of run 1 and the start of run 2"]
+    assert differing(page) == ["What differs after the start of run 1 and the start of run 2"]
     assert page.inner_text("#values p") == "No value is different."
     page.keyboard.press("k")
     page.keyboard.press("G")

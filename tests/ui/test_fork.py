@@ -75,15 +75,15 @@ def test_a_choice_opens_a_tab(page: Page) -> None:
     page.wait_for_selector(".tabs")
     assert page.evaluate("location.hash") == FORK
     assert tabs(page) == [RUNS[0], f"> {RUNS[1]}"]
-    assert page.locator(".steps [aria-current] .says").inner_text() == "owner.wake1 other step"
+    assert page.locator(".steps [aria-current] .says").inner_text() == "owner.wakeor 1 other step"
     assert page.evaluate("document.activeElement.getAttribute('href')") == FORK
     assert page.inner_text(".sentence") == (
         "This is a fork. It begins as run 1, where step 1 is worker.take."
     )
     assert page.locator(".short > *").all_inner_texts() == [
-        "Behind this step",
+        "After this step",
         "the_owner_is_told is true.",
-        "From here the violation of run 1 can still be ruled out.",
+        "From here the violation of run 1 can still be prevented.",
         "What could follow is not in this page, which knows one step beside its run. "
         "This opens a page that goes on from here:\n\n"
         "rascheck step TRACE --at 0 -c '2' --serve Copy",
@@ -159,19 +159,22 @@ def test_a_choice_that_violates(browser: Browser, tmp_path: Path) -> None:
     page.context.close()
 
 
-AWAY = "Run 2\nthe violation is ruled out, 2 steps"
+AWAY = "Run 2\nthe violation is prevented, 2 steps"
 
 
 def test_the_run_that_gets_away_is_a_tab(browser: Browser, whole: Path, asked: list[str]) -> None:
     page = visit(browser, whole, asked, "#step=1")
     assert tabs(page) == [f"> {RUNS[0]}", AWAY]
+    page.set_viewport_size({"width": 360, "height": 740})
+    assert page.evaluate("document.querySelector('.tabs').offsetHeight") < 60  # one line
+    page.set_viewport_size({"width": 1280, "height": 900})
     page.get_by_role("button", name="Take owner.wake instead of step 1", exact=True).click()
-    page.wait_for_selector(".verdict >> text=RULED OUT")
+    page.wait_for_selector(".verdict >> text=PREVENTED")
     assert page.evaluate("location.hash") == "#t=2&step=1"  # no fork: that run takes it, too
     assert tabs(page) == [RUNS[0], f"> {AWAY}"]
     assert page.locator(".short > *").all_inner_texts() == [
         "How",
-        "Instead of step 1, worker.take: owner.wake.\n"
+        "Step 1 is owner.wake instead of worker.take.\n"
         "From step 2 on nothing can violate the_owner_is_told any more.",
     ]
     page.get_by_role("button", name="Take worker.take instead of step 2", exact=True).click()

@@ -122,12 +122,12 @@ def test_what_decided_comes_first(browser: Browser, tmp_path: Path) -> None:
     assert page.locator("[aria-current] .decides").count() == 1
     assert page.locator(".short > *").all_inner_texts() == [
         "Why",
-        "Step 1, worker.take, decided: after it no step can rule the violation out any more. "
-        "Had owner.wake been taken instead, the violation could still have been ruled out. "
+        "Step 1, worker.take, decided: after it no step can prevent the violation any more. "
+        "Had owner.wake been taken instead, the violation could still have been prevented. "
         "(All 7 states that can follow the start were looked at.)",
-        "What would have gone right: From step 2 on nothing can violate the_owner_is_told any "
-        "more.",
-        "In the words of the invariant:",
+        "What would have gone right, run 2: From step 2 on nothing can violate the_owner_is_told "
+        "any more.",
+        "Violated at step 3, in the words of the invariant:",
         "told == 2 is false\ntold = 0 (initially)\n"
         "it must hold because\nowner at Done (step 3, leave)",
     ]
@@ -147,7 +147,7 @@ def test_the_step_of_a_page_that_opens_is_near_the_top(browser: Browser, quiet: 
 
 def test_what_is_said_of_the_last_step(page: Page) -> None:
     assert page.locator(".story", has_text="Which knob").inner_text() == (
-        "Which knob would change the verdict: rascheck explain --knobs TRACE"
+        "Which knob of the model would change the verdict on quiet: rascheck explain --knobs TRACE"
     )
     assert page.inner_text(".settings summary") == "1 knob, and the command that shows this again"
     assert page.inner_text("#step .part ~ p") == (
@@ -199,7 +199,7 @@ def test_choices_are_those_of_the_reference(page: Page, quiet: Path) -> None:
         shown = page.locator("#choices .next b").all_text_contents()
         assert shown == [data["texts"][number] for number in names]
     assert page.locator("#choices .instead li").first.text_content() == (
-        "Take sender.rest could have been taken: the violation could still have been ruled out"
+        "Take sender.rest could have been taken: the violation could still have been prevented"
     )
 
 
@@ -210,6 +210,13 @@ def test_the_properties(page: Page) -> None:
         page.locator("#strip .claim", has_text="quiet").locator("svg").get_attribute("aria-label")
     )
     assert label == "true from the start to step 3, false after step 4"
+    assert page.locator("#strip .name").first.inner_text() == "quiet"  # the page is about it
+    both = page.locator("#strip .claim", has_text="both")
+    assert both.inner_text().split("\n") == ["both", "reached after step 3"]
+    label = both.locator("svg").get_attribute("aria-label")
+    assert label == (
+        "not reached from the start to step 2, reached after step 3, not reached after step 4"
+    )
     pictures.first.click(position={"x": 3, "y": 8})
     assert current(page) == "0"
 

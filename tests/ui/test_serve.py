@@ -80,7 +80,7 @@ def test_steps_are_taken_and_undone(browser: Browser, client: Client) -> None:
         assert page.evaluate("document.activeElement.className") == "take"  # Enter goes on
         assert page.locator(".tabs").count() == 0
         strip = page.locator("#strip .claim > span:last-child")
-        assert strip.all_inner_texts() == ["true from the start to step 1", "true after step 1"]
+        assert strip.all_inner_texts() == ["true from the start to step 1", "reached after step 1"]
         take(page, "fill(1)")
         at(page, "2 / 2")
         assert page.inner_text(".verdict").startswith("VIOLATED")
@@ -123,6 +123,21 @@ def test_initial_values_are_chosen_and_a_trace_is_saved(
         assert page.inner_text(".said").split("\n")[0] == f"{file}: deadlock, 0 steps"
     assert main(["replay", str(file)]) == 0
     assert capsys.readouterr().out == f"{file}: a run of the model; deadlock deadlock, 0 steps\n"
+
+
+def test_what_is_said_of_a_server_that_has_ended_stays(browser: Browser, client: Client) -> None:
+    page = browser.new_context(**OPEN).new_page()
+    page.goto(client.server.address)
+    assert page.inner_text(".sentence").startswith("You choose each step: ")
+    strip = page.locator("#strip .claim > span:last-child")
+    assert strip.all_inner_texts() == ["true at the start", "not reached"]
+    page.route("**/save", lambda route: route.abort())
+    page.keyboard.press("End")
+    page.get_by_role("button", name="Save", exact=True).click()
+    page.wait_for_selector(".said >> text=The server has ended")
+    page.wait_for_timeout(50)
+    assert page.locator(".said code").count() == 1
+    page.context.close()
 
 
 def test_a_page_without_its_server(browser: Browser, spec: Path) -> None:

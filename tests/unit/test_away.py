@@ -77,11 +77,11 @@ def test_the_page_has_the_whole_run(race: Path) -> None:
     assert data["away"]["behind"] == 0
     told = data["away"]["data"]
     assert steps(told) == ["wake", "take"]
-    assert (told["head"]["ending"], told["head"]["verdict"]) == ("stopped", "RULED OUT")
+    assert (told["head"]["ending"], told["head"]["verdict"]) == ("stopped", "PREVENTED")
     assert told["head"]["length"] == "2 steps"
     assert told["head"]["command"].endswith("race.ras:race -c '2 2'")
     assert [text for _, text, _ in told["why"]] == [
-        "Instead of step 1, worker.take: owner.wake.",
+        "Step 1 is owner.wake instead of worker.take.",
         "From step 2 on nothing can violate the_owner_is_told any more.",
     ]
     assert told["properties"][0]["truths"] == "111"
@@ -106,9 +106,9 @@ def test_it_goes_on_as_it_must(tmp_path: Path) -> None:
     assert found is not None
     assert (found.step, found.away.needed, len(found.away.moves)) == (1, 1, 3)
     assert instead(report.system, row.trace, found) == [
-        "Instead of step 1, a.err: a.turn.",
+        "Step 1 is a.turn instead of a.err.",
         "From step 1 on nothing can violate not_worst any more.",
-        "What is behind that step is all that can happen then.",
+        "After step 1 only one step is possible at a time.",
     ]
     told = page(out, "long.not_worst")["away"]["data"]
     assert steps(told) == ["turn", "better", "best"]  # no longer than the run that went wrong

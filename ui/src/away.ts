@@ -29,7 +29,7 @@ export function away(root: Run): HTMLElement | null {
   return h(
     "details",
     { class: "away story" },
-    h("summary", {}, "What would have gone right: ", rest[0] ?? ""),
+    h("summary", {}, `What would have gone right${root.away ? `, run ${run.number}` : ""}: `, rest[0] ?? ""),
     h("p", { class: "quiet" }, [instead, ...rest.slice(1)].filter(Boolean).join(" ")),
     h("ol", {}, steps),
     root.away && h("p", {}, h("a", { href: run.href(behind + 1) }, `Run ${run.number}`), " is this one, and here it stands ", h("a", { href: comparison(root.key, run.key) }, "beside the trace"), "."),

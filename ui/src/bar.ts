@@ -26,6 +26,7 @@ export class Bar {
   readonly element: HTMLElement;
   readonly help = h("dialog", { "aria-label": "Keys and signs" });
   private readonly where = h("output", { class: "where" });
+  private readonly copied = h("span", { class: "room quiet", "aria-hidden": "true" });
   private readonly said = h("p", { class: "hidden", role: "status", "aria-live": "polite" });
 
   constructor(
@@ -43,7 +44,7 @@ export class Bar {
       button("◀", "The step before (k)", () => by(-1)),
       this.where,
       button("▶", "The next step (j)", () => by(1)),
-      h("span", { class: "room" }),
+      this.copied,
       button("Copy link", "The address of this step", () => this.copy(linkTo(withPins(location.hash)), "The link")),
       run.data.mail && button("Copy mail", "The text for a mail", () => this.copy(this.run.data.mail, "The mail")),
       hasItf(run.data) && button("Copy ITF", "The trace in the format of Apalache: the file from which this page was made", () => this.copyItf()),
@@ -57,10 +58,14 @@ export class Bar {
   show(step: number, last: number, told: string): void {
     this.where.textContent = `${step} / ${last}`;
     this.said.textContent = told;
+    this.copied.textContent = "";
   }
 
   private copy(text: string, what: string): void {
-    copy(text, () => (this.said.textContent = `${what} is copied.`));
+    copy(text, () => {
+      this.said.textContent = `${what} is copied.`;
+      this.copied.textContent = this.said.textContent;
+    });
   }
 
   private async copyItf(): Promise<void> {

@@ -195,7 +195,7 @@ class Values {
 
   show(a: number, b: number): void {
     const found = unlike(this.one, a, this.other, b);
-    this.element.querySelector("h2")!.replaceChildren("What differs behind ", at(this.one, a), " and ", at(this.other, b));
+    this.element.querySelector("h2")!.replaceChildren("What differs after ", at(this.one, a), " and ", at(this.other, b));
     this.none.hidden = found.length > 0;
     this.table.hidden = !found.length;
     this.body.replaceChildren(...found.map((one) => this.row(one)));

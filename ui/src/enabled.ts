@@ -81,12 +81,12 @@ export class Enabled {
     return made;
   }
 
-  // Whether the end of the run can still be ruled out behind a choice.
+  // Whether the end of the run can still be prevented behind a choice.
   private open(choice: Choice, all: boolean): string {
     if (choice.open === undefined) return "";
     const { end } = this.run;
-    if (!choice.open) return `: after it no step can rule the ${end} out any more`;
-    return all ? `: the ${end} can still be ruled out` : `: the ${end} could still have been ruled out`;
+    if (!choice.open) return `: after it no step can prevent the ${end} any more`;
+    return all ? `: the ${end} can still be prevented` : `: the ${end} could still have been prevented`;
   }
 
   private kept(name: number, needs: number, held: number[]): HTMLElement {

@@ -18,7 +18,7 @@ export function forkHead(run: Run, made: Made): HTMLElement {
     h("h1", {}, "Step ", String(run.last), ": ", soft(taken(run))),
     h("p", { class: "sentence" }, origin(run, made)),
     h("p", { class: "quiet" }, [`run ${made.run.number}: ${head.name} ${head.verdict}, ${made.run.last} steps`, ...facts].join(" · ")),
-    h("section", { class: "short", "aria-label": "In short" }, h("h2", {}, "Behind this step"), outcome(run, made).map((text) => h("p", { class: "story" }, text)), onward(run)),
+    h("section", { class: "short", "aria-label": "In short" }, h("h2", {}, "After this step"), outcome(run, made).map((text) => h("p", { class: "story" }, text)), onward(run)),
   );
 }
 
@@ -40,8 +40,8 @@ function outcome(run: Run, { run: root, at }: Made): string[] {
   if (claim?.kind === "invariant" && claim.truths.at(-1) === "1") said.push(`${claim.name} is true.`);
   if (claim?.kind === "reachable" && claim.truths.at(-1) === "1") said.push(`${claim.name} is reached.`);
   const open = run.data.enabled[at]!.find((choice) => choice.taken)?.open;
-  if (open === true) said.push(`From here the ${run.end} of run ${root.number} can still be ruled out.`);
-  if (open === false) said.push(`From here no step can rule the ${run.end} out any more.`);
+  if (open === true) said.push(`From here the ${run.end} of run ${root.number} can still be prevented.`);
+  if (open === false) said.push(`From here no step can prevent the ${run.end} any more.`);
   return said;
 }
 

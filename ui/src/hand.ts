@@ -13,6 +13,7 @@ export interface Doings {
 export class Hand {
   readonly element: HTMLElement;
   private readonly said = h("output", { class: "said" });
+  private ended = false;
 
   constructor(
     private readonly run: Run,
@@ -27,12 +28,15 @@ export class Hand {
 
   // What came of something, or why it could not be done.
   say(text: string, bad = false): void {
+    if (bad) this.element.scrollIntoView({ block: "nearest" });
+    if (this.ended) return; // what it says stays
     this.said.textContent = text;
     this.said.classList.toggle("bad", bad);
   }
 
   // The server has ended: what the page knows without it is still there.
   end(): void {
+    this.ended = true;
     const { command } = this.run.data.head;
     const again = command.startsWith("rascheck step ") ? `${command} --serve` : "rascheck step TRACE --serve";
     const lost = "What is shown here stays, with one step beside each run; nothing can be saved.";
@@ -55,7 +59,7 @@ export class Hand {
     const rows = free.map(({ name, values }, at) => h("label", {}, h("code", {}, name), fields[at], fields[at] instanceof HTMLInputElement && h("span", { class: "quiet" }, ` ${values}`)));
     const form = h("form", {}, rows, h("button", {}, "Begin again with these"));
     handled(form, () => this.doings.begin(Object.fromEntries(free.map((one, at) => [one.name, fields[at]!.value]))));
-    return h("details", {}, h("summary", {}, `Initial values: ${free.length} may be ${free.length > 1 ? "others" : "another"}`), form);
+    return h("details", {}, h("summary", {}, `Initial values: ${free.length} can be chosen`), form);
   }
 }
 

@@ -27,7 +27,7 @@ export function head(run: Run): HTMLElement {
       ` ${where ? `on ${where}: ` : ""}${stopped ? `${run.last} step${run.last === 1 ? "" : "s"}` : head.length}`,
     ),
     h("h1", {}, stopped ? (run.last ? `Step ${run.last}: ${run.name(run.last)}` : "The start") : head.name),
-    h("p", { class: "sentence" }, stopped ? "A run that is taken by hand. Its last step decides nothing." : head.sentence),
+    h("p", { class: "sentence" }, stopped ? run.data.live ? "You choose each step: Take, under Choices, goes on." : "A run whose steps somebody chose. It is no verdict." : head.sentence),
     h(
       "p",
       { class: "quiet" },
@@ -39,7 +39,7 @@ export function head(run: Run): HTMLElement {
       { class: "short", "aria-label": "In short" },
       h("h2", {}, bad ? "Why" : "How"),
       // Where a step decided, that is the answer: the reasons are those of the formula, and come behind it.
-      run.decides ? [choices, away(run), otherKnobs(run), reasons && h("p", { class: "story quiet" }, claimed ? `In the words of the ${head.word}:` : "In detail:"), reasons] : [reasons, choices, head.ending !== "stopped" && otherKnobs(run)],
+      run.decides ? [choices, away(run), otherKnobs(run), reasons && h("p", { class: "story quiet" }, claimed ? `Violated at step ${run.last}, in the words of the ${head.word}:` : "In detail:"), reasons] : [reasons, choices, head.ending !== "stopped" && otherKnobs(run)],
     ),
     settings(run),
   );

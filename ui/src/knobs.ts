@@ -6,9 +6,10 @@ import { h, type Child } from "./dom";
 import type { Run } from "./run";
 
 export function otherKnobs(run: Run): Child {
-  const { what_if: found, knobs, facts } = run.data.head;
+  const { what_if: found, knobs, facts, word, name } = run.data.head;
   const released = facts.some(([name]) => name === "profiles");
-  const asked = `Which knob${released ? ", and so which release," : ""} would change the verdict`;
+  const on = word === "verdict" ? "" : ` on ${name}`;
+  const asked = `Which knob of the model${released ? ", and so which release," : ""} would change the verdict${on}`;
   if (!found) return knobs.length > 0 && h("p", { class: "story" }, `${asked}: `, hint());
   if (!found.groups.length && !found.rest.length) return null; // the model has none
   const answers = found.groups.filter(([, changes]) => changes);
@@ -26,9 +27,14 @@ function hint(): HTMLElement {
   return h("code", { title: "TRACE: the .itf.json from which this page was made" }, "rascheck explain --knobs TRACE");
 }
 
+function ofProfile([, , beside]: Tried): boolean {
+  return /\bas in /.test(beside);
+}
+
 function list(run: Run, [said, , tried]: [string, boolean, Tried[]]): HTMLElement {
-  const items = tried.map(([name, value, beside, refs, comment, now]) =>
-    h("li", {}, h("code", {}, `${name}=${value}`), ` instead of ${now}`, beside && ` (${beside})`, comment && h("span", { class: "quiet" }, ` ${comment}`), cites(run, refs)),
+  // What a profile has, such as a release, comes first.
+  const items = [...tried].sort((one, other) => Number(ofProfile(other)) - Number(ofProfile(one))).map(([name, value, beside, refs, comment, now]) =>
+    h("li", {}, h("code", {}, `${name}=${value}`), ` instead of ${now}`, beside && [" (", h("b", {}, beside), ")"], comment && h("span", { class: "quiet" }, ` ${comment}`), cites(run, refs)),
   );
   return h("div", {}, h("p", {}, said), h("ul", { class: "tried" }, items));
 }

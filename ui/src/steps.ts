@@ -76,8 +76,8 @@ export class Steps {
       { class: "says" },
       h("b", {}, h("span", { class: "who" }, `${run.data.lanes[first!.lane]}.`), soft(run.label(first!))),
       second && h("span", { class: "to" }, soft(` → ${run.data.lanes[second.lane]}${second.name === first!.name ? "" : `.${run.label(second)}`}`)),
-      others > 0 && h("span", { class: "others", title: "so many other steps could have been taken here" }, `${others} other step${others > 1 ? "s" : ""}`),
-      number === run.decides && h("span", { class: "others decides", title: `after it no step can rule the ${run.end} out any more` }, "decides"),
+      others > 0 && h("span", { class: "others", title: "so many other steps could have been taken here" }, `or ${others} other step${others > 1 ? "s" : ""}`),
+      number === run.decides && h("span", { class: "others decides", title: `after it no step can prevent the ${run.end} any more` }, "decides"),
       news.length > 0 && h("span", { class: "news" }, news.join(", ")),
     );
     const link = h("a", { href: run.href(number), tabindex: -1, class: run.isFailing(number) ? "failing" : null }, h("span", { class: "number" }, String(number)), lanes.row(step, number), says);

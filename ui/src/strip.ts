@@ -1,10 +1,12 @@
-// The truth of every property after each step: a row of cells for each, equal ones drawn as one.
+// The truth of every property after each step: a row of cells for each, equal ones drawn as one. The
+// one that the run is about comes first, unless the run still goes on, and rows would jump.
 
 import type { Claim } from "./data";
 import { h, section, svg } from "./dom";
 import type { Run } from "./run";
 
 const WORDS: Record<string, string> = { "1": "true", "0": "false", "?": "open" };
+const REACHED: Record<string, string> = { ...WORDS, "1": "reached", "0": "not reached" };
 
 export class Strip {
   readonly element = section("strip", "Properties after each step");
@@ -14,7 +16,9 @@ export class Strip {
     private readonly run: Run,
     go: (step: number) => void,
   ) {
-    for (const claim of run.data.properties) this.element.append(this.row(claim, go));
+    const about = run.data.live ? null : (run.made?.run ?? run).data.head.name;
+    const [own, others] = [true, false].map((is) => run.data.properties.filter(({ name }) => (name === about) === is));
+    for (const claim of [...own!, ...others!]) this.element.append(this.row(claim, go, claim.name === about));
     this.element.hidden = !run.data.properties.length;
   }
 
@@ -26,24 +30,29 @@ export class Strip {
     return `${(100 * step) / (this.run.last + 1)}%`;
   }
 
-  private row(claim: Claim, go: (step: number) => void): HTMLElement {
+  private row(claim: Claim, go: (step: number) => void, own: boolean): HTMLElement {
+    const reachable = claim.kind === "reachable";
+    const words = reachable ? REACHED : WORDS;
     const cells = runs(claim.truths).map(([from, to, truth]) =>
       svg(
         "rect",
-        { x: this.percent(from), width: this.percent(to - from), height: "100%", class: truth === "0" && claim.kind === "reachable" ? "topen" : `t${WORDS[truth]}` },
-        svg("title", {}, `${WORDS[truth]} ${span(from, to - 1)}`),
+        { x: this.percent(from), width: this.percent(to - from), height: "100%", class: truth === "0" && reachable ? "topen" : `t${WORDS[truth]}` },
+        svg("title", {}, `${words[truth]} ${span(from, to - 1)}`),
       ),
     );
     const cursor = svg("rect", { width: this.percent(1), height: "100%", class: "cursor" });
     this.cursors.push(cursor);
-    const said = runs(claim.truths).map(([from, to, t]) => `${WORDS[t]} ${span(from, to - 1)}`);
+    const parts = runs(claim.truths);
+    const said = parts.map(([from, to, truth]) => `${words[truth]} ${span(from, to - 1)}`);
+    const never = reachable && parts.every(([, , truth]) => truth === "0");
+    const first = said.find((_, at) => reachable && parts[at]![2] === "1");
     const drawn = svg("svg", { role: "img", "aria-label": said.join(", ") }, cells, cursor);
     drawn.addEventListener("click", (event) => {
       const box = drawn.getBoundingClientRect();
       go(Math.floor(((event.clientX - box.left) / box.width) * (this.run.last + 1)));
     });
-    const name = h("span", { class: "name", title: `${claim.word}: ${claim.sentence}` }, claim.name);
-    return h("div", { class: "claim" }, name, drawn, h("span", { class: "quiet" }, said.at(-1)!));
+    const name = h(own ? "b" : "span", { class: "name", title: `${claim.word}: ${claim.sentence}` }, claim.name);
+    return h("div", { class: "claim" }, name, drawn, h("span", { class: "quiet" }, never ? words["0"]! : (first ?? said.at(-1)!)));
   }
 }
 
@@ -60,5 +69,5 @@ function runs(truths: string): [number, number, string][] {
 
 function span(from: number, to: number): string {
   const name = (at: number) => (at ? `step ${at}` : "the start");
-  return from === to ? `after ${name(from)}` : `from ${name(from)} to ${name(to)}`;
+  return from === to ? (from ? `after ${name(from)}` : "at the start") : `from ${name(from)} to ${name(to)}`;
 }

@@ -30,7 +30,7 @@ export function title(run: Run, whole: boolean): string {
   const { head } = run.data;
   if (run.byHand) return run.last ? `by hand to step ${run.last}: ${run.name(run.last)}` : "by hand, at the start";
   if (run.made) return `fork at step ${run.last}: ${run.name(run.last)}`;
-  if (head.verdict === "RULED OUT") return `the ${run.end} is ruled out, ${run.last} step${run.last === 1 ? "" : "s"}`;
+  if (head.verdict === "PREVENTED") return `the ${run.end} is prevented, ${run.last} step${run.last === 1 ? "" : "s"}`;
   const check = whole ? head.facts.find(([name]) => name === "check")?.[1] : "";
   const name = /:([^,]+)/.exec(check ?? "")?.[1];
   const verdict = head.verdict.toLowerCase();

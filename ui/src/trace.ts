@@ -36,9 +36,10 @@ export function showTrace(run: Run, { runs, top, taking, focus }: Around, signal
   const steps = new Steps(run);
   const notes = new Notes(run, runs.saved(run), (noted) => steps.note(noted), signal);
   const choices = new Enabled(run, taking);
-  const told = [new Detail(run), new State(run, (to) => go(to)), new Why(run)];
+  const told = [new Detail(run), new State(run, (to) => go(to))];
+  const why = new Why(run);
   // Where steps are taken by hand, they are what one looks for.
-  const panes = run.data.live ? [choices, ...told, notes] : [...told, choices, notes];
+  const panes = run.data.live ? [choices, ...told, why, notes] : [...told, choices, why, notes];
   const aside = h(
     "section",
     { class: "panes", "aria-label": "The step" },

@@ -9,7 +9,7 @@ import type { Run } from "./run";
 const KINDS = { all: "all of", any: "one of", whenever: "", not: "not", future: "" };
 
 export class Why {
-  readonly element = section("why", "The formula");
+  readonly element = section("why", "The property");
   private readonly body = h("div", { class: "tree" });
 
   constructor(private readonly run: Run) {
@@ -28,7 +28,7 @@ export class Why {
     const { tree } = this.run.data;
     if (!tree) return;
     const when = step ? `after step ${step}` : "at the start";
-    this.element.querySelector("h2")!.textContent = `The formula ${when}`;
+    this.element.querySelector("h2")!.textContent = `The property ${when}, part by part`;
     this.body.replaceChildren(h("ul", {}, this.item(tree, step, true)));
   }
 

@@ -41,7 +41,7 @@ def led_away(report: CheckReport, row: Row, turning: Turning | None) -> Told | N
     )
     by_hand = by_commands(report, run)
     told = replace(report, rows=(shown,), walk=(), by_hand=by_hand)
-    return Told(told, shown, explained(system, trace, run, turning), verdict="RULED OUT")
+    return Told(told, shown, explained(system, trace, run, turning), verdict="PREVENTED")
 
 
 def explained(system: System, trace: Trace, run: Trace, turning: Turning) -> Explained:

@@ -26,10 +26,10 @@ def instead(system: System, trace: Trace, turning: Turning) -> list[str]:
     end = f"violate {trace.claim}" if trace.claim else "lead to a deadlock"
     last = step + away.needed - 1
     said = [
-        f"Instead of step {step}, {named(system, trace.moves[step - 1].transition)}: "
-        f"{named(system, away.moves[0].transition)}.",
+        f"Step {step} is {named(system, away.moves[0].transition)} instead of "
+        f"{named(system, trace.moves[step - 1].transition)}.",
         f"From step {last} on nothing can {end} any more.",
     ]
     if len(away.moves) > away.needed:
-        said.append("What is behind that step is all that can happen then.")
+        said.append(f"After step {last} only one step is possible at a time.")
     return said

@@ -102,8 +102,8 @@ def test_after_which_step_nothing_rules_it_out(tmp_path: Path) -> None:
     assert away.needed == 2
     assert [[step(system, n) for n in numbers] for numbers in away.open] == [["wake"], ["take"]]
     assert story(system, trace, found) == [
-        "Step 1, worker.take, decided: after it no step can rule the violation out any more. "
-        "Had owner.wake been taken instead, the violation could still have been ruled out. "
+        "Step 1, worker.take, decided: after it no step can prevent the violation any more. "
+        "Had owner.wake been taken instead, the violation could still have been prevented. "
         "(All 7 states that can follow the start were looked at.)"
     ]
 
@@ -131,8 +131,8 @@ def test_after_which_step_a_deadlock_cannot_be_ruled_out(tmp_path: Path) -> None
     assert row.trace is not None
     found = turning(report.system, row.trace)
     assert story(report.system, row.trace, found) == [
-        "Step 1, b.take_right, decided: after it no step can rule the deadlock out any more. "
-        "Had a.take_left been taken instead, the deadlock could still have been ruled out. "
+        "Step 1, b.take_right, decided: after it no step can prevent the deadlock any more. "
+        "Had a.take_left been taken instead, the deadlock could still have been prevented. "
         "(All 10 states that can follow the start were looked at.)"
     ]
 
@@ -141,7 +141,7 @@ def test_what_is_never_ruled_out(out: Path) -> None:
     system, trace = opened(out, "nothing_lost")
     found = turning(system, trace)
     assert story(system, trace, found) == [
-        "Whatever is done, the violation can still come: no step rules it out. "
+        "Whatever is done, the violation can still come: no step prevents it. "
         "(All 14 states that can follow the start were looked at.)"
     ]
     assert turning(*opened(out, "finishes")) is None
@@ -156,7 +156,7 @@ def test_the_last_step_may_decide(out: Path) -> None:
     system, trace = opened(out, "quiet")
     assert story(system, trace, turning(system, trace)) == [
         "Step 4, sender.knock → mill.hurried, decided. Had sender.rest or mill.finish been taken "
-        "instead, the violation could still have been ruled out. "
+        "instead, the violation could still have been prevented. "
         "(All 24 states that can follow the start were looked at.)",
     ]
 

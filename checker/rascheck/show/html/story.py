@@ -24,7 +24,7 @@ def first_choice(system: System, trace: Trace, turning: Turning | None) -> list[
     for step, number in enumerate(steps, 1):
         others = [n for n in moves(system, trace, step) if n != number]
         if others:
-            forced = [f"Up to step {step - 1} nothing else could happen."] if step > 1 else []
+            forced = [f"Up to step {step - 1} there was no choice."] if step > 1 else []
             if turning is not None:
                 return forced if turning.step == step else []  # another choice decided
             instead = either([named(system, n) for n in others])
@@ -36,19 +36,19 @@ def first_choice(system: System, trace: Trace, turning: Turning | None) -> list[
 
 
 def decided(system: System, trace: Trace, turning: Turning | None) -> list[str]:
-    """The step after which nothing rules the end out, and what could have been taken."""
+    """The step after which nothing prevents the end, and what could have been taken."""
     if turning is None:
         return []
     what = ends_in(trace)
     looked = f"(All {count(turning.states, 'state')} that can follow the start were looked at.)"
     if turning.step == 0:
-        return [f"Whatever is done, the {what} can still come: no step rules it out. {looked}"]
+        return [f"Whatever is done, the {what} can still come: no step prevents it. {looked}"]
     name = named(system, taken(trace)[turning.step - 1])
     last = turning.step == len(trace.moves)
-    after = "" if last else f": after it no step can rule the {what} out any more"
+    after = "" if last else f": after it no step can prevent the {what} any more"
     instead = either([named(system, n) for n in sorted(turning.open[turning.step - 1])])
-    ruled = f"Had {instead} been taken instead, the {what} could still have been ruled out."
-    return [f"Step {turning.step}, {name}, decided{after}. {ruled} {looked}"]
+    way = f"Had {instead} been taken instead, the {what} could still have been prevented."
+    return [f"Step {turning.step}, {name}, decided{after}. {way} {looked}"]
 
 
 def ends_in(trace: Trace) -> str:

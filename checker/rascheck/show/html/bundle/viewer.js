@@ -428,7 +428,7 @@
 		const { head } = run.data;
 		if (run.byHand) return run.last ? `by hand to step ${run.last}: ${run.name(run.last)}` : "by hand, at the start";
 		if (run.made) return `fork at step ${run.last}: ${run.name(run.last)}`;
-		if (head.verdict === "RULED OUT") return `the ${run.end} is ruled out, ${run.last} step${run.last === 1 ? "" : "s"}`;
+		if (head.verdict === "PREVENTED") return `the ${run.end} is prevented, ${run.last} step${run.last === 1 ? "" : "s"}`;
 		const check = whole ? head.facts.find(([name]) => name === "check")?.[1] : "";
 		const name = /:([^,]+)/.exec(check ?? "")?.[1];
 		const verdict = head.verdict.toLowerCase();
@@ -606,7 +606,7 @@
 		}
 		show(a, b) {
 			const found = unlike(this.one, a, this.other, b);
-			this.element.querySelector("h2").replaceChildren("What differs behind ", at(this.one, a), " and ", at(this.other, b));
+			this.element.querySelector("h2").replaceChildren("What differs after ", at(this.one, a), " and ", at(this.other, b));
 			this.none.hidden = found.length > 0;
 			this.table.hidden = !found.length;
 			this.body.replaceChildren(...found.map((one) => this.row(one)));
@@ -626,6 +626,7 @@
 		doings;
 		element;
 		said = h("output", { class: "said" });
+		ended = false;
 		constructor(run, open, doings, ended) {
 			this.run = run;
 			this.open = open;
@@ -638,10 +639,13 @@
 			else this.element.append(this.saving(), ...open.free.length ? [this.beginning()] : [], this.said);
 		}
 		say(text, bad = false) {
+			if (bad) this.element.scrollIntoView({ block: "nearest" });
+			if (this.ended) return;
 			this.said.textContent = text;
 			this.said.classList.toggle("bad", bad);
 		}
 		end() {
+			this.ended = true;
 			const { command } = this.run.data.head;
 			const again = command.startsWith("rascheck step ") ? `${command} --serve` : "rascheck step TRACE --serve";
 			this.said.replaceChildren("The server has ended: ", h("code", {}, again), ` starts it again. What is shown here stays, with one step beside each run; nothing can be saved.`);
@@ -663,7 +667,7 @@
 			const fields = free.map((one) => field(one.value, one.values));
 			const form = h("form", {}, free.map(({ name, values }, at) => h("label", {}, h("code", {}, name), fields[at], fields[at] instanceof HTMLInputElement && h("span", { class: "quiet" }, ` ${values}`))), h("button", {}, "Begin again with these"));
 			handled(form, () => this.doings.begin(Object.fromEntries(free.map((one, at) => [one.name, fields[at].value]))));
-			return h("details", {}, h("summary", {}, `Initial values: ${free.length} may be ${free.length > 1 ? "others" : "another"}`), form);
+			return h("details", {}, h("summary", {}, `Initial values: ${free.length} can be chosen`), form);
 		}
 	};
 	function field(value, values) {
@@ -811,7 +815,7 @@
 			return h("li", { value: number }, h("b", {}, soft(run.full(first))), to, news && h("span", { class: "news" }, news));
 		});
 		const [instead, ...rest] = found.why.map(([, text]) => text);
-		return h("details", { class: "away story" }, h("summary", {}, "What would have gone right: ", rest[0] ?? ""), h("p", { class: "quiet" }, [instead, ...rest.slice(1)].filter(Boolean).join(" ")), h("ol", {}, steps), root.away && h("p", {}, h("a", { href: run.href(behind + 1) }, `Run ${run.number}`), " is this one, and here it stands ", h("a", { href: comparison(root.key, run.key) }, "beside the trace"), "."));
+		return h("details", { class: "away story" }, h("summary", {}, `What would have gone right${root.away ? `, run ${run.number}` : ""}: `, rest[0] ?? ""), h("p", { class: "quiet" }, [instead, ...rest.slice(1)].filter(Boolean).join(" ")), h("ol", {}, steps), root.away && h("p", {}, h("a", { href: run.href(behind + 1) }, `Run ${run.number}`), " is this one, and here it stands ", h("a", { href: comparison(root.key, run.key) }, "beside the trace"), "."));
 	}
 	// src/runs.ts
 	var Runs = class {
@@ -1008,6 +1012,10 @@
 		element;
 		help = h("dialog", { "aria-label": "Keys and signs" });
 		where = h("output", { class: "where" });
+		copied = h("span", {
+			class: "room quiet",
+			"aria-hidden": "true"
+		});
 		said = h("p", {
 			class: "hidden",
 			role: "status",
@@ -1021,14 +1029,18 @@
 			this.element = h("nav", {
 				class: "bar",
 				"aria-label": "Steps and page"
-			}, whole && h("a", { href: "#" }, "All checks"), button("◀", "The step before (k)", () => by(-1)), this.where, button("▶", "The next step (j)", () => by(1)), h("span", { class: "room" }), button("Copy link", "The address of this step", () => this.copy(linkTo(withPins(location.hash)), "The link")), run.data.mail && button("Copy mail", "The text for a mail", () => this.copy(this.run.data.mail, "The mail")), hasItf(run.data) && button("Copy ITF", "The trace in the format of Apalache: the file from which this page was made", () => this.copyItf()), button("Light / dark", "The other colours", theme), button("Keys and signs", "What the keys do, and what the marks mean (?)", () => this.help.showModal()), this.said, this.help);
+			}, whole && h("a", { href: "#" }, "All checks"), button("◀", "The step before (k)", () => by(-1)), this.where, button("▶", "The next step (j)", () => by(1)), this.copied, button("Copy link", "The address of this step", () => this.copy(linkTo(withPins(location.hash)), "The link")), run.data.mail && button("Copy mail", "The text for a mail", () => this.copy(this.run.data.mail, "The mail")), hasItf(run.data) && button("Copy ITF", "The trace in the format of Apalache: the file from which this page was made", () => this.copyItf()), button("Light / dark", "The other colours", theme), button("Keys and signs", "What the keys do, and what the marks mean (?)", () => this.help.showModal()), this.said, this.help);
 		}
 		show(step, last, told) {
 			this.where.textContent = `${step} / ${last}`;
 			this.said.textContent = told;
+			this.copied.textContent = "";
 		}
 		copy(text, what) {
-			copy(text, () => this.said.textContent = `${what} is copied.`);
+			copy(text, () => {
+				this.said.textContent = `${what} is copied.`;
+				this.copied.textContent = this.said.textContent;
+			});
 		}
 		async copyItf() {
 			this.copy(await itf(this.run.data), "The trace");
@@ -1102,7 +1114,7 @@
 		return h("header", { class: "fork" }, h("p", { class: "verdict" }, h("strong", { class: broken.length ? "bad" : null }, verdict), ` in ${run.last} step${run.last > 1 ? "s" : ""}`), h("h1", {}, "Step ", String(run.last), ": ", soft(taken(run))), h("p", { class: "sentence" }, origin(run, made)), h("p", { class: "quiet" }, [`run ${made.run.number}: ${head.name} ${head.verdict}, ${made.run.last} steps`, ...facts].join(" · ")), h("section", {
 			class: "short",
 			"aria-label": "In short"
-		}, h("h2", {}, "Behind this step"), outcome(run, made).map((text) => h("p", { class: "story" }, text)), onward(run)));
+		}, h("h2", {}, "After this step"), outcome(run, made).map((text) => h("p", { class: "story" }, text)), onward(run)));
 	}
 	function taken(run) {
 		return run.data.steps.at(-1).parts.map((part) => run.full(part)).join(" → ");
@@ -1127,8 +1139,8 @@
 		if (claim?.kind === "invariant" && claim.truths.at(-1) === "1") said.push(`${claim.name} is true.`);
 		if (claim?.kind === "reachable" && claim.truths.at(-1) === "1") said.push(`${claim.name} is reached.`);
 		const open = run.data.enabled[at].find((choice) => choice.taken)?.open;
-		if (open === true) said.push(`From here the ${run.end} of run ${root.number} can still be ruled out.`);
-		if (open === false) said.push(`From here no step can rule the ${run.end} out any more.`);
+		if (open === true) said.push(`From here the ${run.end} of run ${root.number} can still be prevented.`);
+		if (open === false) said.push(`From here no step can prevent the ${run.end} any more.`);
 		return said;
 	}
 	function onward(run) {
@@ -1185,8 +1197,8 @@
 		open(choice, all) {
 			if (choice.open === void 0) return "";
 			const { end } = this.run;
-			if (!choice.open) return `: after it no step can rule the ${end} out any more`;
-			return all ? `: the ${end} can still be ruled out` : `: the ${end} could still have been ruled out`;
+			if (!choice.open) return `: after it no step can prevent the ${end} any more`;
+			return all ? `: the ${end} can still be prevented` : `: the ${end} could still have been prevented`;
 		}
 		kept(name, needs, held) {
 			const values = held.map((text) => h("span", { class: "value" }, linked(this.run, this.run.text(text))));
@@ -1195,8 +1207,10 @@
 	};
 	// src/knobs.ts
 	function otherKnobs(run) {
-		const { what_if: found, knobs, facts } = run.data.head;
-		const asked = `Which knob${facts.some(([name]) => name === "profiles") ? ", and so which release," : ""} would change the verdict`;
+		const { what_if: found, knobs, facts, word, name } = run.data.head;
+		const released = facts.some(([name]) => name === "profiles");
+		const on = word === "verdict" ? "" : ` on ${name}`;
+		const asked = `Which knob of the model${released ? ", and so which release," : ""} would change the verdict${on}`;
 		if (!found) return knobs.length > 0 && h("p", { class: "story" }, `${asked}: `, hint());
 		if (!found.groups.length && !found.rest.length) return null;
 		const answers = found.groups.filter(([, changes]) => changes);
@@ -1206,8 +1220,15 @@
 	function hint() {
 		return h("code", { title: "TRACE: the .itf.json from which this page was made" }, "rascheck explain --knobs TRACE");
 	}
+	function ofProfile([, , beside]) {
+		return /\bas in /.test(beside);
+	}
 	function list(run, [said, , tried]) {
-		const items = tried.map(([name, value, beside, refs, comment, now]) => h("li", {}, h("code", {}, `${name}=${value}`), ` instead of ${now}`, beside && ` (${beside})`, comment && h("span", { class: "quiet" }, ` ${comment}`), cites(run, refs)));
+		const items = [...tried].sort((one, other) => Number(ofProfile(other)) - Number(ofProfile(one))).map(([name, value, beside, refs, comment, now]) => h("li", {}, h("code", {}, `${name}=${value}`), ` instead of ${now}`, beside && [
+			" (",
+			h("b", {}, beside),
+			")"
+		], comment && h("span", { class: "quiet" }, ` ${comment}`), cites(run, refs)));
 		return h("div", {}, h("p", {}, said), h("ul", { class: "tried" }, items));
 	}
 	// src/head.ts
@@ -1220,14 +1241,14 @@
 		const bad = !["reached", "stopped"].includes(head.ending);
 		const choices = story.map((text) => h("p", { class: "story" }, linked(run, text)));
 		const reasons = why.length > 0 && h("ul", { class: "why" }, why.map((reason) => line(run, reason)));
-		return h("header", {}, h("p", { class: "verdict" }, h("strong", { class: stopped ? null : bad ? "bad" : "good" }, stopped ? "BY HAND" : head.verdict), ` ${where ? `on ${where}: ` : ""}${stopped ? `${run.last} step${run.last === 1 ? "" : "s"}` : head.length}`), h("h1", {}, stopped ? run.last ? `Step ${run.last}: ${run.name(run.last)}` : "The start" : head.name), h("p", { class: "sentence" }, stopped ? "A run that is taken by hand. Its last step decides nothing." : head.sentence), h("p", { class: "quiet" }, [...head.facts.map(([name, text]) => `${name} ${text}`), head.place].filter(Boolean).join(" · ")), head.refs.length > 0 && h("div", { class: "sources" }, h("span", { class: "quiet" }, `the ${claimed ? head.word : "check"} cites:`), cites(run, head.refs)), !stopped && h("section", {
+		return h("header", {}, h("p", { class: "verdict" }, h("strong", { class: stopped ? null : bad ? "bad" : "good" }, stopped ? "BY HAND" : head.verdict), ` ${where ? `on ${where}: ` : ""}${stopped ? `${run.last} step${run.last === 1 ? "" : "s"}` : head.length}`), h("h1", {}, stopped ? run.last ? `Step ${run.last}: ${run.name(run.last)}` : "The start" : head.name), h("p", { class: "sentence" }, stopped ? run.data.live ? "You choose each step: Take, under Choices, goes on." : "A run whose steps somebody chose. It is no verdict." : head.sentence), h("p", { class: "quiet" }, [...head.facts.map(([name, text]) => `${name} ${text}`), head.place].filter(Boolean).join(" · ")), head.refs.length > 0 && h("div", { class: "sources" }, h("span", { class: "quiet" }, `the ${claimed ? head.word : "check"} cites:`), cites(run, head.refs)), !stopped && h("section", {
 			class: "short",
 			"aria-label": "In short"
 		}, h("h2", {}, bad ? "Why" : "How"), run.decides ? [
 			choices,
 			away(run),
 			otherKnobs(run),
-			reasons && h("p", { class: "story quiet" }, claimed ? `In the words of the ${head.word}:` : "In detail:"),
+			reasons && h("p", { class: "story quiet" }, claimed ? `Violated at step ${run.last}, in the words of the ${head.word}:` : "In detail:"),
 			reasons
 		] : [
 			reasons,
@@ -1652,9 +1673,9 @@
 			const says = h("span", { class: "says" }, h("b", {}, h("span", { class: "who" }, `${run.data.lanes[first.lane]}.`), soft(run.label(first))), second && h("span", { class: "to" }, soft(` → ${run.data.lanes[second.lane]}${second.name === first.name ? "" : `.${run.label(second)}`}`)), others > 0 && h("span", {
 				class: "others",
 				title: "so many other steps could have been taken here"
-			}, `${others} other step${others > 1 ? "s" : ""}`), number === run.decides && h("span", {
+			}, `or ${others} other step${others > 1 ? "s" : ""}`), number === run.decides && h("span", {
 				class: "others decides",
-				title: `after it no step can rule the ${run.end} out any more`
+				title: `after it no step can prevent the ${run.end} any more`
 			}, "decides"), news.length > 0 && h("span", { class: "news" }, news.join(", ")));
 			const link = h("a", {
 				href: run.href(number),
@@ -1688,13 +1709,20 @@
 		"0": "false",
 		"?": "open"
 	};
+	var REACHED = {
+		...WORDS,
+		"1": "reached",
+		"0": "not reached"
+	};
 	var Strip = class {
 		run;
 		element = section$1("strip", "Properties after each step");
 		cursors = [];
 		constructor(run, go) {
 			this.run = run;
-			for (const claim of run.data.properties) this.element.append(this.row(claim, go));
+			const about = run.data.live ? null : (run.made?.run ?? run).data.head.name;
+			const [own, others] = [true, false].map((is) => run.data.properties.filter(({ name }) => name === about === is));
+			for (const claim of [...own, ...others]) this.element.append(this.row(claim, go, claim.name === about));
 			this.element.hidden = !run.data.properties.length;
 		}
 		show(step) {
@@ -1703,20 +1731,25 @@
 		percent(step) {
 			return `${100 * step / (this.run.last + 1)}%`;
 		}
-		row(claim, go) {
+		row(claim, go, own) {
+			const reachable = claim.kind === "reachable";
+			const words = reachable ? REACHED : WORDS;
 			const cells = runs(claim.truths).map(([from, to, truth]) => svg("rect", {
 				x: this.percent(from),
 				width: this.percent(to - from),
 				height: "100%",
-				class: truth === "0" && claim.kind === "reachable" ? "topen" : `t${WORDS[truth]}`
-			}, svg("title", {}, `${WORDS[truth]} ${span(from, to - 1)}`)));
+				class: truth === "0" && reachable ? "topen" : `t${WORDS[truth]}`
+			}, svg("title", {}, `${words[truth]} ${span(from, to - 1)}`)));
 			const cursor = svg("rect", {
 				width: this.percent(1),
 				height: "100%",
 				class: "cursor"
 			});
 			this.cursors.push(cursor);
-			const said = runs(claim.truths).map(([from, to, t]) => `${WORDS[t]} ${span(from, to - 1)}`);
+			const parts = runs(claim.truths);
+			const said = parts.map(([from, to, truth]) => `${words[truth]} ${span(from, to - 1)}`);
+			const never = reachable && parts.every(([, , truth]) => truth === "0");
+			const first = said.find((_, at) => reachable && parts[at][2] === "1");
 			const drawn = svg("svg", {
 				role: "img",
 				"aria-label": said.join(", ")
@@ -1725,10 +1758,10 @@
 				const box = drawn.getBoundingClientRect();
 				go(Math.floor((event.clientX - box.left) / box.width * (this.run.last + 1)));
 			});
-			return h("div", { class: "claim" }, h("span", {
+			return h("div", { class: "claim" }, h(own ? "b" : "span", {
 				class: "name",
 				title: `${claim.word}: ${claim.sentence}`
-			}, claim.name), drawn, h("span", { class: "quiet" }, said.at(-1)));
+			}, claim.name), drawn, h("span", { class: "quiet" }, never ? words["0"] : first ?? said.at(-1)));
 		}
 	};
 	function runs(truths) {
@@ -1746,7 +1779,7 @@
 	}
 	function span(from, to) {
 		const name = (at) => at ? `step ${at}` : "the start";
-		return from === to ? `after ${name(from)}` : `from ${name(from)} to ${name(to)}`;
+		return from === to ? from ? `after ${name(from)}` : "at the start" : `from ${name(from)} to ${name(to)}`;
 	}
 	// src/why.ts
 	var KINDS = {
@@ -1758,7 +1791,7 @@
 	};
 	var Why = class {
 		run;
-		element = section$1("why", "The formula");
+		element = section$1("why", "The property");
 		body = h("div", { class: "tree" });
 		constructor(run) {
 			this.run = run;
@@ -1773,7 +1806,7 @@
 			const { tree } = this.run.data;
 			if (!tree) return;
 			const when = step ? `after step ${step}` : "at the start";
-			this.element.querySelector("h2").textContent = `The formula ${when}`;
+			this.element.querySelector("h2").textContent = `The property ${when}, part by part`;
 			this.body.replaceChildren(h("ul", {}, this.item(tree, step, true)));
 		}
 		item(node, step, decides) {
@@ -1831,18 +1864,17 @@
 		const steps = new Steps(run);
 		const notes = new Notes(run, runs.saved(run), (noted) => steps.note(noted), signal);
 		const choices = new Enabled(run, taking);
-		const told = [
-			new Detail(run),
-			new State(run, (to) => go(to)),
-			new Why(run)
-		];
+		const told = [new Detail(run), new State(run, (to) => go(to))];
+		const why = new Why(run);
 		const panes = run.data.live ? [
 			choices,
 			...told,
+			why,
 			notes
 		] : [
 			...told,
 			choices,
+			why,
 			notes
 		];
 		const aside = h("section", {
