@@ -49,6 +49,21 @@ check long { verify not_worst  expect violated not_worst  allow deadlock }
 """
 
 
+TELLS = """\
+machine worker {
+    state Idle, Busy, Done final
+    step take: Idle -> Busy
+    step tell: Busy -> Done
+}
+machine owner {
+    state Here, Gone final
+    step leave: Here -> Gone  when !(worker at Idle)
+}
+property told_first { always (fired owner.leave => once fired worker.tell) }
+check tells { verify told_first  expect violated told_first  allow deadlock }
+"""
+
+
 @pytest.fixture(scope="module")
 def race(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return traces(tmp_path_factory.mktemp("race"), RACE, "race")
@@ -90,6 +105,17 @@ def test_the_page_has_the_whole_run(race: Path) -> None:
     assert opened == [[False, True], [False, True], []]
     assert not told.keys() & {"format", "version", "places", "chosen", "spec", "citations", "notes"}
     assert "texts" not in told
+
+
+def test_what_the_property_waits_for_is_named(tmp_path: Path) -> None:
+    out = traces(tmp_path, TELLS, "tells")
+    told = page(out, "tells.told_first")["away"]["data"]
+    assert steps(told) == ["take", "tell"]
+    assert [text for _, text, _ in told["why"]] == [
+        "Step 2 is worker.tell instead of owner.leave.",
+        "From step 2 on nothing can violate told_first any more. "
+        "Step 2 is worker.tell, which the property names and the trace never has.",
+    ]
 
 
 def test_the_command_walks_it(race: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -9,7 +9,7 @@ from rascheck.explain.tree import tree, truths
 from rascheck.run.step import Session
 from rascheck.run.step_save import options
 from rascheck.run.step_start import Start, first_in
-from rascheck.show.away import instead
+from rascheck.show.away import event, instead
 from rascheck.show.html.data import Told
 from rascheck.show.report import CheckReport, Reason, Row
 from rascheck.system import semantics
@@ -22,10 +22,10 @@ LONGEST = 300
 """A run with more steps is not shown."""
 
 
-def led_away(report: CheckReport, row: Row, turning: Turning | None) -> Told | None:
-    """What is told of the run that gets away from the end of a trace; None if there is none, or
-    if it is too long."""
-    trace, system = row.trace, report.system
+def led_away(report: CheckReport, row: Row, about: Explained) -> Told | None:
+    """What is told of the run that gets away from the end of a trace, `about` which that is said;
+    None if there is none, or if it is too long."""
+    trace, system, turning = row.trace, report.system, about.turning
     if trace is None or turning is None or not turning.away.moves:
         return None
     moves = (*trace.moves[: turning.step - 1], *turning.away.moves)
@@ -34,14 +34,15 @@ def led_away(report: CheckReport, row: Row, turning: Turning | None) -> Told | N
     run = Trace(Ending.STOPPED, trace.initial, moves)
     problems = semantics.replay(system, run)
     assert not problems, f"a run that the reference has found: {problems}"
-    said = instead(system, trace, turning)
+    of_run = explained(system, trace, run, turning)
+    said = instead(system, trace, turning, event(about.tree, of_run.tree))
     reasons = tuple(Reason(0, text) for text in said)
     shown = Row(
         row.property, row.sentence, Verdict.UNKNOWN, None, met=True, trace=run, reasons=reasons
     )
     by_hand = by_commands(report, run)
     told = replace(report, rows=(shown,), walk=(), by_hand=by_hand)
-    return Told(told, shown, explained(system, trace, run, turning), verdict="PREVENTED")
+    return Told(told, shown, of_run, verdict="PREVENTED")
 
 
 def explained(system: System, trace: Trace, run: Trace, turning: Turning) -> Explained:

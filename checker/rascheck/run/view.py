@@ -71,7 +71,7 @@ def told(report: CheckReport, row: Row, back: KeptBack = kept_back) -> dict[str,
     assert row.trace is not None, "only a trace can be shown"
     about = explained(report.system, row.trace, back)
     row = replace(row, turning=about.turning)
-    away = led_away(report, row, about.turning)
+    away = led_away(report, row, about)
     return data(report, row, about, described(report.file), away)
 
 
