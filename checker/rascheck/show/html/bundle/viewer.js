@@ -859,13 +859,13 @@
 			return [...this.own.filter(kept), ...this.made];
 		}
 		fork(name) {
-			const known = this.made.find((run) => run.made?.name === name);
-			if (known) return known;
 			const { run: number, at, choice } = read$1(name);
 			const root = this.all().find((run) => run.number === number && !run.made);
-			const made = root && forked(origin$1(root, at, choice), this.number + 1);
-			if (made) this.push(made);
-			return made ?? null;
+			if (!root) return null;
+			const from = origin$1(root, at, choice);
+			const known = this.made.find((run) => run.made?.name === from.name);
+			const made = known ?? forked(from, this.number + 1);
+			return made && !known ? this.push(made) : made;
 		}
 		add(data) {
 			return this.push(new Run(data, this.number + 1));
@@ -1132,10 +1132,14 @@
 		return said;
 	}
 	function onward(run) {
-		const { at, choice } = read$1(run.made.name);
-		const command = `rascheck step TRACE --at ${at} -c '${choice}' --serve`;
+		const command = goesOn(run.made);
 		const made = button("Copy", "Copy this command", () => copy(command, () => made.textContent = "Copied"));
-		return h("div", { class: "story onward" }, "What could follow is not in this page, which knows one step beside its run. This opens a page that goes on from here:", h("p", {}, h("code", { title: "TRACE: the .itf.json from which this page was made" }, command), " ", made));
+		return h("div", { class: "story onward" }, "What could follow is not in this page, which knows one step beside its run. This opens a page that goes on from here:", h("p", {}, h("code", { title: command.includes(" TRACE ") && "TRACE: the .itf.json from which this page was made" }, command), " ", made));
+	}
+	function goesOn({ run: root, name }) {
+		const { at, choice } = read$1(name);
+		const { command } = root.data.head;
+		return command.startsWith("rascheck step ") ? `${command} -c 'g ${at}; ${choice}' --serve` : `rascheck step TRACE --at ${at} -c '${choice}' --serve`;
 	}
 	// src/enabled.ts
 	var Enabled = class {
@@ -1962,7 +1966,8 @@
 		fork(run, at, choice) {
 			const made = origin$1(run, at, choice);
 			const picked = chosen(made);
-			const to = [made.run, made.run.away].find((one) => one && picked && one.takes(at, picked)) ?? this.runs.fork(made.name);
+			const { away } = made.run;
+			const to = [made.run, at === made.run.data.away?.behind ? away : null].find((one) => one && picked && one.takes(at, picked)) ?? this.runs.fork(made.name);
 			if (to) location.hash = to.href(at + 1);
 		}
 		close(closed) {
