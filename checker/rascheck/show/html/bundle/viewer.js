@@ -281,7 +281,7 @@
 		};
 	}
 	function names(run) {
-		return run.data.steps.map((step) => step.parts.map((part) => run.full(part)).join(" → "));
+		return run.data.steps.map((step) => step.parts.map((part) => run.full(part)).join(" → ") + (step.fails === void 0 ? "" : "!"));
 	}
 	function sameValues(one, other, named, known) {
 		for (let step = 1; step <= named; step += 1) {
@@ -495,8 +495,11 @@
 		return [said.join(" ")];
 	}
 	function parting(one, other, step) {
-		const [here, there] = [one, other].map((run) => step > run.last ? `run ${run.number} ends` : `run ${run.number} takes ${run.name(step)}`);
+		const [here, there] = [one, other].map((run) => step > run.last ? `run ${run.number} ends` : `run ${run.number} takes ${run.name(step)}${fate(run, step)}`);
 		return `Step ${step} is the first that is not: ${here}, ${there}.`;
+	}
+	function fate(run, step) {
+		return run.fails(step) ? ", which fails" : "";
 	}
 	function effect(one, other, step) {
 		return `Step ${step}, ${one.name(step)}, is taken in both, and leaves other values: ${listed(unlike(one, step, other, step), one, other)}.`;
@@ -579,7 +582,7 @@
 	function side(run, step, equal) {
 		if (!step) return h("span", { class: "side none" }, "—");
 		const names = run.data.steps[step - 1].parts.map((part) => run.full(part));
-		return h("span", { class: equal ? "side" : "side alone" }, h("span", { class: "number" }, String(step)), h("span", {}, soft(names.join(" → "))));
+		return h("span", { class: equal ? "side" : "side alone" }, h("span", { class: "number" }, String(step)), h("span", {}, soft(names.join(" → ")), fate(run, step)));
 	}
 	var Values = class {
 		one;
