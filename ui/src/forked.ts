@@ -40,7 +40,8 @@ function outcome(run: Run, { run: root, at }: Made): string[] {
   if (claim?.kind === "invariant" && claim.truths.at(-1) === "1") said.push(`${claim.name} is true.`);
   if (claim?.kind === "reachable" && claim.truths.at(-1) === "1") said.push(`${claim.name} is reached.`);
   const open = run.data.enabled[at]!.find((choice) => choice.taken)?.open;
-  if (open === true) said.push(`From here the ${run.end} of run ${root.number} can still be ruled out.`);
+  const whose = root.data.head.ending === "stopped" ? "" : ` of run ${root.number}`; // it has none itself
+  if (open === true) said.push(`From here the ${run.end}${whose} can still be ruled out.`);
   if (open === false) said.push(`From here no step can rule the ${run.end} out any more.`);
   return said;
 }

@@ -1130,7 +1130,8 @@
 		if (claim?.kind === "invariant" && claim.truths.at(-1) === "1") said.push(`${claim.name} is true.`);
 		if (claim?.kind === "reachable" && claim.truths.at(-1) === "1") said.push(`${claim.name} is reached.`);
 		const open = run.data.enabled[at].find((choice) => choice.taken)?.open;
-		if (open === true) said.push(`From here the ${run.end} of run ${root.number} can still be ruled out.`);
+		const whose = root.data.head.ending === "stopped" ? "" : ` of run ${root.number}`;
+		if (open === true) said.push(`From here the ${run.end}${whose} can still be ruled out.`);
 		if (open === false) said.push(`From here no step can rule the ${run.end} out any more.`);
 		return said;
 	}
