@@ -115,10 +115,10 @@ def test_a_link_restores_a_fork(browser: Browser, race: Path, asked: list[str]) 
 def test_an_address_of_no_fork_is_that_of_the_run(page: Page) -> None:
     for wrong in ("1.0.9", "1.9.1", "7.0.1", "1.0.0", "1.1.2"):
         page.evaluate(f"location.hash = '#t=2&from={wrong}&step=2'")
-        page.wait_for_function("document.querySelector('output').textContent === '2 / 3'")
+        page.wait_for_function("() => document.querySelector('output').textContent === '2 / 3'")
         assert tabs(page) == []
         page.evaluate("location.hash = '#step=1'")
-        page.wait_for_function("document.querySelector('output').textContent === '1 / 3'")
+        page.wait_for_function("() => document.querySelector('output').textContent === '1 / 3'")
 
 
 def test_a_fork_leads_back_to_its_run(page: Page) -> None:
@@ -234,7 +234,7 @@ def test_a_choice_behind_the_step_that_decided_is_none_of_the_run_that_gets_away
     assert page.evaluate("location.hash") == "#t=3&from=1.1.2&step=2"
     # the same in other words is no other fork
     page.evaluate("location.hash = '#t=4&from=01.1.02&step=1'")
-    page.wait_for_function("document.querySelector('output').textContent === '1 / 2'")
+    page.wait_for_function("() => document.querySelector('output').textContent === '1 / 2'")
     assert [tab.partition("\n")[0] for tab in tabs(page)] == ["Run 1", "Run 2", "> Run 3"]
     follow(page, "#t=4&from=2.1.3&step=2")  # run 2 has no violation of its own
     said = page.locator(".short .story").nth(1).inner_text()
