@@ -65,7 +65,7 @@ def rows(page: Page) -> list[str]:
 
 
 def shows(page: Page, step: int) -> None:
-    page.wait_for_function(f"document.querySelector('output').textContent === '{step} / 2'")
+    page.wait_for_function(f"() => document.querySelector('output').textContent === '{step} / 2'")
 
 
 # --------------------------------------------------------------------- what would have gone right
@@ -156,9 +156,9 @@ def test_a_link_keeps_them(browser: Browser, boxes: Path) -> None:
     shows(page, 1)
     assert page.evaluate("location.hash") == LINK
     page.evaluate("location.hash = '#step=1&vars=held%5Bbox0%2C%20box1%5D'")
-    page.wait_for_function("document.querySelectorAll('#state .pinned').length === 1")
+    page.wait_for_function("() => document.querySelectorAll('#state .pinned').length === 1")
     page.evaluate("location.hash = '#step=1&vars=nobody,%E0%A4%A'")
-    page.wait_for_function("document.querySelectorAll('#state .pinned').length === 0")
+    page.wait_for_function("() => document.querySelectorAll('#state .pinned').length === 0")
     page.context.close()
 
 
@@ -181,7 +181,9 @@ def test_copies(browser: Browser, boxes: Path) -> None:
     assert page.inner_text("[role=status]") == "The link is copied."
     assert page.inner_text(".bar .room") == "The link is copied."
     page.get_by_role("button", name="Copy ITF").click()
-    page.wait_for_function("document.querySelector('[role=status]').textContent.includes('trace')")
+    page.wait_for_function(
+        "() => document.querySelector('[role=status]').textContent.includes('trace')"
+    )
     trace = boxes.with_name("boxes.never_all.itf.json")
     assert page.evaluate("copied") == trace.read_text(encoding="utf-8")
     page.context.close()

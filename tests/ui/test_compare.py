@@ -164,6 +164,32 @@ def test_equal_steps_are_one_line(page: Page) -> None:
     assert page.locator("#values h2 a").all_inner_texts() == ["step 5 of run 2", "step 5 of run 2"]
 
 
+FAILS = """\
+knob shut: bool = false
+machine a {
+    state A, B
+    step one: A -> B
+    step two: B -> B  { assert !shut "it is shut"; }
+}
+invariant a_ends "" { !(fired a.two) }
+check open { verify a_ends  expect violated a_ends }
+check shut { with shut = true  verify a_ends  expect error }
+"""
+
+
+def test_a_step_that_fails_is_another_one(browser: Browser, tmp_path: Path) -> None:
+    spec, path = tmp_path / "fails.ras", tmp_path / "run.html"
+    spec.write_text(FAILS, encoding="utf-8")
+    assert main([str(spec), "-q", "--no-cache", "--no-out", "--html", str(path)]) == 0
+    page = visit(browser, path, [], "#compare=1,2")
+    assert page.inner_text(".sentence") == (
+        "Step 1 is the same. Step 2 is the first that is not: run 1 takes a.two, "
+        "run 2 takes a.two, which fails."
+    )
+    assert page.locator(".parts .side").all_inner_texts() == ["2\na.two", "2\na.two, which fails"]
+    page.context.close()
+
+
 def test_a_comparison_on_a_phone_in_the_dark_and_on_paper(browser: Browser, relay: Path) -> None:
     how = {"viewport": {"width": 360, "height": 740}, "color_scheme": "dark"}
     page = visit(browser, relay, [], "#compare=1,2", **how)

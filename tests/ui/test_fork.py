@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -114,10 +115,10 @@ def test_a_link_restores_a_fork(browser: Browser, race: Path, asked: list[str]) 
 def test_an_address_of_no_fork_is_that_of_the_run(page: Page) -> None:
     for wrong in ("1.0.9", "1.9.1", "7.0.1", "1.0.0", "1.1.2"):
         page.evaluate(f"location.hash = '#t=2&from={wrong}&step=2'")
-        page.wait_for_function("document.querySelector('output').textContent === '2 / 3'")
+        page.wait_for_function("() => document.querySelector('output').textContent === '2 / 3'")
         assert tabs(page) == []
         page.evaluate("location.hash = '#step=1'")
-        page.wait_for_function("document.querySelector('output').textContent === '1 / 3'")
+        page.wait_for_function("() => document.querySelector('output').textContent === '1 / 3'")
 
 
 def test_a_fork_leads_back_to_its_run(page: Page) -> None:
@@ -190,6 +191,58 @@ def test_the_run_that_gets_away_is_a_tab(browser: Browser, whole: Path, asked: l
     )
     page.context.close()
     assert asked == [whole.as_uri()]
+
+
+def test_a_fork_of_the_run_that_gets_away_goes_on_from_there(
+    browser: Browser, whole: Path, out: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    page = visit(browser, whole, [], "#t=3&from=2.1.1&step=2")
+    said = page.inner_text(".onward code")
+    assert said == f"rascheck step {out.parent}/race.ras:race -c '2 2' -c 'g 1; 1' --serve"
+    page.context.close()
+    capsys.readouterr()
+    assert main([*shlex.split(said)[1:-1], "-c", "l"]) == 0
+    assert capsys.readouterr().out.splitlines()[-2:] == ["  1  owner.wake", "> 2  worker.take"]
+
+
+SAME = """\
+var good: bool
+machine a {
+    state Idle, Bad, Good, End final
+    step err: Idle -> Bad
+    step turn: Idle -> Good
+    step end: Bad | Good -> End
+}
+machine b {
+    state Open, Closed final
+    step close: Open -> Closed { good = a at Good; }
+}
+machine other {
+    state Idle, Done final
+    step act: Idle -> Done
+}
+invariant closed_first { a at End => good }
+check same { verify closed_first  expect violated closed_first  allow deadlock }
+"""
+"""Behind either first step there is one of the same name."""
+
+
+def test_a_choice_behind_the_step_that_decided_is_none_of_the_run_that_gets_away(
+    browser: Browser, tmp_path: Path
+) -> None:
+    page = visit(browser, page_of(traces(tmp_path, SAME, "same"), "same.closed_first"), [])
+    page.evaluate("location.hash = '#step=2'")
+    page.get_by_role("button", name="Take b.close instead of step 2", exact=True).click()
+    page.wait_for_selector("h1 >> text=Step 2: b.close")
+    assert page.evaluate("location.hash") == "#t=3&from=1.1.2&step=2"
+    # the same in other words is no other fork
+    page.evaluate("location.hash = '#t=4&from=01.1.02&step=1'")
+    page.wait_for_function("() => document.querySelector('output').textContent === '1 / 2'")
+    assert [tab.partition("\n")[0] for tab in tabs(page)] == ["Run 1", "Run 2", "> Run 3"]
+    follow(page, "#t=4&from=2.1.3&step=2")  # run 2 has no violation of its own
+    said = page.locator(".short .story").nth(1).inner_text()
+    assert said == "From here the violation can still be ruled out."
+    page.context.close()
 
 
 def test_the_forks_of_a_whole_run(browser: Browser, out: Path, asked: list[str]) -> None:

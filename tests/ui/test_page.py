@@ -42,7 +42,7 @@ def to(page: Page, step: int) -> None:
 
 def arrived(page: Page, step: int) -> None:
     """Wait until a link was followed, which a browser does behind the next event."""
-    page.wait_for_function(f"document.querySelector('output').textContent === '{step} / 4'")
+    page.wait_for_function(f"() => document.querySelector('output').textContent === '{step} / 4'")
 
 
 def current(page: Page) -> str:
@@ -240,7 +240,7 @@ def test_a_phone(browser: Browser, quiet: Path) -> None:
     top = "document.querySelector('.columns').getBoundingClientRect().top"
     assert page.evaluate(f"{top} > 444")
     page.evaluate("location.hash = 'step=1'")
-    page.wait_for_function(f"{top} < 444")  # what was chosen is brought into view
+    page.wait_for_function(f"() => {top} < 444")  # what was chosen is brought into view
     page.context.close()
 
 

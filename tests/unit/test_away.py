@@ -183,6 +183,13 @@ def test_the_file_is_in_the_page(race: Path) -> None:
     assert zlib.decompress(packed) == file.read_bytes()
 
 
+def test_the_ends_of_its_lines_stay(race: Path, tmp_path: Path) -> None:
+    content = (race / "race.the_owner_is_told.itf.json").read_bytes().replace(b"\n", b"\r\n")
+    (tmp_path / "dos.itf.json").write_bytes(content)
+    packed = base64.b64decode(page(tmp_path, "dos")["itf"])
+    assert zlib.decompress(packed) == content
+
+
 GATE = """\
 /// Who locks.
 knob lock: { missing, late, early } = late  ref "linux@v6.12:mm/rmap.c:try_to_unmap_one"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import json
 import re
+import resource
 import signal
 import socket
 import subprocess
@@ -130,7 +131,7 @@ def test_initial_values_are_chosen(client: Client) -> None:
         (
             {"path": " ".join(["1"] * (2 * LONGEST + 1))},
             "a run of more than 2,000 steps is not shown",
-            "save it, and go on there",
+            "save it, and go on in a terminal: `rascheck step` without --serve",
         ),
         ({"path": "i mark=5"}, "`mark` has no value `5`", "it is of 0..2"),
         ({"values": {"mark": "2"}}, "these values are excluded: mark < 2 is false", ""),
@@ -237,6 +238,19 @@ def test_no_link_leads_elsewhere(spec: Path, tmp_path: Path) -> None:
         assert client.save("2").status == 409
         assert client.save("2", "b" * 300).said["refused"].endswith(": file name too long")
     assert not away.exists()
+
+
+def test_nothing_is_left_of_a_trace_that_does_not_fit(spec: Path, tmp_path: Path) -> None:
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    with served(walk(str(spec), tmp_path)) as client:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (100, before[1]))
+        try:
+            found = client.save("2", "a")
+        finally:
+            resource.setrlimit(resource.RLIMIT_FSIZE, before)
+        assert (found.status, found.said["refused"]) == (409, f"{tmp_path}: file too large")
+        assert list(tmp_path.iterdir()) == []
+        assert client.save("2", "a").status == 200
 
 
 def test_what_is_saved_has_a_path_and_a_name(client: Client) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import socket
 from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -189,3 +190,10 @@ def test_several_questions_on_one_connection(client: Client) -> None:
             assert not answer.will_close
             paths.append(json.loads(answer.read())["live"]["path"])
     assert paths == ["1", "2"]
+
+
+def test_many_connect_at_once(client: Client) -> None:
+    address = ("127.0.0.1", client.server.server_port)
+    with ExitStack() as connections:
+        for _ in range(40):
+            connections.enter_context(socket.create_connection(address, timeout=0.9))

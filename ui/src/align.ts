@@ -1,5 +1,5 @@
 // Two runs side by side: what is the same, and where they part. Steps are the same if machines, steps
-// and arguments are; states are compared in the variables that both have.
+// and arguments are, and both are taken or both fail; states are compared in the variables that both have.
 
 import type { Run } from "./run";
 
@@ -40,7 +40,7 @@ export function align(one: Run, other: Run): Aligned {
 }
 
 function names(run: Run): string[] {
-  return run.data.steps.map((step) => step.parts.map((part) => run.full(part)).join(" → "));
+  return run.data.steps.map((step) => step.parts.map((part) => run.full(part)).join(" → ") + (step.fails === undefined ? "" : "!"));
 }
 
 // How many of the first `named` steps leave no value different that was not so from the start.

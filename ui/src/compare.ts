@@ -86,8 +86,12 @@ function inWords(one: Run, other: Run, { pairs, named, same, initial }: Aligned)
 
 // What is another step, or goes on where the other run ends.
 function parting(one: Run, other: Run, step: number): string {
-  const [here, there] = [one, other].map((run) => (step > run.last ? `run ${run.number} ends` : `run ${run.number} takes ${run.name(step)}`));
+  const [here, there] = [one, other].map((run) => (step > run.last ? `run ${run.number} ends` : `run ${run.number} takes ${run.name(step)}${fate(run, step)}`));
   return `Step ${step} is the first that is not: ${here}, ${there}.`;
+}
+
+function fate(run: Run, step: number): string {
+  return run.fails(step) ? ", which fails" : "";
 }
 
 // A step that is the same, and does something else.
@@ -172,7 +176,7 @@ class Rows {
 function side(run: Run, step: number, equal: boolean): HTMLElement {
   if (!step) return h("span", { class: "side none" }, "—");
   const names = run.data.steps[step - 1]!.parts.map((part) => run.full(part));
-  return h("span", { class: equal ? "side" : "side alone" }, h("span", { class: "number" }, String(step)), h("span", {}, soft(names.join(" → "))));
+  return h("span", { class: equal ? "side" : "side alone" }, h("span", { class: "number" }, String(step)), h("span", {}, soft(names.join(" → ")), fate(run, step)));
 }
 
 // What is not the same behind a row.

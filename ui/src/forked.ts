@@ -40,20 +40,27 @@ function outcome(run: Run, { run: root, at }: Made): string[] {
   if (claim?.kind === "invariant" && claim.truths.at(-1) === "1") said.push(`${claim.name} is true.`);
   if (claim?.kind === "reachable" && claim.truths.at(-1) === "1") said.push(`${claim.name} is reached.`);
   const open = run.data.enabled[at]!.find((choice) => choice.taken)?.open;
-  if (open === true) said.push(`From here the ${run.end} of run ${root.number} can still be prevented.`);
+  const whose = root.data.head.ending === "stopped" ? "" : ` of run ${root.number}`; // it has none itself
+  if (open === true) said.push(`From here the ${run.end}${whose} can still be prevented.`);
   if (open === false) said.push(`From here no step can prevent the ${run.end} any more.`);
   return said;
 }
 
 // What could follow its last step is not in the page; a command knows.
 export function onward(run: Run): HTMLElement {
-  const { at, choice } = read(run.made!.name);
-  const command = `rascheck step TRACE --at ${at} -c '${choice}' --serve`;
+  const command = goesOn(run.made!);
   const made = button("Copy", "Copy this command", () => copy(command, () => (made.textContent = "Copied")));
   return h(
     "div",
     { class: "story onward" },
     "What could follow is not in this page, which knows one step beside its run. This opens a page that goes on from here:",
-    h("p", {}, h("code", { title: "TRACE: the .itf.json from which this page was made" }, command), " ", made),
+    h("p", {}, h("code", { title: command.includes(" TRACE ") && "TRACE: the .itf.json from which this page was made" }, command), " ", made),
   );
+}
+
+// Of a run by hand, and of one that gets away, there is no trace: their own commands lead there.
+function goesOn({ run: root, name }: Made): string {
+  const { at, choice } = read(name);
+  const { command } = root.data.head;
+  return command.startsWith("rascheck step ") ? `${command} -c 'g ${at}; ${choice}' --serve` : `rascheck step TRACE --at ${at} -c '${choice}' --serve`;
 }

@@ -84,7 +84,8 @@ export class Page {
   private fork(run: Run, at: number, choice: number): void {
     const made = origin(run, at, choice);
     const picked = chosen(made);
-    const known = [made.run, made.run.away].find((one) => one && picked && one.takes(at, picked));
+    const { away } = made.run; // which has another past where it has left the trace
+    const known = [made.run, at === made.run.data.away?.behind ? away : null].find((one) => one && picked && one.takes(at, picked));
     const to = known ?? this.runs.fork(made.name);
     if (to) location.hash = to.href(at + 1);
   }

@@ -70,13 +70,13 @@ export class Runs {
 
   // The fork of this name in addresses; it is made if it is not there.
   fork(name: string): Run | null {
-    const known = this.made.find((run) => run.made?.name === name);
-    if (known) return known;
     const { run: number, at, choice } = read(name);
     const root = this.all().find((run) => run.number === number && !run.made);
-    const made = root && forked(origin(root, at, choice), this.number + 1);
-    if (made) this.push(made);
-    return made ?? null;
+    if (!root) return null;
+    const from = origin(root, at, choice);
+    const known = this.made.find((run) => run.made?.name === from.name);
+    const made = known ?? forked(from, this.number + 1);
+    return made && !known ? this.push(made) : made;
   }
 
   // A run that was taken by hand: a new one, or one in the place of another.

@@ -108,6 +108,7 @@ class Server(ThreadingHTTPServer):
     """Answers for one model; the model is asked one question at a time."""
 
     daemon_threads = True
+    request_queue_size = 64  # of 5, which is usual, tabs that are restored together wait a second
 
     def __init__(self, live: Live, life: Life) -> None:
         """Raises `OSError` where no port can be had."""

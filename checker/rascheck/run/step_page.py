@@ -141,7 +141,8 @@ def _cut(session: Session, at: int | None = None, take: int | None = None) -> Se
 
 
 def _too_long() -> Refused:
-    return Refused(f"a run of more than {LONGEST:,} steps is not shown", "save it, and go on there")
+    told = f"a run of more than {LONGEST:,} steps is not shown"
+    return Refused(told, "save it, and go on in a terminal: `rascheck step` without --serve")
 
 
 def _open(system: System, initial: State, variable: int, position: int) -> dict[str, str]:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import TextIO
 
 from rascheck import __version__
 from rascheck.run import step
@@ -101,7 +102,8 @@ def written(
         path = folder / f"{name}.itf.json" if name else _unused(folder, start, text)
         _put(path, text, over=over)
     except OSError as error:
-        raise Refused(f"{error.filename}: {(error.strerror or 'it failed').lower()}") from None
+        where = error.filename or folder  # a full disk has no name
+        raise Refused(f"{where}: {(error.strerror or 'it failed').lower()}") from None
     return path, report
 
 
@@ -113,10 +115,20 @@ def _put(path: Path, text: str, *, over: bool) -> None:
         return
     try:
         with path.open("x", encoding="utf-8") as file:
-            file.write(text)
+            _all_or_nothing(path, file, text)
     except FileExistsError:
         if path.is_symlink() or path.read_bytes() != text.encode():
             raise Refused(f"{path}: there is such a file", "choose another name") from None
+
+
+def _all_or_nothing(path: Path, file: TextIO, text: str) -> None:
+    """Write into a new file, of which nothing is left where that fails."""
+    try:
+        file.write(text)
+        file.flush()
+    except OSError:
+        path.unlink()
+        raise
 
 
 def _unused(folder: Path, start: Start, text: str) -> Path:

@@ -31,7 +31,7 @@ KeptBack = Callable[[System, Trace, int], tuple[Blocked, ...]]
 
 def viewed(report: CheckReport, row: Row, file: Path) -> str:
     """The page of the trace of a row, which the reference has accepted, with its file in it."""
-    return _viewed(report, row, {"itf": packed(resources.read_text(file))})
+    return _viewed(report, row, {"itf": packed(file.read_bytes())})
 
 
 def viewed_live(report: CheckReport, row: Row, live: dict[str, Any]) -> str:

@@ -281,7 +281,7 @@
 		};
 	}
 	function names(run) {
-		return run.data.steps.map((step) => step.parts.map((part) => run.full(part)).join(" → "));
+		return run.data.steps.map((step) => step.parts.map((part) => run.full(part)).join(" → ") + (step.fails === void 0 ? "" : "!"));
 	}
 	function sameValues(one, other, named, known) {
 		for (let step = 1; step <= named; step += 1) {
@@ -495,8 +495,11 @@
 		return [said.join(" ")];
 	}
 	function parting(one, other, step) {
-		const [here, there] = [one, other].map((run) => step > run.last ? `run ${run.number} ends` : `run ${run.number} takes ${run.name(step)}`);
+		const [here, there] = [one, other].map((run) => step > run.last ? `run ${run.number} ends` : `run ${run.number} takes ${run.name(step)}${fate(run, step)}`);
 		return `Step ${step} is the first that is not: ${here}, ${there}.`;
+	}
+	function fate(run, step) {
+		return run.fails(step) ? ", which fails" : "";
 	}
 	function effect(one, other, step) {
 		return `Step ${step}, ${one.name(step)}, is taken in both, and leaves other values: ${listed(unlike(one, step, other, step), one, other)}.`;
@@ -579,7 +582,7 @@
 	function side(run, step, equal) {
 		if (!step) return h("span", { class: "side none" }, "—");
 		const names = run.data.steps[step - 1].parts.map((part) => run.full(part));
-		return h("span", { class: equal ? "side" : "side alone" }, h("span", { class: "number" }, String(step)), h("span", {}, soft(names.join(" → "))));
+		return h("span", { class: equal ? "side" : "side alone" }, h("span", { class: "number" }, String(step)), h("span", {}, soft(names.join(" → ")), fate(run, step)));
 	}
 	var Values = class {
 		one;
@@ -863,13 +866,13 @@
 			return [...this.own.filter(kept), ...this.made];
 		}
 		fork(name) {
-			const known = this.made.find((run) => run.made?.name === name);
-			if (known) return known;
 			const { run: number, at, choice } = read$1(name);
 			const root = this.all().find((run) => run.number === number && !run.made);
-			const made = root && forked(origin$1(root, at, choice), this.number + 1);
-			if (made) this.push(made);
-			return made ?? null;
+			if (!root) return null;
+			const from = origin$1(root, at, choice);
+			const known = this.made.find((run) => run.made?.name === from.name);
+			const made = known ?? forked(from, this.number + 1);
+			return made && !known ? this.push(made) : made;
 		}
 		add(data) {
 			return this.push(new Run(data, this.number + 1));
@@ -1139,15 +1142,20 @@
 		if (claim?.kind === "invariant" && claim.truths.at(-1) === "1") said.push(`${claim.name} is true.`);
 		if (claim?.kind === "reachable" && claim.truths.at(-1) === "1") said.push(`${claim.name} is reached.`);
 		const open = run.data.enabled[at].find((choice) => choice.taken)?.open;
-		if (open === true) said.push(`From here the ${run.end} of run ${root.number} can still be prevented.`);
+		const whose = root.data.head.ending === "stopped" ? "" : ` of run ${root.number}`;
+		if (open === true) said.push(`From here the ${run.end}${whose} can still be prevented.`);
 		if (open === false) said.push(`From here no step can prevent the ${run.end} any more.`);
 		return said;
 	}
 	function onward(run) {
-		const { at, choice } = read$1(run.made.name);
-		const command = `rascheck step TRACE --at ${at} -c '${choice}' --serve`;
+		const command = goesOn(run.made);
 		const made = button("Copy", "Copy this command", () => copy(command, () => made.textContent = "Copied"));
-		return h("div", { class: "story onward" }, "What could follow is not in this page, which knows one step beside its run. This opens a page that goes on from here:", h("p", {}, h("code", { title: "TRACE: the .itf.json from which this page was made" }, command), " ", made));
+		return h("div", { class: "story onward" }, "What could follow is not in this page, which knows one step beside its run. This opens a page that goes on from here:", h("p", {}, h("code", { title: command.includes(" TRACE ") && "TRACE: the .itf.json from which this page was made" }, command), " ", made));
+	}
+	function goesOn({ run: root, name }) {
+		const { at, choice } = read$1(name);
+		const { command } = root.data.head;
+		return command.startsWith("rascheck step ") ? `${command} -c 'g ${at}; ${choice}' --serve` : `rascheck step TRACE --at ${at} -c '${choice}' --serve`;
 	}
 	// src/enabled.ts
 	var Enabled = class {
@@ -1995,7 +2003,8 @@
 		fork(run, at, choice) {
 			const made = origin$1(run, at, choice);
 			const picked = chosen(made);
-			const to = [made.run, made.run.away].find((one) => one && picked && one.takes(at, picked)) ?? this.runs.fork(made.name);
+			const { away } = made.run;
+			const to = [made.run, at === made.run.data.away?.behind ? away : null].find((one) => one && picked && one.takes(at, picked)) ?? this.runs.fork(made.name);
 			if (to) location.hash = to.href(at + 1);
 		}
 		close(closed) {
