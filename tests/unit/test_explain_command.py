@@ -162,6 +162,17 @@ check old { profile v1_9, strict  verify quiet  expect violated quiet }
 check new { profile v1_12, plain  verify quiet  expect violated quiet }
 """
 
+CONSTANTS = """\
+const N = 2
+knob depth: 0..N = N
+profile v1 of kernel { depth = N }
+profile v2 of kernel { depth = 1 }
+var x: 0..9
+machine m { state A final  step up: A -> A when x < depth { x += 1; } }
+invariant small "" { x < 3 }
+check c { with N = 4  profile v1  verify small  expect violated small }
+"""
+
 NO_KNOBS = """\
 byte x = 0;
 process p { state a; init a; trans a -> a { guard x < 3; effect x = x + 1; }; }
@@ -254,6 +265,16 @@ def test_profiles_in_short(capsys: pytest.CaptureFixture[str]) -> None:
         capsys.readouterr()
         assert main(["explain", "rascheck-out/old.quiet.itf.json", "--knobs"]) == 0
         assert f"    how=shouts {told}\n" in capsys.readouterr().out
+
+
+def test_knobs_have_the_constants_of_the_check(capsys: pytest.CaptureFixture[str]) -> None:
+    """Those decide what a profile says and which values there are."""
+    Path("n.ras").write_text(CONSTANTS, encoding="utf-8")
+    main(["n.ras", "-q"])
+    capsys.readouterr()
+    assert main(["explain", "rascheck-out/c.small.itf.json", "--knobs"]) == 0
+    told = "with\n    depth=0\n    depth=1 (as in v2)\n    depth=2\n  no difference: depth=3\n"
+    assert capsys.readouterr().out.endswith(f" s):\n  it would hold {told}")
 
 
 def test_no_time_for_knobs(capsys: pytest.CaptureFixture[str]) -> None:

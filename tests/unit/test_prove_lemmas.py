@@ -129,6 +129,14 @@ def test_any_number(capsys: pytest.CaptureFixture[str]) -> None:
     assert "\n    inductive at VCPUS = 2, FRAMES = 6, and at every smaller size\n" in said
 
 
+def test_any_number_writes_no_json(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """And leaves no older report as if it were of this run without a word."""
+    with pytest.raises(SystemExit) as left:
+        main(["prove", SPEC, "--any-number", "--json", str(tmp_path / "old.json")])
+    assert left.value.code == 2
+    assert capsys.readouterr().err.endswith("error: --any-number writes no JSON\n")
+
+
 def test_any_number_is_not_known_where_sizes_are_not_alike(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -428,6 +428,8 @@ def test_one_report_may_be_the_output(capsys: pytest.CaptureFixture[str]) -> Non
         (("--ktap", "r", "--junit", "r"), "E480]: --ktap and --junit both write to r"),
         (("--ktap", "r", "--junit", "./r"), "E480]: --ktap and --junit both write to r"),
         (("--ktap", "spec.ras"), "E177]: spec.ras: what is read is not written over"),
+        (("--json", "M.DVE"), "E177]: M.DVE: what is read is not written over"),
+        (("--json", "/dev/full"), "E177]: /dev/full: no space left on device"),
     ],
 )
 def test_where_no_report_may_go(

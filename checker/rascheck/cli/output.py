@@ -37,12 +37,19 @@ def spares(path: str, source: Path, sink: Diagnostics) -> bool:
 
 
 def write(path: str, content: str) -> None:
-    """Write a file, or with `-` to standard output; of a name that is no text what is text."""
+    """Write a file, or with `-` to standard output; of a name that is no text what is text.
+
+    Raises `OSError`, which names the file: a full disk does not say whose it is.
+    """
     content = content.encode(errors="replace").decode()
     if path == "-":
         print(content, end="")
-    else:
+        return
+    try:
         Path(path).write_text(content, encoding="utf-8")
+    except OSError as error:
+        error.filename = path
+        raise
 
 
 class Line:

@@ -27,7 +27,7 @@ def prove(options: argparse.Namespace) -> int:
     """Prove what paths name, and return the exit code."""
     started = time.perf_counter()
     sink = Diagnostics()
-    if not options.any_number and not begun(options, sink):
+    if not begun(options, sink):
         return WRONG
     wanted = Options(
         overrides(options, sink),

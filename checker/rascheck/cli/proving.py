@@ -61,10 +61,12 @@ def prove(verb: argparse.ArgumentParser) -> None:
     )
     verb.add_argument("-v", "--verbose", action="store_true", help="each step of an induction")
     settings(verb)
-    verb.set_defaults(run=_run_prove)
+    verb.set_defaults(run=_run_prove, refuse=verb.error)
 
 
 def _run_prove(options: argparse.Namespace) -> int:
+    if options.any_number and options.json:
+        options.refuse("--any-number writes no JSON")
     from rascheck.cli.prove import prove
 
     return prove(options)

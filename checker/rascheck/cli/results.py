@@ -63,7 +63,7 @@ def spared(asked: dict[str, str], sink: Diagnostics) -> bool:
             both = f"--{name} and {others[0]} both write to {where}"
             sink.error("E480", both, fix="give each a file of its own")
             return False
-        if Path(path).suffix in SPECS:
+        if Path(path).suffix.lower() in SPECS:
             sink.error("E177", f"{path}: what is read is not written over")
             return False
     return True

@@ -7,7 +7,7 @@ the claim is found again, by the engine of the check.
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -19,7 +19,6 @@ from rascheck.lang.names import Program
 from rascheck.lang.settings import (
     Combination,
     Overrides,
-    defaults,
     dimension_of,
     knob_value,
     profile_settings,
@@ -99,11 +98,16 @@ class _Trial:
         return replace(asked.check, verify=own, allow_deadlock=True)
 
     @cached_property
-    def now(self) -> dict[str, types.Value]:
-        """The value of each constant and knob in the check of the trace."""
+    def context(self) -> Context:
+        """The program with the constants and knobs of the trace's check."""
         asked = self.asked
         found = settle(asked.program, self.check, asked.combination, asked.overrides, Diagnostics())
-        return dict(found[0].settings)
+        return found[0]
+
+    @property
+    def now(self) -> Mapping[str, types.Value]:
+        """The value of each constant and knob in the check of the trace."""
+        return self.context.settings
 
     @cached_property
     def system(self) -> System:
@@ -236,11 +240,6 @@ class _Trial:
         """What each profile sets, with what it inherits."""
         program = self.asked.program
         return {name: profile_settings(program, name) for name in program.profiles}
-
-    @cached_property
-    def context(self) -> Context:
-        """The program with every setting at its default."""
-        return defaults(self.asked.program, Diagnostics())
 
     def setting(self, profile: str, knob: str) -> str:
         """The value that a knob has under a profile: its default where that leaves it alone."""

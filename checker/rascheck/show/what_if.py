@@ -78,7 +78,7 @@ def in_short(found: WhatIf) -> str:
     lines = [f"{said} {', '.join(map(told, tried))}" for said, tried in groups(other)]
     if found.tried and not lines:
         lines = ["no value changes the verdict"]
-    elif found.excluded and not lines:
+    elif found.excluded and not (lines or found.left):
         lines = ["a `require` excludes every other value"]
     lines += [f"not tried: {', '.join(found.left)}"] if found.left else []
     return ascii_only(f"one knob at a time: {'; '.join(lines) or 'there is none'}")

@@ -307,6 +307,7 @@ def test_mermaid_marks_steps_that_do_not_matter(traces: dict[str, Reopened]) -> 
     [
         (replace(TRIED, tried=TRIED.tried[2:], left=()), "no value changes the verdict"),
         (replace(TRIED, tried=(), left=()), "a `require` excludes every other value"),
+        (replace(TRIED, tried=()), "not tried: slow"),
         (WhatIf(Verdict.VIOLATED, (), left=("slow",)), "not tried: slow"),
         (WhatIf(Verdict.VIOLATED, ()), "there is none"),
     ],

@@ -43,7 +43,11 @@ def at_revision(
     place = location(request.path).absolute()
     root = next((f for f in place.parents if (f / ".git").exists()), None)
     if root is None:
-        sink.error("E467", f"{request.path}: this is in no git directory")
+        if (place / ".git").exists():
+            message = f"{request.path}: this is the git directory, and no file or folder in it"
+            sink.error("E467", message, fix="name those that have the specs")
+        else:
+            sink.error("E467", f"{request.path}: this is in no git directory")
         return None
     inside = place.relative_to(root).as_posix()
     files = _files(root, revision, inside)

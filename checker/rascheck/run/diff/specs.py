@@ -10,7 +10,7 @@ from rascheck.run.diff.behaviours import MOST_PAIRS, compared
 from rascheck.run.diff.prepare import Prepared, Request, prepared
 from rascheck.run.diff.revision import at_revision
 from rascheck.run.diff.settings import changed
-from rascheck.run.diff.verdicts import moved
+from rascheck.run.diff.verdicts import moved, told_apart
 from rascheck.show.diff.data import SpecDiff, Verdicts
 
 
@@ -56,7 +56,8 @@ def compare_verdicts(
         found.append([side for side in sides if side is not None])
         if len(found[-1]) < len(requests):
             return None
-    old, new = ([one for side in sides for one in side.judged] for sides in found)
+    judged = [[side.judged for side in sides] for sides in found]
+    old, new = told_apart([request.path for request in requests], judged)
     return moved(old, new)
 
 

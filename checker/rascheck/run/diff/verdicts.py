@@ -2,10 +2,41 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import replace
 
+from rascheck.run.load import check_named
 from rascheck.show.diff.data import Judged, Moved, Verdicts
 from rascheck.system.verdict import Verdict
+
+
+def told_apart(
+    paths: Sequence[str], sides: Sequence[Sequence[Sequence[Judged]]]
+) -> list[list[Judged]]:
+    """The verdicts of each side, for which all of `paths` were judged one by one, in one list.
+
+    Checks of one name that are behind several paths are named with their paths.
+    """
+    places: dict[str, set[str]] = defaultdict(set)
+    for side in sides:
+        for path, judged in zip(paths, side, strict=True):
+            for one in judged:
+                places[one.check].add(path)
+
+    def named(path: str, check: str) -> str:
+        if len(places[check]) == 1:
+            return check
+        return path if check_named(path) == check else f"{path}:{check}"
+
+    return [
+        [
+            replace(one, check=named(path, one.check))
+            for path, judged in zip(paths, side, strict=True)
+            for one in judged
+        ]
+        for side in sides
+    ]
 
 
 def moved(old: Sequence[Judged], new: Sequence[Judged]) -> Verdicts:
