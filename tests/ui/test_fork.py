@@ -241,7 +241,7 @@ def test_a_choice_behind_the_step_that_decided_is_none_of_the_run_that_gets_away
     assert [tab.partition("\n")[0] for tab in tabs(page)] == ["Run 1", "Run 2", "> Run 3"]
     follow(page, "#t=4&from=2.1.3&step=2")  # run 2 has no violation of its own
     said = page.locator(".short .story").nth(1).inner_text()
-    assert said == "From here the violation can still be ruled out."
+    assert said == "From here the violation can still be prevented."
     page.context.close()
 
 
