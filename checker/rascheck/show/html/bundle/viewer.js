@@ -795,9 +795,9 @@
 	function awayData(data) {
 		if (!data.away) return null;
 		const { away, itf, ...shared } = data;
+		away.data.notes ??= {};
 		return {
 			...shared,
-			notes: {},
 			...away.data
 		};
 	}
@@ -823,6 +823,7 @@
 		made = [];
 		steps = /* @__PURE__ */ new Map();
 		number;
+		unsaved = false;
 		constructor(data) {
 			this.data = data;
 			this.own = data.format === "rascheck-view" ? [new Run(data)] : data.traces.map((trace, at) => new Run(trace, at + 1));
@@ -1267,7 +1268,7 @@
 	var loaded = document.documentElement.cloneNode(true);
 	var Notes = class {
 		run;
-		whole;
+		runs;
 		element = section$1("notes", "Notes");
 		field = h("textarea", {
 			rows: 2,
@@ -1275,20 +1276,18 @@
 			"aria-label": "A note on this step"
 		});
 		step = 0;
-		constructor(run, whole, changed, signal) {
+		constructor(run, runs, changed) {
 			this.run = run;
-			this.whole = whole;
-			let unsaved = false;
+			this.runs = runs;
 			const save = button("Save a copy", "This page with all notes, as a file", () => {
 				this.save();
-				unsaved = false;
+				runs.unsaved = false;
 			});
 			this.field.addEventListener("input", () => {
 				this.write(this.field.value);
-				unsaved = true;
+				runs.unsaved = true;
 				changed(this.step);
 			});
-			window.addEventListener("beforeunload", (event) => unsaved && event.preventDefault(), { signal });
 			this.element.append(this.field, save);
 		}
 		show(step) {
@@ -1301,7 +1300,7 @@
 			else delete this.run.data.notes[this.step];
 		}
 		save() {
-			loaded.querySelector("#data").textContent = JSON.stringify(this.whole).replaceAll("<", "\\u003c");
+			loaded.querySelector("#data").textContent = JSON.stringify(this.runs.saved(this.run)).replaceAll("<", "\\u003c");
 			const policy = loaded.querySelector("meta[http-equiv]");
 			policy.setAttribute("content", policy.getAttribute("content").replace("; connect-src 'self'", ""));
 			const page = new Blob([
@@ -1836,7 +1835,7 @@
 		const bar = new Bar(run, (by) => move(by), runs.whole);
 		const strip = new Strip(run, (to) => go(to));
 		const steps = new Steps(run);
-		const notes = new Notes(run, runs.saved(run), (noted) => steps.note(noted), signal);
+		const notes = new Notes(run, runs, (noted) => steps.note(noted));
 		const choices = new Enabled(run, taking);
 		const told = [
 			new Detail(run),
@@ -1919,6 +1918,7 @@
 			this.runs = new Runs(data);
 			this.live = data.format === "rascheck-view" && data.live ? new Live(() => this.hand?.end()) : null;
 			window.addEventListener("hashchange", () => this.follow());
+			window.addEventListener("beforeunload", (event) => this.runs.unsaved && event.preventDefault());
 			this.follow();
 		}
 		follow() {
@@ -1997,7 +1997,11 @@
 		}
 		async onward(run, at, choice) {
 			const { path } = run.data.live;
-			await this.ask(() => this.live.run(path, at, choice), at === run.last ? run : null);
+			const notes = Object.fromEntries(Object.entries(run.data.notes).filter(([step]) => Number(step) <= at));
+			await this.ask(async () => ({
+				...await this.live.run(path, at, choice),
+				notes
+			}), at === run.last ? run : null);
 		}
 		async restore(path) {
 			const known = this.runs.all().find((run) => run.trace === linkedTrace());
