@@ -1,7 +1,7 @@
 """Opens the pages of `view` in a browser, for their tests.
 
-`wait_for_function` takes `() => ...`: it evaluates any other text in the page, which
-the page's policy forbids.
+`wait_for_function` takes `() => ...`: it evaluates any other text in the page again and again,
+which the page's policy forbids.
 """
 
 from __future__ import annotations

@@ -245,6 +245,23 @@ def test_a_choice_behind_the_step_that_decided_is_none_of_the_run_that_gets_away
     page.context.close()
 
 
+def test_a_copy_has_the_notes_on_both_runs(browser: Browser, whole: Path, tmp_path: Path) -> None:
+    page = visit(browser, whole, [], "#t=2&step=1")
+    page.get_by_label("A note on this step").fill("this is better")
+    follow(page, "#step=1")
+    page.get_by_label("A note on this step").fill("than this")
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Save a copy").click()
+    copy = tmp_path / "copy.html"
+    download.value.save_as(copy)
+    page.context.close()
+    again = visit(browser, copy, [], "#t=2&step=1")
+    assert again.input_value("#notes textarea") == "this is better"
+    follow(again, "#step=1")
+    assert again.input_value("#notes textarea") == "than this"
+    again.context.close()
+
+
 def test_the_forks_of_a_whole_run(browser: Browser, out: Path, asked: list[str]) -> None:
     path = out / "run.html"
     spec = out.parent / "race.ras"

@@ -103,6 +103,25 @@ def test_steps_are_taken_and_undone(browser: Browser, client: Client) -> None:
         page.wait_for_selector(".said >> text='there is no enabled step 9: 1 to 2 are enabled'")
 
 
+def test_notes_stay_where_a_run_goes_on(browser: Browser, client: Client) -> None:
+    with opened(browser, client) as page:
+        for where in ("1 / 1", "2 / 2"):
+            take(page, "fill(1)")
+            at(page, where)
+            page.get_by_label("A note on this step").fill(where)
+        take(page, "fill(1)")
+        at(page, "3 / 3")
+        assert page.input_value("#notes textarea") == ""
+        assert page.locator(".noted").count() == 2
+        page.keyboard.press("Escape")
+        page.locator(".steps a").nth(1).click()
+        at(page, "1 / 3")
+        assert page.input_value("#notes textarea") == "1 / 1"
+        take(page, "pull")  # instead of step 2, whose note is none of the new run
+        at(page, "2 / 2", "Run 2")
+        assert page.locator(".noted").count() == 1
+
+
 def test_initial_values_are_chosen_and_a_trace_is_saved(
     browser: Browser, client: Client, spec: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

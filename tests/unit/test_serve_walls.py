@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import socket
+import time
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -11,7 +12,8 @@ from pathlib import Path
 import pytest
 from serving import TUB, Client, served, walk
 
-from rascheck.cli.loopback import LARGEST
+from rascheck.cli.loopback import LARGEST, Life
+from rascheck.run.step_page import Live
 
 
 @pytest.fixture(scope="module")
@@ -197,3 +199,17 @@ def test_many_connect_at_once(client: Client) -> None:
     with ExitStack() as connections:
         for _ in range(40):
             connections.enter_context(socket.create_connection(address, timeout=0.9))
+
+
+def test_it_does_not_end_while_it_answers(spec: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    told, life, ended = Live.page, Life(grace=0.1, patience=0.3), list[bool]()
+
+    def slowly(live: Live) -> str:
+        time.sleep(0.6)
+        ended.append(life.over)
+        return told(live)
+
+    monkeypatch.setattr(Live, "page", slowly)
+    with served(walk(str(spec), spec.parent / "out"), life) as client:
+        assert client.get().status == 200
+    assert ended == [False]

@@ -5,11 +5,13 @@ import { h, soft } from "./dom";
 import { comparison } from "./link";
 import { Run } from "./run";
 
-// All that there is of it: what its own data do not say is as in those of the page.
+// All that there is of it: what its own data do not say is as in those of the page. Its notes stand in
+// these, so that a copy has them.
 export function awayData(data: Data): Data | null {
   if (!data.away) return null;
   const { away, itf, ...shared } = data;
-  return { ...shared, notes: {}, ...away.data };
+  away.data.notes ??= {};
+  return { ...shared, ...away.data };
 }
 
 // Its steps behind those that both runs have, for the head of the page.

@@ -2,6 +2,7 @@
 
 import { button, h, section } from "./dom";
 import type { Run } from "./run";
+import type { Runs } from "./runs";
 
 // The page as it was loaded, in whose data a copy has the notes.
 const loaded = document.documentElement.cloneNode(true) as HTMLElement;
@@ -13,21 +14,18 @@ export class Notes {
 
   constructor(
     private readonly run: Run,
-    private readonly whole: object,
+    private readonly runs: Runs,
     changed: (step: number) => void,
-    signal: AbortSignal,
   ) {
-    let unsaved = false;
     const save = button("Save a copy", "This page with all notes, as a file", () => {
       this.save();
-      unsaved = false;
+      runs.unsaved = false;
     });
     this.field.addEventListener("input", () => {
       this.write(this.field.value);
-      unsaved = true;
+      runs.unsaved = true;
       changed(this.step);
     });
-    window.addEventListener("beforeunload", (event) => unsaved && event.preventDefault(), { signal });
     this.element.append(this.field, save);
   }
 
@@ -43,7 +41,7 @@ export class Notes {
   }
 
   private save(): void {
-    loaded.querySelector("#data")!.textContent = JSON.stringify(this.whole).replaceAll("<", "\\u003c");
+    loaded.querySelector("#data")!.textContent = JSON.stringify(this.runs.saved(this.run)).replaceAll("<", "\\u003c");
     // A copy of a page that has a server is one that has none.
     const policy = loaded.querySelector("meta[http-equiv]")!;
     policy.setAttribute("content", policy.getAttribute("content")!.replace("; connect-src 'self'", ""));

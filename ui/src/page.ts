@@ -29,6 +29,7 @@ export class Page {
     this.runs = new Runs(data);
     this.live = data.format === "rascheck-view" && data.live ? new Live(() => this.hand?.end()) : null;
     window.addEventListener("hashchange", () => this.follow());
+    window.addEventListener("beforeunload", (event) => this.runs.unsaved && event.preventDefault());
     this.follow();
   }
 
@@ -116,7 +117,8 @@ export class Page {
   // What is taken at the end of a run is one more step of it; elsewhere it makes another run.
   private async onward(run: Run, at: number, choice: number): Promise<void> {
     const { path } = run.data.live!;
-    await this.ask(() => this.live!.run(path, at, choice), at === run.last ? run : null);
+    const notes = Object.fromEntries(Object.entries(run.data.notes).filter(([step]) => Number(step) <= at));
+    await this.ask(async () => ({ ...(await this.live!.run(path, at, choice)), notes }), at === run.last ? run : null);
   }
 
   private async restore(path: string): Promise<void> {

@@ -11,6 +11,7 @@ export class Runs {
   private readonly made: Run[] = [];
   private readonly steps = new Map<number, number>(); // which step of a run is shown
   private number: number; // the last that was given
+  unsaved = false; // whether notes are in no copy
 
   constructor(readonly data: Data | Results) {
     this.own = data.format === "rascheck-view" ? [new Run(data)] : data.traces.map((trace, at) => new Run(trace, at + 1));

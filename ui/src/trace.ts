@@ -34,7 +34,7 @@ export function showTrace(run: Run, { runs, top, taking, focus }: Around, signal
   const bar = new Bar(run, (by) => move(by), runs.whole);
   const strip = new Strip(run, (to) => go(to));
   const steps = new Steps(run);
-  const notes = new Notes(run, runs.saved(run), (noted) => steps.note(noted), signal);
+  const notes = new Notes(run, runs, (noted) => steps.note(noted));
   const choices = new Enabled(run, taking);
   const told = [new Detail(run), new State(run, (to) => go(to))];
   const why = new Why(run);

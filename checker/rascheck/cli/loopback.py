@@ -71,11 +71,18 @@ class Life:
                 self._until = time.monotonic() + self.grace
                 self._changed.notify_all()
 
-    def asked(self) -> None:
-        """Somebody is there: what is asked may be the first question of a page."""
+    @contextmanager
+    def asked(self) -> Iterator[None]:
+        """While something is answered, which may be the first question of a page."""
         with self._changed:
-            self._until = max(self._until, time.monotonic() + self.grace)
-            self._changed.notify_all()
+            self._open += 1
+        try:
+            yield
+        finally:
+            with self._changed:
+                self._open -= 1
+                self._until = max(self._until, time.monotonic() + self.grace)
+                self._changed.notify_all()
 
     def end(self) -> None:
         """Want it no more."""
@@ -167,8 +174,8 @@ class Handler(BaseHTTPRequestHandler):
                 raise NotNow(HTTPStatus.NOT_FOUND)
             if self.server.life.over:
                 raise NotNow(HTTPStatus.SERVICE_UNAVAILABLE, "the server has ended")
-            self.server.life.asked()
-            answer()
+            with self.server.life.asked():
+                answer()
         except NotNow as no:
             self.close_connection = True  # what was sent along is not read
             self.send(no.status, {"refused": no.told, "hint": no.hint} if no.told else None)

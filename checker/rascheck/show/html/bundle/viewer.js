@@ -799,9 +799,9 @@
 	function awayData(data) {
 		if (!data.away) return null;
 		const { away, itf, ...shared } = data;
+		away.data.notes ??= {};
 		return {
 			...shared,
-			notes: {},
 			...away.data
 		};
 	}
@@ -827,6 +827,7 @@
 		made = [];
 		steps = /* @__PURE__ */ new Map();
 		number;
+		unsaved = false;
 		constructor(data) {
 			this.data = data;
 			this.own = data.format === "rascheck-view" ? [new Run(data)] : data.traces.map((trace, at) => new Run(trace, at + 1));
@@ -1289,7 +1290,7 @@
 	var loaded = document.documentElement.cloneNode(true);
 	var Notes = class {
 		run;
-		whole;
+		runs;
 		element = section$1("notes", "Notes");
 		field = h("textarea", {
 			rows: 2,
@@ -1297,20 +1298,18 @@
 			"aria-label": "A note on this step"
 		});
 		step = 0;
-		constructor(run, whole, changed, signal) {
+		constructor(run, runs, changed) {
 			this.run = run;
-			this.whole = whole;
-			let unsaved = false;
+			this.runs = runs;
 			const save = button("Save a copy", "This page with all notes, as a file", () => {
 				this.save();
-				unsaved = false;
+				runs.unsaved = false;
 			});
 			this.field.addEventListener("input", () => {
 				this.write(this.field.value);
-				unsaved = true;
+				runs.unsaved = true;
 				changed(this.step);
 			});
-			window.addEventListener("beforeunload", (event) => unsaved && event.preventDefault(), { signal });
 			this.element.append(this.field, save);
 		}
 		show(step) {
@@ -1323,7 +1322,7 @@
 			else delete this.run.data.notes[this.step];
 		}
 		save() {
-			loaded.querySelector("#data").textContent = JSON.stringify(this.whole).replaceAll("<", "\\u003c");
+			loaded.querySelector("#data").textContent = JSON.stringify(this.runs.saved(this.run)).replaceAll("<", "\\u003c");
 			const policy = loaded.querySelector("meta[http-equiv]");
 			policy.setAttribute("content", policy.getAttribute("content").replace("; connect-src 'self'", ""));
 			const page = new Blob([
@@ -1870,7 +1869,7 @@
 		const bar = new Bar(run, (by) => move(by), runs.whole);
 		const strip = new Strip(run, (to) => go(to));
 		const steps = new Steps(run);
-		const notes = new Notes(run, runs.saved(run), (noted) => steps.note(noted), signal);
+		const notes = new Notes(run, runs, (noted) => steps.note(noted));
 		const choices = new Enabled(run, taking);
 		const told = [new Detail(run), new State(run, (to) => go(to))];
 		const why = new Why(run);
@@ -1952,6 +1951,7 @@
 			this.runs = new Runs(data);
 			this.live = data.format === "rascheck-view" && data.live ? new Live(() => this.hand?.end()) : null;
 			window.addEventListener("hashchange", () => this.follow());
+			window.addEventListener("beforeunload", (event) => this.runs.unsaved && event.preventDefault());
 			this.follow();
 		}
 		follow() {
@@ -2030,7 +2030,11 @@
 		}
 		async onward(run, at, choice) {
 			const { path } = run.data.live;
-			await this.ask(() => this.live.run(path, at, choice), at === run.last ? run : null);
+			const notes = Object.fromEntries(Object.entries(run.data.notes).filter(([step]) => Number(step) <= at));
+			await this.ask(async () => ({
+				...await this.live.run(path, at, choice),
+				notes
+			}), at === run.last ? run : null);
 		}
 		async restore(path) {
 			const known = this.runs.all().find((run) => run.trace === linkedTrace());
