@@ -36,11 +36,11 @@ class Aligned:
 
 
 def steps_of(system: System, trace: Trace) -> list[str]:
-    """The steps of a run by name, the failing one included."""
-    numbers = [move.transition for move in trace.moves]
+    """The steps of a run by name; one that fails is another step than one that does not."""
+    names = [show_transition(system, move.transition) for move in trace.moves]
     if trace.error is not None and trace.error.transition is not None:
-        numbers.append(trace.error.transition)
-    return [show_transition(system, number) for number in numbers]
+        names.append(f"{show_transition(system, trace.error.transition)} (fails)")
+    return names
 
 
 def align(one: tuple[System, Trace], other: tuple[System, Trace]) -> Aligned:

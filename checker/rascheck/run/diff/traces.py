@@ -15,6 +15,7 @@ from rascheck.show.diff.data import Change, TraceDiff
 from rascheck.show.report import CheckReport, Reason
 from rascheck.show.words import taken
 from rascheck.system.ir import System
+from rascheck.system.text import show_transition
 from rascheck.system.trace import Trace
 
 Run = tuple[System, Trace]
@@ -102,7 +103,7 @@ def _could(run: Run, other: Run, at: int, its: str) -> list[Reason]:
     """Whether the other run could have gone on like this one, and if not, why not."""
     system, trace = run
     number = taken(trace)[at]
-    step = steps_of(system, trace)[at]
+    step = show_transition(system, number)
     numbers = named(other[0]).get(step, [])
     where = f"after step {at}" if at else "at the start"
     if not numbers:
