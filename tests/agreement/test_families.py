@@ -15,7 +15,7 @@ from rascheck.system.family import Family
 from rascheck.system.verdict import DEADLOCK, ERROR, Verdict
 from rascheck.system.verify import verify
 
-MANY = settings(max_examples=80, deadline=None, suppress_health_check=(HealthCheck.too_slow,))
+MANY = settings(max_examples=50, deadline=None, suppress_health_check=(HealthCheck.too_slow,))
 
 
 @MANY

@@ -20,7 +20,7 @@ from rascheck.system.verdict import Verdict
 from rascheck.system.verify import verify
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
 @given(random_systems.live_systems())
 def test_engines_find_what_the_reference_finds(system: System) -> None:
     agree(system)
@@ -58,7 +58,7 @@ LONGEST = 6
 """Steps of loops that are looked for by trying all walks."""
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
 @given(random_systems.live_systems())
 def test_loops_are_the_shortest_and_the_least_of_these(system: System) -> None:
     for around in searched_loops(system):

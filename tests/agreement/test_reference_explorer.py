@@ -19,7 +19,7 @@ def compared(exploration: Exploration) -> Exploration:
     return replace(exploration, seconds=0.0, compile_seconds=0.0, engine="", memory=0, code="")
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=90, deadline=None, suppress_health_check=list(HealthCheck))
 @given(random_systems.systems())
 def test_explorers_find_what_the_reference_finds(system: System) -> None:
     try:

@@ -35,7 +35,7 @@ def same(system: System, found: Exploration, expected: Exploration) -> None:
             assert replay(system, outcome.trace) == []
 
 
-@settings(max_examples=300, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=180, deadline=None, suppress_health_check=list(HealthCheck))
 @given(st.one_of(random_padded.padded_systems(), random_systems.systems()))
 def test_a_slice_says_what_the_reference_says(system: System) -> None:
     try:

@@ -73,7 +73,7 @@ def compare(symmetric: symmetric_systems.Symmetric, engine: str) -> None:
             assert replay(system, outcome.trace) == []
 
 
-@settings(max_examples=120, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=80, deadline=None, suppress_health_check=list(HealthCheck))
 @given(symmetric_systems.systems())
 def test_generated_code_decides_by_one_state_of_each_orbit(
     symmetric: symmetric_systems.Symmetric,
