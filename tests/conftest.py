@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 from hypothesis import settings
+from one_grammar import built_once
 
 from rascheck import resources
 from rascheck.cli.main import SELDOM
@@ -61,6 +62,15 @@ def read_once(source: Source, sink: Diagnostics) -> Module | None:
     """As `parse`. Hundreds of tests load what ships, and a tree never changes."""
     known = tree(source.path, source.text) if source.text in SHIPPED else None
     return known or parse(source, sink)
+
+
+LARK = built_once()
+
+
+@pytest.fixture(autouse=True)
+def grammar_built_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The parser of DVE takes ten times as long to build as a text to read."""
+    monkeypatch.setattr("rascheck.importers.dve.parse.Lark", LARK)
 
 
 @pytest.fixture(autouse=True)

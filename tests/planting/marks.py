@@ -44,13 +44,14 @@ def missing_opening(mark: str, name: str) -> Kind:
 
 def extra(mark: str, name: str) -> Kind:
     def kind(text: Text, random: Random) -> Iterator[Mistake]:
-        for word in random.sample(text.words, min(60, len(text.words))):
+        numbered = list(enumerate(text.words))
+        for at, word in random.sample(numbered, min(60, len(numbered))):
             yield Mistake(
                 name,
                 text.source.path,
                 ((word.end, word.end, f" {mark}"),),
                 word.start,
-                text.words[min(text.words.index(word) + 1, len(text.words) - 1)].end,
+                text.words[min(at + 1, len(numbered) - 1)].end,
             )
 
     return kind
@@ -106,8 +107,8 @@ def missing_when(text: Text, _: Random) -> Iterator[Mistake]:
 
 
 def assigns_in_a_condition(text: Text, _: Random) -> Iterator[Mistake]:
-    for word in text.words:
-        if word.text == "==" and text.words[text.words.index(word) - 1].text not in {"(", ","}:
+    for at, word in enumerate(text.words):
+        if word.text == "==" and text.words[at - 1].text not in {"(", ","}:
             yield text.replaced("assigns_in_a_condition", word, "=")
 
 
