@@ -1,4 +1,4 @@
-"""The parser of DVE is built once in each process of the tests, not for each of a thousand texts."""
+"""The parser of DVE is built once in each process of the tests, not for each of their texts."""
 
 from __future__ import annotations
 
