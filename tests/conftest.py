@@ -6,19 +6,13 @@ by `pytest --hypothesis-profile random`, which is how to look for new ones.
 
 import gc
 import uuid
-from functools import cache
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
-from one_grammar import built_once
+from once import built_once, read_once
 
-from rascheck import resources
 from rascheck.cli.main import SELDOM
-from rascheck.diagnostics import Diagnostics
-from rascheck.lang.parse import parse
-from rascheck.lang.syntax import Module
-from rascheck.source import Source
 
 ROOT = Path(__file__).parents[1]
 SHARED = ROOT.parent / "shared"
@@ -45,23 +39,6 @@ def own_cache(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.Monk
     """No test reads what another one or the user has kept, nor leaves anything there."""
     place = tmp_path_factory.getbasetemp() / f"cache-{uuid.uuid4().hex}"
     monkeypatch.setenv("RASCHECK_CACHE_DIR", str(place))
-
-
-SHIPPED = frozenset(text for _, text in resources.texts())
-
-
-@cache
-def tree(path: str, text: str) -> Module | None:
-    """The tree of a text of which nothing is said."""
-    sink = Diagnostics()
-    module = parse(Source(path, text), sink)
-    return None if sink.found else module
-
-
-def read_once(source: Source, sink: Diagnostics) -> Module | None:
-    """As `parse`. Hundreds of tests load what ships, and a tree never changes."""
-    known = tree(source.path, source.text) if source.text in SHIPPED else None
-    return known or parse(source, sink)
 
 
 LARK = built_once()

@@ -69,12 +69,17 @@ def _become(words: list[str], folder: str, env: dict[str, str], said: str) -> No
 
 def main() -> None:
     """Read commands until there are no more."""
+    from once import read_all, read_once
+
     import rascheck.cli.check
     import rascheck.cli.prove
     import rascheck.cli.traces
     import rascheck.explore.native.search
-    import rascheck.run.prove  # noqa: F401
+    import rascheck.lang.parse
+    import rascheck.run.prove
 
+    read_all()
+    rascheck.lang.parse.parse = read_once
     if hasattr(os, "sched_setaffinity"):
         own = sorted(os.sched_getaffinity(0))
         number = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
