@@ -33,8 +33,8 @@ pygments_dark_style = "github-dark"
 
 
 def pages(app: Any, error: Exception | None) -> None:
-    """Write the live pages of traces beside those that link to them."""
-    if error is None and app.builder.name == "html":
+    """Write the live pages of traces beside those that link to them; not with `-t quick`."""
+    if error is None and app.builder.name == "html" and not app.tags.has("quick"):
         subprocess.run([sys.executable, live.__file__, Path(app.outdir, "pages")], check=True)
 
 
