@@ -9,7 +9,7 @@ import pytest
 from planting import KINDS, Planter
 from planting.text import Mistake
 
-SEVERAL = 5
+SEVERAL = 10
 """How many combinations of each number of mistakes are tried."""
 
 
