@@ -33,9 +33,11 @@ pygments_dark_style = "github-dark"
 
 
 def pages(app: Any, error: Exception | None) -> None:
-    """Write the live pages of traces beside those that link to them; not with `-t quick`."""
-    if error is None and app.builder.name == "html" and not app.tags.has("quick"):
-        subprocess.run([sys.executable, live.__file__, Path(app.outdir, "pages")], check=True)
+    """Write the live pages of traces beside those that link to them; with `-t quick` one alone."""
+    if error is None and app.builder.name == "html":
+        some = ["early"] if app.tags.has("quick") else []
+        folder = Path(app.outdir, "pages")
+        subprocess.run([sys.executable, live.__file__, folder, *some], check=True)
 
 
 def setup(app: Any) -> None:

@@ -1,6 +1,6 @@
 """The live pages of the site: counterexamples of properties/seed.ras, some for each question.
 
-`python docs/live.py FOLDER` writes them, as `conf.py` does for the site.
+`python docs/live.py FOLDER [NAME...]` writes them, or some, as `conf.py` does for the site.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ import io
 import os
 import sys
 import tempfile
+from collections.abc import Collection, Mapping
 from pathlib import Path
 
 from rascheck.cli import main
@@ -31,16 +32,21 @@ TRACES = {"ar-before-reentry": "early_v6_12_y.P4_ar_before_reentry"}
 """The pages of one trace of these checks, with what other knobs would make of it."""
 
 
-def write(folder: Path) -> None:
-    """Write all pages into a folder."""
+def write(folder: Path, names: Collection[str]) -> None:
+    """Write pages into a folder. That of a trace wants the one of its checks."""
     folder.mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory() as out:
-        for name, words in RUNS.items():
+        for name, words in chosen(RUNS, names):
             page = str(folder / f"{name}.html")
             rascheck("check", SEED, *words.split(), "--out", out, "--html", page)
-        for name, trace in TRACES.items():
+        for name, trace in chosen(TRACES, names):
             page = str(folder / f"{name}.html")
             rascheck("view", str(Path(out, f"{trace}.itf.json")), "--knobs", "--html", page)
+
+
+def chosen(pages: Mapping[str, str], names: Collection[str]) -> list[tuple[str, str]]:
+    """The pages of these names."""
+    return [(name, words) for name, words in pages.items() if name in names]
 
 
 def rascheck(*words: str) -> None:
@@ -53,4 +59,4 @@ def rascheck(*words: str) -> None:
 if __name__ == "__main__":
     page_folder = Path(sys.argv[1]).absolute()
     os.chdir(ROOT)
-    write(page_folder)
+    write(page_folder, sys.argv[2:] or {*RUNS, *TRACES})
